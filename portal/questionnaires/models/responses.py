@@ -1,0 +1,109 @@
+"""A response: one set of answers to one version, a row for each question, and the signed copy at the end."""
+
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from portal.questionnaires.models.questionnaires import QuestionnaireVersion
+
+# The same refusal whichever way a row of answers is touched. FOR SHARE waits for a signature under way.
+REFUSE_ONCE_SUBMITTED = """
+    IF EXISTS (
+        SELECT 1 FROM questionnaires_response AS response
+        WHERE response.id IN ({rows}) AND response.submitted_at IS NOT NULL
+        FOR SHARE
+    ) THEN
+        RAISE EXCEPTION 'A submitted response keeps its answers as they were.';
+    END IF;
+    RETURN {result};
+"""
+
+
+class Response(models.Model):
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses")
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    frozen = models.JSONField(
+        null=True, blank=True, help_text="The signed copy: every question in order, with the answer as text."
+    )
+    sha256 = models.CharField(max_length=64, null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="response_signed_whole",
+                condition=models.Q(submitted_at__isnull=True, frozen__isnull=True, sha256__isnull=True)
+                | models.Q(submitted_at__isnull=False, frozen__isnull=False, sha256__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="response_signed_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__submitted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Response {self.pk} to {self.version}"
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.submitted_at is not None
+
+    def values(self) -> dict[str, Any]:
+        """The valid answers by question key, as stored (see `schema` for the shape of each kind)."""
+        return {answer.key: answer.value for answer in self.answers.all() if answer.typed is None}
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed and put by for later although it is not valid yet, by question key."""
+        return {answer.key: answer.typed for answer in self.answers.all() if answer.typed is not None}
+
+
+class Answer(models.Model):
+    """One answer. `value` is valid; or, kept for later, `typed` holds what does not pass yet, so nothing is lost."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField("question key", max_length=60)
+    value = models.JSONField(null=True, blank=True)
+    typed = models.JSONField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "key"], name="answer_once_per_question"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="answer_insert_before_signing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=REFUSE_ONCE_SUBMITTED.format(rows="NEW.response_id", result="NEW"),
+            ),
+            pgtrigger.Trigger(
+                name="answer_update_before_signing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=REFUSE_ONCE_SUBMITTED.format(rows="OLD.response_id, NEW.response_id", result="NEW"),
+            ),
+            pgtrigger.Trigger(
+                name="answer_delete_before_signing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=REFUSE_ONCE_SUBMITTED.format(rows="OLD.response_id", result="OLD"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
