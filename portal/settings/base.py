@@ -16,6 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.path("DATA_DIR", default=BASE_DIR / ".data")
 
 DEBUG = False
+DEMONSTRATION = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_ADDRESS = env("SITE_ADDRESS", default="http://localhost:8000")
@@ -109,14 +110,9 @@ TEMPLATES = [
     },
 ]
 
-# One database engine everywhere. Without DATABASE_URL an embedded PostgreSQL is started in DATA_DIR.
-if env("DATABASE_URL", default=""):
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
-else:
-    from portal.database import embedded
-
-    DATABASES = {"default": embedded.settings_for(DATA_DIR / "postgres")}
-DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+# One database engine everywhere: PostgreSQL. The demonstration and the tests start an embedded one where the
+# environment names none; production has to name it.
+DATABASES = {"default": env.dj_db_url("DATABASE_URL")} if env("DATABASE_URL", default="") else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

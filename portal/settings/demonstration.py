@@ -1,10 +1,17 @@
 """The demonstration and development: nothing here is a secret, and production refuses to start with it."""
 
+from portal.database import embedded
+
 from .base import *  # noqa: F403
-from .base import env
+from .base import DATA_DIR, DATABASES, STORAGES, env
 
 DEMONSTRATION = True
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = "demonstration-only-not-a-secret"
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+SECRET_KEY = "demonstration-only-not-a-secret"  # noqa: S105 - says so itself
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
+DATABASES = DATABASES or {"default": embedded.settings_for(DATA_DIR / "postgres")}
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# Static files straight from the apps: nothing to collect before the first page.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True

@@ -1,10 +1,13 @@
 """The test suite: as production where it can be, quick where it must be."""
 
-from .demonstration import *  # noqa: F403
+from portal.database import embedded
 
-DEBUG = False
+from .base import *  # noqa: F403
+from .base import DATA_DIR, DATABASES, STORAGES
+
+SECRET_KEY = "testing-only-not-a-secret"  # noqa: S105 - says so itself
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+DATABASES = DATABASES or {"default": embedded.settings_for(DATA_DIR / "postgres-testing", disposable=True)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-STORAGES = STORAGES | {  # noqa: F405
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
