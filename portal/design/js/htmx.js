@@ -1,0 +1,2 @@
+// htmx, only on pages that ask for it (block "scripts").
+import "htmx.org/dist/htmx.js";

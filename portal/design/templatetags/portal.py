@@ -1,0 +1,61 @@
+"""The few words templates need: money, dates, tags, navigation. `{% load portal %}`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.design import navigation as site
+from portal.design import words
+
+register = template.Library()
+register.filter("money", words.pounds)
+
+
+def _local(moment: date | datetime | None) -> Any:
+    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
+
+
+@register.filter
+def longdate(day: date | datetime | None) -> str:
+    """`{{ award.decided_on|longdate }}` → 21 November 2026, in Europe/London."""
+    return words.long_date(_local(day) or None)
+
+
+@register.filter
+def deadline(moment: datetime | None) -> str:
+    """`{{ call.closes_at|deadline }}` → noon on 21 November 2026, in Europe/London."""
+    return words.moment_in_words(_local(moment) or None)
+
+
+@register.simple_tag
+def tag_for(text: str, colour: str = "") -> SafeString:
+    """`{% tag_for call.state_words %}` → a coloured tag; the colour follows from the words (see words.TAG_COLOURS)."""
+    return format_html(
+        '<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour or words.tag_colour(text), text
+    )
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> list[site.Place]:
+    """`{% navigation as places %}`: the places of the site, the one shown marked."""
+    request = context.get("request")
+    return site.places_seen_from(request.path if request else "")
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: template.Context) -> str:
+    """"Error: " when the page's `form`, `formset` or one of its `forms` was sent with mistakes."""
+    shown = [context.get("form"), context.get("formset"), *(context.get("forms") or [])]
+    return "Error: " if any(_has_errors(form) for form in shown) else ""
+
+
+def _has_errors(form: Any) -> bool:
+    if not getattr(form, "is_bound", False):
+        return False
+    if hasattr(form, "total_error_count"):
+        return form.total_error_count() > 0
+    return bool(form.errors)
