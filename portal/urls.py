@@ -9,6 +9,7 @@ from portal import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("account/", include("portal.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("office/", include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from portal.accounts import views
+
+urlpatterns = [
+    path("", views.landing, name="account_landing"),
+    path("second-factor/", views.set_up_second_factor, name="account_second_factor"),
+]

@@ -1,0 +1,46 @@
+"""Writing to the ledger, and reading a thing's history back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import models
+
+from portal.accounts.models import User
+from portal.events.models import Event, EventQuerySet, ledger_key
+
+# Who acted when nobody did: a call closed by its date, a job ran.
+THE_PORTAL = "The portal"
+
+
+def record(
+    verb: str,
+    obj: models.Model,
+    *,
+    by: User | None,
+    changes: Mapping[str, Sequence[Any]] | None = None,
+    note: str = "",
+) -> Event:
+    """Say that `by` did `verb` to the saved `obj`; None means that the portal itself did.
+
+    `verb` is a slug in the past tense ("application-submitted"). `changes` maps a field to [before, after], both
+    plain values (dates and decimals are fine, rows are not). Call it inside the transaction that makes the change,
+    so that both happen or neither.
+    """
+    content_type, object_id = ledger_key(obj)
+    return Event.objects.create(
+        actor=by,
+        actor_label=str(by)[:200] if by else THE_PORTAL,
+        verb=verb,
+        content_type=content_type,
+        object_id=object_id,
+        object_label=str(obj)[:255],
+        changes={field: list(pair) for field, pair in (changes or {}).items()},
+        note=note,
+    )
+
+
+def timeline(*objects: models.Model) -> EventQuerySet:
+    """What happened to `objects`, latest first, ready for components/timeline.html: one query."""
+    return Event.objects.about(*objects).select_related("actor")
