@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "portal.plan",
     "portal.events",
     "portal.accounts",
+    "portal.references",
+    "portal.database",
     "portal.mail",
     "portal.design",
     # The back office.

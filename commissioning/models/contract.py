@@ -1,0 +1,40 @@
+"""A contract for a service: the agreement that is held to its targets."""
+
+
+from django.db import models
+
+from commissioning.models.service import Service
+from portal.agreements.models import Agreement
+
+
+class Contract(Agreement):
+    class Route(models.TextChoices):
+        OPEN = "open", "Open tender"
+        LIGHT_TOUCH = "light_touch", "Light-touch regime"
+        DIRECT_AWARD = "direct_award", "Direct award"
+        PARTNERSHIP = "partnership", "Partnership agreement"
+        GRANT_IN_AID = "grant_in_aid", "Contribution to a partner's service"
+
+    class ReturnFrequency(models.TextChoices):
+        MONTHLY = "monthly", "Every month"
+        QUARTERLY = "quarterly", "Every quarter"
+        YEARLY = "yearly", "Every year"
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="contracts")
+    procurement_route = models.CharField(max_length=15, choices=Route, default=Route.OPEN)
+    cpv_code = models.CharField("CPV code", max_length=10, blank=True)
+    extension_options = models.CharField(max_length=200, blank=True)
+    supplier_is_sme = models.BooleanField("small or medium-sized enterprise", default=False)
+    supplier_is_vcse = models.BooleanField("voluntary, community or social enterprise", default=False)
+    return_frequency = models.CharField(max_length=10, choices=ReturnFrequency, default=ReturnFrequency.QUARTERLY)
+    value_is_illustrative = models.BooleanField(
+        default=False, help_text="Demonstration data whose source gives no value."
+    )
+    published = models.BooleanField(default=False, help_text="Shown on the public site.")
+
+    class Meta:
+        verbose_name = "contract"
+
+    def save(self, *args, **kwargs) -> None:
+        self.kind = Agreement.Kind.CONTRACT
+        super().save(*args, **kwargs)

@@ -1,0 +1,64 @@
+"""What the public may see of contracts: published fields and nothing else, small counts already suppressed."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from portal.plan.models import Theme
+
+
+class PublishedContract(models.Model):
+    reference = models.CharField(max_length=20, unique=True)
+    slug = models.SlugField(max_length=160, unique=True)
+    title = models.CharField(max_length=140)
+    service_name = models.CharField(max_length=120)
+    service_description = models.TextField()
+    provider_name = models.CharField(max_length=200)
+    provider_id = models.CharField("identifier after org-id.guide", max_length=60)
+    purpose = models.TextField()
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    value_is_illustrative = models.BooleanField(default=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    state = models.CharField(max_length=40, help_text="In words, as on the page.")
+    procurement_route = models.CharField(max_length=60)
+    extension_options = models.CharField(max_length=200, blank=True)
+    legal_power = models.CharField(max_length=200)
+    themes = models.ManyToManyField(Theme, related_name="published_contracts", blank=True)
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["-starts_on", "-pk"]
+        indexes = [models.Index(fields=["-starts_on", "-id"], name="published_contract_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class PublishedTarget(models.Model):
+    """A target of a published contract with the result to date and its periods."""
+
+    contract = models.ForeignKey(PublishedContract, on_delete=models.CASCADE, related_name="targets")
+    number = models.PositiveSmallIntegerField()
+    indicator = models.CharField(max_length=140)
+    definition = models.TextField()
+    unit = models.CharField(max_length=12)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    target = models.DecimalField(max_digits=12, decimal_places=2)
+    actual = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, help_text="Null when suppressed or not yet known."
+    )
+    rating = models.CharField(max_length=30)
+    sentence = models.TextField(help_text="The result in one plain sentence.")
+    periods = models.JSONField(
+        default=list, help_text='[{"label", "starts_on", "ends_on", "actual", "profile"}]; actual null when suppressed.'
+    )
+
+    class Meta:
+        ordering: ClassVar = ["contract", "number"]
+        constraints = [models.UniqueConstraint(fields=["contract", "number"], name="published_target_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.target}"

@@ -1,0 +1,28 @@
+from grants.models.agreement import GrantAgreement
+from grants.models.application import Application, GateResult
+from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedScore, Score
+from grants.models.call import Call, Criterion, Gate, PanelMember
+from grants.models.decision import Decision
+from grants.models.fund import Fund, FundBudget
+from grants.models.publication import PublishedAward, PublishedDecision
+from grants.models.scheme import ScoringScheme
+
+__all__ = [
+    "Application",
+    "Assessment",
+    "Call",
+    "ConflictOfInterest",
+    "Criterion",
+    "Decision",
+    "Fund",
+    "FundBudget",
+    "Gate",
+    "GateResult",
+    "GrantAgreement",
+    "ModeratedScore",
+    "PanelMember",
+    "PublishedAward",
+    "PublishedDecision",
+    "Score",
+    "ScoringScheme",
+]

@@ -1,0 +1,143 @@
+"""An application to a call: the answers, the gates it passed, and where it stands."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from grants.models.call import Call, Gate
+from portal.organisations.models import Organisation
+from portal.plan.models import Theme
+from portal.questionnaires.models import Response
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def of(self, user) -> Self:
+        """Applications of the organisations that `user` is a member of."""
+        return self.filter(organisation__memberships__user=user)
+
+    def sent(self) -> Self:
+        """Everything that was submitted, whatever became of it."""
+        return self.exclude(state=Application.State.DRAFT).filter(submitted_at__isnull=False)
+
+    def in_office(self, user) -> Self:
+        """What an officer or the Commissioner may open: sent ones, never a draft, never with an own conflict."""
+        if not user.is_staff:
+            return self.none()
+        return self.sent().exclude(conflicts__user=user)
+
+    def assigned_to(self, user) -> Self:
+        """What a panel member may open: assigned, in assessment, and no conflict declared."""
+        return self.filter(assessments__assessor=user).exclude(conflicts__user=user)
+
+    def awaiting_decision(self) -> Self:
+        return self.filter(state=Application.State.ASSESSING)
+
+
+class Application(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", "Being written"
+        SUBMITTED = "submitted", "Sent, being checked"
+        INELIGIBLE = "ineligible", "Did not pass the checks"
+        ASSESSING = "assessing", "With the panel"
+        DECIDED = "decided", "Decided"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="applications")
+    reference = models.CharField(max_length=20, unique=True)
+    response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="application")
+    eligibility_answers = models.JSONField(default=dict, blank=True)
+    state = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
+    # Copied out of the answers when the application is sent, so that lists, ranking and decisions need no parsing.
+    title = models.CharField(max_length=140, blank=True)
+    summary = models.TextField(blank=True)
+    amount_requested = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    themes = models.ManyToManyField(Theme, related_name="applications", blank=True)
+    areas = ArrayField(models.CharField(max_length=9), default=list, blank=True, help_text="GSS codes")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["call", "state", "-submitted_at"], name="application_call_state"),
+            models.Index(fields=["-submitted_at", "-id"], name="application_newest_first"),
+            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="application_title_trigrams"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "organisation"],
+                condition=Q(state__in=["draft"]),
+                name="application_one_draft_per_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"])
+                | Q(
+                    submitted_at__isnull=False,
+                    submitted_by__isnull=False,
+                    amount_requested__isnull=False,
+                ),
+                name="application_sent_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_requested__isnull=True) | Q(amount_requested__gt=0),
+                name="application_amount_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}".strip()
+
+    @transition(field=state, source=State.DRAFT, target=State.SUBMITTED)
+    def submit(self) -> None:
+        """The applicant sends it."""
+
+    @transition(field=state, source=State.SUBMITTED, target=State.ASSESSING)
+    def pass_checks(self) -> None:
+        """All gates passed: it goes to the panel."""
+
+    @transition(field=state, source=State.SUBMITTED, target=State.INELIGIBLE)
+    def fail_checks(self) -> None:
+        """A gate failed, with a reason."""
+
+    @transition(field=state, source=[State.SUBMITTED, State.ASSESSING], target=State.DECIDED)
+    def decide(self) -> None:
+        """A decision is made; the applicant hears when decisions are released."""
+
+    @transition(field=state, source=[State.DRAFT, State.SUBMITTED, State.ASSESSING], target=State.WITHDRAWN)
+    def withdraw(self) -> None:
+        """The applicant takes it back."""
+
+
+class GateResult(models.Model):
+    """An officer's finding on a gate, with the reason."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="gate_results")
+    gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="results")
+    passed = models.BooleanField()
+    reason = models.TextField()
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["gate__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "gate"], name="gate_result_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="gate_result_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gate}: {'passed' if self.passed else 'failed'}"

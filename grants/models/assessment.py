@@ -1,0 +1,143 @@
+"""Scoring: who assesses what, what they scored, where the panel moderated, and who had a conflict of interest."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from grants.models.application import Application
+from grants.models.call import Criterion
+
+
+class ConflictOfInterest(models.Model):
+    """A declared interest. Whoever has one is not assigned to the application and cannot open it."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="conflicts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conflicts")
+    nature = models.TextField("what the interest is")
+    declared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["application", "declared_at"]
+        verbose_name_plural = "conflicts of interest"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "user"], name="conflict_once_per_person"),
+            models.CheckConstraint(condition=~Q(nature=""), name="conflict_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.application.reference}"
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def of(self, user) -> Self:
+        """A panel member's own, those with a declared conflict left out."""
+        return self.filter(assessor=user).exclude(state=Assessment.State.CONFLICTED)
+
+    def complete(self) -> Self:
+        return self.filter(state=Assessment.State.COMPLETE)
+
+    def outstanding(self) -> Self:
+        return self.filter(state__in=[Assessment.State.ASSIGNED, Assessment.State.SCORING])
+
+
+class Assessment(models.Model):
+    """One panel member's work on one application."""
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", "Assigned"
+        CONFLICTED = "conflicted", "Conflict of interest declared"
+        SCORING = "scoring", "Being scored"
+        COMPLETE = "complete", "Scored"
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="assessments")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments")
+    state = FSMField(max_length=12, choices=State, default=State.ASSIGNED, protected=True)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(auto_now_add=True)
+    no_conflict_declared_at = models.DateTimeField(null=True, blank=True)
+    comment = models.TextField("overall comment", blank=True)
+    recommended_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["application", "assessor__email"]
+        indexes = [models.Index(fields=["assessor", "state"], name="assessment_assessor_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "assessor"], name="assessment_once_per_person"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["scoring", "complete"]) | Q(no_conflict_declared_at__isnull=False),
+                name="assessment_scored_after_declaring",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="complete") | Q(completed_at__isnull=False), name="assessment_complete_has_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.reference}: {self.assessor}"
+
+    @transition(field=state, source=State.ASSIGNED, target=State.SCORING)
+    def declare_no_conflict(self) -> None:
+        """The panel member says that they have no interest in it; only then may they score."""
+
+    @transition(field=state, source=[State.ASSIGNED, State.SCORING], target=State.CONFLICTED)
+    def declare_conflict(self) -> None:
+        """The panel member has an interest: the application closes to them."""
+
+    @transition(field=state, source=State.SCORING, target=State.COMPLETE)
+    def complete(self) -> None:
+        """Every criterion has a score or "cannot judge"."""
+
+
+class Score(models.Model):
+    """One level on one axis of one criterion, or "cannot judge", which is a value and never a number."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
+    axis = models.CharField(max_length=20)
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    cannot_judge = models.BooleanField(default=False)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["assessment", "criterion__number", "axis"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "criterion", "axis"], name="score_once"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, cannot_judge=False) | Q(value__isnull=True, cannot_judge=True),
+                name="score_is_a_value_or_cannot_judge",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {'cannot judge' if self.cannot_judge else self.value}"
+
+
+class ModeratedScore(models.Model):
+    """What the panel agreed where its scorers differed. The scorers' own scores stay as they were; so do the
+    values that stood before, here, for whoever reads the record later."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="moderated_scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="moderated_scores")
+    axis = models.CharField(max_length=20)
+    value = models.PositiveSmallIntegerField()
+    before = ArrayField(models.PositiveSmallIntegerField(), help_text="The scorers' values before moderation.")
+    reason = models.TextField()
+    moderated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    moderated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["application", "criterion__number", "axis"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "criterion", "axis"], name="moderated_score_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="moderated_score_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.reference}, {self.criterion}: {self.value}"

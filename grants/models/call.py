@@ -1,0 +1,160 @@
+"""A call for applications on a fund. Its workflow is data: gates, criteria, scheme, how many score and how blind."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from grants.models.fund import Fund, FundBudget
+from grants.models.scheme import ScoringScheme
+from portal.plan.models import Theme
+from portal.questionnaires.models import QuestionnaireVersion
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """A call is open because of its dates alone: nobody presses anything."""
+
+    def published(self) -> Self:
+        return self.filter(published=True)
+
+    def open(self, now: datetime | None = None) -> Self:
+        now = now or timezone.now()
+        return self.published().filter(opens_at__lte=now, closes_at__gt=now)
+
+    def coming(self, now: datetime | None = None) -> Self:
+        return self.published().filter(opens_at__gt=now or timezone.now())
+
+    def closed(self, now: datetime | None = None) -> Self:
+        return self.published().filter(closes_at__lte=now or timezone.now())
+
+
+class Call(models.Model):
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="calls")
+    budget = models.ForeignKey(
+        FundBudget, on_delete=models.PROTECT, related_name="calls", help_text="The year's budget that awards draw on."
+    )
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    summary = models.TextField(max_length=300, help_text="One or two sentences for the list of calls.")
+    description = models.TextField(help_text="What the call is looking for.")
+    who_may_apply = models.TextField(help_text="One rule per line.")
+    what_we_do_not_fund = models.TextField(blank=True, help_text="One rule per line.")
+    how_it_is_decided = models.TextField(help_text="Who scores, who decides, and when people hear.")
+    opens_at = models.DateTimeField(help_text="In London time.")
+    closes_at = models.DateTimeField(help_text="In London time. Nothing is taken after this moment.")
+    decision_expected_on = models.DateField(help_text="When applicants will hear.")
+    minimum_amount = models.DecimalField("smallest grant", max_digits=12, decimal_places=2)
+    maximum_amount = models.DecimalField("largest grant", max_digits=12, decimal_places=2)
+    themes = models.ManyToManyField(Theme, related_name="calls", blank=True)
+    eligibility_version = models.ForeignKey(
+        QuestionnaireVersion, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    questionnaire_version = models.ForeignKey(
+        QuestionnaireVersion, on_delete=models.PROTECT, related_name="calls", null=True, blank=True
+    )
+    end_report_version = models.ForeignKey(
+        QuestionnaireVersion, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    scheme = models.ForeignKey(ScoringScheme, on_delete=models.PROTECT, related_name="calls")
+    scorers_needed = models.PositiveSmallIntegerField("scorers for each application", default=2)
+    moderation_spread = models.PositiveSmallIntegerField(
+        "spread that forces moderation",
+        default=2,
+        help_text="When two scorers differ by this much or more on a criterion, the panel must moderate it.",
+    )
+    blind = models.BooleanField(
+        "hide the applicant's name from scorers", default=False, help_text="Scores are always blind to each other."
+    )
+    published = models.BooleanField(default=False, help_text="Shown on the public site, whatever its dates.")
+    released_at = models.DateTimeField("decisions released", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-closes_at", "pk"]
+        indexes = [models.Index(fields=["published", "closes_at"], name="call_published_closes")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="call_opens_before_it_closes"),
+            models.CheckConstraint(
+                condition=Q(minimum_amount__gt=0, maximum_amount__gte=F("minimum_amount")),
+                name="call_amounts_in_order",
+            ),
+            models.CheckConstraint(condition=Q(scorers_needed__gte=1), name="call_needs_a_scorer"),
+            models.CheckConstraint(
+                condition=Q(published=False) | Q(questionnaire_version__isnull=False),
+                name="call_published_with_a_questionnaire",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund.name}: {self.title}"
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Open is asked of the server's clock: published, opened, and not yet closed, to the second."""
+        now = now or timezone.now()
+        return self.published and self.opens_at <= now < self.closes_at
+
+    def is_coming(self, now: datetime | None = None) -> bool:
+        return self.published and self.opens_at > (now or timezone.now())
+
+    def is_closed(self, now: datetime | None = None) -> bool:
+        return self.closes_at <= (now or timezone.now())
+
+
+class Gate(models.Model):
+    """A pass-or-fail check that an officer makes before an application goes to the panel."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="gates")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=80)
+    guidance = models.TextField(blank=True, help_text="What the officer looks at.")
+
+    class Meta:
+        ordering: ClassVar = ["call", "number"]
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="gate_number_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Criterion(models.Model):
+    """What the panel weighs. Scored on the axes and levels of the call's scheme."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="criteria")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=80)
+    guidance = models.TextField(help_text="What a scorer asks of the application.")
+    weight = models.PositiveSmallIntegerField(help_text="Out of 100 over all criteria; ignored where a scheme averages.")
+    anchors = models.JSONField(
+        default=dict, blank=True, help_text="Level → what that level looks like for this criterion."
+    )
+
+    class Meta:
+        ordering: ClassVar = ["call", "number"]
+        verbose_name_plural = "criteria"
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="criterion_number_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PanelMember(models.Model):
+    """A person who sits on a call's panel."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="panel")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="panel_seats")
+    is_chair = models.BooleanField("chairs the panel", default=False)
+
+    class Meta:
+        ordering: ClassVar = ["call", "user__email"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "user"], name="panel_member_once"),
+            models.UniqueConstraint(fields=["call"], condition=Q(is_chair=True), name="panel_has_one_chair"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -1,0 +1,66 @@
+"""A fund: money set aside for a purpose, with a budget for each financial year and a body that decides."""
+
+from typing import ClassVar, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from portal.dates.financial_years import financial_year_label
+
+
+class FundQuerySet(models.QuerySet["Fund"]):
+    def visible_to(self, user) -> Self:
+        """Funds are set up by the office; the public sees them only through their published calls."""
+        return self if user.is_staff else self.none()
+
+
+class Fund(models.Model):
+    class Audience(models.TextChoices):
+        EXTERNAL = "external", "Charities and community groups"
+        STAFF_AND_PARTNERS = "staff_and_partners", "Police officers, staff and partners"
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(unique=True)
+    code = models.CharField(
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2,6}$", "Use two to six capital letters, such as SDF.")],
+        help_text="Begins every reference of the fund, such as SDF-2026-0042.",
+    )
+    audience = models.CharField("who it is for", max_length=20, choices=Audience, default=Audience.EXTERNAL)
+    purpose = models.TextField(help_text="What the fund is for, in two or three sentences that the public reads.")
+    legal_power = models.CharField(
+        max_length=200, default="Section 9, Police Reform and Social Responsibility Act 2011"
+    )
+    decision_body = models.CharField("who decides", max_length=120)
+    contact_email = models.EmailField("e-mail address for questions")
+    contact_telephone = models.CharField("telephone number for questions", max_length=20, blank=True)
+
+    objects = FundQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FundBudget(models.Model):
+    """What a fund may award in a financial year. Awards lock this row, so two decisions cannot spend it twice."""
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="budgets")
+    year = models.PositiveSmallIntegerField(
+        "financial year", help_text="The year in which it starts: 2026 for 1 April 2026 to 31 March 2027."
+    )
+    amount = models.DecimalField("budget", max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering: ClassVar = ["fund", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "year"], name="fund_budget_once_per_year"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="fund_budget_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund}, {financial_year_label(self.year)}"

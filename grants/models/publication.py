@@ -1,0 +1,92 @@
+"""What the public may see of grants: rows that hold published fields and nothing else.
+
+The public site reads only these. They are written by `grants.domain.publication` when decisions are released and
+when a payment or an accepted report changes what came of a project, so an unpublished field cannot leak: it is not
+here.
+"""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from portal.plan.models import Theme
+
+
+class PublishedAward(models.Model):
+    """A funded project, with the fields that SI 2011/3050 and 360Giving 1.4 ask for."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    slug = models.SlugField(max_length=160, unique=True)
+    fund_name = models.CharField(max_length=120)
+    fund_slug = models.SlugField()
+    call_title = models.CharField(max_length=120)
+    from_open_call = models.BooleanField(default=True)
+    organisation_name = models.CharField(max_length=200)
+    organisation_id = models.CharField("identifier after org-id.guide", max_length=60)
+    charity_number = models.CharField(max_length=10, blank=True)
+    company_number = models.CharField(max_length=8, blank=True)
+    title = models.CharField(max_length=140)
+    description = models.TextField()
+    amount_applied_for = models.DecimalField(max_digits=12, decimal_places=2)
+    amount_awarded = models.DecimalField(max_digits=12, decimal_places=2)
+    amount_paid = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    amount_is_illustrative = models.BooleanField(
+        default=False, help_text="Demonstration data whose source gives no amount."
+    )
+    conditions = ArrayField(models.TextField(), default=list, blank=True)
+    reasons = models.TextField("why it will secure or contribute to crime and disorder reduction")
+    legal_power = models.CharField(max_length=200)
+    decision_maker = models.CharField(max_length=120)
+    awarded_on = models.DateField()
+    financial_year = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    themes = models.ManyToManyField(Theme, related_name="published_awards", blank=True)
+    areas = ArrayField(models.CharField(max_length=9), default=list, blank=True, help_text="GSS codes")
+    outcomes = models.JSONField(
+        default=list,
+        help_text='[{"title", "baseline", "target", "actual", "unit"}]; actual is null until a report is accepted.',
+    )
+    story = models.TextField("what came of it", blank=True)
+    search_text = models.TextField(editable=False)
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["-awarded_on", "-pk"]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="published_award_search"),
+            models.Index(fields=["-awarded_on", "-id"], name="published_award_newest_first"),
+            models.Index(fields=["fund_slug", "-awarded_on"], name="published_award_fund"),
+            GinIndex(fields=["areas"], name="published_award_areas"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class PublishedDecision(models.Model):
+    """A decision notice. Only decisions that the office publishes; never the name of an unsuccessful applicant."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=160)
+    decided_on = models.DateField()
+    decision_maker = models.CharField(max_length=120)
+    outcome = models.CharField(max_length=40)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    summary = models.TextField()
+    interests_declared = models.TextField(default="None declared.")
+    background = models.TextField(blank=True)
+    award = models.OneToOneField(
+        PublishedAward, on_delete=models.CASCADE, related_name="decision", null=True, blank=True
+    )
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-decided_on", "-pk"]
+        indexes = [models.Index(fields=["-decided_on", "-id"], name="published_decision_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"

@@ -1,0 +1,203 @@
+"""An agreement: what the office and an organisation promised each other. The key that returns, targets,
+instalments, variations and documents hang on; grants.GrantAgreement and commissioning.Contract extend it.
+"""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django_fsm import FSMField, transition
+
+from portal.documents.models import Document
+from portal.organisations.models import Organisation
+from portal.plan.models import Theme
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def of(self, user) -> Self:
+        """Agreements of the organisations that `user` is a member of, once they were offered."""
+        return self.filter(organisation__memberships__user=user).exclude(state=Agreement.State.PLANNED)
+
+    def visible_to(self, user) -> Self:
+        """Members see their organisation's; everybody in the office sees all."""
+        return self if user.is_staff else self.of(user)
+
+    def live(self) -> Self:
+        return self.filter(state=Agreement.State.LIVE)
+
+
+class Agreement(models.Model):
+    class Kind(models.TextChoices):
+        GRANT = "grant", "Grant agreement"
+        CONTRACT = "contract", "Contract"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        OFFERED = "offered", "Offered, waiting for signature"
+        MOBILISING = "mobilising", "Mobilising"
+        LIVE = "live", "Live"
+        ENDED = "ended", "Ended"
+        TERMINATED = "terminated", "Terminated"
+        WITHDRAWN = "withdrawn", "Offer withdrawn"
+
+    kind = models.CharField(max_length=10, choices=Kind, editable=False)
+    reference = models.CharField(max_length=20, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agreements")
+    title = models.CharField(max_length=140)
+    purpose = models.TextField(help_text="What the money is for, in a sentence or two.")
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    state = FSMField(max_length=12, choices=State, default=State.PLANNED, protected=True)
+    lead_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agreements_led", null=True, blank=True
+    )
+    themes = models.ManyToManyField(Theme, related_name="agreements", blank=True)
+    documents = models.ManyToManyField(Document, related_name="agreements", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-starts_on", "reference"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="agreement_dates_in_order"),
+            models.CheckConstraint(condition=Q(value__gt=0), name="agreement_value_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def is_grant(self) -> bool:
+        return self.kind == self.Kind.GRANT
+
+    @transition(field=state, source=State.PLANNED, target=State.OFFERED)
+    def offer(self) -> None:
+        """The office sends it to the organisation for signature."""
+
+    @transition(field=state, source=State.PLANNED, target=State.MOBILISING)
+    def mobilise(self) -> None:
+        """A contract is signed; the service is being set up."""
+
+    @transition(field=state, source=[State.OFFERED, State.MOBILISING], target=State.LIVE)
+    def begin(self) -> None:
+        """Signed by all sides, or the service starts."""
+
+    @transition(field=state, source=State.LIVE, target=State.ENDED)
+    def end(self) -> None:
+        """What was promised is delivered and accounted for."""
+
+    @transition(field=state, source=[State.MOBILISING, State.LIVE], target=State.TERMINATED)
+    def terminate(self) -> None:
+        """Ended early, with a reason in the ledger."""
+
+    @transition(field=state, source=[State.PLANNED, State.OFFERED], target=State.WITHDRAWN)
+    def withdraw(self) -> None:
+        """The offer is taken back, or declined by the organisation."""
+
+
+class Condition(models.Model):
+    """Something the organisation must do or keep to. Part of the agreement, and published with the award."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="conditions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    before_payment = models.BooleanField("must be met before any payment", default=False)
+    due_on = models.DateField(null=True, blank=True)
+    met_on = models.DateField(null=True, blank=True)
+    met_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        ordering: ClassVar = ["agreement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="condition_number_once"),
+            models.CheckConstraint(
+                condition=Q(met_on__isnull=True) | Q(met_confirmed_by__isnull=False), name="condition_met_has_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def is_overdue(self, today: date) -> bool:
+        return self.met_on is None and self.due_on is not None and self.due_on < today
+
+
+class Signature(models.Model):
+    """One person's signature under an agreement, with the hash of the text that was signed."""
+
+    class Side(models.TextChoices):
+        PROVIDER = "provider", "For the organisation"
+        OFFICE = "office", "For the Commissioner"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=10, choices=Side)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    position = models.CharField("position held", max_length=120)
+    signed_at = models.DateTimeField()
+    text_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["signed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "signed_by"], name="signature_once_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.get_side_display()}"
+
+
+class Variation(models.Model):
+    """A change to an agreement: asked for by one side, agreed or refused by the office, kept as a record."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Asked for"
+        AGREED = "agreed", "Agreed"
+        REFUSED = "refused", "Refused"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="variations")
+    number = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    new_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    new_end = models.DateField(null=True, blank=True)
+    other_change = models.TextField(blank=True)
+    old_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    old_end = models.DateField(null=True, blank=True)
+    state = FSMField(max_length=10, choices=State, default=State.ASKED, protected=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["agreement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="variation_number_once"),
+            models.CheckConstraint(
+                condition=Q(new_value__isnull=False) | Q(new_end__isnull=False) | ~Q(other_change=""),
+                name="variation_changes_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked") | Q(answered_by__isnull=False), name="variation_answer_has_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Variation {self.number} of {self.agreement}"
+
+    @transition(field=state, source=State.ASKED, target=State.AGREED)
+    def agree(self) -> None:
+        """The office agrees; the verb applies the change to the agreement."""
+
+    @transition(field=state, source=State.ASKED, target=State.REFUSED)
+    def refuse(self) -> None:
+        """The office refuses, with an answer."""

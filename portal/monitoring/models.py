@@ -1,0 +1,187 @@
+"""What was promised and what came of it: indicator → target → measurement, reported in returns."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django_fsm import FSMField, transition
+
+from portal.agreements.models import Agreement
+from portal.questionnaires.models import Response
+
+
+class Indicator(models.Model):
+    """What is counted, in words that leave no room for counting differently.
+
+    Without an agreement it belongs to the library, and many agreements use it; with one it is a promise of that
+    agreement alone (an outcome of a small grant).
+    """
+
+    class Unit(models.TextChoices):
+        COUNT = "count", "Count"
+        PERCENTAGE = "percentage", "Per cent"
+        SCORE = "score", "Score"
+        POUNDS = "pounds", "Pounds"
+        DAYS = "days", "Days"
+
+    class Direction(models.TextChoices):
+        MORE = "more", "More is better"
+        LESS = "less", "Less is better"
+
+    class Aggregation(models.TextChoices):
+        SUM = "sum", "Periods are added up"
+        LATEST = "latest", "The latest period counts"
+        AVERAGE = "average", "Periods are averaged"
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="own_indicators", null=True, blank=True
+    )
+    title = models.CharField(max_length=140)
+    definition = models.TextField(help_text="What counts, what does not, and when it is counted.")
+    unit = models.CharField(max_length=12, choices=Unit, default=Unit.COUNT)
+    direction = models.CharField(max_length=5, choices=Direction, default=Direction.MORE)
+    aggregation = models.CharField("how periods add up", max_length=8, choices=Aggregation, default=Aggregation.SUM)
+    source = models.CharField("where the definition comes from", max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["title"], condition=Q(agreement__isnull=True), name="indicator_title_once_in_library"
+            ),
+            models.CheckConstraint(condition=~Q(definition=""), name="indicator_is_defined"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Target(models.Model):
+    """What an agreement promises on an indicator over a period."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="targets")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    value = models.DecimalField("target", max_digits=12, decimal_places=2)
+    baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    how_measured = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["agreement", "starts_on", "indicator__title"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "indicator", "starts_on"], name="target_once_per_period"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="target_dates_in_order"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="target_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value}"
+
+
+class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
+    def visible_to(self, user) -> Self:
+        if user.is_staff:
+            return self
+        return self.filter(agreement__in=Agreement.objects.of(user))
+
+    def awaited(self) -> Self:
+        """Not yet in: due, or sent back with a question."""
+        return self.filter(state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
+
+    def overdue(self, today: date) -> Self:
+        """Overdue is asked of today, never stored."""
+        return self.awaited().filter(due_on__lt=today)
+
+    def accepted(self) -> Self:
+        return self.filter(state=MonitoringReturn.State.ACCEPTED)
+
+
+class MonitoringReturn(models.Model):
+    """What a provider reports for a period of an agreement."""
+
+    class Kind(models.TextChoices):
+        PERIODIC = "periodic", "Return for a period"
+        END = "end", "End report"
+
+    class State(models.TextChoices):
+        DUE = "due", "Due"
+        SUBMITTED = "submitted", "Sent, being read"
+        QUERIED = "queried", "Question to answer"
+        ACCEPTED = "accepted", "Accepted"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="returns")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERIODIC)
+    number = models.PositiveSmallIntegerField()
+    period_start = models.DateField()
+    period_end = models.DateField()
+    due_on = models.DateField()
+    state = FSMField(max_length=10, choices=State, default=State.DUE, protected=True)
+    response = models.OneToOneField(
+        Response, on_delete=models.PROTECT, related_name="monitoring_return", null=True, blank=True
+    )
+    narrative = models.TextField(blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    question = models.TextField("question to the provider", blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MonitoringReturnQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["agreement", "period_start", "number"]
+        indexes = [models.Index(fields=["state", "due_on"], name="return_state_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="return_number_once"),
+            models.UniqueConstraint(fields=["agreement", "kind", "period_start"], name="return_once_per_period"),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="return_dates_in_order"),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | Q(accepted_by__isnull=False, accepted_at__isnull=False),
+                name="return_acceptance_has_a_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Return {self.number} of {self.agreement.reference}"
+
+    def is_overdue(self, today: date) -> bool:
+        return self.state in {self.State.DUE, self.State.QUERIED} and self.due_on < today
+
+    @transition(field=state, source=[State.DUE, State.QUERIED], target=State.SUBMITTED)
+    def submit(self) -> None:
+        """The provider sends it."""
+
+    @transition(field=state, source=State.SUBMITTED, target=State.QUERIED)
+    def query(self) -> None:
+        """The officer asks something; the provider may change figures and send again."""
+
+    @transition(field=state, source=State.SUBMITTED, target=State.ACCEPTED)
+    def accept(self) -> None:
+        """The officer accepts the figures; only then do they count."""
+
+
+class Measurement(models.Model):
+    """One figure in a return."""
+
+    monitoring_return = models.ForeignKey(MonitoringReturn, on_delete=models.CASCADE, related_name="measurements")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    note = models.CharField(max_length=500, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["monitoring_return", "indicator"], name="measurement_once_per_return"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="measurement_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value}"

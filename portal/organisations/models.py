@@ -1,0 +1,144 @@
+"""An organisation: a row with identifiers, members and a profile, not an answer in a form."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from portal.organisations import identifiers
+
+
+def valid_charity_number(value: str) -> None:
+    try:
+        identifiers.charity_number(value)
+    except identifiers.NotAnIdentifier as error:
+        raise ValidationError(str(error)) from error
+
+
+def valid_company_number(value: str) -> None:
+    try:
+        identifiers.company_number(value)
+    except identifiers.NotAnIdentifier as error:
+        raise ValidationError(str(error)) from error
+
+
+def valid_postcode(value: str) -> None:
+    try:
+        identifiers.postcode(value)
+    except identifiers.NotAnIdentifier as error:
+        raise ValidationError(str(error)) from error
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def of(self, user) -> Self:
+        """The organisations that `user` is a member of."""
+        return self.filter(memberships__user=user)
+
+    def visible_to(self, user) -> Self:
+        """Members see their own; everybody in the office sees all."""
+        return self if user.is_staff else self.of(user)
+
+
+class Organisation(models.Model):
+    class Kind(models.TextChoices):
+        CHARITY = "charity", "Registered charity"
+        CIO = "cio", "Charitable incorporated organisation"
+        COMMUNITY_GROUP = "community_group", "Community group or club with a constitution"
+        CIC_GUARANTEE = "cic_guarantee", "Community interest company limited by guarantee"
+        CIC_SHARES = "cic_shares", "Community interest company limited by shares"
+        COMPANY_GUARANTEE = "company_guarantee", "Company limited by guarantee, not for profit"
+        PUBLIC_BODY = "public_body", "Council, school or other public body"
+        POLICE = "police", "Police department or team"
+        COMPANY = "company", "Company for profit"
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind)
+    charity_number = models.CharField(max_length=10, blank=True, validators=[valid_charity_number])
+    company_number = models.CharField(max_length=8, blank=True, validators=[valid_company_number])
+    address = models.CharField("building and street", max_length=200, blank=True)
+    town = models.CharField("town or city", max_length=80, blank=True)
+    postcode = models.CharField(max_length=8, blank=True, validators=[valid_postcode])
+    website = models.URLField(blank=True)
+    founded_on = models.DateField(null=True, blank=True)
+    purposes = models.TextField("what the organisation is for", blank=True)
+    yearly_income = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    reserves = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    parent_body = models.CharField(max_length=200, blank=True)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="organisations", blank=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        indexes = [
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="organisation_name_trigrams"),
+            models.Index(fields=["charity_number"], name="organisation_charity_number"),
+            models.Index(fields=["company_number"], name="organisation_company_number"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(yearly_income__isnull=True) | models.Q(yearly_income__gte=0),
+                name="organisation_income_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def identifiers(self) -> list[str]:
+        """Identifiers after org-id.guide, best first; never empty."""
+        return identifiers.organisation_ids(
+            charity=self.charity_number,
+            company=self.company_number,
+            prefix=settings.OPEN_DATA_PREFIX,
+            account=self.pk,
+        )
+
+    @property
+    def profile_complete(self) -> bool:
+        """Whether the profile says what an application needs: kind, address and two contacts."""
+        return bool(self.kind and self.address and self.town and self.postcode) and self.contacts.count() >= 2
+
+
+class Membership(models.Model):
+    """A person who acts for an organisation."""
+
+    class Role(models.TextChoices):
+        SIGNS = "signs", "May sign for the organisation"
+        EDITS = "edits", "May write and send"
+        READS = "reads", "May read"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.EDITS)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.organisation}"
+
+
+class Contact(models.Model):
+    """A person the office may ring or write to. Personal data: never published."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contacts")
+    position = models.PositiveSmallIntegerField(help_text="1 is the first contact")
+    name = models.CharField(max_length=120)
+    role = models.CharField("role in the organisation", max_length=120, blank=True)
+    email = models.EmailField("e-mail address")
+    telephone = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "position"], name="contact_position_once")]
+
+    def __str__(self) -> str:
+        return self.name
