@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.design import navigation as site
-from portal.design import words
+from portal.design import summaries, words
 
 register = template.Library()
 register.filter("money", words.pounds)
@@ -49,13 +49,4 @@ def navigation(context: template.Context) -> list[site.Place]:
 @register.simple_tag(takes_context=True)
 def error_prefix(context: template.Context) -> str:
     """"Error: " when the page's `form`, `formset` or one of its `forms` was sent with mistakes."""
-    shown = [context.get("form"), context.get("formset"), *(context.get("forms") or [])]
-    return "Error: " if any(_has_errors(form) for form in shown) else ""
-
-
-def _has_errors(form: Any) -> bool:
-    if not getattr(form, "is_bound", False):
-        return False
-    if hasattr(form, "total_error_count"):
-        return form.total_error_count() > 0
-    return bool(form.errors)
+    return "Error: " if any(map(summaries.has_errors, summaries.forms_on_page(context))) else ""
