@@ -170,7 +170,11 @@ def _date_input(options: Options) -> Options:
     described_by = _described(options, identity, (options.get("fieldset") or {}).get("described_by") or "")
     if options.get("fieldset") is not None:
         options["fieldset"] = {**options["fieldset"], "described_by": described_by, "role": "group"}
-    parts = options.get("items") or [{"name": "day"}, {"name": "month"}, {"name": "year"}]
+    # Each part is an option of its own (None or False leaves it out), unless `items` lists them.
+    usual = {kind: options.get(kind, {}) for kind in ("day", "month", "year")}
+    usual = {kind: {"name": kind, **part} for kind, part in usual.items() if part is not None and part is not False}
+    kinds = {part["name"]: kind for kind, part in usual.items()} | {kind: kind for kind in usual}
+    parts = options.get("items") or list(usual.values())
     any_wrong = any(_marked_wrong(part) for part in parts if part)
     options["items"] = [
         {
@@ -180,8 +184,14 @@ def _date_input(options: Options) -> Options:
             },
             "id": part.get("id") or f"{identity}-{part['name']}",
             "name": f"{prefix}{part['name']}",
-            "value": part.get("value", values.get(f"{prefix}{part['name']}", values.get(part["name"]))),
-            "classes": _date_classes(part, wrong=bool(options.get("error_message")) and not any_wrong),
+            "value": _first(
+                part.get("value"),
+                usual.get(kinds.get(part["name"], ""), {}).get("value"),
+                values.get(f"{prefix}{part['name']}"),
+            ),
+            "classes": _date_classes(
+                part, kind=kinds.get(part["name"], ""), wrong=bool(options.get("error_message")) and not any_wrong
+            ),
             "type": "text",
             "inputmode": part.get("inputmode") or "numeric",
             "autocomplete": part.get("autocomplete"),
@@ -198,13 +208,17 @@ def _marked_wrong(part: Options) -> bool:
     return bool(part.get("error")) or "govuk-input--error" in (part.get("classes") or "")
 
 
-def _date_classes(part: Options, *, wrong: bool) -> str:
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _date_classes(part: Options, *, kind: str, wrong: bool) -> str:
     own = part.get("classes") or ""
     classes = ["govuk-date-input__input"]
     if "govuk-input--error" not in own and (part.get("error") or (wrong and part.get("error") is not False)):
         classes.append("govuk-input--error")
     if "govuk-input--width-" not in own:
-        classes.append(f"govuk-input--width-{4 if part['name'] == 'year' else 2}")
+        classes.append(f"govuk-input--width-{4 if kind == "year" else 2}")
     return " ".join([*classes, own]).strip()
 
 

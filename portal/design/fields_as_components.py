@@ -17,14 +17,15 @@ from portal.design import components
 from portal.design.components import Options
 from portal.design.widgets import DateInput
 
-# Attributes that Django or crispy puts on widgets and that the components write themselves, or not at all.
-OWN_ATTRIBUTES = {"id", "class", "required", "aria-invalid", "aria-describedby", "autocomplete", "inputmode",
+# Attributes that Django puts on widgets and that the components write themselves, or not at all: `maxlength` cuts what
+# people paste without a word, where an error message would tell them.
+OWN_ATTRIBUTES = {"id", "maxlength", "minlength", "min", "max", "step", "class", "required", "aria-invalid", "aria-describedby", "autocomplete", "inputmode",
                   "spellcheck", "pattern", "autocapitalize", "rows", "cols", "disabled", "type", "multiple"}  # fmt: skip
 
 
 def render(field: BoundField) -> SafeString | str:
     if field.is_hidden:
-        return field.as_hidden() if not field.field.show_hidden_initial else field.as_hidden() + field.as_hidden(only_initial=True)
+        return field.as_hidden()
     component, options = as_component(field)
     if component is None:
         return render_to_string("govuk/other_widget.html", {"o": options, "field": field})
@@ -113,8 +114,6 @@ def _text(field: BoundField) -> tuple[str, Options]:
         options |= {"type": "text", "inputmode": "numeric"}
     elif isinstance(widget, (widgets.EmailInput, widgets.URLInput)):
         options |= {"spellcheck": False, "autocapitalize": "none"}
-    if field.field.widget.attrs.get("maxlength") and "classes" not in options:
-        options["attributes"] = {"maxlength": field.field.widget.attrs["maxlength"]}
     return "input", options
 
 
@@ -216,5 +215,5 @@ DESCRIPTIONS: list[tuple[type, Callable[[BoundField], tuple[str, Options]]]] = [
     (widgets.CheckboxInput, _checkbox),
     (widgets.Select, _select),
     (widgets.FileInput, _file),
-    (widgets.TextInput, _text),
+    (widgets.Input, _text),
 ]

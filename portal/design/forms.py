@@ -16,6 +16,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
 from django.forms.models import ModelFormMetaclass
+from django.forms.utils import pretty_name
 
 from portal.design.fields import (
     DateField,
@@ -42,6 +43,18 @@ class BoundField(forms.BoundField):
         return " ".join(described_by)
 
 
+def missing(field: forms.Field, label: str) -> str:
+    """What to say when a required field was left empty: "Enter your name", "Choose a council area"."""
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    if isinstance(field, forms.BooleanField):
+        return f"Tick “{label}” to continue"
+    verb = "Choose" if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)) else "Enter"
+    # Keep capitals that belong to the word: "CIC number", "Plan themes" is written by whoever names the field.
+    lowered = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return f"{verb} {lowered}"
+
+
 class Presented:
     """How a form is drawn; a mixin of Form and ModelForm."""
 
@@ -60,6 +73,12 @@ class Presented:
     """Whether the labels of optional fields say "(optional)". Filters say no."""
     form_tag: ClassVar[bool] = True
     method: ClassVar[str] = "post"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.required and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = missing(field, str(field.label or pretty_name(name)))
 
     @cached_property
     def helper(self) -> FormHelper:
