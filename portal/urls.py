@@ -5,12 +5,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal import health
+from portal.accounts import office_door
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("portal.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("office/", include(office_door)),
     path("office/", include(wagtailadmin_urls)),
+    path("_util/login/", office_door.sign_in),
     path("", include(wagtail_urls)),
 ]

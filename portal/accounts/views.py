@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.accounts import second_factor
+from portal.accounts.addresses import safe_next
 from portal.accounts.audiences import SIGNED_IN, audience, doors_of
 
 
@@ -19,9 +19,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @audience(SIGNED_IN)
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     """Tell staff why they need a second factor, and lead them to set it up."""
-    after = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(after, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        after = "/account/"
+    after = safe_next(request, otherwise="/account/")
     if second_factor.passed(request):
         return redirect(after)
     return render(request, "accounts/signed_in/second_factor.html", {"next": after})

@@ -1,0 +1,89 @@
+"""Which role may do what in the back office: one table, applied after every `migrate`.
+
+Django's and Wagtail's permissions are given to the role's group, by name: "<app>.<action>_<model>". Rows of the portal's
+own models are added here by the room that brings them; a permission that does not exist stops the migration, so
+a typo is found at once. Who may open a page at all is the view's audience (`portal.accounts.audiences`), and what of it
+is theirs is the queryset's scope: this table only decides what Wagtail's admin shows and allows on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from portal.accounts.roles import GIVEN_ROLES, STAFF_ROLES, Role
+
+
+def everything_on(*models: str) -> list[str]:
+    """The four permissions on each "app.model"."""
+    return [permission for model in models for permission in some_on(model, "add", "change", "delete", "view")]
+
+
+def some_on(model: str, *actions: str) -> list[str]:
+    app, name = model.split(".")
+    return [f"{app}.{action}_{name}" for action in actions]
+
+
+ENTER = ["wagtailadmin.access_admin"]
+
+PERMISSIONS: dict[Role, list[str]] = {
+    Role.GRANTS_OFFICER: ENTER,
+    Role.COMMISSIONING_OFFICER: ENTER,
+    Role.FINANCE_OFFICER: ENTER,
+    Role.COMMISSIONER: ENTER,
+    Role.EDITOR: ENTER,
+}
+# Wagtail keeps what may be done with pages on branches of the page tree, and with files on collections.
+PAGE_PERMISSIONS = {Role.EDITOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]}
+FILE_PERMISSIONS = {
+    Role.EDITOR: ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
+}
+
+
+def give_permissions(sender=None, using: str = "default", **kwargs) -> None:
+    """Make every role's group hold exactly what the tables say. Harmless to repeat."""
+    # Permissions are made app by app while `migrate` signs off; this may run before their turn.
+    for label in {permission.split(".")[0] for role in STAFF_ROLES for permission in PERMISSIONS[role]}:
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    for role in GIVEN_ROLES:
+        group, _ = Group.objects.using(using).get_or_create(name=role.label)
+        group.permissions.set(_found(PERMISSIONS.get(role, [])))
+        _give_page_permissions(group, PAGE_PERMISSIONS.get(role, []))
+        _give_file_permissions(group, FILE_PERMISSIONS.get(role, []))
+
+
+class UnknownPermission(Exception):
+    """The table names a permission that no installed app has."""
+
+
+def _found(names: Iterable[str]) -> list[Permission]:
+    by_name = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    missing = sorted(set(names) - set(by_name))
+    if missing:
+        raise UnknownPermission(", ".join(missing))
+    return [by_name[name] for name in names]
+
+
+def _give_page_permissions(group: Group, codenames: list[str]) -> None:
+    root = Page.objects.filter(depth=1).first()
+    GroupPagePermission.objects.filter(group=group).exclude(permission__codename__in=codenames).delete()
+    for codename in codenames if root else []:
+        permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+
+
+def _give_file_permissions(group: Group, codenames: list[str]) -> None:
+    root = Collection.objects.filter(depth=1).first()
+    GroupCollectionPermission.objects.filter(group=group).exclude(permission__codename__in=codenames).delete()
+    for codename in codenames if root else []:
+        permission = Permission.objects.get(
+            codename=codename, content_type__app_label__in=["wagtailimages", "wagtaildocs"]
+        )
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)

@@ -1,0 +1,69 @@
+"""Every door of the portal and who it is for: the one list.
+
+A new view gets one line: `Route("apply/<str:reference>/", APPLICANT)`, spelt as in the URL conf, with the audience that
+the view states. What stands in angle brackets is filled in by its kind when the route is tried (mostly with 1); give a value
+where the view needs a real one: `Route("open-data/<str:name>.csv", PUBLIC, name="grants")`.
+
+A Wagtail viewset gets one line for all its views: `Group("office/funds/", office(Role.GRANTS_OFFICER))`.
+
+`test_audiences.py` checks that this list and the URL conf agree both ways, that every view states what is written here,
+and tries every route as everybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.accounts.audiences import OFFICE, OPERATOR, PUBLIC, SIGNED_IN, Audience
+
+
+class Route:
+    """One address. `guarded_by` names what keeps the door where the view itself cannot state its audience."""
+
+    def __init__(self, pattern: str, audience: Audience, *, guarded_by: str = "", at: str = "", **values: object) -> None:
+        self.pattern, self.audience, self.guarded_by, self.values = pattern, audience, guarded_by, values
+        self.at = at  # an address to try, for a pattern that is a regular expression
+
+
+@dataclass(frozen=True)
+class Group:
+    """Every address that begins with `prefix` and has no line of its own; the longest prefix speaks."""
+
+    prefix: str
+    audience: Audience
+    guarded_by: str = ""
+
+
+ALLAUTH = "allauth's own views ask for what they need"
+WAGTAIL = "Wagtail's view; portal.accounts.office_door.OfficeDoor stands before the whole admin"
+OPEN_WAY = "leads on to sign-in, or is what the admin's pages load"
+
+ROUTES: list[Route] = [
+    # The operator.
+    Route("healthz", OPERATOR, guarded_by="nothing: it says nothing about anybody"),
+    Route("readyz", OPERATOR, guarded_by="nothing: it says nothing about anybody"),
+    # Accounts.
+    Route("account/", SIGNED_IN),
+    Route("account/second-factor/", SIGNED_IN),
+    # The back office: ways that lead to sign-in or out.
+    Route("office/login/", PUBLIC, guarded_by=OPEN_WAY),
+    Route("office/logout/", PUBLIC, guarded_by=OPEN_WAY),
+    Route("office/^password_reset/(?P<rest>.*)$", PUBLIC, guarded_by=OPEN_WAY, at="office/password_reset/"),
+    Route("office/sprite/", PUBLIC, guarded_by=OPEN_WAY),
+    Route("office/jsi18n/", PUBLIC, guarded_by=OPEN_WAY),
+    Route("_util/login/", PUBLIC, guarded_by=OPEN_WAY),
+    # Wagtail's pages: the tree decides, and restricted pages are not used.
+    Route(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        PUBLIC,
+        guarded_by="Wagtail's view for pages behind a password",
+    ),
+    Route(r"^((?:[\w\-]+/)*)$", PUBLIC, guarded_by="Wagtail's page tree", at=""),
+]
+
+GROUPS: list[Group] = [
+    # allauth sends home who must not be there: some of its pages are for the anonymous, some for the signed-in.
+    Group("account/", PUBLIC, guarded_by=ALLAUTH),
+    Group("office/password_reset/", PUBLIC, guarded_by=OPEN_WAY),
+    Group("office/", OFFICE, guarded_by=WAGTAIL),
+]
