@@ -55,6 +55,14 @@ class Document(models.Model):
     content_type = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField(help_text="Bytes, as stored.")
     sha256 = models.CharField(max_length=64, db_index=True)
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        help_text="For papers that the organisation keeps and uses again.",
+    )
     kind = models.CharField(max_length=30, choices=Kind, default=Kind.OTHER)
     expires_on = models.DateField(null=True, blank=True)
     scan_state = models.CharField(max_length=20, choices=ScanState, default=ScanState.NOT_SCANNED)

@@ -10,7 +10,7 @@ Answers are plain JSON too, one value per question:
     number, money   a decimal as text: "12", "1500.00"
     date            "2026-11-21"
     yes_no          true or false
-    choice, theme   the value of the choice
+    choice          the value of the choice
     choices, areas, themes
                     a list of those
     email, telephone, web, postcode
@@ -99,8 +99,7 @@ class Question:
     """One question. Settings that a kind does not use keep their default and are left out of the JSON.
 
     `words` limits a long text; `least` and `most` bound a number or an amount (decimals as text); `rows_least` and
-    `rows_most` bound the rows of a group, whose questions are `columns`; `total` names the money columns of a group
-    that are added up under it.
+    `rows_most` bound the rows of a group, whose questions are `columns`.
     """
 
     key: str

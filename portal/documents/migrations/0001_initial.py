@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('organisations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -31,6 +32,7 @@ class Migration(migrations.Migration):
                 ('expires_on', models.DateField(blank=True, null=True)),
                 ('scan_state', models.CharField(choices=[('not_scanned', 'Not scanned yet'), ('clean', 'Clean'), ('quarantined', 'Quarantined')], default='not_scanned', max_length=20)),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('organisation', models.ForeignKey(blank=True, help_text='For papers that the organisation keeps and uses again.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='organisations.organisation')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to=settings.AUTH_USER_MODEL)),
             ],
             options={

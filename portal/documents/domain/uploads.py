@@ -1,0 +1,70 @@
+"""Taking a file in."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+
+from portal.accounts.models import User
+from portal.documents.file_types import ANYTHING_WE_TAKE, PHOTOGRAPHS
+from portal.documents.inspection import UploadRefused, inspect
+from portal.documents.models import Document
+from portal.documents.names import safe_name
+from portal.documents.photographs import drawn_anew
+from portal.events import ledger
+from portal.organisations.models import Organisation
+
+
+def store_upload(
+    uploaded_file: UploadedFile,
+    *,
+    by: User,
+    kind: str = Document.Kind.OTHER,
+    organisation: Organisation | None = None,
+    expires_on: date | None = None,
+    allowed: Iterable[str] = ANYTHING_WE_TAKE,
+) -> Document:
+    """Keep a file that `by` sent, if it is of an allowed kind, and record it.
+
+    `allowed` are extensions of `file_types.FILE_TYPES`. Photographs are drawn anew without their metadata. Raises
+    UploadRefused, whose message is for the person; nothing is kept then.
+    """
+    if (uploaded_file.size or 0) > settings.UPLOAD_MAX_BYTES:
+        raise UploadRefused(
+            f"The file is {filesizeformat(uploaded_file.size)}. "
+            f"The largest we can take is {filesizeformat(settings.UPLOAD_MAX_BYTES)}."
+        )
+    uploaded_file.seek(0)
+    content = uploaded_file.read()
+    file_type = inspect(content, uploaded_file.name or "", allowed=allowed)
+    if file_type.extension in PHOTOGRAPHS:
+        content = drawn_anew(content, file_type.extension)
+    document = Document(
+        original_name=safe_name(uploaded_file.name or "", file_type.extension),
+        content_type=file_type.content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        kind=kind,
+        organisation=organisation,
+        expires_on=expires_on,
+        uploaded_by=by,
+    )
+    return _stored(document, content)
+
+
+def _stored(document: Document, content: bytes) -> Document:
+    """Write the bytes and the row; where the row fails the bytes go too."""
+    document.file.save(document.original_name, ContentFile(content), save=False)
+    try:
+        with transaction.atomic():
+            document.save()
+            ledger.record("document-uploaded", document, by=document.uploaded_by)
+    except BaseException:
+        document.file.delete(save=False)
+        raise
+    return document

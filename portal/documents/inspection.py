@@ -1,0 +1,135 @@
+"""Is a file what its name says, and safe to keep? Pure: bytes and a name in, a `FileType` or a refusal out.
+
+A file passes when its extension is on the list *and* its content is of that kind from the first byte to the last.
+Refused are archives, programs, web pages and drawings that run scripts, Office files with macros, files that are
+two things at once, and archives that unpack to more than anybody would send.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+import puremagic
+
+from portal.documents.file_types import ANYTHING_WE_TAKE, FILE_TYPES, FileType, extension_of, in_words
+
+MOST_PARTS = 2_000
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_RATIO = 200
+# The harmless text that every virus scanner treats as a virus. An operator checks with it that refusals work.
+EICAR = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
+
+OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+IMAGE_STARTS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+
+
+class UploadRefused(ValueError):
+    """The file is not taken. The message is one plain sentence or two for the person who sent it."""
+
+
+def inspect(content: bytes, name: str, *, allowed: Iterable[str] = ANYTHING_WE_TAKE) -> FileType:
+    """The kind of file this is. Raises UploadRefused when it is not one we take, or not what its name says."""
+    extension = extension_of(name)
+    if extension not in FILE_TYPES or extension not in set(allowed):
+        raise UploadRefused(f"We cannot take this kind of file. Send {in_words(allowed)}.")
+    if not content:
+        raise UploadRefused("The file is empty. Check that it opens on your computer, then send it again.")
+    if EICAR in content:
+        raise UploadRefused("A virus scanner would stop this file, so we have not kept it.")
+    match extension:
+        case "pdf":
+            _inspect_pdf(content)
+        case "docx" | "xlsx":
+            _inspect_office(content, extension)
+        case "odt" | "ods":
+            _inspect_open_document(content, extension)
+        case "csv":
+            _inspect_csv(content)
+        case _:
+            if not content.startswith(IMAGE_STARTS[extension]):
+                raise _mismatch(content, extension)
+    return FILE_TYPES[extension]
+
+
+def _mismatch(content: bytes, extension: str) -> UploadRefused:
+    """The refusal for a file whose name says one thing and whose content says another."""
+    try:
+        found = puremagic.magic_string(content[:4096])[0].name
+    except (puremagic.PureError, ValueError, IndexError):
+        found = ""
+    looks = f" It looks like: {found}." if found else ""
+    return UploadRefused(
+        f"The name of the file ends in .{extension}, but inside it is not {FILE_TYPES[extension].name}.{looks}"
+        " Save it again in that form, then send it."
+    )
+
+
+def _inspect_pdf(content: bytes) -> None:
+    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
+        raise _mismatch(content, "pdf")
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        raise UploadRefused("This PDF has an archive hidden in it. Print it to a new PDF, then send that.")
+
+
+def _inspect_csv(content: bytes) -> None:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if any(ord(one) < 32 and one not in "\t\r\n" for one in text) or text.lstrip().startswith("<"):
+        raise _mismatch(content, "csv")
+
+
+def _inspect_office(content: bytes, extension: str) -> None:
+    with _opened(content, extension) as archive:
+        names = _checked_names(archive)
+        if OFFICE_PARTS[extension] not in names or "[Content_Types].xml" not in names:
+            raise _mismatch(content, extension)
+        kinds = _part(archive, "[Content_Types].xml").lower()
+        if any(name.lower().endswith("vbaproject.bin") for name in names) or b"macroenabled" in kinds:
+            raise UploadRefused("This file has macros. Save it without macros (as .docx or .xlsx), then send that.")
+
+
+def _inspect_open_document(content: bytes, extension: str) -> None:
+    with _opened(content, extension) as archive:
+        names = _checked_names(archive)
+        if "mimetype" not in names or "content.xml" not in names:
+            raise _mismatch(content, extension)
+        if _part(archive, "mimetype").strip().decode("ascii", "replace") != FILE_TYPES[extension].content_type:
+            raise _mismatch(content, extension)
+        if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
+            raise UploadRefused("This file has macros. Save it without macros, then send that.")
+
+
+def _opened(content: bytes, extension: str) -> zipfile.ZipFile:
+    """The archive that an Office or OpenDocument file is; it must start at the very first byte."""
+    if not content.startswith(b"PK\x03\x04"):
+        raise _mismatch(content, extension)
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+        raise UploadRefused("The file is damaged. Save it again, then send it.") from error
+
+
+def _checked_names(archive: zipfile.ZipFile) -> set[str]:
+    """The names of the parts, after looking at how much they unpack to and what they are."""
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts) or 1
+    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or unpacked > 10_000_000 and unpacked / packed > MOST_RATIO:
+        raise UploadRefused("This file unpacks to far more than its size, so we have not opened it.")
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise UploadRefused("This file is protected with a password. Take the password off, then send it.")
+    names = {part.filename for part in parts}
+    if any(name.startswith("/") or ".." in name.split("/") or "\\" in name for name in names):
+        raise UploadRefused("The file is damaged. Save it again, then send it.")
+    return names
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """At most a megabyte of one part."""
+    try:
+        with archive.open(name) as part:
+            return part.read(1_000_000)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
+        raise UploadRefused("The file is damaged. Save it again, then send it.") from error

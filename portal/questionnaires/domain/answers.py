@@ -1,0 +1,183 @@
+"""Saving answers, one row per question, so that two colleagues can write at the same time.
+
+The page carries a fingerprint of every answer as it was when the page was shown (`seen`). With it three cases are told
+apart for each question: the person did not touch it (whatever a colleague made of it since stays), the person changed
+it and nobody else did (it is saved), both did (AnswerChanged, with both answers, and nothing is saved).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.documents.domain import UploadRefused, store_upload
+from portal.documents.models import Document
+from portal.questionnaires.domain.errors import AlreadySubmitted
+from portal.questionnaires.models import Answer, Response
+from portal.questionnaires.progress import is_answered
+from portal.questionnaires.schema import Kind, Question, Section, fingerprint
+
+ANSWER = Document.Kind.ANSWER
+Uploads = Mapping[str, Sequence[UploadedFile]]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One question that two people changed: `mine` was sent just now, `theirs` is stored."""
+
+    question: Question
+    mine: Any
+    theirs: Any
+    by: str
+    at: datetime
+
+
+class AnswerChanged(Exception):
+    """Somebody else changed the same answers since the page was opened. Nothing was saved."""
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        super().__init__(", ".join(one.question.key for one in conflicts))
+        self.conflicts = list(conflicts)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What an answer's row holds: a valid value, or text typed so far."""
+
+    value: Any = None
+    typed: Any = None
+
+    @property
+    def mark(self) -> str:
+        return fingerprint([self.value, self.typed])[:16]
+
+
+NOTHING = _Kept()
+
+
+@transaction.atomic
+def save_answers(
+    response: Response,
+    section_key: str,
+    cleaned: Mapping[str, Any],
+    *,
+    by: User | None,
+    typed: Mapping[str, Any] | None = None,
+    seen: Mapping[str, str] | None = None,
+    uploads: Uploads | None = None,
+) -> None:
+    """Save one section's answers; only the rows that change are written, all in one statement.
+
+    `cleaned` are valid values in the shape that `schema` describes, `typed` is text kept for later although it is not
+    valid yet, `uploads` are files to add to a question about files. Keys that the section does not ask are ignored.
+    Raises AlreadySubmitted, AnswerChanged, documents.UploadRefused.
+    """
+    locked = _locked(response)
+    section = locked.version.schema.section(section_key)
+    if section is None:
+        return
+    rows = {answer.key: answer for answer in locked.answers.select_related("updated_by")}
+    wanted = _wanted(section, cleaned, typed or {})
+    conflicts = []
+    # An empty row for each question of the page, so that the task list knows somebody was there.
+    changed = {question.key: NOTHING for question in section.questions if question.key not in rows}
+    for key, new in wanted.items():
+        old = _kept(rows.get(key))
+        before = (seen or {}).get(key)
+        untouched = before is not None and new.mark == before
+        if new == old or untouched:
+            continue
+        if before is not None and old.mark != before:
+            conflicts.append(_conflict(section, key, new, rows.get(key)))
+        else:
+            changed[key] = new
+    if conflicts:
+        raise AnswerChanged(conflicts)
+    _write(locked, changed | _with_uploads(section, rows, uploads or {}, by), by)
+
+
+@transaction.atomic
+def remove_file(response: Response, key: str, document: Document, *, by: User | None) -> None:
+    """Take one file out of an answer. The document itself stays until nobody needs it. Raises AlreadySubmitted."""
+    locked = _locked(response)
+    answer = locked.answers.filter(key=key).first()
+    left = [number for number in (answer.value or [] if answer else []) if number != document.pk]
+    _write(locked, {key: _Kept(left or None)}, by)
+
+
+def fingerprints(response: Response, section: Section) -> dict[str, str]:
+    """The mark of each answer of a section as it is stored now; the page carries them and sends them back."""
+    rows = {answer.key: answer for answer in response.answers.all()}
+    return {question.key: _kept(rows.get(question.key)).mark for question in section.questions}
+
+
+def _locked(response: Response) -> Response:
+    locked = Response.objects.select_for_update(of=("self",), no_key=True).select_related("version").get(pk=response.pk)
+    if locked.is_submitted:
+        raise AlreadySubmitted
+    return locked
+
+
+def _kept(answer: Answer | None) -> _Kept:
+    return _Kept(answer.value, answer.typed) if answer else NOTHING
+
+
+def _wanted(section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, _Kept]:
+    """What the person wants kept, for the questions of this section alone."""
+    wanted = {}
+    for question in section.questions:
+        if question.kind == Kind.FILES:
+            continue  # files come and go by `uploads` and `remove_file`
+        if question.key in typed:
+            wanted[question.key] = _Kept(None, typed[question.key])
+        elif question.key in cleaned:
+            value = cleaned[question.key]
+            wanted[question.key] = _Kept(value if is_answered(value) else None)
+    return wanted
+
+
+def _with_uploads(
+    section: Section, rows: Mapping[str, Answer], uploads: Uploads, by: User | None
+) -> dict[str, _Kept]:
+    """The answers about files with the newly sent ones added at the end."""
+    wanted = {}
+    for question in section.questions:
+        sent = uploads.get(question.key, ())
+        if question.kind != Kind.FILES or not sent:
+            continue
+        before = _kept(rows.get(question.key)).value or []
+        if len(before) + len(sent) > question.files_most:
+            raise UploadRefused(f"You can attach {question.files_most} files at most here.")
+        wanted[question.key] = _Kept([*before, *(store_upload(one, by=by, kind=ANSWER).pk for one in sent)])
+    return wanted
+
+
+def _conflict(section: Section, key: str, new: _Kept, row: Answer | None) -> Conflict:
+    question = next(question for question in section.questions if question.key == key)
+    old = _kept(row)
+    return Conflict(
+        question=question,
+        mine=new.value if new.typed is None else new.typed,
+        theirs=old.value if old.typed is None else old.typed,
+        by=str(row.updated_by) if row and row.updated_by else "somebody else",
+        at=row.updated_at if row else timezone.now(),
+    )
+
+
+def _write(response: Response, changed: Mapping[str, _Kept], by: User | None) -> None:
+    now = timezone.now()
+    rows: Iterable[Answer] = [
+        Answer(response=response, key=key, value=kept.value, typed=kept.typed, updated_at=now, updated_by=by)
+        for key, kept in changed.items()
+    ]
+    Answer.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["response", "key"],
+        update_fields=["value", "typed", "updated_at", "updated_by"],
+    )

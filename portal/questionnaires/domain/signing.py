@@ -1,0 +1,85 @@
+"""Starting a response, and signing it: from then on it is a record that nobody changes."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.documents.models import Document
+from portal.events import ledger
+from portal.questionnaires.domain.errors import AlreadySubmitted, ResponseIncomplete
+from portal.questionnaires.lists import lists_for
+from portal.questionnaires.models import Answer, QuestionnaireVersion, Response
+from portal.questionnaires.progress import missing
+from portal.questionnaires.rendering import FileInWords, InWords, file_ids, in_words
+from portal.questionnaires.schema import fingerprint
+
+
+def start_response(version: QuestionnaireVersion) -> Response:
+    """An empty response to a version."""
+    return Response.objects.create(version=version)
+
+
+@transaction.atomic
+def start_response_from(response: Response, *, by: User | None) -> Response:
+    """A new draft with the answers of another response, for one that was sent back. The old one stays a record."""
+    copy = Response.objects.create(version=response.version)
+    Answer.objects.bulk_create(
+        Answer(response=copy, key=answer.key, value=answer.value, typed=answer.typed, updated_by=by)
+        for answer in response.answers.all()
+    )
+    return copy
+
+
+@transaction.atomic
+def sign(response: Response, *, by: User | None) -> Response:
+    """Freeze the answers as a signed copy with its hash.
+
+    The copy holds every question in order with its answer in words, the values, and the version they answer. Raises
+    AlreadySubmitted (the first signature stands) and ResponseIncomplete.
+    """
+    locked = Response.objects.select_for_update(of=("self",)).select_related("version").get(pk=response.pk)
+    if locked.is_submitted:
+        raise AlreadySubmitted
+    left = missing(locked.version.schema, locked.values(), locked.typed())
+    if left:
+        raise ResponseIncomplete(left)
+    now = timezone.now()
+    locked.frozen = _copy(locked) | {"signed_at": now.isoformat(), "signed_by": str(by) if by else ""}
+    locked.sha256 = fingerprint(locked.frozen)
+    locked.submitted_at = now
+    locked.signed_by = by
+    locked.save(update_fields=["frozen", "sha256", "submitted_at", "signed_by"])
+    ledger.record("response-signed", locked, by=by, note=locked.sha256)
+    return locked
+
+
+def is_as_signed(response: Response) -> bool:
+    """Whether the signed copy still has the hash that was written at its signing."""
+    return response.frozen is not None and fingerprint(response.frozen) == response.sha256
+
+
+def answers_in_words(response: Response) -> InWords:
+    """The answers as people read them: the signed copy of a submitted response, else the answers so far."""
+    if response.frozen is not None:
+        return InWords.from_json(response.frozen)
+    return _words(response)
+
+
+def _words(response: Response) -> InWords:
+    schema = response.version.schema
+    values = response.values()
+    numbers = file_ids(schema, values)
+    documents = Document.objects.filter(pk__in=numbers) if numbers else []
+    files = {one.pk: FileInWords(one.pk, one.original_name, one.sha256) for one in documents}
+    return in_words(schema, values, lists=lists_for(schema), files=files)
+
+
+def _copy(response: Response) -> dict[str, Any]:
+    version = response.version
+    return {
+        "version": {"id": version.pk, "number": version.number, "sha256": version.sha256},
+        **_words(response).to_json(),
+        "values": response.values(),
+    }

@@ -1,0 +1,155 @@
+"""Answers in words, for "check your answers", the signed copy and its PDF, the officer's and the panel's views. Pure.
+
+A signed response is shown from its frozen copy (`InWords.from_json`), a draft from its answers (`in_words`): both are
+the same classes, so one template shows either.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+from portal.design.words import long_date, pounds
+from portal.questionnaires.progress import is_answered
+from portal.questionnaires.schema import Kind, Question, Schema
+
+# Labels of choices that are not written in the question: council areas, plan themes.
+Lists = Mapping[Kind, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class FileInWords:
+    id: int
+    name: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerInWords:
+    """One question with its answer: `lines` of text, or a table of `head` and `rows`, or files."""
+
+    key: str
+    question: str
+    kind: str
+    lines: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    totals: tuple[str, ...] = ()
+    files: tuple[FileInWords, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.lines or self.rows or self.files)
+
+
+@dataclass(frozen=True)
+class SectionInWords:
+    key: str
+    title: str
+    answers: tuple[AnswerInWords, ...]
+
+
+@dataclass(frozen=True)
+class InWords:
+    title: str
+    sections: tuple[SectionInWords, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        sections = tuple(
+            SectionInWords(section["key"], section["title"], tuple(_answer(one) for one in section["answers"]))
+            for section in content["sections"]
+        )
+        return cls(content["title"], sections)
+
+
+def in_words(
+    schema: Schema, values: Mapping[str, Any], *, lists: Lists, files: Mapping[int, FileInWords]
+) -> InWords:
+    """Every question in order with its answer as people read it. `files` are the documents named in the answers."""
+    sections = tuple(
+        SectionInWords(
+            section.key,
+            section.title,
+            tuple(_in_words(question, values.get(question.key), lists, files) for question in section.questions),
+        )
+        for section in schema.sections
+    )
+    return InWords(schema.title, sections)
+
+
+def file_ids(schema: Schema, values: Mapping[str, Any]) -> list[int]:
+    """The documents that the answers name, in order."""
+    questions = [question for question in schema.questions() if question.kind == Kind.FILES]
+    return [number for question in questions for number in values.get(question.key) or []]
+
+
+def text_lines(question: Question, value: Any, lists: Lists) -> tuple[str, ...]:
+    """One answer as lines of text; empty where there is none."""
+    if not is_answered(value):
+        return ()
+    match question.kind:
+        case Kind.MONEY:
+            return (pounds(value),)
+        case Kind.NUMBER:
+            return (f"{Decimal(value):,f}",)
+        case Kind.DATE:
+            return (long_date(date.fromisoformat(value)),)
+        case Kind.YES_NO:
+            return ("Yes" if value else "No",)
+        case Kind.CHOICE:
+            return (question.labels.get(value, value),)
+        case Kind.CHOICES:
+            return tuple(question.labels.get(one, one) for one in value)
+        case Kind.AREAS | Kind.THEMES:
+            names = lists.get(question.kind, {})
+            return tuple(names.get(one, one) for one in value)
+        case Kind.ADDRESS:
+            return tuple(line for line in value.values() if line)
+        case Kind.LONG:
+            return tuple(line.strip() for line in value.splitlines() if line.strip())
+        case _:
+            return (str(value),)
+
+
+def _in_words(
+    question: Question, value: Any, lists: Lists, files: Mapping[int, FileInWords]
+) -> AnswerInWords:
+    common = {"key": question.key, "question": question.label, "kind": str(question.kind)}
+    if question.kind == Kind.FILES:
+        return AnswerInWords(**common, files=tuple(files[one] for one in value or [] if one in files))
+    if question.kind == Kind.GROUP:
+        return AnswerInWords(**common, **_table(question, value or [], lists))
+    return AnswerInWords(**common, lines=text_lines(question, value, lists))
+
+
+def _table(group: Question, rows: list[Mapping[str, Any]], lists: Lists) -> dict[str, Any]:
+    """The columns and rows of a group, with the sums of its money columns under them when there are two rows or more."""
+    if not rows:
+        return {}
+    cells = tuple(
+        tuple("\n".join(text_lines(column, row.get(column.key), lists)) for column in group.columns) for row in rows
+    )
+    sums = [column_sum(column, rows) for column in group.columns]
+    totals = tuple("" if one is None else pounds(one) for one in sums) if len(rows) > 1 and any(sums) else ()
+    return {"head": tuple(column.label for column in group.columns), "rows": cells, "totals": totals}
+
+
+def column_sum(column: Question, rows: list[Mapping[str, Any]]) -> Decimal | None:
+    """The sum of a money column in pounds; None for a column of another kind."""
+    if column.kind != Kind.MONEY:
+        return None
+    return sum((Decimal(row[column.key]) for row in rows if is_answered(row.get(column.key))), Decimal(0))
+
+
+def _answer(content: Mapping[str, Any]) -> AnswerInWords:
+    tuples = {name: tuple(content[name]) for name in ("lines", "head", "totals")}
+    rows = tuple(tuple(row) for row in content["rows"])
+    files = tuple(FileInWords(**one) for one in content["files"])
+    return AnswerInWords(
+        key=content["key"], question=content["question"], kind=content["kind"], rows=rows, files=files, **tuples
+    )
