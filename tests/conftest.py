@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
 from portal.accounts.models import User
+from portal.documents.models import Document
 from tests.signing_in import signed_in_client
 
 
@@ -22,3 +25,11 @@ def sign_in() -> Callable[..., Client]:
         return signed_in_client(user, second_factor=second_factor)
 
     return browser
+
+
+@pytest.fixture
+def private_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Uploads of this test go to a folder of its own."""
+    storage = FileSystemStorage(location=tmp_path, base_url=None)
+    monkeypatch.setattr(Document._meta.get_field("file"), "storage", storage)
+    return tmp_path

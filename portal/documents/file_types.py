@@ -15,10 +15,24 @@ FILE_TYPES = {
     one.extension: one
     for one in (
         FileType("pdf", "application/pdf", "PDF"),
-        FileType("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word (docx)"),
-        FileType("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (xlsx)"),
-        FileType("odt", "application/vnd.oasis.opendocument.text", "OpenDocument text (odt)"),
-        FileType("ods", "application/vnd.oasis.opendocument.spreadsheet", "OpenDocument spreadsheet (ods)"),
+        FileType(
+            "docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "Word (docx)",
+        ),
+        FileType(
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "Excel (xlsx)",
+        ),
+        FileType(
+            "odt", "application/vnd.oasis.opendocument.text", "OpenDocument text (odt)"
+        ),
+        FileType(
+            "ods",
+            "application/vnd.oasis.opendocument.spreadsheet",
+            "OpenDocument spreadsheet (ods)",
+        ),
         FileType("csv", "text/csv", "CSV"),
         FileType("jpg", "image/jpeg", "JPEG photo"),
         FileType("png", "image/png", "PNG picture"),

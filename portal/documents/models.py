@@ -50,7 +50,9 @@ class Document(models.Model):
         CLEAN = "clean", "Clean"
         QUARANTINED = "quarantined", "Quarantined"
 
-    file = models.FileField(storage=private_storage, upload_to=stored_name, max_length=200)
+    file = models.FileField(
+        storage=private_storage, upload_to=stored_name, max_length=200
+    )
     original_name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField(help_text="Bytes, as stored.")
@@ -65,9 +67,14 @@ class Document(models.Model):
     )
     kind = models.CharField(max_length=30, choices=Kind, default=Kind.OTHER)
     expires_on = models.DateField(null=True, blank=True)
-    scan_state = models.CharField(max_length=20, choices=ScanState, default=ScanState.NOT_SCANNED)
+    scan_state = models.CharField(
+        max_length=20, choices=ScanState, default=ScanState.NOT_SCANNED
+    )
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="documents"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="documents",
     )
     uploaded_at = models.DateTimeField(default=timezone.now)
 
@@ -76,13 +83,22 @@ class Document(models.Model):
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(size__gt=0), name="document_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(size__gt=0), name="document_not_empty"
+            ),
         ]
         triggers = [
             # Evidence does not change under its own name: a new file is a new document.
             pgtrigger.ReadOnly(
                 name="document_file_stays",
-                fields=["file", "original_name", "content_type", "size", "sha256", "uploaded_at"],
+                fields=[
+                    "file",
+                    "original_name",
+                    "content_type",
+                    "size",
+                    "sha256",
+                    "uploaded_at",
+                ],
             ),
         ]
 

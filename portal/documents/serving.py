@@ -24,7 +24,10 @@ def attachment(document: Document, *, by: User | None) -> FileResponse:
         raise Http404("The file of this document is missing.") from error
     ledger.record("document-downloaded", document, by=by)
     response = FileResponse(
-        content, as_attachment=True, filename=document.original_name, content_type=document.content_type
+        content,
+        as_attachment=True,
+        filename=document.original_name,
+        content_type=document.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

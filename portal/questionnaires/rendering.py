@@ -61,21 +61,32 @@ class InWords:
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
         sections = tuple(
-            SectionInWords(section["key"], section["title"], tuple(_answer(one) for one in section["answers"]))
+            SectionInWords(
+                section["key"],
+                section["title"],
+                tuple(_answer(one) for one in section["answers"]),
+            )
             for section in content["sections"]
         )
         return cls(content["title"], sections)
 
 
 def in_words(
-    schema: Schema, values: Mapping[str, Any], *, lists: Lists, files: Mapping[int, FileInWords]
+    schema: Schema,
+    values: Mapping[str, Any],
+    *,
+    lists: Lists,
+    files: Mapping[int, FileInWords],
 ) -> InWords:
     """Every question in order with its answer as people read it. `files` are the documents named in the answers."""
     sections = tuple(
         SectionInWords(
             section.key,
             section.title,
-            tuple(_in_words(question, values.get(question.key), lists, files) for question in section.questions),
+            tuple(
+                _in_words(question, values.get(question.key), lists, files)
+                for question in section.questions
+            ),
         )
         for section in schema.sections
     )
@@ -84,8 +95,12 @@ def in_words(
 
 def file_ids(schema: Schema, values: Mapping[str, Any]) -> list[int]:
     """The documents that the answers name, in order."""
-    questions = [question for question in schema.questions() if question.kind == Kind.FILES]
-    return [number for question in questions for number in values.get(question.key) or []]
+    questions = [
+        question for question in schema.questions() if question.kind == Kind.FILES
+    ]
+    return [
+        number for question in questions for number in values.get(question.key) or []
+    ]
 
 
 def text_lines(question: Question, value: Any, lists: Lists) -> tuple[str, ...]:
@@ -119,31 +134,54 @@ def text_lines(question: Question, value: Any, lists: Lists) -> tuple[str, ...]:
 def _in_words(
     question: Question, value: Any, lists: Lists, files: Mapping[int, FileInWords]
 ) -> AnswerInWords:
-    common = {"key": question.key, "question": question.label, "kind": str(question.kind)}
+    common = {
+        "key": question.key,
+        "question": question.label,
+        "kind": str(question.kind),
+    }
     if question.kind == Kind.FILES:
-        return AnswerInWords(**common, files=tuple(files[one] for one in value or [] if one in files))
+        return AnswerInWords(
+            **common, files=tuple(files[one] for one in value or [] if one in files)
+        )
     if question.kind == Kind.GROUP:
         return AnswerInWords(**common, **_table(question, value or [], lists))
     return AnswerInWords(**common, lines=text_lines(question, value, lists))
 
 
-def _table(group: Question, rows: list[Mapping[str, Any]], lists: Lists) -> dict[str, Any]:
+def _table(
+    group: Question, rows: list[Mapping[str, Any]], lists: Lists
+) -> dict[str, Any]:
     """The columns and rows of a group, with the sums of its money columns under them when there are two rows or more."""
     if not rows:
         return {}
     cells = tuple(
-        tuple("\n".join(text_lines(column, row.get(column.key), lists)) for column in group.columns) for row in rows
+        tuple(
+            "\n".join(text_lines(column, row.get(column.key), lists))
+            for column in group.columns
+        )
+        for row in rows
     )
     sums = [column_sum(column, rows) for column in group.columns]
-    totals = tuple("" if one is None else pounds(one) for one in sums) if len(rows) > 1 and any(sums) else ()
-    return {"head": tuple(column.label for column in group.columns), "rows": cells, "totals": totals}
+    totals = (
+        tuple("" if one is None else pounds(one) for one in sums)
+        if len(rows) > 1 and any(sums)
+        else ()
+    )
+    return {
+        "head": tuple(column.label for column in group.columns),
+        "rows": cells,
+        "totals": totals,
+    }
 
 
 def column_sum(column: Question, rows: list[Mapping[str, Any]]) -> Decimal | None:
     """The sum of a money column in pounds; None for a column of another kind."""
     if column.kind != Kind.MONEY:
         return None
-    return sum((Decimal(row[column.key]) for row in rows if is_answered(row.get(column.key))), Decimal(0))
+    return sum(
+        (Decimal(row[column.key]) for row in rows if is_answered(row.get(column.key))),
+        Decimal(0),
+    )
 
 
 def _answer(content: Mapping[str, Any]) -> AnswerInWords:
@@ -151,5 +189,10 @@ def _answer(content: Mapping[str, Any]) -> AnswerInWords:
     rows = tuple(tuple(row) for row in content["rows"])
     files = tuple(FileInWords(**one) for one in content["files"])
     return AnswerInWords(
-        key=content["key"], question=content["question"], kind=content["kind"], rows=rows, files=files, **tuples
+        key=content["key"],
+        question=content["question"],
+        kind=content["kind"],
+        rows=rows,
+        files=files,
+        **tuples,
     )

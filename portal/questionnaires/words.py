@@ -6,7 +6,9 @@ beside the box (govuk-frontend's character count: `text.match(/\\S+/g)`) and the
 
 import re
 
-_WORD = re.compile("[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+_WORD = re.compile(
+    "[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"
+)
 
 
 def count_words(text: str) -> int:

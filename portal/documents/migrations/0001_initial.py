@@ -10,38 +10,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, storage=portal.documents.models.private_storage, upload_to=portal.documents.models.stored_name)),
-                ('original_name', models.CharField(max_length=200)),
-                ('content_type', models.CharField(max_length=120)),
-                ('size', models.PositiveBigIntegerField(help_text='Bytes, as stored.')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('kind', models.CharField(choices=[('answer', 'Attached to an answer'), ('governing_document', 'Governing document'), ('accounts', 'Accounts'), ('safeguarding_policy', 'Safeguarding policy'), ('equality_policy', 'Equality policy'), ('insurance', 'Insurance certificate'), ('agreement', 'Agreement'), ('return', 'Monitoring return'), ('other', 'Other')], default='other', max_length=30)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('scan_state', models.CharField(choices=[('not_scanned', 'Not scanned yet'), ('clean', 'Clean'), ('quarantined', 'Quarantined')], default='not_scanned', max_length=20)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(blank=True, help_text='For papers that the organisation keeps and uses again.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='organisations.organisation')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        storage=portal.documents.models.private_storage,
+                        upload_to=portal.documents.models.stored_name,
+                    ),
+                ),
+                ("original_name", models.CharField(max_length=200)),
+                ("content_type", models.CharField(max_length=120)),
+                ("size", models.PositiveBigIntegerField(help_text="Bytes, as stored.")),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("answer", "Attached to an answer"),
+                            ("governing_document", "Governing document"),
+                            ("accounts", "Accounts"),
+                            ("safeguarding_policy", "Safeguarding policy"),
+                            ("equality_policy", "Equality policy"),
+                            ("insurance", "Insurance certificate"),
+                            ("agreement", "Agreement"),
+                            ("return", "Monitoring return"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=30,
+                    ),
+                ),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                (
+                    "scan_state",
+                    models.CharField(
+                        choices=[
+                            ("not_scanned", "Not scanned yet"),
+                            ("clean", "Clean"),
+                            ("quarantined", "Quarantined"),
+                        ],
+                        default="not_scanned",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(default=django.utils.timezone.now),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="For papers that the organisation keeps and uses again.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='document_not_empty')],
+                "ordering": ["-uploaded_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)), name="document_not_empty"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='document_file_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."file" IS DISTINCT FROM (NEW."file") OR OLD."original_name" IS DISTINCT FROM (NEW."original_name") OR OLD."content_type" IS DISTINCT FROM (NEW."content_type") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."uploaded_at" IS DISTINCT FROM (NEW."uploaded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4a9cd36d93ee6d10cba3dd3044d2aa7a0bc57635', operation='UPDATE', pgid='pgtrigger_document_file_stays_149a1', table='documents_document', when='BEFORE')),
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_file_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."file" IS DISTINCT FROM (NEW."file") OR OLD."original_name" IS DISTINCT FROM (NEW."original_name") OR OLD."content_type" IS DISTINCT FROM (NEW."content_type") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."uploaded_at" IS DISTINCT FROM (NEW."uploaded_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="4a9cd36d93ee6d10cba3dd3044d2aa7a0bc57635",
+                    operation="UPDATE",
+                    pgid="pgtrigger_document_file_stays_149a1",
+                    table="documents_document",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,7 +6,11 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
 from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock
-from portal.questionnaires.blocks.rules import AmountRuleBlock, RuleBlock, YesNoRuleBlock
+from portal.questionnaires.blocks.rules import (
+    AmountRuleBlock,
+    RuleBlock,
+    YesNoRuleBlock,
+)
 from portal.questionnaires.schema import Choice, Kind, Question, Rule
 
 COMMON = ("key", "label", "hint", "why", "required")
@@ -21,16 +25,26 @@ class QuestionBlock(KeyedBlock):
 
     label = blocks.CharBlock(label="Question", max_length=250)
     hint = blocks.CharBlock(
-        required=False, max_length=400, help_text="A line of help under the question: what a good answer has."
+        required=False,
+        max_length=400,
+        help_text="A line of help under the question: what a good answer has.",
     )
-    required = blocks.BooleanBlock(required=False, default=True, label="Must be answered")
+    required = blocks.BooleanBlock(
+        required=False, default=True, label="Must be answered"
+    )
     why = blocks.CharBlock(required=False, max_length=400, label="Why we ask this")
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
     def get_form_layout(self) -> BlockGroup:
-        settings = [name for name in self.child_blocks if name in (*self.settings, "rule")]
+        settings = [
+            name for name in self.child_blocks if name in (*self.settings, "rule")
+        ]
         first = [name for name in ("label", "hint") if name in self.child_blocks]
-        rest = [name for name in self.child_blocks if name not in {*settings, *first, "required"}]
+        rest = [
+            name
+            for name in self.child_blocks
+            if name not in {*settings, *first, "required"}
+        ]
         return BlockGroup([*first, *rest, "required"], settings=settings)
 
     def question(self, value: blocks.StructValue) -> Question:
@@ -66,7 +80,9 @@ class ShortTextBlock(QuestionBlock):
 class LongTextBlock(QuestionBlock):
     kind = Kind.LONG
     own = ("words",)
-    words = blocks.IntegerBlock(default=150, min_value=10, max_value=2000, label="Words at most")
+    words = blocks.IntegerBlock(
+        default=150, min_value=10, max_value=2000, label="Words at most"
+    )
 
     class Meta:
         icon = "pilcrow"
@@ -75,8 +91,12 @@ class LongTextBlock(QuestionBlock):
 
 
 class _AmountBlock(QuestionBlock):
-    least = blocks.DecimalBlock(required=False, max_digits=14, decimal_places=2, label="Least")
-    most = blocks.DecimalBlock(required=False, max_digits=14, decimal_places=2, label="Most")
+    least = blocks.DecimalBlock(
+        required=False, max_digits=14, decimal_places=2, label="Least"
+    )
+    most = blocks.DecimalBlock(
+        required=False, max_digits=14, decimal_places=2, label="Most"
+    )
     rule = AmountRuleBlock(required=False)
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
@@ -87,7 +107,10 @@ class _AmountBlock(QuestionBlock):
         }
 
     def value_of(self, question: Question) -> dict[str, Any]:
-        return super().value_of(question) | {"least": question.least or None, "most": question.most or None}
+        return super().value_of(question) | {
+            "least": question.least or None,
+            "most": question.most or None,
+        }
 
 
 class MoneyBlock(_AmountBlock):
@@ -101,7 +124,9 @@ class MoneyBlock(_AmountBlock):
 
 class NumberBlock(_AmountBlock):
     kind = Kind.NUMBER
-    whole = blocks.BooleanBlock(required=False, default=True, label="Whole numbers only")
+    whole = blocks.BooleanBlock(
+        required=False, default=True, label="Whole numbers only"
+    )
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         return super().own_settings(value) | {"whole": value["whole"]}
@@ -143,7 +168,10 @@ class ChoiceBlock(KeyedBlock):
     label = blocks.CharBlock(max_length=200, label="Choice")
     hint = blocks.CharBlock(required=False, max_length=250)
     passes = blocks.BooleanBlock(
-        required=False, default=True, label="May apply", help_text="Only matters in an eligibility check."
+        required=False,
+        default=True,
+        label="May apply",
+        help_text="Only matters in an eligibility check.",
     )
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
@@ -159,14 +187,24 @@ class _ChoicesBlock(QuestionBlock):
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         return {
             "choices": tuple(
-                Choice(value=one["key"], label=one["label"], hint=one["hint"], passes=one["passes"])
+                Choice(
+                    value=one["key"],
+                    label=one["label"],
+                    hint=one["hint"],
+                    passes=one["passes"],
+                )
                 for one in value["choices"]
             )
         }
 
     def value_of(self, question: Question) -> dict[str, Any]:
         choices = [
-            {"key": one.value, "label": one.label, "hint": one.hint, "passes": one.passes}
+            {
+                "key": one.value,
+                "label": one.label,
+                "hint": one.hint,
+                "passes": one.passes,
+            }
             for one in question.choices
         ]
         return super().value_of(question) | {"choices": choices}
@@ -260,7 +298,9 @@ class PostcodeBlock(QuestionBlock):
 class FilesBlock(QuestionBlock):
     kind = Kind.FILES
     own = ("files_most",)
-    files_most = blocks.IntegerBlock(default=5, min_value=1, max_value=10, label="Files at most")
+    files_most = blocks.IntegerBlock(
+        default=5, min_value=1, max_value=10, label="Files at most"
+    )
 
     class Meta:
         icon = "upload"
@@ -290,10 +330,15 @@ class GroupBlock(QuestionBlock):
     kind = Kind.GROUP
     own = ("row_name", "rows_least", "rows_most")
     row_name = blocks.CharBlock(
-        max_length=40, help_text="What one row is called, for example “budget line” or “outcome”."
+        max_length=40,
+        help_text="What one row is called, for example “budget line” or “outcome”.",
     )
-    rows_least = blocks.IntegerBlock(default=1, min_value=0, max_value=30, label="Fewest rows")
-    rows_most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label="Most rows")
+    rows_least = blocks.IntegerBlock(
+        default=1, min_value=0, max_value=30, label="Fewest rows"
+    )
+    rows_most = blocks.IntegerBlock(
+        default=5, min_value=1, max_value=30, label="Most rows"
+    )
     columns = blocks.StreamBlock(stream_blocks(COLUMN_BLOCKS), min_num=1, max_num=8)
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
@@ -303,7 +348,10 @@ class GroupBlock(QuestionBlock):
     def value_of(self, question: Question) -> dict[str, Any]:
         kinds = self.child_blocks["columns"].child_blocks
         columns = [
-            {"type": str(column.kind), "value": kinds[str(column.kind)].value_of(column)}
+            {
+                "type": str(column.kind),
+                "value": kinds[str(column.kind)].value_of(column),
+            }
             for column in question.columns
         ]
         return super().value_of(question) | {"columns": columns}

@@ -15,7 +15,10 @@ class RuleBlock(blocks.StructBlock):
         help_text="Say which rule it is and why, kindly and in plain words.",
     )
     where_else = blocks.CharBlock(
-        required=False, max_length=400, label="Where else to look", help_text="Who else might help them."
+        required=False,
+        max_length=400,
+        label="Where else to look",
+        help_text="Who else might help them.",
     )
 
     class Meta:
@@ -26,7 +29,9 @@ class RuleBlock(blocks.StructBlock):
 
 class YesNoRuleBlock(RuleBlock):
     answer = blocks.ChoiceBlock(
-        choices=[("yes", "Yes"), ("no", "No")], default="yes", label="They may apply when the answer is"
+        choices=[("yes", "Yes"), ("no", "No")],
+        default="yes",
+        label="They may apply when the answer is",
     )
 
     class Meta:
@@ -34,8 +39,12 @@ class YesNoRuleBlock(RuleBlock):
 
 
 class AmountRuleBlock(RuleBlock):
-    least = blocks.CharBlock(required=False, max_length=15, label="They may apply from (amount)")
-    most = blocks.CharBlock(required=False, max_length=15, label="They may apply up to (amount)")
+    least = blocks.CharBlock(
+        required=False, max_length=15, label="They may apply from (amount)"
+    )
+    most = blocks.CharBlock(
+        required=False, max_length=15, label="They may apply up to (amount)"
+    )
 
     class Meta:
         form_layout = ["least", "most", "sentence", "where_else"]

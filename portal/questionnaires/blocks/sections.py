@@ -13,23 +13,35 @@ from portal.questionnaires.schema import Schema, Section
 class SectionBlock(KeyedBlock):
     named_by = "title"
 
-    title = blocks.CharBlock(max_length=100, help_text="One section is one page of the form.")
+    title = blocks.CharBlock(
+        max_length=100, help_text="One section is one page of the form."
+    )
     guidance = blocks.TextBlock(
-        required=False, max_length=1500, help_text="A short introduction. An empty line starts a new paragraph."
+        required=False,
+        max_length=1500,
+        help_text="A short introduction. An empty line starts a new paragraph.",
     )
     questions = blocks.StreamBlock(stream_blocks(QUESTION_BLOCKS), min_num=1)
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
     def section(self, value: blocks.StructValue) -> Section:
-        questions = tuple(child.block.question(child.value) for child in value["questions"])
+        questions = tuple(
+            child.block.question(child.value) for child in value["questions"]
+        )
         return Section(
-            key=value["key"], title=value["title"], guidance=value["guidance"], questions=questions
+            key=value["key"],
+            title=value["title"],
+            guidance=value["guidance"],
+            questions=questions,
         )
 
     def value_of(self, section: Section) -> dict[str, Any]:
         kinds = self.child_blocks["questions"].child_blocks
         questions = [
-            {"type": str(question.kind), "value": kinds[str(question.kind)].value_of(question)}
+            {
+                "type": str(question.kind),
+                "value": kinds[str(question.kind)].value_of(question),
+            }
             for question in section.questions
         ]
         return {
@@ -53,10 +65,15 @@ class SectionsBlock(blocks.StreamBlock):
 
 def schema_of(stream: blocks.StreamValue, title: str = "") -> Schema:
     """The schema that the officer's sections say."""
-    return Schema(title=title, sections=tuple(child.block.section(child.value) for child in stream))
+    return Schema(
+        title=title,
+        sections=tuple(child.block.section(child.value) for child in stream),
+    )
 
 
 def stream_of(schema: Schema) -> list[dict[str, Any]]:
     """The raw value of a `sections` field that says `schema`."""
     section = SectionsBlock().child_blocks["section"]
-    return [{"type": "section", "value": section.value_of(one)} for one in schema.sections]
+    return [
+        {"type": "section", "value": section.value_of(one)} for one in schema.sections
+    ]

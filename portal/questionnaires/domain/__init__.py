@@ -1,6 +1,17 @@
-from portal.questionnaires.domain.answers import AnswerChanged, Conflict, fingerprints, remove_file, save_answers
+from portal.questionnaires.domain.answers import (
+    AnswerChanged,
+    Conflict,
+    fingerprints,
+    remove_file,
+    save_answers,
+)
 from portal.questionnaires.domain.errors import AlreadySubmitted, ResponseIncomplete
-from portal.questionnaires.domain.signing import is_as_signed, sign, start_response, start_response_from
+from portal.questionnaires.domain.signing import (
+    is_as_signed,
+    sign,
+    start_response,
+    start_response_from,
+)
 from portal.questionnaires.domain.versions import freeze
 
 __all__ = [

@@ -81,11 +81,17 @@ def save_answers(
     section = locked.version.schema.section(section_key)
     if section is None:
         return
-    rows = {answer.key: answer for answer in locked.answers.select_related("updated_by")}
+    rows = {
+        answer.key: answer for answer in locked.answers.select_related("updated_by")
+    }
     wanted = _wanted(section, cleaned, typed or {})
     conflicts = []
     # An empty row for each question of the page, so that the task list knows somebody was there.
-    changed = {question.key: NOTHING for question in section.questions if question.key not in rows}
+    changed = {
+        question.key: NOTHING
+        for question in section.questions
+        if question.key not in rows
+    }
     for key, new in wanted.items():
         old = _kept(rows.get(key))
         before = (seen or {}).get(key)
@@ -102,22 +108,35 @@ def save_answers(
 
 
 @transaction.atomic
-def remove_file(response: Response, key: str, document: Document, *, by: User | None) -> None:
+def remove_file(
+    response: Response, key: str, document: Document, *, by: User | None
+) -> None:
     """Take one file out of an answer. The document itself stays until nobody needs it. Raises AlreadySubmitted."""
     locked = _locked(response)
     answer = locked.answers.filter(key=key).first()
-    left = [number for number in (answer.value or [] if answer else []) if number != document.pk]
+    left = [
+        number
+        for number in (answer.value or [] if answer else [])
+        if number != document.pk
+    ]
     _write(locked, {key: _Kept(left or None)}, by)
 
 
 def fingerprints(response: Response, section: Section) -> dict[str, str]:
     """The mark of each answer of a section as it is stored now; the page carries them and sends them back."""
     rows = {answer.key: answer for answer in response.answers.all()}
-    return {question.key: _kept(rows.get(question.key)).mark for question in section.questions}
+    return {
+        question.key: _kept(rows.get(question.key)).mark
+        for question in section.questions
+    }
 
 
 def _locked(response: Response) -> Response:
-    locked = Response.objects.select_for_update(of=("self",), no_key=True).select_related("version").get(pk=response.pk)
+    locked = (
+        Response.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("version")
+        .get(pk=response.pk)
+    )
     if locked.is_submitted:
         raise AlreadySubmitted
     return locked
@@ -127,7 +146,9 @@ def _kept(answer: Answer | None) -> _Kept:
     return _Kept(answer.value, answer.typed) if answer else NOTHING
 
 
-def _wanted(section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, _Kept]:
+def _wanted(
+    section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, Any]
+) -> dict[str, _Kept]:
     """What the person wants kept, for the questions of this section alone."""
     wanted = {}
     for question in section.questions:
@@ -152,8 +173,12 @@ def _with_uploads(
             continue
         before = _kept(rows.get(question.key)).value or []
         if len(before) + len(sent) > question.files_most:
-            raise UploadRefused(f"You can attach {question.files_most} files at most here.")
-        wanted[question.key] = _Kept([*before, *(store_upload(one, by=by, kind=ANSWER).pk for one in sent)])
+            raise UploadRefused(
+                f"You can attach {question.files_most} files at most here."
+            )
+        wanted[question.key] = _Kept(
+            [*before, *(store_upload(one, by=by, kind=ANSWER).pk for one in sent)]
+        )
     return wanted
 
 
@@ -172,7 +197,14 @@ def _conflict(section: Section, key: str, new: _Kept, row: Answer | None) -> Con
 def _write(response: Response, changed: Mapping[str, _Kept], by: User | None) -> None:
     now = timezone.now()
     rows: Iterable[Answer] = [
-        Answer(response=response, key=key, value=kept.value, typed=kept.typed, updated_at=now, updated_by=by)
+        Answer(
+            response=response,
+            key=key,
+            value=kept.value,
+            typed=kept.typed,
+            updated_at=now,
+            updated_by=by,
+        )
         for key, kept in changed.items()
     ]
     Answer.objects.bulk_create(

@@ -26,7 +26,13 @@ def start_response_from(response: Response, *, by: User | None) -> Response:
     """A new draft with the answers of another response, for one that was sent back. The old one stays a record."""
     copy = Response.objects.create(version=response.version)
     Answer.objects.bulk_create(
-        Answer(response=copy, key=answer.key, value=answer.value, typed=answer.typed, updated_by=by)
+        Answer(
+            response=copy,
+            key=answer.key,
+            value=answer.value,
+            typed=answer.typed,
+            updated_by=by,
+        )
         for answer in response.answers.all()
     )
     return copy
@@ -39,14 +45,21 @@ def sign(response: Response, *, by: User | None) -> Response:
     The copy holds every question in order with its answer in words, the values, and the version they answer. Raises
     AlreadySubmitted (the first signature stands) and ResponseIncomplete.
     """
-    locked = Response.objects.select_for_update(of=("self",)).select_related("version").get(pk=response.pk)
+    locked = (
+        Response.objects.select_for_update(of=("self",))
+        .select_related("version")
+        .get(pk=response.pk)
+    )
     if locked.is_submitted:
         raise AlreadySubmitted
     left = missing(locked.version.schema, locked.values(), locked.typed())
     if left:
         raise ResponseIncomplete(left)
     now = timezone.now()
-    locked.frozen = _copy(locked) | {"signed_at": now.isoformat(), "signed_by": str(by) if by else ""}
+    locked.frozen = _copy(locked) | {
+        "signed_at": now.isoformat(),
+        "signed_by": str(by) if by else "",
+    }
     locked.sha256 = fingerprint(locked.frozen)
     locked.submitted_at = now
     locked.signed_by = by
@@ -57,7 +70,9 @@ def sign(response: Response, *, by: User | None) -> Response:
 
 def is_as_signed(response: Response) -> bool:
     """Whether the signed copy still has the hash that was written at its signing."""
-    return response.frozen is not None and fingerprint(response.frozen) == response.sha256
+    return (
+        response.frozen is not None and fingerprint(response.frozen) == response.sha256
+    )
 
 
 def answers_in_words(response: Response) -> InWords:
@@ -72,14 +87,20 @@ def _words(response: Response) -> InWords:
     values = response.values()
     numbers = file_ids(schema, values)
     documents = Document.objects.filter(pk__in=numbers) if numbers else []
-    files = {one.pk: FileInWords(one.pk, one.original_name, one.sha256) for one in documents}
+    files = {
+        one.pk: FileInWords(one.pk, one.original_name, one.sha256) for one in documents
+    }
     return in_words(schema, values, lists=lists_for(schema), files=files)
 
 
 def _copy(response: Response) -> dict[str, Any]:
     version = response.version
     return {
-        "version": {"id": version.pk, "number": version.number, "sha256": version.sha256},
+        "version": {
+            "id": version.pk,
+            "number": version.number,
+            "sha256": version.sha256,
+        },
         **_words(response).to_json(),
         "values": response.values(),
     }

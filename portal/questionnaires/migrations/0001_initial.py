@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,97 +18,272 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Questionnaire',
+            name="Questionnaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, unique=True)),
-                ('purpose', models.CharField(choices=[('eligibility', 'Eligibility check'), ('application', 'Application'), ('return', 'Monitoring return'), ('end_report', 'End report')], max_length=20)),
-                ('sections', portal.questionnaires.fields.SectionsField(blank=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, unique=True)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("eligibility", "Eligibility check"),
+                            ("application", "Application"),
+                            ("return", "Monitoring return"),
+                            ("end_report", "End report"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("sections", portal.questionnaires.fields.SectionsField(blank=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='QuestionnaireVersion',
+            name="QuestionnaireVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.JSONField(help_text='The schema as plain JSON; see portal.questionnaires.schema.')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('frozen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('frozen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='questionnaires.questionnaire')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "content",
+                    models.JSONField(
+                        help_text="The schema as plain JSON; see portal.questionnaires.schema."
+                    ),
+                ),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("frozen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="questionnaires.questionnaire",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['questionnaire', '-number'],
+                "ordering": ["questionnaire", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('frozen', models.JSONField(blank=True, help_text='The signed copy: every question in order, with the answer as text.', null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64, null=True)),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='questionnaires.questionnaireversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "frozen",
+                    models.JSONField(
+                        blank=True,
+                        help_text="The signed copy: every question in order, with the answer as text.",
+                        null=True,
+                    ),
+                ),
+                ("sha256", models.CharField(blank=True, max_length=64, null=True)),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="questionnaires.questionnaireversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='question key')),
-                ('value', models.JSONField(blank=True, null=True)),
-                ('typed', models.JSONField(blank=True, null=True)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='questionnaires.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, verbose_name="question key")),
+                ("value", models.JSONField(blank=True, null=True)),
+                ("typed", models.JSONField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="questionnaires.response",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='version_number_once'),
+            model_name="questionnaireversion",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "number"), name="version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'sha256'), name='version_content_once'),
+            model_name="questionnaireversion",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "sha256"), name="version_content_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='questionnaireversion',
-            trigger=pgtrigger.compiler.Trigger(name='version_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='746cd2d5c2f0b5ca80a156dd0e9f67a20d91d29f', operation='UPDATE OR DELETE', pgid='pgtrigger_version_never_changes_a6a5f', table='questionnaires_questionnaireversion', when='BEFORE')),
+            model_name="questionnaireversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="version_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="746cd2d5c2f0b5ca80a156dd0e9f67a20d91d29f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_version_never_changes_a6a5f",
+                    table="questionnaires_questionnaireversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen__isnull', True), ('sha256__isnull', True), ('submitted_at__isnull', True)), models.Q(('frozen__isnull', False), ('sha256__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='response_signed_whole'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("frozen__isnull", True),
+                        ("sha256__isnull", True),
+                        ("submitted_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("frozen__isnull", False),
+                        ("sha256__isnull", False),
+                        ("submitted_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="response_signed_whole",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='response',
-            trigger=pgtrigger.compiler.Trigger(name='response_signed_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."submitted_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f8f1f884dc0823cc96f5b712d1fadb5ac375016a', operation='UPDATE OR DELETE', pgid='pgtrigger_response_signed_stays_47fd6', table='questionnaires_response', when='BEFORE')),
+            model_name="response",
+            trigger=pgtrigger.compiler.Trigger(
+                name="response_signed_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."submitted_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f8f1f884dc0823cc96f5b712d1fadb5ac375016a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_response_signed_stays_47fd6",
+                    table="questionnaires_response",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('response', 'key'), name='answer_once_per_question'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("response", "key"), name="answer_once_per_question"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='answer_insert_before_signing', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM questionnaires_response AS response\n        WHERE response.id IN (NEW.response_id) AND response.submitted_at IS NOT NULL\n        FOR SHARE\n    ) THEN\n        RAISE EXCEPTION 'A submitted response keeps its answers as they were.';\n    END IF;\n    RETURN NEW;\n", hash='bb6d424974ac0830395d90e159d9695539f4c349', operation='INSERT', pgid='pgtrigger_answer_insert_before_signing_962d6', table='questionnaires_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answer_insert_before_signing",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (\n        SELECT 1 FROM questionnaires_response AS response\n        WHERE response.id IN (NEW.response_id) AND response.submitted_at IS NOT NULL\n        FOR SHARE\n    ) THEN\n        RAISE EXCEPTION 'A submitted response keeps its answers as they were.';\n    END IF;\n    RETURN NEW;\n",
+                    hash="bb6d424974ac0830395d90e159d9695539f4c349",
+                    operation="INSERT",
+                    pgid="pgtrigger_answer_insert_before_signing_962d6",
+                    table="questionnaires_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='answer_update_before_signing', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM questionnaires_response AS response\n        WHERE response.id IN (OLD.response_id, NEW.response_id) AND response.submitted_at IS NOT NULL\n        FOR SHARE\n    ) THEN\n        RAISE EXCEPTION 'A submitted response keeps its answers as they were.';\n    END IF;\n    RETURN NEW;\n", hash='a65c5d8d0c2cbf0c7c3337a7e8179b549f35b749', operation='UPDATE', pgid='pgtrigger_answer_update_before_signing_61206', table='questionnaires_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answer_update_before_signing",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (\n        SELECT 1 FROM questionnaires_response AS response\n        WHERE response.id IN (OLD.response_id, NEW.response_id) AND response.submitted_at IS NOT NULL\n        FOR SHARE\n    ) THEN\n        RAISE EXCEPTION 'A submitted response keeps its answers as they were.';\n    END IF;\n    RETURN NEW;\n",
+                    hash="a65c5d8d0c2cbf0c7c3337a7e8179b549f35b749",
+                    operation="UPDATE",
+                    pgid="pgtrigger_answer_update_before_signing_61206",
+                    table="questionnaires_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='answer_delete_before_signing', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM questionnaires_response AS response\n        WHERE response.id IN (OLD.response_id) AND response.submitted_at IS NOT NULL\n        FOR SHARE\n    ) THEN\n        RAISE EXCEPTION 'A submitted response keeps its answers as they were.';\n    END IF;\n    RETURN OLD;\n", hash='0708c49704cd01c4ba10bfe643749b35fedaef3d', operation='DELETE', pgid='pgtrigger_answer_delete_before_signing_4bd8c', table='questionnaires_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answer_delete_before_signing",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (\n        SELECT 1 FROM questionnaires_response AS response\n        WHERE response.id IN (OLD.response_id) AND response.submitted_at IS NOT NULL\n        FOR SHARE\n    ) THEN\n        RAISE EXCEPTION 'A submitted response keeps its answers as they were.';\n    END IF;\n    RETURN OLD;\n",
+                    hash="0708c49704cd01c4ba10bfe643749b35fedaef3d",
+                    operation="DELETE",
+                    pgid="pgtrigger_answer_delete_before_signing_4bd8c",
+                    table="questionnaires_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -23,14 +23,22 @@ REFUSE_ONCE_SUBMITTED = """
 
 
 class Response(models.Model):
-    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses")
+    version = models.ForeignKey(
+        QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     frozen = models.JSONField(
-        null=True, blank=True, help_text="The signed copy: every question in order, with the answer as text."
+        null=True,
+        blank=True,
+        help_text="The signed copy: every question in order, with the answer as text.",
     )
     sha256 = models.CharField(max_length=64, null=True, blank=True)
 
@@ -39,8 +47,14 @@ class Response(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="response_signed_whole",
-                condition=models.Q(submitted_at__isnull=True, frozen__isnull=True, sha256__isnull=True)
-                | models.Q(submitted_at__isnull=False, frozen__isnull=False, sha256__isnull=False),
+                condition=models.Q(
+                    submitted_at__isnull=True, frozen__isnull=True, sha256__isnull=True
+                )
+                | models.Q(
+                    submitted_at__isnull=False,
+                    frozen__isnull=False,
+                    sha256__isnull=False,
+                ),
             ),
         ]
         triggers = [
@@ -60,29 +74,45 @@ class Response(models.Model):
 
     def values(self) -> dict[str, Any]:
         """The valid answers by question key, as stored (see `schema` for the shape of each kind)."""
-        return {answer.key: answer.value for answer in self.answers.all() if answer.typed is None}
+        return {
+            answer.key: answer.value
+            for answer in self.answers.all()
+            if answer.typed is None
+        }
 
     def typed(self) -> dict[str, Any]:
         """What was typed and put by for later although it is not valid yet, by question key."""
-        return {answer.key: answer.typed for answer in self.answers.all() if answer.typed is not None}
+        return {
+            answer.key: answer.typed
+            for answer in self.answers.all()
+            if answer.typed is not None
+        }
 
 
 class Answer(models.Model):
     """One answer. `value` is valid; or, kept for later, `typed` holds what does not pass yet, so nothing is lost."""
 
-    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    response = models.ForeignKey(
+        Response, on_delete=models.CASCADE, related_name="answers"
+    )
     key = models.CharField("question key", max_length=60)
     value = models.JSONField(null=True, blank=True)
     typed = models.JSONField(null=True, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["response", "key"], name="answer_once_per_question"),
+            models.UniqueConstraint(
+                fields=["response", "key"], name="answer_once_per_question"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -95,7 +125,9 @@ class Answer(models.Model):
                 name="answer_update_before_signing",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func=REFUSE_ONCE_SUBMITTED.format(rows="OLD.response_id, NEW.response_id", result="NEW"),
+                func=REFUSE_ONCE_SUBMITTED.format(
+                    rows="OLD.response_id, NEW.response_id", result="NEW"
+                ),
             ),
             pgtrigger.Trigger(
                 name="answer_delete_before_signing",

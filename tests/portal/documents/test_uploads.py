@@ -1,0 +1,111 @@
+import hashlib
+import io
+
+import pytest
+from django.db import ProgrammingError, transaction
+from PIL import Image
+
+from portal.documents.domain import UploadRefused, store_upload
+from portal.documents.models import Document
+from portal.events.ledger import timeline
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.documents import files
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
+
+
+def kept_files(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_keeps_the_bytes_under_a_random_name(private_folder):
+    sender = UserFactory()
+
+    document = store_upload(files.sent("../../Accounts 2026.pdf", files.PDF), by=sender)
+
+    (stored,) = kept_files(private_folder)
+    assert stored.read_bytes() == files.PDF
+    assert "ccounts" not in stored.name
+    assert (
+        document.original_name,
+        document.content_type,
+        document.size,
+        document.uploaded_by,
+    ) == (
+        "Accounts 2026.pdf",
+        "application/pdf",
+        len(files.PDF),
+        sender,
+    )
+    assert document.sha256 == hashlib.sha256(files.PDF).hexdigest()
+    assert [event.verb for event in timeline(document)] == ["document-uploaded"]
+
+
+def test_a_photograph_loses_what_the_camera_wrote_and_stands_upright():
+    document = store_upload(
+        files.sent("photo.jpg", files.photograph_from_a_telephone()), by=UserFactory()
+    )
+
+    kept = Image.open(io.BytesIO(document.file.read()))
+    assert dict(kept.getexif()) == {}
+    assert kept.size == (3, 4)
+
+
+def test_what_hides_behind_a_picture_is_gone():
+    document = store_upload(
+        files.sent(
+            "photo.png", files.picture("PNG") + files.archive({"x.js": b"alert(1)"})
+        ),
+        by=UserFactory(),
+    )
+
+    assert b"alert" not in document.file.read()
+    assert document.content_type == "image/png"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("photo.jpg", files.picture("JPEG")[:30], "The picture is damaged."),
+        (
+            "wide.png",
+            files.picture("PNG", (10_000, 6_000)),
+            "The picture is too large to open.",
+        ),
+    ],
+)
+def test_refuses_a_picture_that_does_not_open(name, content, sentence, private_folder):
+    with pytest.raises(UploadRefused, match=sentence):
+        store_upload(files.sent(name, content), by=UserFactory())
+
+    assert kept_files(private_folder) == []
+
+
+def test_refuses_what_is_too_big(settings, private_folder):
+    settings.UPLOAD_MAX_BYTES = 20
+
+    with pytest.raises(UploadRefused, match="The largest we can take is 20"):
+        store_upload(files.sent("report.pdf", files.PDF), by=UserFactory())
+
+    assert (kept_files(private_folder), Document.objects.count()) == ([], 0)
+
+
+def test_no_file_stays_where_the_row_fails(private_folder):
+    with pytest.raises(ValueError, match="isn't a choice|unsaved"):
+        store_upload(files.sent("report.pdf", files.PDF), by=UserFactory.build())
+
+    assert kept_files(private_folder) == []
+
+
+def test_the_database_keeps_a_document_as_it_was():
+    document = store_upload(files.sent("report.pdf", files.PDF), by=UserFactory())
+
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        Document.objects.filter(pk=document.pk).update(sha256="0" * 64)
+
+    Document.objects.filter(pk=document.pk).update(scan_state=Document.ScanState.CLEAN)
+    document.refresh_from_db()
+    assert (document.sha256, document.scan_state) == (
+        hashlib.sha256(files.PDF).hexdigest(),
+        "clean",
+    )
