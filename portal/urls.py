@@ -1,5 +1,6 @@
 """Every door of the house. Names apps by string, so nothing here imports upward."""
 
+from django.conf import settings
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -17,3 +18,5 @@ urlpatterns = [
     path("_util/login/", office_door.sign_in),
     path("", include(wagtail_urls)),
 ]
+if settings.DEMONSTRATION:
+    urlpatterns.insert(0, path("", include("portal.accounts.demonstration_urls")))
