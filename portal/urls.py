@@ -5,12 +5,13 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from portal import health
+from portal import demonstration, health
 from portal.accounts import office_door
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("demonstration/mails/", demonstration.mails, name="demonstration_mails"),
     path("account/", include("portal.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("office/", include(office_door)),

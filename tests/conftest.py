@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.test import Client
 
 from portal.accounts.models import User
 from portal.documents.models import Document
+from tests import migrated_database
 from tests.signing_in import signed_in_client
 
 
@@ -33,3 +35,12 @@ def private_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     storage = FileSystemStorage(location=tmp_path, base_url=None)
     monkeypatch.setattr(Document._meta.get_field("file"), "storage", storage)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: pytest.FixtureRequest
+) -> None:
+    """Every worker's database begins as a copy of one that is migrated already."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database.ensure()

@@ -202,6 +202,9 @@ CRISPY_TEMPLATE_PACK = "govuk"
 
 MAIL_FROM = env("MAIL_FROM", default="grants@example.org")
 DEFAULT_FROM_EMAIL = MAIL_FROM
+# Whatever sends a mail puts it into the outbox; a worker takes it out by the "transport", which each way of running
+# the portal names for itself.
+MAILERS = {"default": {"BACKEND": "portal.mail.backends.OutboxBackend"}}
 SERVER_EMAIL = MAIL_FROM
 
 WAGTAIL_SITE_NAME = "Dorset Police and Crime Commissioner: grants and commissioning"
@@ -219,6 +222,11 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILEMBEDS_FINDERS = []
 # Wagtail indexes through django.tasks; the immediate backend keeps search right without a worker.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+
+# Work in the background: procrastinate's worker runs the jobs that the apps define in their `jobs.py`.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["portal.jobs"]
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "shutdown_graceful_timeout": 5}
 
 # 360Giving: the office's own prefix, a placeholder until the office registers one.
 OPEN_DATA_PREFIX = env("OPEN_DATA_PREFIX", default="dorsetpcc")

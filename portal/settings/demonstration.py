@@ -3,7 +3,7 @@
 from portal.database import embedded
 
 from .base import *  # noqa: F403
-from .base import DATA_DIR, DATABASES, STORAGES, env
+from .base import DATA_DIR, DATABASES, MAILERS, STORAGES, env
 
 DEMONSTRATION = True
 DEBUG = env.bool("DEBUG", default=False)
@@ -11,7 +11,8 @@ SECRET_KEY = "demonstration-only-not-a-secret"  # noqa: S105 - says so itself
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 DATABASES = DATABASES or {"default": embedded.settings_for(DATA_DIR / "postgres")}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# Mails go nowhere; /demonstration/mails/ shows them.
+MAILERS = MAILERS | {"transport": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 # Static files straight from the apps: nothing to collect before the first page.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

@@ -42,6 +42,8 @@ ROUTES: list[Route] = [
     # The operator.
     Route("healthz", OPERATOR, guarded_by="nothing: it says nothing about anybody"),
     Route("readyz", OPERATOR, guarded_by="nothing: it says nothing about anybody"),
+    # Only in the demonstration; anywhere else not found.
+    Route("demonstration/mails/", PUBLIC),
     # Accounts.
     Route("account/", SIGNED_IN),
     Route("account/second-factor/", SIGNED_IN),

@@ -1,0 +1,78 @@
+"""The outbox: every mail is a row before it is a mail, so that none is lost and none is sent for what did not happen."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django_fsm import FSMField, FSMModelMixin, transition
+
+# How often a mail is tried before a person has to look: at first by its job, then by the sweep, for about a day.
+ATTEMPTS = 100
+# A mail that is still queued after this long has lost its job; the sweep takes it.
+OVERDUE = timedelta(minutes=15)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def queued(self) -> MessageQuerySet:
+        return self.filter(state=Message.State.QUEUED)
+
+    def overdue(self) -> MessageQuerySet:
+        """Queued, and neither made nor tried lately."""
+        since = timezone.now() - OVERDUE
+        return self.queued().filter(created_at__lt=since).exclude(tried_at__gt=since)
+
+    def latest_first(self) -> MessageQuerySet:
+        return self.order_by("-pk")
+
+
+class Message(FSMModelMixin, models.Model):
+    """One mail to one address."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting to be sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Not sent"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=255)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    event = models.CharField(max_length=100, blank=True, help_text="What it tells, such as grants/application_received")
+    about = models.CharField(max_length=255, blank=True, help_text="Which thing it is about, such as SDF-2026-0042")
+    state = FSMField(choices=State.choices, default=State.QUEUED, protected=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="mail_sent_has_its_time",
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index("created_at", condition=models.Q(state="queued"), name="mail_queued"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"
+
+    @transition(state, source=State.QUEUED, target=State.SENT)
+    def mark_sent(self) -> None:
+        self.sent_at = timezone.now()
+        self.last_error = ""
+
+    @transition(state, source=State.QUEUED, target=State.FAILED)
+    def mark_failed(self) -> None:
+        """Tried often enough: a person has to look."""

@@ -1,0 +1,19 @@
+"""The real worker, once: what is committed is sent by it."""
+
+import pytest
+from django.core import mail
+from procrastinate.contrib.django import app
+
+from portal.mail.outbox import queue_message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_sends_what_was_committed():
+    message = queue_message(to="trustee@example.org", subject="Hello", text="It arrived.\n")
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        worker_app.run_worker(wait=False, queues=["mail"], install_signal_handlers=False)
+
+    message.refresh_from_db()
+    assert message.state == "sent"
+    assert [email.subject for email in mail.outbox] == ["Hello"]

@@ -1,0 +1,23 @@
+"""The page with the mails is there in the demonstration and nowhere else."""
+
+import pytest
+
+from portal.mail.outbox import queue_message
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demonstration_shows_its_mails(client, settings):
+    settings.DEMONSTRATION = True
+    queue_message(to="trustee@example.org", subject="Your application arrived", text="Dear <b>trustee</b>")
+
+    page = client.get("/demonstration/mails/").content.decode()
+
+    assert "Your application arrived" in page
+    assert "Dear &lt;b&gt;trustee&lt;/b&gt;" in page
+
+
+def test_elsewhere_there_is_no_such_page(client):
+    queue_message(to="trustee@example.org", subject="Secret", text="Code 123456")
+
+    assert client.get("/demonstration/mails/").status_code == 404
