@@ -6,10 +6,30 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from portal.agreements.models import Agreement
 from portal.questionnaires.models import Response
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def library(self) -> Self:
+        """Those that any agreement may use."""
+        return self.filter(agreement__isnull=True)
+
+    def reported_in(self, monitoring_return: "MonitoringReturn") -> Self:
+        """What a return asks figures for: the agreement's own indicators, and those it has a target on in the
+        return's period (an end report: on any day)."""
+        targets = Target.objects.filter(agreement=monitoring_return.agreement_id)
+        if not monitoring_return.is_end_report:
+            targets = targets.filter(
+                starts_on__lte=monitoring_return.period_end,
+                ends_on__gte=monitoring_return.period_start,
+            )
+        return self.filter(
+            Q(agreement=monitoring_return.agreement_id)
+            | Q(pk__in=targets.values("indicator"))
+        ).order_by("title", "pk")
 
 
 class Indicator(models.Model):
@@ -36,22 +56,46 @@ class Indicator(models.Model):
         AVERAGE = "average", "Periods are averaged"
 
     agreement = models.ForeignKey(
-        Agreement, on_delete=models.CASCADE, related_name="own_indicators", null=True, blank=True
+        Agreement,
+        on_delete=models.CASCADE,
+        related_name="own_indicators",
+        null=True,
+        blank=True,
     )
     title = models.CharField(max_length=140)
-    definition = models.TextField(help_text="What counts, what does not, and when it is counted.")
+    definition = models.TextField(
+        help_text="What counts, what does not, and when it is counted."
+    )
+    noun = models.CharField(
+        "word for what is counted",
+        max_length=60,
+        blank=True,
+        help_text="In the plural, as it reads after a number: referrals.",
+    )
     unit = models.CharField(max_length=12, choices=Unit, default=Unit.COUNT)
-    direction = models.CharField(max_length=5, choices=Direction, default=Direction.MORE)
-    aggregation = models.CharField("how periods add up", max_length=8, choices=Aggregation, default=Aggregation.SUM)
-    source = models.CharField("where the definition comes from", max_length=200, blank=True)
+    direction = models.CharField(
+        max_length=5, choices=Direction, default=Direction.MORE
+    )
+    aggregation = models.CharField(
+        "how periods add up", max_length=8, choices=Aggregation, default=Aggregation.SUM
+    )
+    source = models.CharField(
+        "where the definition comes from", max_length=200, blank=True
+    )
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["title"]
         constraints = [
             models.UniqueConstraint(
-                fields=["title"], condition=Q(agreement__isnull=True), name="indicator_title_once_in_library"
+                fields=["title"],
+                condition=Q(agreement__isnull=True),
+                name="indicator_title_once_in_library",
             ),
-            models.CheckConstraint(condition=~Q(definition=""), name="indicator_is_defined"),
+            models.CheckConstraint(
+                condition=~Q(definition=""), name="indicator_is_defined"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,20 +105,33 @@ class Indicator(models.Model):
 class Target(models.Model):
     """What an agreement promises on an indicator over a period."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="targets")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="targets"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="targets"
+    )
     starts_on = models.DateField()
     ends_on = models.DateField()
     value = models.DecimalField("target", max_digits=12, decimal_places=2)
-    baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    baseline = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True
+    )
     how_measured = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering: ClassVar = ["agreement", "starts_on", "indicator__title"]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "indicator", "starts_on"], name="target_once_per_period"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="target_dates_in_order"),
-            models.CheckConstraint(condition=Q(value__gte=0), name="target_not_negative"),
+            models.UniqueConstraint(
+                fields=["agreement", "indicator", "starts_on"],
+                name="target_once_per_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="target_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0), name="target_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,21 +142,31 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
     def visible_to(self, user) -> Self:
         if user.is_staff:
             return self
-        return self.filter(agreement__in=Agreement.objects.of(user))
+        return self.of(user)
 
     def awaited(self) -> Self:
         """Not yet in: due, or sent back with a question."""
-        return self.filter(state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
+        return self.filter(
+            state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED]
+        )
 
     def overdue(self, today: date) -> Self:
         """Overdue is asked of today, never stored."""
         return self.awaited().filter(due_on__lt=today)
 
+    def of(self, user) -> Self:
+        """Those of the agreements of the organisations that `user` is a member of."""
+        return self.filter(agreement__in=Agreement.objects.of(user))
+
+    def to_read(self) -> Self:
+        """In, and waiting for the office."""
+        return self.filter(state=MonitoringReturn.State.SUBMITTED)
+
     def accepted(self) -> Self:
         return self.filter(state=MonitoringReturn.State.ACCEPTED)
 
 
-class MonitoringReturn(models.Model):
+class MonitoringReturn(FSMModelMixin, models.Model):
     """What a provider reports for a period of an agreement."""
 
     class Kind(models.TextChoices):
@@ -112,7 +179,9 @@ class MonitoringReturn(models.Model):
         QUERIED = "queried", "Question to answer"
         ACCEPTED = "accepted", "Accepted"
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="returns")
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="returns"
+    )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERIODIC)
     number = models.PositiveSmallIntegerField()
     period_start = models.DateField()
@@ -120,16 +189,34 @@ class MonitoringReturn(models.Model):
     due_on = models.DateField()
     state = FSMField(max_length=10, choices=State, default=State.DUE, protected=True)
     response = models.OneToOneField(
-        Response, on_delete=models.PROTECT, related_name="monitoring_return", null=True, blank=True
+        Response,
+        on_delete=models.PROTECT,
+        related_name="monitoring_return",
+        null=True,
+        blank=True,
     )
     narrative = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Goes up with every change, so that a page from yesterday is noticed.",
+    )
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
     question = models.TextField("question to the provider", blank=True)
+    answer = models.TextField("the provider's answer", blank=True)
     accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
 
@@ -139,11 +226,20 @@ class MonitoringReturn(models.Model):
         ordering: ClassVar = ["agreement", "period_start", "number"]
         indexes = [models.Index(fields=["state", "due_on"], name="return_state_due")]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "number"], name="return_number_once"),
-            models.UniqueConstraint(fields=["agreement", "kind", "period_start"], name="return_once_per_period"),
-            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="return_dates_in_order"),
+            models.UniqueConstraint(
+                fields=["agreement", "number"], name="return_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "kind", "period_start"],
+                name="return_once_per_period",
+            ),
             models.CheckConstraint(
-                condition=~Q(state="accepted") | Q(accepted_by__isnull=False, accepted_at__isnull=False),
+                condition=Q(period_end__gte=F("period_start")),
+                name="return_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted")
+                | Q(accepted_by__isnull=False, accepted_at__isnull=False),
                 name="return_acceptance_has_a_name",
             ),
         ]
@@ -151,8 +247,19 @@ class MonitoringReturn(models.Model):
     def __str__(self) -> str:
         return f"Return {self.number} of {self.agreement.reference}"
 
+    @property
+    def is_end_report(self) -> bool:
+        return self.kind == self.Kind.END
+
+    @property
+    def can_be_written(self) -> bool:
+        """Whether it is with the provider."""
+        return self.state in {self.State.DUE, self.State.QUERIED}
+
     def is_overdue(self, today: date) -> bool:
-        return self.state in {self.State.DUE, self.State.QUERIED} and self.due_on < today
+        return (
+            self.state in {self.State.DUE, self.State.QUERIED} and self.due_on < today
+        )
 
     @transition(field=state, source=[State.DUE, State.QUERIED], target=State.SUBMITTED)
     def submit(self) -> None:
@@ -170,17 +277,28 @@ class MonitoringReturn(models.Model):
 class Measurement(models.Model):
     """One figure in a return."""
 
-    monitoring_return = models.ForeignKey(MonitoringReturn, on_delete=models.CASCADE, related_name="measurements")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
+    monitoring_return = models.ForeignKey(
+        MonitoringReturn, on_delete=models.CASCADE, related_name="measurements"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="measurements"
+    )
     value = models.DecimalField(max_digits=12, decimal_places=2)
     note = models.CharField(max_length=500, blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     entered_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["monitoring_return", "indicator"], name="measurement_once_per_return"),
-            models.CheckConstraint(condition=Q(value__gte=0), name="measurement_not_negative"),
+            models.UniqueConstraint(
+                fields=["monitoring_return", "indicator"],
+                name="measurement_once_per_return",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0), name="measurement_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,129 +7,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agreements', '0001_initial'),
-        ('questionnaires', '0001_initial'),
+        ("agreements", "0001_initial"),
+        ("questionnaires", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=140)),
-                ('definition', models.TextField(help_text='What counts, what does not, and when it is counted.')),
-                ('unit', models.CharField(choices=[('count', 'Count'), ('percentage', 'Per cent'), ('score', 'Score'), ('pounds', 'Pounds'), ('days', 'Days')], default='count', max_length=12)),
-                ('direction', models.CharField(choices=[('more', 'More is better'), ('less', 'Less is better')], default='more', max_length=5)),
-                ('aggregation', models.CharField(choices=[('sum', 'Periods are added up'), ('latest', 'The latest period counts'), ('average', 'Periods are averaged')], default='sum', max_length=8, verbose_name='how periods add up')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='where the definition comes from')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='own_indicators', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("title", models.CharField(max_length=140)),
+                (
+                    "definition",
+                    models.TextField(
+                        help_text="What counts, what does not, and when it is counted."
+                    ),
+                ),
+                (
+                    "noun",
+                    models.CharField(
+                        blank=True,
+                        help_text="In the plural, as it reads after a number: referrals.",
+                        max_length=60,
+                        verbose_name="word for what is counted",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("count", "Count"),
+                            ("percentage", "Per cent"),
+                            ("score", "Score"),
+                            ("pounds", "Pounds"),
+                            ("days", "Days"),
+                        ],
+                        default="count",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("more", "More is better"),
+                            ("less", "Less is better"),
+                        ],
+                        default="more",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("sum", "Periods are added up"),
+                            ("latest", "The latest period counts"),
+                            ("average", "Periods are averaged"),
+                        ],
+                        default="sum",
+                        max_length=8,
+                        verbose_name="how periods add up",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="where the definition comes from",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="own_indicators",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='MonitoringReturn',
+            name="MonitoringReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('periodic', 'Return for a period'), ('end', 'End report')], default='periodic', max_length=10)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('period_start', models.DateField()),
-                ('period_end', models.DateField()),
-                ('due_on', models.DateField()),
-                ('state', django_fsm.FSMField(choices=[('due', 'Due'), ('submitted', 'Sent, being read'), ('queried', 'Question to answer'), ('accepted', 'Accepted')], default='due', max_length=10, protected=True)),
-                ('narrative', models.TextField(blank=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('question', models.TextField(blank=True, verbose_name='question to the provider')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='agreements.agreement')),
-                ('response', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='monitoring_return', to='questionnaires.response')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("periodic", "Return for a period"),
+                            ("end", "End report"),
+                        ],
+                        default="periodic",
+                        max_length=10,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("period_start", models.DateField()),
+                ("period_end", models.DateField()),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("due", "Due"),
+                            ("submitted", "Sent, being read"),
+                            ("queried", "Question to answer"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="due",
+                        max_length=10,
+                        protected=True,
+                    ),
+                ),
+                ("narrative", models.TextField(blank=True)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Goes up with every change, so that a page from yesterday is noticed.",
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "question",
+                    models.TextField(
+                        blank=True, verbose_name="question to the provider"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.TextField(blank=True, verbose_name="the provider's answer"),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "response",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="monitoring_return",
+                        to="questionnaires.response",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreement', 'period_start', 'number'],
+                "ordering": ["agreement", "period_start", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('entered_at', models.DateTimeField(auto_now=True)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='monitoring.indicator')),
-                ('monitoring_return', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to='monitoring.monitoringreturn')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("entered_at", models.DateTimeField(auto_now=True)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measurements",
+                        to="monitoring.indicator",
+                    ),
+                ),
+                (
+                    "monitoring_return",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measurements",
+                        to="monitoring.monitoringreturn",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('value', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='target')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('how_measured', models.CharField(blank=True, max_length=300)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='agreements.agreement')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='monitoring.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, verbose_name="target"
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True
+                    ),
+                ),
+                ("how_measured", models.CharField(blank=True, max_length=300)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="monitoring.indicator",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreement', 'starts_on', 'indicator__title'],
+                "ordering": ["agreement", "starts_on", "indicator__title"],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(condition=models.Q(('agreement__isnull', True)), fields=('title',), name='indicator_title_once_in_library'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agreement__isnull", True)),
+                fields=("title",),
+                name="indicator_title_once_in_library",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('definition', ''), _negated=True), name='indicator_is_defined'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("definition", ""), _negated=True),
+                name="indicator_is_defined",
+            ),
         ),
         migrations.AddIndex(
-            model_name='monitoringreturn',
-            index=models.Index(fields=['state', 'due_on'], name='return_state_due'),
+            model_name="monitoringreturn",
+            index=models.Index(fields=["state", "due_on"], name="return_state_due"),
         ),
         migrations.AddConstraint(
-            model_name='monitoringreturn',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='return_number_once'),
+            model_name="monitoringreturn",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "number"), name="return_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitoringreturn',
-            constraint=models.UniqueConstraint(fields=('agreement', 'kind', 'period_start'), name='return_once_per_period'),
+            model_name="monitoringreturn",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "kind", "period_start"),
+                name="return_once_per_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitoringreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='return_dates_in_order'),
+            model_name="monitoringreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))),
+                name="return_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitoringreturn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='return_acceptance_has_a_name'),
+            model_name="monitoringreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True),
+                    models.Q(
+                        ("accepted_at__isnull", False), ("accepted_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="return_acceptance_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(fields=('monitoring_return', 'indicator'), name='measurement_once_per_return'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                fields=("monitoring_return", "indicator"),
+                name="measurement_once_per_return",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='measurement_not_negative'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="measurement_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('agreement', 'indicator', 'starts_on'), name='target_once_per_period'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "indicator", "starts_on"),
+                name="target_once_per_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='target_dates_in_order'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="target_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='target_not_negative'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="target_not_negative"
+            ),
         ),
     ]

@@ -1,0 +1,47 @@
+"""The periods that an agreement reports on. Pure: no Django."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Frequency(StrEnum):
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+
+    @property
+    def months(self) -> int:
+        return {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}[
+            self
+        ]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days included."""
+
+    starts_on: date
+    ends_on: date
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month `months` later, or that month's last day where it has no such day."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def periods(starts_on: date, ends_on: date, frequency: Frequency) -> list[Period]:
+    """`starts_on` to `ends_on` cut into periods, without a gap; the last one may be shorter.
+
+    They are counted from the first day, so a year from 1 October has quarters from 1 October, 1 January and so on.
+    """
+    cut: list[Period] = []
+    starts = starts_on
+    while starts <= ends_on:
+        following = months_later(starts_on, frequency.months * (len(cut) + 1))
+        cut.append(Period(starts, min(following - timedelta(days=1), ends_on)))
+        starts = following
+    return cut

@@ -1,0 +1,143 @@
+"""What the page says in words."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from portal.monitoring.figures import Unit
+from portal.monitoring.performance import (
+    Aggregation,
+    Direction,
+    Figure,
+    Promise,
+    assess,
+)
+from portal.monitoring.sentences import sentence
+
+YEAR = {"starts_on": date(2017, 10, 1), "ends_on": date(2018, 9, 30)}
+FIRST = {"starts_on": date(2017, 10, 1), "ends_on": date(2017, 12, 31)}
+SECOND = {"starts_on": date(2018, 1, 1), "ends_on": date(2018, 3, 31)}
+REST = {"starts_on": date(2018, 4, 1), "ends_on": date(2018, 9, 30)}
+
+
+def said(
+    promise: Promise, *figures: Figure, unit: Unit = Unit.COUNT, noun: str = "referrals"
+) -> str:
+    return sentence(
+        assess(promise, figures, as_at=date(2026, 1, 1)), unit=unit, noun=noun
+    )
+
+
+def test_half_a_year_of_referrals():
+    promise = Promise(value=Decimal(90), **YEAR)
+
+    words = said(
+        promise, Figure(value=Decimal(19), **FIRST), Figure(value=Decimal(22), **SECOND)
+    )
+
+    assert words == (
+        "41 of 90 referrals by 31 March 2018; 45 were expected by then; "
+        "if it goes on like this the year ends at about 82."
+    )
+
+
+def test_the_whole_year():
+    promise = Promise(value=Decimal(1090), **YEAR)
+
+    words = said(
+        promise,
+        Figure(value=Decimal(19), **FIRST),
+        Figure(value=Decimal(1022), **SECOND),
+        Figure(value=Decimal(60), **REST),
+    )
+
+    assert (
+        words
+        == "1,101 of 1,090 referrals by 30 September 2018: the whole year is reported."
+    )
+
+
+def test_nothing_yet():
+    assert said(Promise(value=Decimal(90), **YEAR)) == (
+        "No accepted figures yet against the target of 90 referrals."
+    )
+
+
+def test_too_little_and_a_part_of_a_year():
+    promise = Promise(
+        value=Decimal(90), starts_on=date(2017, 10, 1), ends_on=date(2020, 9, 30)
+    )
+
+    words = said(promise, Figure(value=Decimal(8), **FIRST))
+
+    assert words == (
+        "8 of 90 referrals by 31 December 2017; 8 were expected by then. "
+        "Too little of the period is reported to judge it."
+    )
+
+
+def test_a_quarter_left_out_and_one_not_accepted():
+    promise = Promise(value=Decimal(90), **YEAR)
+
+    words = said(
+        promise,
+        Figure(value=Decimal(25), **SECOND),
+        Figure(value=Decimal(60), accepted=False, **REST),
+    )
+
+    assert words == (
+        "25 of 90 referrals by 31 March 2018; 22 were expected by then; "
+        "if it goes on like this the year ends at about 101. "
+        "Accepted figures are missing for 1 October 2017 to 31 December 2017. "
+        "With figures not yet accepted it is 85 by 30 September 2018."
+    )
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "direction", "unit", "noun", "words"),
+    [
+        (
+            Aggregation.LATEST,
+            Direction.MORE,
+            Unit.PERCENTAGE,
+            "",
+            "82.5% in the period to 31 March 2018, against a target of at least 85%.",
+        ),
+        (
+            Aggregation.AVERAGE,
+            Direction.LESS,
+            Unit.DAYS,
+            "",
+            "81.25 days on average up to 31 March 2018, against a target of at most 85 days.",
+        ),
+        (
+            Aggregation.SUM,
+            Direction.LESS,
+            Unit.COUNT,
+            "complaints",
+            "162.5 complaints by 31 March 2018, where 85 was the most that was promised; no more than 42 were expected "
+            "by then; if it goes on like this the year ends at about 326.",
+        ),
+        (
+            Aggregation.SUM,
+            Direction.MORE,
+            Unit.POUNDS,
+            "raised",
+            "£162.50 of £85 raised by 31 March 2018; £42 were expected by then; "
+            "if it goes on like this the year ends at about £326.",
+        ),
+    ],
+)
+def test_other_kinds_of_figures(aggregation, direction, unit, noun, words):
+    promise = Promise(
+        value=Decimal(85), direction=direction, aggregation=aggregation, **YEAR
+    )
+
+    assert words == said(
+        promise,
+        Figure(value=Decimal(80), **FIRST),
+        Figure(value=Decimal("82.5"), **SECOND),
+        unit=unit,
+        noun=noun,
+    )
