@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 ALWAYS = {
@@ -65,7 +66,7 @@ def main(folder: Path, socket_folder: Path, *, disposable: bool) -> int:
     for place in (folder, socket_folder):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     owner = owner_of(folder)
-    run_as: dict[str, object] = {}
+    run_as: dict[str, Any] = {}
     if owner:
         for place in (folder, socket_folder):
             os.chown(place, owner.pw_uid, owner.pw_gid)

@@ -9,7 +9,7 @@ from portal.mail import outbox
 RETRY = RetryStrategy(max_attempts=4, exponential_wait=4, retry_exceptions=[outbox.TransportFailed])
 
 
-@app.task(name="mail.send_message", queue="mail", retry=RETRY)
+@app.task(name=outbox.SEND, queue="mail", retry=RETRY)
 def send_message(message_id: int) -> None:
     outbox.deliver(message_id)
 

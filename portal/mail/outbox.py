@@ -15,14 +15,16 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
-from django.template import Context, TemplateDoesNotExist
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from portal.mail.models import ATTEMPTS, Message
 
 # Which of MAILERS takes mails out of the house. The default one puts them into the outbox (see `backends.py`).
 TRANSPORT = "transport"
+SEND = "mail.send_message"  # the job of `jobs.py`, by name, because that module imports this one
 
 
 class SubjectMissing(ValueError):
@@ -47,7 +49,7 @@ def queue_mail(
     context = {"site_address": settings.SITE_ADDRESS, "office": settings.WAGTAIL_SITE_NAME, **context}
     # A plain text is not HTML: "Prama & friends" stays as it is.
     plain = Context(context, autoescape=False)
-    subject, text = _split(get_template(f"emails/{template}.txt").template.render(plain), template)
+    subject, text = _split(Engine.get_default().get_template(f"emails/{template}.txt").render(plain), template)
     try:
         html = get_template(f"emails/{template}.html").render(context)
     except TemplateDoesNotExist:
@@ -69,8 +71,6 @@ def queue_message(
     headers: Mapping[str, str] | None = None,
 ) -> Message:
     """Queue a mail that somebody else has rendered."""
-    from portal.mail.jobs import send_message  # jobs import this module
-
     with transaction.atomic():
         message = Message.objects.create(
             to=to,
@@ -81,7 +81,7 @@ def queue_message(
             event=event,
             about=about,
         )
-        send_message.defer(message_id=message.pk)
+        app.configure_task(SEND).defer(message_id=message.pk)
     return message
 
 

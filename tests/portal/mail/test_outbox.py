@@ -95,7 +95,9 @@ def test_a_job_that_runs_twice_sends_once():
 
     message.refresh_from_db()
     assert (message.state, message.attempts, message.last_error) == ("sent", 1, "")
-    assert [(email.to, email.subject) for email in mail.outbox] == [(["trustee@example.org"], "SDF-2026-0042 has arrived")]
+    assert [(email.to, email.subject) for email in mail.outbox] == [
+        (["trustee@example.org"], "SDF-2026-0042 has arrived")
+    ]
     assert mail.outbox[0].extra_headers["Message-ID"] == f"<{message.key}@example.org>"
 
 
