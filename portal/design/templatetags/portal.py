@@ -1,9 +1,11 @@
 """The few words templates need: money, dates, tags, navigation. `{% load portal %}`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -37,6 +39,38 @@ def tag_for(text: str, colour: str = "") -> SafeString:
     return format_html(
         '<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour or words.tag_colour(text), text
     )
+
+
+@register.filter
+def beside(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """`{% for cell, column in row|beside:columns %}`: two lists walked through together."""
+    return list(zip(cells, columns, strict=True))
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: template.Context, page: Page) -> list[dict[str, Any]]:
+    """`{% page_links page_obj as pages %}`: numbered links for components/pagination.html, the query kept."""
+    query = context["request"].GET.copy()
+    links: list[dict[str, Any]] = []
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        if number == page.paginator.ELLIPSIS:
+            links.append({"ellipsis": True})
+            continue
+        query["page"] = str(number)
+        links.append({"number": number, "href": f"?{query.urlencode()}", "current": number == page.number})
+    return links
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, **changes: Any) -> str:
+    """`{% query_with after=last.pk %}` → "?theme=2&after=17": this page's query, with changes (None takes out)."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)
