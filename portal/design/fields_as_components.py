@@ -130,7 +130,7 @@ def _textarea(field: BoundField) -> tuple[str, Options]:
     options: Options = {"label": _label(field), "value": _written(field), "rows": field.field.widget.attrs.get("rows", 5)}
     limit = getattr(field.field, "max_words", None)
     if limit:
-        return "character-count", options | {"maxwords": limit}
+        return "character-count", options | {"maxlength": limit, "count_type": "words"}
     return "textarea", options
 
 

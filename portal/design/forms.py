@@ -50,8 +50,8 @@ def missing(field: forms.Field, label: str) -> str:
     if isinstance(field, forms.BooleanField):
         return f"Tick “{label}” to continue"
     verb = "Choose" if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)) else "Enter"
-    # Keep capitals that belong to the word: "CIC number", "Plan themes" is written by whoever names the field.
-    lowered = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    # A capital that belongs to the word stays: "CIC number".
+    lowered = label if label[1:2].isupper() else label[:1].lower() + label[1:]
     return f"{verb} {lowered}"
 
 

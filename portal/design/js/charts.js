@@ -109,7 +109,7 @@ function draw(canvas) {
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       plugins: {
-        legend: { display: data.series.length > 1, position: "top", align: "start", labels: { usePointStyle: true } },
+        legend: { display: data.series.length > 1, position: "top", align: "start", labels: { usePointStyle: true, boxWidth: 9, boxHeight: 9, padding: 18 } },
         tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${written(item.raw, data.unit)}` } },
       },
       scales: {
