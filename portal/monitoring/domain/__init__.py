@@ -1,0 +1,32 @@
+from portal.monitoring.domain.errors import (
+    MayOnlyRead,
+    OwnReturn,
+    ReturnChanged,
+    ReturnIncomplete,
+    WordsMissing,
+)
+from portal.monitoring.domain.issuing import issue_end_report, issue_returns
+from portal.monitoring.domain.returns import (
+    Reported,
+    accept_return,
+    may_write,
+    query_return,
+    save_figures,
+    submit_return,
+)
+
+__all__ = [
+    "MayOnlyRead",
+    "OwnReturn",
+    "Reported",
+    "ReturnChanged",
+    "ReturnIncomplete",
+    "WordsMissing",
+    "accept_return",
+    "issue_end_report",
+    "issue_returns",
+    "may_write",
+    "query_return",
+    "save_figures",
+    "submit_return",
+]

@@ -1,0 +1,48 @@
+"""Why a return did not take what was asked of it. Views turn these into words."""
+
+from collections.abc import Sequence
+
+from portal.monitoring.models import Indicator, MonitoringReturn
+
+
+class ReturnChanged(Exception):
+    """The return is no longer as it was on the page: somebody else has written in it, sent it or read it since."""
+
+    def __init__(self, monitoring_return: MonitoringReturn) -> None:
+        super().__init__(
+            f"{monitoring_return} is now {monitoring_return.get_state_display()!r}"
+        )
+        self.monitoring_return = monitoring_return
+
+
+class ReturnIncomplete(Exception):
+    """It cannot be sent yet: `indicators` have no figure, or the narrative, the answer or report sections are missing."""
+
+    def __init__(
+        self,
+        indicators: Sequence[Indicator] = (),
+        *,
+        narrative: bool = False,
+        answer: bool = False,
+        sections: Sequence[str] = (),
+    ) -> None:
+        super().__init__(
+            ", ".join(indicator.title for indicator in indicators)
+            or "words are missing"
+        )
+        self.indicators = list(indicators)
+        self.narrative = narrative
+        self.answer = answer
+        self.sections = list(sections)
+
+
+class MayOnlyRead(Exception):
+    """The member of the organisation may read but not write."""
+
+
+class OwnReturn(Exception):
+    """Somebody who belongs to the organisation cannot read its return for the office."""
+
+
+class WordsMissing(Exception):
+    """A question to the provider needs its words."""

@@ -1,0 +1,248 @@
+"""The life of a return: written by the provider, sent, asked about, accepted.
+
+Every verb takes `seen`, the revision that the page showed; where the return has changed since, ReturnChanged is raised
+and nothing happens. None stands for a caller that has just read the row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django_fsm import can_proceed
+
+from portal.accounts.models import User
+from portal.events import ledger
+from portal.monitoring.domain.errors import (
+    MayOnlyRead,
+    OwnReturn,
+    ReturnChanged,
+    ReturnIncomplete,
+    WordsMissing,
+)
+from portal.monitoring.figures import plain
+from portal.monitoring.models import Indicator, Measurement, MonitoringReturn
+from portal.organisations.models import Membership
+from portal.questionnaires.domain import ResponseIncomplete, sign, start_response_from
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What is reported on one indicator; a value of None takes the figure away."""
+
+    value: Decimal | None
+    note: str = ""
+
+
+@transaction.atomic
+def save_figures(
+    monitoring_return: MonitoringReturn,
+    figures: Mapping[int, Reported],
+    *,
+    by: User,
+    narrative: str | None = None,
+    seen: int | None = None,
+) -> MonitoringReturn:
+    """Keep figures by indicator id, and the narrative, for going on later. What is not named stays as it is.
+
+    Indicators that the return does not ask for are ignored. Saving what is there already changes nothing.
+    Raises ReturnChanged, MayOnlyRead.
+    """
+    locked = _locked(monitoring_return, seen)
+    _let_write(locked, by)
+    changes = _changed_figures(locked, figures, by)
+    if narrative is not None and narrative != locked.narrative:
+        changes["narrative"] = (locked.narrative, narrative)
+        locked.narrative = narrative
+    if changes:
+        _keep(locked, "return-written", by, changes=changes)
+    return locked
+
+
+@transaction.atomic
+def submit_return(
+    monitoring_return: MonitoringReturn,
+    *,
+    by: User,
+    answer: str = "",
+    seen: int | None = None,
+) -> MonitoringReturn:
+    """Send it to the office. One that was asked about needs an `answer` too.
+
+    Raises ReturnChanged, MayOnlyRead, ReturnIncomplete.
+    """
+    locked = _locked(monitoring_return, seen)
+    _let_write(locked, by)
+    _check_complete(locked, answer)
+    if locked.response and not locked.response.is_submitted:
+        _sign(locked, by)
+    locked.submit()
+    locked.answer = answer.strip()
+    locked.submitted_by = by
+    locked.submitted_at = timezone.now()
+    _keep(locked, "return-submitted", by, note=locked.answer)
+    return locked
+
+
+@transaction.atomic
+def query_return(
+    monitoring_return: MonitoringReturn,
+    *,
+    question: str,
+    by: User,
+    seen: int | None = None,
+) -> MonitoringReturn:
+    """Send it back with a question; the provider may change figures and send it again.
+
+    Raises ReturnChanged, WordsMissing.
+    """
+    locked = _locked(monitoring_return, seen)
+    if not can_proceed(locked.query):
+        raise ReturnChanged(locked)
+    if not question.strip():
+        raise WordsMissing
+    locked.query()
+    locked.question = question.strip()
+    locked.answer = ""
+    if locked.response and locked.response.is_submitted:
+        # What was signed stays a record; the provider goes on in a copy.
+        locked.response = start_response_from(locked.response, by=by)
+    _keep(locked, "return-queried", by, note=locked.question)
+    return locked
+
+
+@transaction.atomic
+def accept_return(
+    monitoring_return: MonitoringReturn, *, by: User, seen: int | None = None
+) -> MonitoringReturn:
+    """Accept the figures; from now on they count, and nobody changes them.
+
+    Raises ReturnChanged, OwnReturn.
+    """
+    locked = _locked(monitoring_return, seen)
+    if not can_proceed(locked.accept):
+        raise ReturnChanged(locked)
+    if locked.agreement.organisation.memberships.filter(user=by).exists():
+        raise OwnReturn
+    locked.accept()
+    locked.accepted_by = by
+    locked.accepted_at = timezone.now()
+    _keep(locked, "return-accepted", by)
+    return locked
+
+
+def may_write(monitoring_return: MonitoringReturn, user: User) -> bool:
+    """Whether `user` is a member of the organisation who may write for it."""
+    writers = [Membership.Role.SIGNS, Membership.Role.EDITS]
+    return monitoring_return.agreement.organisation.memberships.filter(
+        user=user, role__in=writers
+    ).exists()
+
+
+def _locked(monitoring_return: MonitoringReturn, seen: int | None) -> MonitoringReturn:
+    locked = (
+        MonitoringReturn.objects.select_for_update(of=("self",))
+        .select_related(
+            "agreement__organisation",
+            "agreement__lead_officer",
+            "response__version",
+            "submitted_by",
+        )
+        .get(pk=monitoring_return.pk)
+    )
+    if seen is not None and seen != locked.revision:
+        raise ReturnChanged(locked)
+    return locked
+
+
+def _let_write(locked: MonitoringReturn, by: User) -> None:
+    if not may_write(locked, by):
+        raise MayOnlyRead
+    if not locked.can_be_written:
+        raise ReturnChanged(locked)
+
+
+def _changed_figures(
+    locked: MonitoringReturn, figures: Mapping[int, Reported], by: User
+) -> dict[str, tuple[str | None, str | None]]:
+    """Store the figures that differ; what changed, for the ledger."""
+    asked = {
+        indicator.pk: indicator for indicator in Indicator.objects.reported_in(locked)
+    }
+    there = {one.indicator_id: one for one in locked.measurements.all()}
+    changes: dict[str, tuple[str | None, str | None]] = {}
+    written = []
+    for indicator_id, reported in figures.items():
+        before = there.get(indicator_id)
+        if indicator_id not in asked or _says(before) == (
+            reported.value,
+            reported.note if reported.value is not None else "",
+        ):
+            continue
+        changes[asked[indicator_id].title] = (_in_words(before), _in_words(reported))
+        if reported.value is None:
+            locked.measurements.filter(indicator=indicator_id).delete()
+        else:
+            written.append(
+                Measurement(
+                    monitoring_return=locked,
+                    indicator_id=indicator_id,
+                    value=reported.value,
+                    note=reported.note,
+                    entered_by=by,
+                    entered_at=timezone.now(),
+                )
+            )
+    Measurement.objects.bulk_create(
+        written,
+        update_conflicts=True,
+        unique_fields=["monitoring_return", "indicator"],
+        update_fields=["value", "note", "entered_by", "entered_at"],
+    )
+    return changes
+
+
+def _says(figure: Measurement | None) -> tuple[Decimal | None, str]:
+    return (figure.value, figure.note) if figure else (None, "")
+
+
+def _in_words(figure: Measurement | Reported | None) -> str | None:
+    if figure is None or figure.value is None:
+        return None
+    return (
+        f"{plain(figure.value)} ({figure.note})" if figure.note else plain(figure.value)
+    )
+
+
+def _check_complete(locked: MonitoringReturn, answer: str) -> None:
+    reported = set(locked.measurements.values_list("indicator", flat=True))
+    left = [
+        one for one in Indicator.objects.reported_in(locked) if one.pk not in reported
+    ]
+    narrative = locked.response is None and not locked.narrative.strip()
+    unanswered = locked.state == MonitoringReturn.State.QUERIED and not answer.strip()
+    if left or narrative or unanswered:
+        raise ReturnIncomplete(left, narrative=narrative, answer=unanswered)
+
+
+def _sign(locked: MonitoringReturn, by: User) -> None:
+    try:
+        locked.response = sign(locked.response, by=by)
+    except ResponseIncomplete as error:
+        raise ReturnIncomplete(
+            sections=[one.section.title for one in error.sections]
+        ) from error
+
+
+def _keep(
+    locked: MonitoringReturn,
+    verb: str,
+    by: User,
+    *,
+    changes: Mapping[str, tuple[str | None, str | None]] | None = None,
+    note: str = "",
+) -> None:
+    locked.revision += 1
+    locked.save()
+    ledger.record(verb, locked, by=by, changes=changes, note=note)

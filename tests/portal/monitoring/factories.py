@@ -1,0 +1,71 @@
+"""An indicator, a target on it, a return and its figures.
+
+`ReturnFactory(state=…)` makes a return that is already in that state, with the names that the database asks for.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.agreements.factories import AgreementFactory
+
+State = MonitoringReturn.State
+
+
+class IndicatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Indicator
+
+    title = factory.Sequence(lambda n: f"Indicator {n}")
+    definition = "What counts, what does not, and when."
+    noun = "referrals"
+
+
+class TargetFactory(DjangoModelFactory):
+    class Meta:
+        model = Target
+
+    agreement = factory.SubFactory(AgreementFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
+    starts_on = date(2017, 10, 1)
+    ends_on = date(2018, 9, 30)
+    value = Decimal("90.00")
+
+
+class ReturnFactory(DjangoModelFactory):
+    class Meta:
+        model = MonitoringReturn
+
+    class Params:
+        sent = factory.Trait(
+            state=State.SUBMITTED, submitted_by=factory.SubFactory(UserFactory), submitted_at=timezone.now()
+        )
+        asked = factory.Trait(sent=True, state=State.QUERIED, question="Are these all?")
+        accepted = factory.Trait(
+            sent=True,
+            state=State.ACCEPTED,
+            accepted_by=factory.SubFactory(UserFactory),
+            accepted_at=timezone.now(),
+        )
+
+    agreement = factory.SubFactory(AgreementFactory)
+    number = 1
+    period_start = date(2017, 10, 1)
+    period_end = date(2017, 12, 31)
+    due_on = date(2018, 1, 20)
+    narrative = "What happened."
+
+
+class MeasurementFactory(DjangoModelFactory):
+    class Meta:
+        model = Measurement
+
+    monitoring_return = factory.SubFactory(ReturnFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
+    value = Decimal("19.00")
+    entered_by = factory.SubFactory(UserFactory)
