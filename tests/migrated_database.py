@@ -1,8 +1,8 @@
 """Migrate once, copy for everybody.
 
 Running every migration takes longer than most of the suite, and each parallel worker would do it again. So the migrated
-database is kept on the tests' server under a name that is the hash of our migrations and of the lock, and each worker starts from a
-copy of it. Change a migration and the next run makes a new one.
+database is kept on the tests' server under a name that is the hash of our migrations and of the lock, and each worker
+starts from a copy of it. Change a migration and the next run makes a new one.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 USER = "postgres"
 PORT = 5432
@@ -27,7 +27,7 @@ LONGEST_SOCKET_PATH = 107  # what Linux takes for a Unix socket, in bytes
 PATIENCE = 60  # seconds for the first start, which also creates the cluster
 
 # Held open for the life of the process: closing one of these files is what tells the keeper that we are gone.
-_held: dict[Path, IO[str]] = {}
+_held: dict[Path, int] = {}
 
 
 class ServerDidNotStart(RuntimeError):
@@ -51,7 +51,7 @@ def settings_for(folder: Path, *, disposable: bool = False) -> dict[str, Any]:
 
 
 def socket_folder(folder: Path) -> Path:
-    """Where the server of `folder` puts its socket: beside the data, or under the temporary folder if that is too long."""
+    """Where the server of `folder` puts its socket: beside the data, or in a short temporary folder."""
     if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
         return folder
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
@@ -72,7 +72,7 @@ def is_running(folder: Path) -> bool:
 def _join(folder: Path, *, disposable: bool) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     if folder not in _held:
-        users = open(f"{folder}.users", "a")  # noqa: SIM115 - stays open on purpose
+        users = os.open(f"{folder}.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(users, fcntl.LOCK_SH)
         _held[folder] = users
     with open(f"{folder}.start", "a") as start:

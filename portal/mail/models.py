@@ -1,4 +1,4 @@
-"""The outbox: every mail is a row before it is a mail, so that none is lost and none is sent for what did not happen."""
+"""The outbox: every mail is a row first, so that none is lost and none is sent for what did not happen."""
 
 from __future__ import annotations
 

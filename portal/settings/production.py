@@ -1,0 +1,115 @@
+"""The real thing: everything that is a secret or differs between machines comes from the environment.
+
+The table of the variables is in the README. What is missing or unsafe stops the start with a sentence that names it.
+"""
+
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403
+from .base import ALLOWED_HOSTS, DATABASES, MAILERS, STORAGES, env
+
+# --- Secrets and doors ---
+SECRET_KEY = env("SECRET_KEY", default="")
+# Keys that were in use before: what they signed stays good until they are taken away.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+for key in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
+    if len(key) < 50 or len(set(key)) < 5 or "not-a-secret" in key or key.startswith("django-insecure-"):
+        raise ImproperlyConfigured(
+            "SECRET_KEY must be a secret of your own, at least 50 characters long. Type: python -c "
+            '"import secrets; print(secrets.token_urlsafe(64))"'
+        )
+if not DATABASES:
+    raise ImproperlyConfigured("DATABASE_URL must name the PostgreSQL, such as postgres://user:password@host/portal")
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's hosts, separated by commas")
+SITE_ADDRESS = env("SITE_ADDRESS", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
+WAGTAILADMIN_BASE_URL = SITE_ADDRESS
+DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
+
+# --- HTTPS ---
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+# Machines on the inside ask these two without HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Behind a proxy that sets the header itself and drops it from outside: HTTP_X_FORWARDED_PROTO.
+if proxy_header := env("SECURE_PROXY_HEADER", default=""):
+    SECURE_PROXY_SSL_HEADER = (proxy_header, "https")
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+# The back office shows previews of its own pages in a frame, so SAMEORIGIN has to do where the check wants DENY.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
+
+# --- Shared by every web process: throttling and sessions' caches live in the database ---
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# --- Mail ---
+MAILERS = MAILERS | {
+    "transport": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": env("MAIL_HOST", default="localhost"),
+            "port": env.int("MAIL_PORT", default=587),
+            "username": env("MAIL_USER", default=""),
+            "password": env("MAIL_PASSWORD", default=""),
+            "use_tls": env("MAIL_SECURITY", default="starttls") == "starttls",
+            "use_ssl": env("MAIL_SECURITY", default="starttls") == "tls",
+            "timeout": 20,
+        },
+    }
+}
+
+# --- Files: folders of this machine, or a bucket that speaks S3 ---
+if bucket := env("S3_BUCKET", default=""):
+    s3 = {
+        "bucket_name": bucket,
+        "endpoint_url": env("S3_ENDPOINT", default=None),
+        "region_name": env("S3_REGION", default=None),
+        "default_acl": "private",
+        "querystring_auth": True,
+        "file_overwrite": False,
+    }
+    backend = "storages.backends.s3.S3Storage"
+    STORAGES = STORAGES | {
+        "default": {"BACKEND": backend, "OPTIONS": s3 | {"location": "media"}},
+        "private": {"BACKEND": backend, "OPTIONS": s3 | {"location": "private"}},
+    }
+
+# --- Logs: one JSON object a line ---
+_shared = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+structlog.configure(
+    processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _shared,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # What they say at every start says nothing.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("axes.apps", "procrastinate.blueprints", "procrastinate.periodic")
+    },
+}
