@@ -118,9 +118,13 @@ class MoneyField(forms.DecimalField):
         return None if amount is None else amount.quantize(Decimal("0.01"))
 
 
+# What `\s` means in JavaScript, which differs from Python's in a few rare characters.
+WORD = re.compile("[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+
+
 def count_words(text: str) -> int:
-    """Words as govuk-frontend's live count counts them: runs of anything but white space."""
-    return len(re.findall(r"\S+", text))
+    """Words as govuk-frontend's live count counts them (`text.match(/\\S+/g)`): runs of anything but white space."""
+    return len(WORD.findall(text))
 
 
 class WordLimitField(forms.CharField):

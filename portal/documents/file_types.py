@@ -25,9 +25,7 @@ FILE_TYPES = {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "Excel (xlsx)",
         ),
-        FileType(
-            "odt", "application/vnd.oasis.opendocument.text", "OpenDocument text (odt)"
-        ),
+        FileType("odt", "application/vnd.oasis.opendocument.text", "OpenDocument text (odt)"),
         FileType(
             "ods",
             "application/vnd.oasis.opendocument.spreadsheet",

@@ -33,23 +33,15 @@ class UploadRefused(ValueError):
     """The file is not taken. The message is one plain sentence or two for the person who sent it."""
 
 
-def inspect(
-    content: bytes, name: str, *, allowed: Iterable[str] = ANYTHING_WE_TAKE
-) -> FileType:
+def inspect(content: bytes, name: str, *, allowed: Iterable[str] = ANYTHING_WE_TAKE) -> FileType:
     """The kind of file this is. Raises UploadRefused when it is not one we take, or not what its name says."""
     extension = extension_of(name)
     if extension not in FILE_TYPES or extension not in set(allowed):
-        raise UploadRefused(
-            f"We cannot take this kind of file. Send {in_words(allowed)}."
-        )
+        raise UploadRefused(f"We cannot take this kind of file. Send {in_words(allowed)}.")
     if not content:
-        raise UploadRefused(
-            "The file is empty. Check that it opens on your computer, then send it again."
-        )
+        raise UploadRefused("The file is empty. Check that it opens on your computer, then send it again.")
     if EICAR in content:
-        raise UploadRefused(
-            "A virus scanner would stop this file, so we have not kept it."
-        )
+        raise UploadRefused("A virus scanner would stop this file, so we have not kept it.")
     match extension:
         case "pdf":
             _inspect_pdf(content)
@@ -82,9 +74,7 @@ def _inspect_pdf(content: bytes) -> None:
     if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
         raise _mismatch(content, "pdf")
     if zipfile.is_zipfile(io.BytesIO(content)):
-        raise UploadRefused(
-            "This PDF has an archive hidden in it. Print it to a new PDF, then send that."
-        )
+        raise UploadRefused("This PDF has an archive hidden in it. Print it to a new PDF, then send that.")
 
 
 def _inspect_csv(content: bytes) -> None:
@@ -92,9 +82,7 @@ def _inspect_csv(content: bytes) -> None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
-    if any(
-        ord(one) < 32 and one not in "\t\r\n" for one in text
-    ) or text.lstrip().startswith("<"):
+    if any(ord(one) < 32 and one not in "\t\r\n" for one in text) or text.lstrip().startswith("<"):
         raise _mismatch(content, "csv")
 
 
@@ -104,13 +92,8 @@ def _inspect_office(content: bytes, extension: str) -> None:
         if OFFICE_PARTS[extension] not in names or "[Content_Types].xml" not in names:
             raise _mismatch(content, extension)
         kinds = _part(archive, "[Content_Types].xml").lower()
-        if (
-            any(name.lower().endswith("vbaproject.bin") for name in names)
-            or b"macroenabled" in kinds
-        ):
-            raise UploadRefused(
-                "This file has macros. Save it without macros (as .docx or .xlsx), then send that."
-            )
+        if any(name.lower().endswith("vbaproject.bin") for name in names) or b"macroenabled" in kinds:
+            raise UploadRefused("This file has macros. Save it without macros (as .docx or .xlsx), then send that.")
 
 
 def _inspect_open_document(content: bytes, extension: str) -> None:
@@ -118,18 +101,10 @@ def _inspect_open_document(content: bytes, extension: str) -> None:
         names = _checked_names(archive)
         if "mimetype" not in names or "content.xml" not in names:
             raise _mismatch(content, extension)
-        if (
-            _part(archive, "mimetype").strip().decode("ascii", "replace")
-            != FILE_TYPES[extension].content_type
-        ):
+        if _part(archive, "mimetype").strip().decode("ascii", "replace") != FILE_TYPES[extension].content_type:
             raise _mismatch(content, extension)
-        if any(
-            name.startswith(("Basic/", "Scripts/")) and not name.endswith("/")
-            for name in names
-        ):
-            raise UploadRefused(
-                "This file has macros. Save it without macros, then send that."
-            )
+        if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
+            raise UploadRefused("This file has macros. Save it without macros, then send that.")
 
 
 def _opened(content: bytes, extension: str) -> zipfile.ZipFile:
@@ -139,9 +114,7 @@ def _opened(content: bytes, extension: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-        raise UploadRefused(
-            "The file is damaged. Save it again, then send it."
-        ) from error
+        raise UploadRefused("The file is damaged. Save it again, then send it.") from error
 
 
 def _checked_names(archive: zipfile.ZipFile) -> set[str]:
@@ -149,24 +122,12 @@ def _checked_names(archive: zipfile.ZipFile) -> set[str]:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
-    if (
-        len(parts) > MOST_PARTS
-        or unpacked > MOST_UNPACKED
-        or unpacked > 10_000_000
-        and unpacked / packed > MOST_RATIO
-    ):
-        raise UploadRefused(
-            "This file unpacks to far more than its size, so we have not opened it."
-        )
+    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or unpacked > 10_000_000 and unpacked / packed > MOST_RATIO:
+        raise UploadRefused("This file unpacks to far more than its size, so we have not opened it.")
     if any(part.flag_bits & 0x1 for part in parts):
-        raise UploadRefused(
-            "This file is protected with a password. Take the password off, then send it."
-        )
+        raise UploadRefused("This file is protected with a password. Take the password off, then send it.")
     names = {part.filename for part in parts}
-    if any(
-        name.startswith("/") or ".." in name.split("/") or "\\" in name
-        for name in names
-    ):
+    if any(name.startswith("/") or ".." in name.split("/") or "\\" in name for name in names):
         raise UploadRefused("The file is damaged. Save it again, then send it.")
     return names
 
@@ -183,6 +144,4 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
         EOFError,
         OSError,
     ) as error:
-        raise UploadRefused(
-            "The file is damaged. Save it again, then send it."
-        ) from error
+        raise UploadRefused("The file is damaged. Save it again, then send it.") from error

@@ -50,9 +50,7 @@ class Document(models.Model):
         CLEAN = "clean", "Clean"
         QUARANTINED = "quarantined", "Quarantined"
 
-    file = models.FileField(
-        storage=private_storage, upload_to=stored_name, max_length=200
-    )
+    file = models.FileField(storage=private_storage, upload_to=stored_name, max_length=200)
     original_name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField(help_text="Bytes, as stored.")
@@ -67,9 +65,7 @@ class Document(models.Model):
     )
     kind = models.CharField(max_length=30, choices=Kind, default=Kind.OTHER)
     expires_on = models.DateField(null=True, blank=True)
-    scan_state = models.CharField(
-        max_length=20, choices=ScanState, default=ScanState.NOT_SCANNED
-    )
+    scan_state = models.CharField(max_length=20, choices=ScanState, default=ScanState.NOT_SCANNED)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -83,9 +79,7 @@ class Document(models.Model):
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(size__gt=0), name="document_not_empty"
-            ),
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="document_not_empty"),
         ]
         triggers = [
             # Evidence does not change under its own name: a new file is a new document.

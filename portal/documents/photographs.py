@@ -19,30 +19,20 @@ def drawn_anew(content: bytes, extension: str) -> bytes:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[FORMATS[extension]]) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise UploadRefused(
-                        "The picture is too large to open. Make it smaller, then send it again."
-                    )
+                    raise UploadRefused("The picture is too large to open. Make it smaller, then send it again.")
                 upright = ImageOps.exif_transpose(image)
                 return _saved(upright, extension)
     except Image.DecompressionBombError as error:
-        raise UploadRefused(
-            "The picture is too large to open. Make it smaller, then send it again."
-        ) from error
+        raise UploadRefused("The picture is too large to open. Make it smaller, then send it again.") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, UploadRefused):
             raise
-        raise UploadRefused(
-            "The picture is damaged. Save it again, then send it."
-        ) from error
+        raise UploadRefused("The picture is damaged. Save it again, then send it.") from error
 
 
 def _saved(image: Image.Image, extension: str) -> bytes:
     wanted = (
-        "RGB"
-        if extension == "jpg"
-        else (
-            "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
-        )
+        "RGB" if extension == "jpg" else ("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB")
     )
     clean = Image.new(wanted, image.size)
     clean.paste(image.convert(wanted))

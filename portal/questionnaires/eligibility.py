@@ -39,9 +39,7 @@ def judge(schema: Schema, values: Mapping[str, Any]) -> Outcome:
             if question.required:
                 unanswered.append(question)
         elif question.rule and not passes(question, question.rule, value):
-            failures.append(
-                Failure(question, question.rule.sentence, question.rule.where_else)
-            )
+            failures.append(Failure(question, question.rule.sentence, question.rule.where_else))
     return Outcome(not failures and not unanswered, tuple(failures), tuple(unanswered))
 
 
@@ -50,9 +48,7 @@ def passes(question: Question, rule: Rule, value: Any) -> bool:
     if question.kind == Kind.YES_NO:
         return value is (rule.answer == "yes")
     if question.kind == Kind.CHOICE:
-        return any(
-            choice.value == value and choice.passes for choice in question.choices
-        )
+        return any(choice.value == value and choice.passes for choice in question.choices)
     try:
         amount = Decimal(str(value))
     except InvalidOperation:

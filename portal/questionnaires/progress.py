@@ -25,9 +25,7 @@ class SectionProgress:
     missing: tuple[Question, ...]
 
 
-def progress(
-    schema: Schema, values: Values, typed: Collection[str] = ()
-) -> list[SectionProgress]:
+def progress(schema: Schema, values: Values, typed: Collection[str] = ()) -> list[SectionProgress]:
     """The state of each section. `typed` are the keys of answers that are kept but not valid yet.
 
     A section of optional questions is complete once somebody has saved its page, and holds nothing back before.
@@ -35,16 +33,12 @@ def progress(
     return [_section_progress(section, values, typed) for section in schema.sections]
 
 
-def missing(
-    schema: Schema, values: Values, typed: Collection[str] = ()
-) -> list[SectionProgress]:
+def missing(schema: Schema, values: Values, typed: Collection[str] = ()) -> list[SectionProgress]:
     """The sections that still hold the response back."""
     return [one for one in progress(schema, values, typed) if one.missing]
 
 
-def _section_progress(
-    section: Section, values: Values, typed: Collection[str]
-) -> SectionProgress:
+def _section_progress(section: Section, values: Values, typed: Collection[str]) -> SectionProgress:
     lacking = tuple(
         question
         for question in section.questions
@@ -78,6 +72,4 @@ def is_satisfied(question: Question, value: Any) -> bool:
 
 
 def _is_whole(group: Question, row: Mapping[str, Any]) -> bool:
-    return all(
-        is_answered(row.get(column.key)) for column in group.columns if column.required
-    )
+    return all(is_answered(row.get(column.key)) for column in group.columns if column.required)

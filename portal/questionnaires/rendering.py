@@ -83,10 +83,7 @@ def in_words(
         SectionInWords(
             section.key,
             section.title,
-            tuple(
-                _in_words(question, values.get(question.key), lists, files)
-                for question in section.questions
-            ),
+            tuple(_in_words(question, values.get(question.key), lists, files) for question in section.questions),
         )
         for section in schema.sections
     )
@@ -95,12 +92,8 @@ def in_words(
 
 def file_ids(schema: Schema, values: Mapping[str, Any]) -> list[int]:
     """The documents that the answers name, in order."""
-    questions = [
-        question for question in schema.questions() if question.kind == Kind.FILES
-    ]
-    return [
-        number for question in questions for number in values.get(question.key) or []
-    ]
+    questions = [question for question in schema.questions() if question.kind == Kind.FILES]
+    return [number for question in questions for number in values.get(question.key) or []]
 
 
 def text_lines(question: Question, value: Any, lists: Lists) -> tuple[str, ...]:
@@ -131,42 +124,28 @@ def text_lines(question: Question, value: Any, lists: Lists) -> tuple[str, ...]:
             return (str(value),)
 
 
-def _in_words(
-    question: Question, value: Any, lists: Lists, files: Mapping[int, FileInWords]
-) -> AnswerInWords:
+def _in_words(question: Question, value: Any, lists: Lists, files: Mapping[int, FileInWords]) -> AnswerInWords:
     common = {
         "key": question.key,
         "question": question.label,
         "kind": str(question.kind),
     }
     if question.kind == Kind.FILES:
-        return AnswerInWords(
-            **common, files=tuple(files[one] for one in value or [] if one in files)
-        )
+        return AnswerInWords(**common, files=tuple(files[one] for one in value or [] if one in files))
     if question.kind == Kind.GROUP:
         return AnswerInWords(**common, **_table(question, value or [], lists))
     return AnswerInWords(**common, lines=text_lines(question, value, lists))
 
 
-def _table(
-    group: Question, rows: list[Mapping[str, Any]], lists: Lists
-) -> dict[str, Any]:
+def _table(group: Question, rows: list[Mapping[str, Any]], lists: Lists) -> dict[str, Any]:
     """The columns and rows of a group, with the sums of its money columns under them when there are two rows or more."""
     if not rows:
         return {}
     cells = tuple(
-        tuple(
-            "\n".join(text_lines(column, row.get(column.key), lists))
-            for column in group.columns
-        )
-        for row in rows
+        tuple("\n".join(text_lines(column, row.get(column.key), lists)) for column in group.columns) for row in rows
     )
     sums = [column_sum(column, rows) for column in group.columns]
-    totals = (
-        tuple("" if one is None else pounds(one) for one in sums)
-        if len(rows) > 1 and any(sums)
-        else ()
-    )
+    totals = tuple("" if one is None else pounds(one) for one in sums) if len(rows) > 1 and any(sums) else ()
     return {
         "head": tuple(column.label for column in group.columns),
         "rows": cells,

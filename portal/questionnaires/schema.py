@@ -162,9 +162,7 @@ class Section:
     def from_json(cls, content: Mapping[str, Any]) -> Self:
         rest = dict(content)
         return cls(
-            questions=tuple(
-                Question.from_json(one) for one in rest.pop("questions", ())
-            ),
+            questions=tuple(Question.from_json(one) for one in rest.pop("questions", ())),
             **rest,
         )
 
@@ -182,9 +180,7 @@ class Schema:
             yield from section.questions
 
     def question(self, key: str) -> Question | None:
-        return next(
-            (question for question in self.questions() if question.key == key), None
-        )
+        return next((question for question in self.questions() if question.key == key), None)
 
     def after(self, section: Section) -> Section | None:
         """The section that follows, or None after the last."""
@@ -201,9 +197,7 @@ class Schema:
     def from_json(cls, content: Mapping[str, Any]) -> Self:
         return cls(
             title=content["title"],
-            sections=tuple(
-                Section.from_json(section) for section in content.get("sections", ())
-            ),
+            sections=tuple(Section.from_json(section) for section in content.get("sections", ())),
         )
 
     @property
@@ -213,9 +207,7 @@ class Schema:
 
 def fingerprint(content: Any) -> str:
     """SHA-256 of plain JSON in one canonical spelling (sorted keys, no spaces, UTF-8)."""
-    text = json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -251,21 +243,13 @@ def _question_problems(question: Question) -> list[str]:
     if question.kind in {Kind.CHOICE, Kind.CHOICES}:
         if len(question.choices) < 2:
             problems.append(f"{name} needs at least two choices.")
-        problems += _repeated(
-            f"choice of {name}", [choice.value for choice in question.choices]
-        )
-    if (
-        question.least
-        and question.most
-        and float(question.least) > float(question.most)
-    ):
+        problems += _repeated(f"choice of {name}", [choice.value for choice in question.choices])
+    if question.least and question.most and float(question.least) > float(question.most):
         problems.append(f"{name}: the smallest amount is larger than the largest.")
     if question.rule and question.kind not in JUDGED_KINDS:
         problems.append(f"{name}: this kind of question cannot decide who may apply.")
     if question.rule and not question.rule.sentence.strip():
-        problems.append(
-            f"{name} needs the sentence people read when they may not apply."
-        )
+        problems.append(f"{name} needs the sentence people read when they may not apply.")
     if question.kind == Kind.GROUP:
         if not question.columns:
             problems.append(f"{name} needs at least one column.")
@@ -273,9 +257,7 @@ def _question_problems(question: Question) -> list[str]:
             problems.append(f"{name} can have 1 to {MOST_ROWS} rows.")
         if question.rows_least > question.rows_most:
             problems.append(f"{name}: the fewest rows are more than the most rows.")
-        problems += _repeated(
-            f"column of {name}", [column.key for column in question.columns]
-        )
+        problems += _repeated(f"column of {name}", [column.key for column in question.columns])
         for column in question.columns:
             if column.kind not in COLUMN_KINDS:
                 problems.append(f"{name}: “{column.label}” cannot be a column.")

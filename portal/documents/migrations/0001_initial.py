@@ -100,11 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-uploaded_at", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("size__gt", 0)), name="document_not_empty"
-                    )
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="document_not_empty")],
             },
         ),
         pgtrigger.migrations.AddTrigger(

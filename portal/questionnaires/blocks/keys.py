@@ -32,7 +32,5 @@ class KeyedBlock(blocks.StructBlock):
         cleaned["key"] = cleaned["key"].strip() or key_from(cleaned[self.named_by])
         if not KEY.fullmatch(cleaned["key"]):
             message = "Start with a letter and use only small letters, digits and underscores, 50 at most."
-            raise StructBlockValidationError(
-                block_errors={"key": ValidationError(message)}
-            )
+            raise StructBlockValidationError(block_errors={"key": ValidationError(message)})
         return cleaned

@@ -29,22 +29,14 @@ class QuestionBlock(KeyedBlock):
         max_length=400,
         help_text="A line of help under the question: what a good answer has.",
     )
-    required = blocks.BooleanBlock(
-        required=False, default=True, label="Must be answered"
-    )
+    required = blocks.BooleanBlock(required=False, default=True, label="Must be answered")
     why = blocks.CharBlock(required=False, max_length=400, label="Why we ask this")
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
     def get_form_layout(self) -> BlockGroup:
-        settings = [
-            name for name in self.child_blocks if name in (*self.settings, "rule")
-        ]
+        settings = [name for name in self.child_blocks if name in (*self.settings, "rule")]
         first = [name for name in ("label", "hint") if name in self.child_blocks]
-        rest = [
-            name
-            for name in self.child_blocks
-            if name not in {*settings, *first, "required"}
-        ]
+        rest = [name for name in self.child_blocks if name not in {*settings, *first, "required"}]
         return BlockGroup([*first, *rest, "required"], settings=settings)
 
     def question(self, value: blocks.StructValue) -> Question:
@@ -80,9 +72,7 @@ class ShortTextBlock(QuestionBlock):
 class LongTextBlock(QuestionBlock):
     kind = Kind.LONG
     own = ("words",)
-    words = blocks.IntegerBlock(
-        default=150, min_value=10, max_value=2000, label="Words at most"
-    )
+    words = blocks.IntegerBlock(default=150, min_value=10, max_value=2000, label="Words at most")
 
     class Meta:
         icon = "pilcrow"
@@ -91,12 +81,8 @@ class LongTextBlock(QuestionBlock):
 
 
 class _AmountBlock(QuestionBlock):
-    least = blocks.DecimalBlock(
-        required=False, max_digits=14, decimal_places=2, label="Least"
-    )
-    most = blocks.DecimalBlock(
-        required=False, max_digits=14, decimal_places=2, label="Most"
-    )
+    least = blocks.DecimalBlock(required=False, max_digits=14, decimal_places=2, label="Least")
+    most = blocks.DecimalBlock(required=False, max_digits=14, decimal_places=2, label="Most")
     rule = AmountRuleBlock(required=False)
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
@@ -124,9 +110,7 @@ class MoneyBlock(_AmountBlock):
 
 class NumberBlock(_AmountBlock):
     kind = Kind.NUMBER
-    whole = blocks.BooleanBlock(
-        required=False, default=True, label="Whole numbers only"
-    )
+    whole = blocks.BooleanBlock(required=False, default=True, label="Whole numbers only")
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         return super().own_settings(value) | {"whole": value["whole"]}
@@ -298,9 +282,7 @@ class PostcodeBlock(QuestionBlock):
 class FilesBlock(QuestionBlock):
     kind = Kind.FILES
     own = ("files_most",)
-    files_most = blocks.IntegerBlock(
-        default=5, min_value=1, max_value=10, label="Files at most"
-    )
+    files_most = blocks.IntegerBlock(default=5, min_value=1, max_value=10, label="Files at most")
 
     class Meta:
         icon = "upload"
@@ -333,12 +315,8 @@ class GroupBlock(QuestionBlock):
         max_length=40,
         help_text="What one row is called, for example “budget line” or “outcome”.",
     )
-    rows_least = blocks.IntegerBlock(
-        default=1, min_value=0, max_value=30, label="Fewest rows"
-    )
-    rows_most = blocks.IntegerBlock(
-        default=5, min_value=1, max_value=30, label="Most rows"
-    )
+    rows_least = blocks.IntegerBlock(default=1, min_value=0, max_value=30, label="Fewest rows")
+    rows_most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label="Most rows")
     columns = blocks.StreamBlock(stream_blocks(COLUMN_BLOCKS), min_num=1, max_num=8)
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:

@@ -39,12 +39,8 @@ class YesNoRuleBlock(RuleBlock):
 
 
 class AmountRuleBlock(RuleBlock):
-    least = blocks.CharBlock(
-        required=False, max_length=15, label="They may apply from (amount)"
-    )
-    most = blocks.CharBlock(
-        required=False, max_length=15, label="They may apply up to (amount)"
-    )
+    least = blocks.CharBlock(required=False, max_length=15, label="They may apply from (amount)")
+    most = blocks.CharBlock(required=False, max_length=15, label="They may apply up to (amount)")
 
     class Meta:
         form_layout = ["least", "most", "sentence", "where_else"]

@@ -13,9 +13,7 @@ from portal.questionnaires.schema import Schema, Section
 class SectionBlock(KeyedBlock):
     named_by = "title"
 
-    title = blocks.CharBlock(
-        max_length=100, help_text="One section is one page of the form."
-    )
+    title = blocks.CharBlock(max_length=100, help_text="One section is one page of the form.")
     guidance = blocks.TextBlock(
         required=False,
         max_length=1500,
@@ -25,9 +23,7 @@ class SectionBlock(KeyedBlock):
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
     def section(self, value: blocks.StructValue) -> Section:
-        questions = tuple(
-            child.block.question(child.value) for child in value["questions"]
-        )
+        questions = tuple(child.block.question(child.value) for child in value["questions"])
         return Section(
             key=value["key"],
             title=value["title"],
@@ -74,6 +70,4 @@ def schema_of(stream: blocks.StreamValue, title: str = "") -> Schema:
 def stream_of(schema: Schema) -> list[dict[str, Any]]:
     """The raw value of a `sections` field that says `schema`."""
     section = SectionsBlock().child_blocks["section"]
-    return [
-        {"type": "section", "value": section.value_of(one)} for one in schema.sections
-    ]
+    return [{"type": "section", "value": section.value_of(one)} for one in schema.sections]

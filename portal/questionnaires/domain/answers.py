@@ -81,17 +81,11 @@ def save_answers(
     section = locked.version.schema.section(section_key)
     if section is None:
         return
-    rows = {
-        answer.key: answer for answer in locked.answers.select_related("updated_by")
-    }
+    rows = {answer.key: answer for answer in locked.answers.select_related("updated_by")}
     wanted = _wanted(section, cleaned, typed or {})
     conflicts = []
     # An empty row for each question of the page, so that the task list knows somebody was there.
-    changed = {
-        question.key: NOTHING
-        for question in section.questions
-        if question.key not in rows
-    }
+    changed = {question.key: NOTHING for question in section.questions if question.key not in rows}
     for key, new in wanted.items():
         old = _kept(rows.get(key))
         before = (seen or {}).get(key)
@@ -108,35 +102,25 @@ def save_answers(
 
 
 @transaction.atomic
-def remove_file(
-    response: Response, key: str, document: Document, *, by: User | None
-) -> None:
-    """Take one file out of an answer. The document itself stays until nobody needs it. Raises AlreadySubmitted."""
+def remove_file(response: Response, key: str, number: int, *, by: User | None) -> None:
+    """Take the document with this id out of an answer; the document itself stays. Raises AlreadySubmitted."""
     locked = _locked(response)
     answer = locked.answers.filter(key=key).first()
-    left = [
-        number
-        for number in (answer.value or [] if answer else [])
-        if number != document.pk
-    ]
+    question = locked.version.schema.question(key)
+    if question is None or question.kind != Kind.FILES:
+        return
+    left = [one for one in (answer.value or [] if answer else []) if one != number]
     _write(locked, {key: _Kept(left or None)}, by)
 
 
 def fingerprints(response: Response, section: Section) -> dict[str, str]:
     """The mark of each answer of a section as it is stored now; the page carries them and sends them back."""
     rows = {answer.key: answer for answer in response.answers.all()}
-    return {
-        question.key: _kept(rows.get(question.key)).mark
-        for question in section.questions
-    }
+    return {question.key: _kept(rows.get(question.key)).mark for question in section.questions}
 
 
 def _locked(response: Response) -> Response:
-    locked = (
-        Response.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("version")
-        .get(pk=response.pk)
-    )
+    locked = Response.objects.select_for_update(of=("self",), no_key=True).select_related("version").get(pk=response.pk)
     if locked.is_submitted:
         raise AlreadySubmitted
     return locked
@@ -146,9 +130,7 @@ def _kept(answer: Answer | None) -> _Kept:
     return _Kept(answer.value, answer.typed) if answer else NOTHING
 
 
-def _wanted(
-    section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, Any]
-) -> dict[str, _Kept]:
+def _wanted(section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, _Kept]:
     """What the person wants kept, for the questions of this section alone."""
     wanted = {}
     for question in section.questions:
@@ -162,9 +144,7 @@ def _wanted(
     return wanted
 
 
-def _with_uploads(
-    section: Section, rows: Mapping[str, Answer], uploads: Uploads, by: User | None
-) -> dict[str, _Kept]:
+def _with_uploads(section: Section, rows: Mapping[str, Answer], uploads: Uploads, by: User | None) -> dict[str, _Kept]:
     """The answers about files with the newly sent ones added at the end."""
     wanted = {}
     for question in section.questions:
@@ -173,12 +153,8 @@ def _with_uploads(
             continue
         before = _kept(rows.get(question.key)).value or []
         if len(before) + len(sent) > question.files_most:
-            raise UploadRefused(
-                f"You can attach {question.files_most} files at most here."
-            )
-        wanted[question.key] = _Kept(
-            [*before, *(store_upload(one, by=by, kind=ANSWER).pk for one in sent)]
-        )
+            raise UploadRefused(f"You can attach {question.files_most} files at most here.")
+        wanted[question.key] = _Kept([*before, *(store_upload(one, by=by, kind=ANSWER).pk for one in sent)])
     return wanted
 
 

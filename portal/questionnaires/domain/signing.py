@@ -45,11 +45,7 @@ def sign(response: Response, *, by: User | None) -> Response:
     The copy holds every question in order with its answer in words, the values, and the version they answer. Raises
     AlreadySubmitted (the first signature stands) and ResponseIncomplete.
     """
-    locked = (
-        Response.objects.select_for_update(of=("self",))
-        .select_related("version")
-        .get(pk=response.pk)
-    )
+    locked = Response.objects.select_for_update(of=("self",)).select_related("version").get(pk=response.pk)
     if locked.is_submitted:
         raise AlreadySubmitted
     left = missing(locked.version.schema, locked.values(), locked.typed())
@@ -70,9 +66,7 @@ def sign(response: Response, *, by: User | None) -> Response:
 
 def is_as_signed(response: Response) -> bool:
     """Whether the signed copy still has the hash that was written at its signing."""
-    return (
-        response.frozen is not None and fingerprint(response.frozen) == response.sha256
-    )
+    return response.frozen is not None and fingerprint(response.frozen) == response.sha256
 
 
 def answers_in_words(response: Response) -> InWords:
@@ -87,9 +81,7 @@ def _words(response: Response) -> InWords:
     values = response.values()
     numbers = file_ids(schema, values)
     documents = Document.objects.filter(pk__in=numbers) if numbers else []
-    files = {
-        one.pk: FileInWords(one.pk, one.original_name, one.sha256) for one in documents
-    }
+    files = {one.pk: FileInWords(one.pk, one.original_name, one.sha256) for one in documents}
     return in_words(schema, values, lists=lists_for(schema), files=files)
 
 

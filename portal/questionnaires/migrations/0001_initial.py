@@ -64,9 +64,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 (
                     "content",
-                    models.JSONField(
-                        help_text="The schema as plain JSON; see portal.questionnaires.schema."
-                    ),
+                    models.JSONField(help_text="The schema as plain JSON; see portal.questionnaires.schema."),
                 ),
                 ("sha256", models.CharField(editable=False, max_length=64)),
                 ("frozen_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -180,15 +178,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="questionnaireversion",
-            constraint=models.UniqueConstraint(
-                fields=("questionnaire", "number"), name="version_number_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("questionnaire", "number"), name="version_number_once"),
         ),
         migrations.AddConstraint(
             model_name="questionnaireversion",
-            constraint=models.UniqueConstraint(
-                fields=("questionnaire", "sha256"), name="version_content_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("questionnaire", "sha256"), name="version_content_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="questionnaireversion",
@@ -240,9 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("response", "key"), name="answer_once_per_question"
-            ),
+            constraint=models.UniqueConstraint(fields=("response", "key"), name="answer_once_per_question"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="answer",

@@ -41,13 +41,9 @@ class Questionnaire(models.Model):
 class QuestionnaireVersion(models.Model):
     """A questionnaire as it stood at one moment. Calls and returns point here, and so it never changes."""
 
-    questionnaire = models.ForeignKey(
-        Questionnaire, on_delete=models.PROTECT, related_name="versions"
-    )
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    content = models.JSONField(
-        help_text="The schema as plain JSON; see portal.questionnaires.schema."
-    )
+    content = models.JSONField(help_text="The schema as plain JSON; see portal.questionnaires.schema.")
     sha256 = models.CharField(max_length=64, editable=False)
     frozen_at = models.DateTimeField(default=timezone.now)
     frozen_by = models.ForeignKey(
@@ -61,12 +57,8 @@ class QuestionnaireVersion(models.Model):
     class Meta:
         ordering = ["questionnaire", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["questionnaire", "number"], name="version_number_once"
-            ),
-            models.UniqueConstraint(
-                fields=["questionnaire", "sha256"], name="version_content_once"
-            ),
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="version_number_once"),
+            models.UniqueConstraint(fields=["questionnaire", "sha256"], name="version_content_once"),
         ]
         triggers = [
             pgtrigger.Protect(

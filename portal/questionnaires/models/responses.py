@@ -23,9 +23,7 @@ REFUSE_ONCE_SUBMITTED = """
 
 
 class Response(models.Model):
-    version = models.ForeignKey(
-        QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses"
-    )
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses")
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(
@@ -47,9 +45,7 @@ class Response(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="response_signed_whole",
-                condition=models.Q(
-                    submitted_at__isnull=True, frozen__isnull=True, sha256__isnull=True
-                )
+                condition=models.Q(submitted_at__isnull=True, frozen__isnull=True, sha256__isnull=True)
                 | models.Q(
                     submitted_at__isnull=False,
                     frozen__isnull=False,
@@ -74,27 +70,17 @@ class Response(models.Model):
 
     def values(self) -> dict[str, Any]:
         """The valid answers by question key, as stored (see `schema` for the shape of each kind)."""
-        return {
-            answer.key: answer.value
-            for answer in self.answers.all()
-            if answer.typed is None
-        }
+        return {answer.key: answer.value for answer in self.answers.all() if answer.typed is None}
 
     def typed(self) -> dict[str, Any]:
         """What was typed and put by for later although it is not valid yet, by question key."""
-        return {
-            answer.key: answer.typed
-            for answer in self.answers.all()
-            if answer.typed is not None
-        }
+        return {answer.key: answer.typed for answer in self.answers.all() if answer.typed is not None}
 
 
 class Answer(models.Model):
     """One answer. `value` is valid; or, kept for later, `typed` holds what does not pass yet, so nothing is lost."""
 
-    response = models.ForeignKey(
-        Response, on_delete=models.CASCADE, related_name="answers"
-    )
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
     key = models.CharField("question key", max_length=60)
     value = models.JSONField(null=True, blank=True)
     typed = models.JSONField(null=True, blank=True)
@@ -110,9 +96,7 @@ class Answer(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["response", "key"], name="answer_once_per_question"
-            ),
+            models.UniqueConstraint(fields=["response", "key"], name="answer_once_per_question"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -125,9 +109,7 @@ class Answer(models.Model):
                 name="answer_update_before_signing",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func=REFUSE_ONCE_SUBMITTED.format(
-                    rows="OLD.response_id, NEW.response_id", result="NEW"
-                ),
+                func=REFUSE_ONCE_SUBMITTED.format(rows="OLD.response_id, NEW.response_id", result="NEW"),
             ),
             pgtrigger.Trigger(
                 name="answer_delete_before_signing",

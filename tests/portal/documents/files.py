@@ -6,17 +6,13 @@ import zipfile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-WORD = (
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 PROGRAM = b"MZ\x90\x00" + bytes(200)
 
 
-def archive(
-    parts: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED
-) -> bytes:
+def archive(parts: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression) as made:
         for name, content in parts.items():
@@ -33,9 +29,7 @@ def docx(**more: bytes) -> bytes:
 
 
 def xlsx(**more: bytes) -> bytes:
-    return archive(
-        {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"} | more
-    )
+    return archive({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"} | more)
 
 
 def open_document(kind: str = "text", **more: bytes) -> bytes:
@@ -43,9 +37,7 @@ def open_document(kind: str = "text", **more: bytes) -> bytes:
     return archive({"mimetype": mimetype, "content.xml": b"<office/>"} | more)
 
 
-def picture(
-    kind: str = "JPEG", size: tuple[int, int] = (4, 3), **saved: object
-) -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (4, 3), **saved: object) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, kind, **saved)
     return out.getvalue()

@@ -57,11 +57,7 @@ REFUSED = {
     ),
     "a macro kind called docx": (
         "plan.docx",
-        files.docx(
-            **{
-                "[Content_Types].xml": b'<Types ContentType="application/vnd.ms-word.document.macroEnabled"/>'
-            }
-        ),
+        files.docx(**{"[Content_Types].xml": b'<Types ContentType="application/vnd.ms-word.document.macroEnabled"/>'}),
         "This file has macros.",
     ),
     "macros in an OpenDocument": (

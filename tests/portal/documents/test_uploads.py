@@ -42,9 +42,7 @@ def test_keeps_the_bytes_under_a_random_name(private_folder):
 
 
 def test_a_photograph_loses_what_the_camera_wrote_and_stands_upright():
-    document = store_upload(
-        files.sent("photo.jpg", files.photograph_from_a_telephone()), by=UserFactory()
-    )
+    document = store_upload(files.sent("photo.jpg", files.photograph_from_a_telephone()), by=UserFactory())
 
     kept = Image.open(io.BytesIO(document.file.read()))
     assert dict(kept.getexif()) == {}
@@ -53,9 +51,7 @@ def test_a_photograph_loses_what_the_camera_wrote_and_stands_upright():
 
 def test_what_hides_behind_a_picture_is_gone():
     document = store_upload(
-        files.sent(
-            "photo.png", files.picture("PNG") + files.archive({"x.js": b"alert(1)"})
-        ),
+        files.sent("photo.png", files.picture("PNG") + files.archive({"x.js": b"alert(1)"})),
         by=UserFactory(),
     )
 

@@ -1,36 +1,46 @@
-"""A frozen version of a questionnaire, and a response to it."""
-
-import hashlib
-import json
-
 import factory
-from factory.django import DjangoModelFactory
 
+from portal.questionnaires.blocks import stream_of
 from portal.questionnaires.models import Questionnaire, QuestionnaireVersion, Response
+from tests.portal.questionnaires.schemas import EVERY_KIND
 
 
-class QuestionnaireFactory(DjangoModelFactory):
+class QuestionnaireFactory(factory.django.DjangoModelFactory):
+    """`QuestionnaireFactory(says=schema)`."""
+
     class Meta:
         model = Questionnaire
 
-    title = factory.Sequence(lambda n: f"Questionnaire {n}")
+    class Params:
+        says = EVERY_KIND
+
+    title = factory.Sequence(lambda number: f"Questionnaire {number}")
     purpose = Questionnaire.Purpose.APPLICATION
+    sections = factory.LazyAttribute(lambda made: stream_of(made.says))
 
 
-class QuestionnaireVersionFactory(DjangoModelFactory):
+class QuestionnaireVersionFactory(factory.django.DjangoModelFactory):
+    """`QuestionnaireVersionFactory(says=schema)`."""
+
     class Meta:
         model = QuestionnaireVersion
 
-    questionnaire = factory.SubFactory(QuestionnaireFactory)
+    class Params:
+        says = EVERY_KIND
+
+    questionnaire = factory.SubFactory(QuestionnaireFactory, says=factory.SelfAttribute("..says"))
     number = 1
-    content = factory.LazyFunction(lambda: {"title": "Application", "sections": []})
-    sha256 = factory.LazyAttribute(
-        lambda version: hashlib.sha256(json.dumps(version.content, sort_keys=True).encode()).hexdigest()
-    )
+    content = factory.LazyAttribute(lambda made: made.says.to_json())
+    sha256 = factory.LazyAttribute(lambda made: made.says.sha256)
 
 
-class ResponseFactory(DjangoModelFactory):
+class ResponseFactory(factory.django.DjangoModelFactory):
+    """`ResponseFactory(says=schema)`."""
+
     class Meta:
         model = Response
 
-    version = factory.SubFactory(QuestionnaireVersionFactory)
+    class Params:
+        says = EVERY_KIND
+
+    version = factory.SubFactory(QuestionnaireVersionFactory, says=factory.SelfAttribute("..says"))

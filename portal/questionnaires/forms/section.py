@@ -1,0 +1,227 @@
+"""One section of a questionnaire as a form.
+
+What happens to what people type:
+
+- Every time the page is sent, valid answers are saved, whichever button was pressed.
+- What does not pass is saved too, as it was typed (`Answer.typed`), so that nothing is lost. It counts as missing, is
+  shown again with what is wrong, and becomes an answer once it passes.
+- Only "Save and continue" asks for what is missing (`strict`); "Save and come back later" asks for nothing.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.utils import timezone
+
+from portal.design.forms import Form
+from portal.design.words import moment_in_words
+from portal.documents.models import Document
+from portal.questionnaires.domain.answers import Conflict
+from portal.questionnaires.forms.files import FilesField
+from portal.questionnaires.forms.parts import Drawn, complaint, part_for
+from portal.questionnaires.rendering import Lists, text_lines
+from portal.questionnaires.schema import Kind, Question, Schema, Section
+
+LATER = "go-later"
+ADD_ROW = "add-row"
+REMOVE_ROW = "remove-row"
+REMOVE_FILE = "remove-file"
+SEEN = "page-seen"
+CONFLICTS = "page-conflicts"
+NOT_GOING_ON = (LATER, ADD_ROW, REMOVE_ROW, REMOVE_FILE)
+
+
+class SectionForm(Form):
+    """Answers to one section. After `is_valid()`, `values`, `typed` and `uploads` say what to save."""
+
+    submit = "Save and continue"
+    other_buttons = ((LATER, "Save and come back later"),)
+
+    def __init__(
+        self,
+        section: Section,
+        *,
+        data: Any = None,
+        files: Any = None,
+        values: Mapping[str, Any] | None = None,
+        typed: Mapping[str, Any] | None = None,
+        lists: Lists,
+        documents: Mapping[int, Document] | None = None,
+        seen: Mapping[str, str] | None = None,
+        rows: Mapping[str, int] | None = None,
+        submit: str | None = None,
+        other_buttons: Sequence[tuple[str, str]] | None = None,
+    ) -> None:
+        super().__init__(data=data, files=files)
+        self.section = section
+        self.lists = lists
+        self.documents = documents or {}
+        self.marks = dict(seen or {})
+        self.extra_rows = rows or {}
+        self.presentation = {}
+        self.submit = submit or self.submit
+        self.other_buttons = tuple(other_buttons) if other_buttons is not None else self.other_buttons
+        self.strict = not any(name in self.data for name in NOT_GOING_ON)
+        self.parts = {question.key: part_for(question, self) for question in section.questions}
+        kept = dict(values or {}) | dict(typed or {})
+        for key, part in self.parts.items():
+            part.add_fields(kept.get(key))
+        for key in self._in_conflict():
+            self._add_choice(self.parts[key].question, kept.get(key))
+        if not self.is_bound:
+            self._say_what_is_wrong(typed or {})
+
+    # What was sent
+
+    def sent(self, name: str) -> Any:
+        """A field's raw data, as the browser sent it."""
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+
+    def is_empty(self, name: str) -> bool:
+        raw = self.sent(name)
+        return not any(str(one).strip() for one in raw) if isinstance(raw, list) else not str(raw or "").strip()
+
+    def seen(self) -> dict[str, str] | None:
+        """The marks of the answers as this page showed them; None when the page did not say."""
+        if SEEN not in self.data:
+            return None
+        pairs = re.findall(r"([a-z0-9_]{1,60}):([0-9a-f]{16})", str(self.data[SEEN])[:20_000])
+        return dict(pairs)
+
+    def rows_of(self, question: Question, there: int) -> int:
+        """How many rows of a group to show: those sent, or those there and any asked for."""
+        fewest = max(1, question.rows_least)
+        if self.is_bound:
+            pattern = re.compile(rf"{question.key}-([0-9]{{1,3}})-")
+            sent = [int(found[1]) + 1 for name in self.data if (found := pattern.match(name))]
+            there = max(sent, default=0)
+        return min(question.rows_most, max(fewest, there, self.extra_rows.get(question.key, 0)))
+
+    def removed_row(self, question: Question) -> int | None:
+        key, _, row = str(self.data.get(REMOVE_ROW, "")).partition(":")
+        return int(row) if key == question.key and re.fullmatch(r"[0-9]{1,3}", row) else None
+
+    # What came of it
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_bound:
+            return
+        for part in self.parts.values():
+            for name in part.forgivable():
+                if name in self.errors and self.is_empty(name):
+                    del self._errors[name]
+        for part in self.parts.values():
+            part.check()
+        for key in self._theirs():
+            for name in self.parts[key].names:
+                self._errors.pop(name, None)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The answers that pass, as `schema` stores them."""
+        return {key: kept.value for key, kept in self._kept().items() if kept.typed is None}
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What does not pass, as it was typed."""
+        return {key: kept.typed for key, kept in self._kept().items() if kept.typed is not None}
+
+    @property
+    def uploads(self) -> dict[str, list[Any]]:
+        return {
+            key: self.cleaned_data.get(key) or []
+            for key in self.parts
+            if isinstance(self.fields.get(key), FilesField) and self.cleaned_data.get(key)
+        }
+
+    def _kept(self) -> dict[str, Any]:
+        """What to save for each question, leaving out files and what is still disputed."""
+        out = {
+            *self._theirs(),
+            *(key for key in self._in_conflict() if not self.data.get(f"keep-{key}")),
+        }
+        return {
+            key: part.kept() for key, part in self.parts.items() if key not in out and part.question.kind != Kind.FILES
+        }
+
+    # When somebody else changed the same answer
+
+    def _in_conflict(self) -> list[str]:
+        named = str(self.data.get(CONFLICTS, "")).split() if self.is_bound else []
+        return [key for key in self.parts if key in named]
+
+    def _theirs(self) -> list[str]:
+        return [key for key in self._in_conflict() if self.data.get(f"keep-{key}") == "theirs"]
+
+    def show_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+        """Say at each question what somebody else answered meanwhile, and ask which of the two shall stay."""
+        self.data = self.data.copy()
+        self.data[CONFLICTS] = " ".join(conflict.question.key for conflict in conflicts)
+        for conflict in conflicts:
+            self._add_choice(conflict.question, conflict.theirs)
+            self.data.pop(f"keep-{conflict.question.key}", None)
+            when = moment_in_words(timezone.localtime(conflict.at))
+            self.add_error(
+                self.parts[conflict.question.key].first,
+                f"{conflict.by} changed this answer at {when}, after you opened the page. Choose which one to keep.",
+            )
+
+    def _add_choice(self, question: Question, answer: Any) -> None:
+        theirs = self._in_words(question, answer)
+        self.fields[f"keep-{question.key}"] = forms.ChoiceField(
+            label=f"Two people answered “{question.label}”. Which answer shall we keep?",
+            choices=[
+                ("mine", "Mine, as it stands on this page"),
+                ("theirs", f"Theirs: {theirs}"),
+            ],
+            widget=forms.RadioSelect,
+            required=True,
+            error_messages={
+                "required": "Choose which answer to keep",
+                "invalid_choice": "Choose which answer to keep",
+            },
+        )
+
+    def _in_words(self, question: Question, answer: Any) -> str:
+        try:
+            if question.kind == Kind.GROUP:
+                return f"{len(answer or [])} × {question.row_name}"
+            return " / ".join(text_lines(question, answer, self.lists)) or "no answer"
+        except (ValueError, ArithmeticError, AttributeError, TypeError):
+            return str(answer)  # what they typed does not pass yet, so it is shown as it is
+
+    # How it is drawn
+
+    def layout(self) -> Layout:
+        marks = " ".join(f"{key}:{mark}" for key, mark in self.marks.items())
+        hidden = {
+            "seen": marks,
+            "conflicts": self.data.get(CONFLICTS, "") if self.is_bound else "",
+        }
+        pieces: list[Any] = [Drawn("questionnaires/form/start.html", hidden)]
+        for key, part in self.parts.items():
+            pieces += part.layout()
+            if f"keep-{key}" in self.fields:
+                pieces.append(Field(f"keep-{key}"))
+        return Layout(*pieces)
+
+    def _say_what_is_wrong(self, typed: Mapping[str, Any]) -> None:
+        """On a page opened again: what keeps the text put by earlier from being an answer."""
+        for key in typed:
+            if key not in self.parts:
+                continue
+            for name in self.parts[key].names:
+                field = self.fields[name]
+                wrong = complaint(field, field.initial)
+                if wrong:
+                    self.presentation[name] = {"error_message": {"text": wrong}}
+
+
+def form_for_section(schema: Schema, section_key: str, **options: Any) -> SectionForm | None:
+    """The form of one section, or None when the schema has no such section. See SectionForm for the options."""
+    section = schema.section(section_key)
+    return SectionForm(section, **options) if section else None

@@ -1,0 +1,347 @@
+"""One page of a form, from what a browser sends to what is stored."""
+
+import pytest
+from django.http import QueryDict
+from django.test import RequestFactory
+
+from portal.questionnaires.domain import AlreadySubmitted, save_answers, sign
+from portal.questionnaires.filling import Step, fill_section
+from portal.questionnaires.schema import Kind
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.documents import files
+from tests.portal.questionnaires.factories import ResponseFactory
+from tests.portal.questionnaires.schemas import BUDGET, EVERY_KIND, question, schema
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
+
+WORDS = {
+    "name": "Weymouth Hub",
+    "summary": "Gym equipment for veterans",
+    "email": "hub@example.org",
+    "phone": "+44 (0)1305 229 084",
+    "website": "www.example.org",
+    "postcode": "dt11aa",
+    "address-line_1": "1 High Street",
+    "address-town": "Weymouth",
+    "address-postcode": "dt4 8nx",
+}
+CHOICES = {
+    "asked": "£2,500.5",
+    "people": "1,200",
+    "starts_on-day": "21",
+    "starts_on-month": "November",
+    "starts_on-year": "2026",
+    "ready": "yes",
+    "one": "yes_please",
+    "areas": ["E06000059"],
+}
+
+
+def post(response, section, sent, *, by=None, seen=None, uploads=()):
+    """Send one section's page, as a browser does: with the marks that the page was shown with."""
+    data = QueryDict(mutable=True)
+    for name, value in sent.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    if seen is not None:
+        data["page-seen"] = seen
+    request = RequestFactory().post("/apply/1/", dict(data.lists()) | {name: list(some) for name, some in uploads})
+    return fill_section(request, response, response.version.schema.section(section), by=by or UserFactory())
+
+
+def opened(response, section):
+    """What the hidden field of a freshly opened page says."""
+    shown = fill_section(RequestFactory().get("/apply/1/"), response, response.version.schema.section(section), by=None)
+    return " ".join(f"{key}:{mark}" for key, mark in shown.form.marks.items())
+
+
+def errors(filled):
+    return {name: list(messages) for name, messages in filled.form.errors.items()}
+
+
+def test_answers_are_stored_in_their_normal_form():
+    response = ResponseFactory()
+
+    steps = [post(response, "words", WORDS).step, post(response, "choices", CHOICES).step]
+
+    assert steps == [Step.ON, Step.ON]
+    assert response.values() == {
+        "name": "Weymouth Hub",
+        "summary": "Gym equipment for veterans",
+        "email": "hub@example.org",
+        "phone": "01305 229084",
+        "website": "https://www.example.org",
+        "postcode": "DT1 1AA",
+        "address": {
+            "line_1": "1 High Street",
+            "line_2": "",
+            "town": "Weymouth",
+            "county": "",
+            "postcode": "DT4 8NX",
+        },
+        "asked": "2500.50",
+        "people": "1200",
+        "starts_on": "2026-11-21",
+        "ready": True,
+        "one": "yes_please",
+        "some": None,
+        "areas": ["E06000059"],
+    }
+    assert response.typed() == {}
+
+
+@pytest.mark.parametrize(
+    ("section", "sent", "field", "message"),
+    [
+        ("words", {"name": "x" * 251}, "name", "Your answer must be 250 characters or fewer"),
+        ("words", {"name": "a\x00b"}, "name", "Take out the characters that cannot be shown, then save again"),
+        ("words", {"name": ""}, "name", "Enter name"),
+        (
+            "words",
+            {"summary": "one two three four five six"},
+            "summary",
+            "Summary must be 5 words or fewer. It is 1 word too long.",
+        ),
+        ("words", {"summary": "word" * 400_000}, "summary", "Your answer must be 15,000 characters or fewer"),
+        (
+            "words",
+            {"email": "nobody"},
+            "email",
+            "Enter an e-mail address in the right form, like name@example.org",
+        ),
+        ("words", {"phone": "call me"}, "phone", "Enter a telephone number, like 01305 123456 or 07700 900 982"),
+        ("words", {"website": "javascript:alert(1)"}, "website", "Enter a web address, like www.example.org"),
+        ("words", {"postcode": "Dorchester"}, "postcode", "Enter a full UK postcode, such as DT1 1AA."),
+        ("words", {"address-town": ""}, "address-town", "Enter town or city"),
+        ("choices", {"asked": "99.99"}, "asked", "Enter £100 or more"),
+        ("choices", {"asked": "3,000.01"}, "asked", "Enter £3,000 or less"),
+        ("choices", {"asked": "9" * 400}, "asked", "The amount is too large"),
+        ("choices", {"asked": "NaN"}, "asked", "Enter an amount in pounds, like 1,250 or 1,250.50"),
+        ("choices", {"people": "1e9"}, "people", "Enter a number, like 120"),
+        ("choices", {"people": "12.5"}, "people", "Enter a whole number, like 120"),
+        ("choices", {"people": "-1"}, "people", "Enter 0 or more"),
+        (
+            "choices",
+            {"starts_on-year": "20026"},
+            "starts_on",
+            "Starts on must be a real date, for example 21 11 2026",
+        ),
+        (
+            "choices",
+            {"starts_on-day": "31"},
+            "starts_on",
+            "Starts on must be a real date, for example 21 11 2026",
+        ),
+        ("choices", {"ready": "perhaps"}, "ready", "Choose yes or no"),
+        ("choices", {"one": "not offered"}, "one", "Choose one of the answers offered"),
+        ("choices", {"areas": ["E06000059", "London"]}, "areas", "Choose from the answers offered"),
+    ],
+)
+def test_what_does_not_pass_is_said_at_the_field_and_kept_as_typed(section, sent, field, message):
+    response = ResponseFactory()
+    usual = {"words": WORDS, "choices": CHOICES}[section]
+
+    filled = post(response, section, usual | sent)
+
+    assert (filled.step, filled.status, errors(filled)[field][0]) == (Step.STAY, 422, message)
+    others = {key.partition("-")[0] for key in usual} - {field.partition("-")[0]}
+    assert others <= set(response.values())
+
+
+def test_text_that_does_not_pass_comes_back_with_what_is_wrong():
+    response = ResponseFactory()
+    post(response, "choices", {"asked": "a lot", "starts_on-day": "31", "starts_on-month": "2", "go-later": ""})
+
+    shown = fill_section(RequestFactory().get("/"), response, EVERY_KIND.section("choices"), by=None).form
+
+    assert response.typed() == {"asked": "a lot", "starts_on": ["31", "2", ""]}
+    assert shown["asked"].value() == "a lot"
+    assert shown["starts_on"].value() == ["31", "2", ""]
+    assert shown.presentation == {
+        "asked": {"error_message": {"text": "Enter an amount in pounds, like 1,250 or 1,250.50"}},
+        "starts_on": {"error_message": {"text": "Starts on must include a year"}},
+    }
+
+
+def test_coming_back_later_asks_for_nothing():
+    response = ResponseFactory()
+
+    filled = post(response, "words", {"name": "Weymouth Hub", "go-later": ""})
+
+    assert (filled.step, errors(filled)) == (Step.LATER, {})
+    assert response.values()["name"] == "Weymouth Hub"
+
+
+def test_text_that_passes_later_becomes_an_answer():
+    response = ResponseFactory(says=schema(question("asked", Kind.MONEY)))
+    post(response, "about", {"asked": "a lot"})
+
+    post(response, "about", {"asked": "250"})
+
+    assert (response.values(), response.typed()) == ({"asked": "250.00"}, {})
+
+
+# Rows
+
+
+def rows(*lines):
+    names = ("what", "cost", "bought_on-day", "bought_on-month", "bought_on-year")
+    return {
+        f"budget-{number}-{name}": value
+        for number, line in enumerate(lines)
+        for name, value in zip(names, (*line, "", "", "")[:5], strict=True)
+    }
+
+
+def test_rows_are_stored_and_empty_ones_are_not():
+    response = ResponseFactory(says=schema(BUDGET))
+
+    filled = post(response, "about", rows(("Hall hire", "100", "1", "2", "2027"), ("", ""), ("Tea", "£20")))
+
+    assert filled.step == Step.ON
+    assert response.values() == {
+        "budget": [
+            {"what": "Hall hire", "cost": "100.00", "bought_on": "2027-02-01"},
+            {"what": "Tea", "cost": "20.00", "bought_on": None},
+        ]
+    }
+
+
+def test_adding_a_row_saves_the_page_and_shows_it_with_one_more():
+    response = ResponseFactory(says=schema(BUDGET))
+
+    filled = post(response, "about", rows(("Hall hire", "")) | {"add-row": "budget"})
+    request = RequestFactory().get(filled.address)
+    shown = fill_section(request, response, response.version.schema.section("about"), by=None).form
+
+    assert (filled.step, filled.address) == (Step.AGAIN, "/apply/1/?budget=2#budget-row-2")
+    assert [name for name in shown.fields if name.endswith("-what")] == ["budget-0-what", "budget-1-what"]
+    assert shown["budget-0-what"].value() == "Hall hire"
+
+
+def test_no_more_rows_than_the_question_takes():
+    response = ResponseFactory(says=schema(BUDGET))
+
+    post(response, "about", rows(*[(f"Line {number}", "1") for number in range(9)]))
+
+    assert [row["what"] for row in response.values()["budget"]] == ["Line 0", "Line 1", "Line 2"]
+
+
+def test_removing_a_row_keeps_the_others():
+    response = ResponseFactory(says=schema(BUDGET))
+
+    filled = post(response, "about", rows(("Hall hire", "100"), ("Tea", "x")) | {"remove-row": "budget:0"})
+
+    assert (filled.step, filled.address) == (Step.AGAIN, "/apply/1/#budget")
+    assert response.typed() == {"budget": [{"what": "Tea", "cost": "x", "bought_on": ["", "", ""]}]}
+
+
+@pytest.mark.parametrize(
+    ("lines", "complaints"),
+    [
+        ([("", "")], {"budget-0-what": ["Enter what"], "budget-0-cost": ["Enter cost"]}),
+        ([("Hall hire", "")], {"budget-0-cost": ["Enter cost"]}),
+        ([("Hall hire", "100"), ("", "20")], {"budget-1-what": ["Enter what"]}),
+    ],
+)
+def test_a_row_is_asked_for_whole(lines, complaints):
+    response = ResponseFactory(says=schema(BUDGET))
+
+    assert errors(post(response, "about", rows(*lines))) == complaints
+
+
+# Files
+
+
+def test_files_are_added_and_taken_away():
+    response = ResponseFactory()
+    post(response, "papers", {}, uploads=[("papers", [files.sent("a.pdf", files.PDF), files.sent("b.pdf", files.PDF)])])
+    first, second = response.values()["papers"]
+
+    filled = post(response, "papers", {"remove-file": f"papers:{first}"})
+
+    assert filled.step == Step.AGAIN
+    assert response.values() == {"papers": [second]}
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ([], "Attach a file"),
+        ([("a.exe", files.PROGRAM)], "“a.exe”: We cannot take this kind of file."),
+        ([("a.pdf", files.PDF)] * 3, "You have attached more files than fit here. Remove one first."),
+    ],
+)
+def test_files_that_are_not_taken(sent, message):
+    response = ResponseFactory()
+
+    filled = post(response, "papers", {}, uploads=[("papers", [files.sent(*one) for one in sent])])
+
+    assert errors(filled)["papers"][0].startswith(message)
+    assert response.values() == {"papers": None}
+
+
+# Two colleagues
+
+
+def test_two_colleagues_with_the_same_page_open_lose_nothing():
+    response = ResponseFactory(says=schema(question("name"), question("town")))
+    seen = opened(response, "about")
+
+    post(response, "about", {"name": "Weymouth Hub", "town": "", "go-later": ""}, seen=seen)
+    post(response, "about", {"name": "", "town": "Weymouth", "go-later": ""}, seen=seen)
+
+    assert response.values() == {"name": "Weymouth Hub", "town": "Weymouth"}
+
+
+def test_the_same_question_shows_both_answers_and_asks():
+    response = ResponseFactory(says=schema(question("name")))
+    seen = opened(response, "about")
+    post(response, "about", {"name": "Theirs"}, by=UserFactory(name="Colleague"), seen=seen)
+
+    filled = post(response, "about", {"name": "Mine"}, seen=seen)
+
+    assert (filled.step, filled.status) == (Step.STAY, 422)
+    assert filled.form["name"].value() == "Mine"
+    assert errors(filled)["name"][0].startswith("Colleague changed this answer at ")
+    assert filled.form.fields["keep-name"].choices == [
+        ("mine", "Mine, as it stands on this page"),
+        ("theirs", "Theirs: Theirs"),
+    ]
+    assert response.values() == {"name": "Theirs"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "step", "stored"),
+    [("mine", Step.ON, "Mine"), ("theirs", Step.ON, "Theirs"), ("", Step.STAY, "Theirs")],
+)
+def test_the_person_chooses_which_answer_stays(choice, step, stored):
+    response = ResponseFactory(says=schema(question("name")))
+    seen = opened(response, "about")
+    post(response, "about", {"name": "Theirs"}, seen=seen)
+    post(response, "about", {"name": "Mine"}, seen=seen)
+
+    sent = {"name": "Mine", "page-conflicts": "name", "keep-name": choice}
+    filled = post(response, "about", sent, seen=opened(response, "about"))
+
+    assert (filled.step, response.values()) == (step, {"name": stored})
+
+
+def test_a_submitted_response_takes_nothing_more():
+    response = ResponseFactory(says=schema(question("name")))
+    save_answers(response, "about", {"name": "Weymouth Hub"}, by=None)
+    sign(response, by=UserFactory())
+
+    with pytest.raises(AlreadySubmitted):
+        post(response, "about", {"name": "Another"})
+
+    assert response.values() == {"name": "Weymouth Hub"}
+
+
+@pytest.mark.parametrize("nonsense", ["", "name", "name:zz", "x" * 100_000, "name:0000000000000000 :::"])
+def test_a_page_with_nonsense_in_its_hidden_field_is_still_taken(nonsense):
+    response = ResponseFactory(says=schema(question("name")))
+
+    filled = post(response, "about", {"name": "Weymouth Hub", "go-later": ""}, seen=nonsense)
+
+    assert filled.form.is_bound
+    assert filled.step in {Step.LATER, Step.STAY}
