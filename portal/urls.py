@@ -2,11 +2,16 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.decorators.csp import csp_override
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from portal import demonstration, health
 from portal.accounts import office_door
+
+# The back office has a policy of its own for what a browser may load.
+office = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.OFFICE_CSP))
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -15,7 +20,7 @@ urlpatterns = [
     path("account/", include("portal.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("office/", include(office_door)),
-    path("office/", include(wagtailadmin_urls)),
+    path("office/", include(office)),
     path("_util/login/", office_door.sign_in),
     path("", include(wagtail_urls)),
 ]
