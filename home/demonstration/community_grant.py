@@ -1,0 +1,385 @@
+"""The Safer Dorset Fund community grant: who may apply, and what we ask."""
+
+from portal.questionnaires.schema import Choice, Kind, Question, Rule, Schema, Section
+
+COMMUNITY_FOUNDATION = "Your local council for voluntary service can help a new group to set itself up."
+
+
+def _asks(
+    key: str, label: str, sentence: str, *, hint: str = "", where_else: str = "", answer: str = "yes"
+) -> Question:
+    """A yes/no question of the eligibility check."""
+    rule = Rule(answer=answer, sentence=sentence, where_else=where_else)
+    return Question(key=key, kind=Kind.YES_NO, label=label, hint=hint, rule=rule)
+
+
+ELIGIBILITY = Schema(
+    title="Community grant: can you apply?",
+    sections=(
+        Section(
+            key="your_group",
+            title="Your group",
+            guidance="Ten short questions. You do not need to sign in, and we keep nothing until you start to apply.",
+            questions=(
+                Question(
+                    key="kind_of_body",
+                    kind=Kind.CHOICE,
+                    label="What kind of group are you?",
+                    choices=(
+                        Choice(value="charity", label="Registered charity or CIO"),
+                        Choice(value="community_group", label="Community group or club with a constitution"),
+                        Choice(value="cic_guarantee", label="Community interest company limited by guarantee"),
+                        Choice(value="public_body", label="Parish or town council, school or other public body"),
+                        Choice(value="cic_shares", label="Community interest company limited by shares", passes=False),
+                        Choice(value="company", label="Company, or sole trader", passes=False),
+                        Choice(value="individual", label="I am applying for myself", passes=False),
+                    ),
+                    rule=Rule(
+                        sentence="Community grants go to voluntary and community groups. We cannot fund individuals, "
+                        "businesses, or companies that can pay their shareholders.",
+                        where_else="A local charity may like your idea and apply together with you.",
+                    ),
+                ),
+                _asks(
+                    "governing_document",
+                    "Does your group have a constitution or other governing document?",
+                    "We can only make an agreement with a group that has written rules.",
+                    hint="For example a constitution, trust deed, or articles of association.",
+                    where_else=COMMUNITY_FOUNDATION,
+                ),
+                _asks(
+                    "three_trustees",
+                    "Are there at least three trustees or committee members who are not related to each other?",
+                    "At least three unrelated people must be responsible for public money.",
+                    where_else=COMMUNITY_FOUNDATION,
+                ),
+                _asks(
+                    "own_account",
+                    "Does your group have a bank account in its own name that two people must sign for?",
+                    "We pay by Bacs, and only into an account in the group's own name with two signatories.",
+                    where_else="A larger charity can sometimes hold the money for a small group.",
+                ),
+                _asks(
+                    "safeguarding",
+                    "Do you have a safeguarding policy that you use?",
+                    "Every group that we fund must have a safeguarding policy and follow it.",
+                    where_else="The NSPCC and the Charity Commission publish templates to start from.",
+                ),
+            ),
+        ),
+        Section(
+            key="your_project",
+            title="Your project",
+            questions=(
+                _asks(
+                    "in_dorset",
+                    "Will the project benefit people in Dorset, including Bournemouth, Christchurch and Poole?",
+                    "The fund is for projects that make a difference in Dorset.",
+                    where_else="Other police and crime commissioners have funds of their own for their areas.",
+                ),
+                Question(
+                    key="amount",
+                    kind=Kind.MONEY,
+                    label="How much would you ask for?",
+                    hint="A community grant is £100 to £3,000.",
+                    rule=Rule(
+                        least="100",
+                        most="3000",
+                        sentence="A community grant is £100 to £3,000.",
+                        where_else="Look at our other open calls for larger projects.",
+                    ),
+                ),
+                _asks(
+                    "for_profit",
+                    "Would anybody make a private profit from the project?",
+                    "The grant cannot be used for private profit.",
+                    answer="no",
+                ),
+                _asks(
+                    "already_spent",
+                    "Has any of the money been spent already?",
+                    "We cannot pay for what has been bought or has happened already.",
+                    answer="no",
+                ),
+                _asks(
+                    "reported",
+                    "If you had a grant from us before, have you sent the end report for it?",
+                    "We need the report on the earlier grant before you can apply again.",
+                    hint="Answer yes if this is your first grant.",
+                    where_else="Sign in and open the earlier grant to send its report.",
+                ),
+            ),
+        ),
+    ),
+)
+
+ORGANISATION = Section(
+    key="organisation",
+    title="About your organisation",
+    guidance="Your name, address and contacts come from your organisation's profile. A few things more:",
+    questions=(
+        Question(
+            key="work",
+            kind=Kind.LONG,
+            label="What does your organisation do, and for whom?",
+            words=100,
+        ),
+        Question(
+            key="income", kind=Kind.MONEY, label="What was your income last year?", hint="A close estimate is fine."
+        ),
+        Question(
+            key="reserves",
+            kind=Kind.MONEY,
+            label="How much do you hold in reserves that you may spend freely?",
+            why="to see that you can carry on while the project runs. Having reserves does not count against you.",
+        ),
+        Question(key="paid_staff", kind=Kind.NUMBER, label="How many people do you pay?"),
+        Question(key="volunteers", kind=Kind.NUMBER, label="How many volunteers do you have?"),
+    ),
+)
+
+PROJECT = Section(
+    key="project",
+    title="Your project",
+    questions=(
+        Question(key="project_name", kind=Kind.SHORT, label="What is the project called?"),
+        Question(
+            key="summary",
+            kind=Kind.LONG,
+            label="Sum up the project",
+            words=75,
+            why="if you are funded, this is what we publish.",
+        ),
+        Question(
+            key="description",
+            kind=Kind.LONG,
+            label="Who will do what, where and when?",
+            words=300,
+        ),
+        Question(key="starts_on", kind=Kind.DATE, label="When will it start?"),
+        Question(key="ends_on", kind=Kind.DATE, label="When will it end?", hint="Within 12 months of the start."),
+        Question(key="areas", kind=Kind.AREAS, label="Which council areas will benefit?"),
+        Question(
+            key="venue_postcode",
+            kind=Kind.POSTCODE,
+            label="Postcode of the main venue",
+            required=False,
+            hint="Leave it out if there is none, or if the address must stay private.",
+        ),
+        Question(
+            key="age_groups",
+            kind=Kind.CHOICES,
+            label="Which age groups is it for?",
+            choices=(
+                Choice(value="under_11", label="Under 11"),
+                Choice(value="from_11_to_17", label="11 to 17"),
+                Choice(value="from_18_to_24", label="18 to 24"),
+                Choice(value="from_25_to_64", label="25 to 64"),
+                Choice(value="over_64", label="65 and over"),
+            ),
+        ),
+        Question(key="people", kind=Kind.NUMBER, label="About how many people will benefit?", least="1"),
+    ),
+)
+
+NEED = Section(
+    key="need",
+    title="Need and fit",
+    questions=(
+        Question(
+            key="themes",
+            kind=Kind.THEMES,
+            label="Which themes of the Police and Crime Plan does it serve?",
+            hint="Choose those it serves most.",
+        ),
+        Question(key="how_it_fits", kind=Kind.LONG, label="How does it serve them?", words=150),
+        Question(
+            key="evidence",
+            kind=Kind.LONG,
+            label="How do you know it is needed?",
+            words=200,
+            hint="What people told you, local figures, or what happened before.",
+        ),
+        Question(key="whats_new", kind=Kind.LONG, label="What is new about it?", words=100, required=False),
+        Question(
+            key="partners",
+            kind=Kind.LONG,
+            label="Who are you working with?",
+            words=100,
+            required=False,
+        ),
+    ),
+)
+
+
+def _text(key: str, label: str, *, required: bool = True, hint: str = "") -> Question:
+    return Question(key=key, kind=Kind.SHORT, label=label, required=required, hint=hint)
+
+
+RESULTS = Section(
+    key="results",
+    title="Outcomes, milestones and risks",
+    guidance="An outcome is a change for people: “young people feel safer at the bus station”, not “we held ten sessions”.",
+    questions=(
+        Question(
+            key="outcomes",
+            kind=Kind.GROUP,
+            label="Outcomes",
+            hint="Up to three.",
+            row_name="outcome",
+            rows_least=1,
+            rows_most=3,
+            columns=(
+                _text("outcome", "What will change?"),
+                _text("indicator", "What will show it?", hint="For example: people who say they feel safer."),
+                Question(key="baseline", kind=Kind.NUMBER, label="Where it stands today", whole=False),
+                Question(key="target", kind=Kind.NUMBER, label="Target", whole=False),
+                _text("measured", "How will you measure it?"),
+            ),
+        ),
+        Question(
+            key="milestones",
+            kind=Kind.GROUP,
+            label="Milestones",
+            row_name="milestone",
+            rows_least=1,
+            rows_most=6,
+            columns=(_text("what", "What will have happened?"), Question(key="by", kind=Kind.DATE, label="By when?")),
+        ),
+        Question(
+            key="risks",
+            kind=Kind.GROUP,
+            label="Risks",
+            hint="What could go wrong, and what would you do?",
+            required=False,
+            row_name="risk",
+            rows_least=0,
+            rows_most=5,
+            columns=(
+                _text("what", "What could go wrong?"),
+                Question(
+                    key="likelihood",
+                    kind=Kind.CHOICE,
+                    label="How likely is it?",
+                    choices=(
+                        Choice(value="low", label="Low"),
+                        Choice(value="medium", label="Medium"),
+                        Choice(value="high", label="High"),
+                    ),
+                ),
+                _text("action", "What would you do?"),
+            ),
+        ),
+        Question(key="afterwards", kind=Kind.LONG, label="What happens when the grant ends?", words=100),
+    ),
+)
+
+MONEY = Section(
+    key="money",
+    title="Money",
+    questions=(
+        Question(
+            key="amount_requested",
+            kind=Kind.MONEY,
+            label="How much do you ask us for?",
+            hint="£100 to £3,000.",
+            least="100",
+            most="3000",
+        ),
+        Question(
+            key="budget",
+            kind=Kind.GROUP,
+            label="Budget",
+            hint="One line for each thing that costs money. The sums asked for add up to what you ask us for.",
+            row_name="budget line",
+            rows_least=1,
+            rows_most=12,
+            columns=(
+                _text("what", "What is it for?"),
+                Question(key="cost", kind=Kind.MONEY, label="Cost"),
+                Question(key="asked_for", kind=Kind.MONEY, label="Asked for from us"),
+                Question(key="from_elsewhere", kind=Kind.MONEY, label="From elsewhere", required=False),
+            ),
+        ),
+        Question(
+            key="match",
+            kind=Kind.LONG,
+            label="What do you or others put in, in money or in kind?",
+            words=100,
+            required=False,
+        ),
+        Question(
+            key="public_funding",
+            kind=Kind.MONEY,
+            label="How much other public funding did you have in this and the last two financial years?",
+            why="there is a limit in subsidy control law for bodies that sell goods or services.",
+            hint="Put 0 if none.",
+        ),
+        Question(
+            key="with_less",
+            kind=Kind.YES_NO,
+            label="Could the project go ahead with less?",
+            hint="Your answer does not count for or against you.",
+        ),
+    ),
+)
+
+PAPERS = Section(
+    key="papers",
+    title="Papers",
+    guidance="Photographs of paper documents are fine. Each file can be up to 10 MB.",
+    questions=(
+        Question(key="constitution", kind=Kind.FILES, label="Your governing document", files_most=2),
+        Question(key="accounts", kind=Kind.FILES, label="Your latest accounts", files_most=2),
+        Question(
+            key="quotes",
+            kind=Kind.FILES,
+            label="Quotes or letters of support",
+            required=False,
+            files_most=5,
+        ),
+    ),
+)
+
+DECLARATIONS = Section(
+    key="declarations",
+    title="Declarations",
+    guidance="Two people who may sign for your organisation make these declarations together.",
+    questions=(
+        Question(
+            key="conflicts",
+            kind=Kind.LONG,
+            label="Is anybody in your organisation connected with the Commissioner's office or Dorset Police?",
+            hint="Say who and how, or write “none”.",
+            words=100,
+        ),
+        Question(
+            key="agreed",
+            kind=Kind.CHOICES,
+            label="What your organisation agrees to",
+            choices=(
+                Choice(value="true", label="What we have written is true and complete, as far as we know"),
+                Choice(
+                    value="policies",
+                    label="We use our safeguarding and equality policies, and check with the DBS people who work "
+                    "with under-18s",
+                ),
+                Choice(
+                    value="insurance", label="We have public liability insurance, and employers' where we employ people"
+                ),
+                Choice(value="published", label="If we are funded, the award is published"),
+                Choice(
+                    value="terms",
+                    label="If we are funded, we sign a grant agreement, keep records, report, and return what is not spent",
+                ),
+            ),
+        ),
+        _text("first_signatory", "First signatory: name and role"),
+        _text("second_signatory", "Second signatory: name and role"),
+    ),
+)
+
+APPLICATION = Schema(
+    title="Community grant: application",
+    sections=(ORGANISATION, PROJECT, NEED, RESULTS, MONEY, PAPERS, DECLARATIONS),
+)
