@@ -5,6 +5,7 @@ instalments, variations and documents hang on; grants.GrantAgreement and commiss
 from datetime import date
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,19 @@ from django_fsm import FSMField, transition
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
 from portal.plan.models import Theme
+
+# Instalments live in a room above this one; the database does not mind, and this is the half of the rule that looks
+# from the agreement. The other half is on the instalments (portal.payments.models).
+VALUE_COVERS_INSTALMENTS = """
+    IF NEW.value < (
+        SELECT COALESCE(SUM(amount), 0) FROM payments_instalment
+        WHERE agreement_id = NEW.id AND state <> 'cancelled'
+    ) THEN
+        RAISE EXCEPTION 'the instalments of the agreement come to more than its value'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_value_covers_instalments';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -56,6 +70,9 @@ class Agreement(models.Model):
     )
     themes = models.ManyToManyField(Theme, related_name="agreements", blank=True)
     documents = models.ManyToManyField(Document, related_name="agreements", blank=True)
+    text = models.TextField(
+        "text of the agreement", blank=True, editable=False, help_text="As offered and signed; written once."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AgreementQuerySet.as_manager()
@@ -65,6 +82,20 @@ class Agreement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="agreement_dates_in_order"),
             models.CheckConstraint(condition=Q(value__gt=0), name="agreement_value_positive"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="value_covers_instalments",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("value"),
+                func=VALUE_COVERS_INSTALMENTS,
+            ),
+            # What was offered is what is signed.
+            pgtrigger.Protect(
+                name="offered_text_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__text__df=pgtrigger.F("new__text")) & ~pgtrigger.Q(old__text=""),
+            ),
         ]
 
     def __str__(self) -> str:

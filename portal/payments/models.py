@@ -1,15 +1,33 @@
 """The payment schedule of an agreement: instalments, each prepared by one person, approved by another, paid once."""
 
+from datetime import date
+from decimal import Decimal
 from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Sum
 from django_fsm import FSMField, transition
 
-from portal.agreements.models import Agreement
+from portal.agreements.models import Agreement, Condition
 from portal.monitoring.models import MonitoringReturn
+from portal.payments.holds import Standing, reasons_to_wait
+
+# The lock makes a second instalment wait here until the first has committed or gone.
+WITHIN_AGREEMENT = """
+    IF NEW.state <> 'cancelled' THEN
+        SELECT value INTO STRICT agreed FROM agreements_agreement WHERE id = NEW.agreement_id FOR NO KEY UPDATE;
+        SELECT COALESCE(SUM(amount), 0) INTO planned FROM payments_instalment
+            WHERE agreement_id = NEW.agreement_id AND state <> 'cancelled' AND id <> NEW.id;
+        IF planned + NEW.amount > agreed THEN
+            RAISE EXCEPTION 'the instalments would come to more than the agreement is worth'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'instalments_within_agreement';
+        END IF;
+    END IF;
+    RETURN NEW;
+"""
 
 
 class InstalmentQuerySet(models.QuerySet["Instalment"]):
@@ -17,6 +35,10 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         if user.is_staff:
             return self
         return self.filter(agreement__in=Agreement.objects.of(user))
+
+    def to_prepare(self, by_day: date) -> Self:
+        """Planned, of an agreement in force, and due on `by_day` or before."""
+        return self.filter(state=Instalment.State.PLANNED, agreement__state=Agreement.State.LIVE, due_on__lte=by_day)
 
     def to_approve(self) -> Self:
         return self.filter(state=Instalment.State.PREPARED)
@@ -26,6 +48,25 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
 
     def paid(self) -> Self:
         return self.filter(state=Instalment.State.PAID)
+
+    def unpaid(self) -> Self:
+        """Still to come: neither paid nor cancelled."""
+        return self.exclude(state__in=[Instalment.State.PAID, Instalment.State.CANCELLED])
+
+    def total(self) -> Decimal:
+        """Pounds that these instalments come to."""
+        return self.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+
+    def with_standing(self, today: date) -> Self:
+        """With what `Instalment.reasons_to_wait` asks for, in one query for the whole set."""
+        conditions = Condition.objects.filter(
+            agreement=OuterRef("agreement"), before_payment=True, met_on__isnull=True
+        ).order_by("number")
+        overdue = MonitoringReturn.objects.filter(agreement=OuterRef("agreement")).overdue(today).order_by("number")
+        return self.select_related("agreement__organisation", "after_return").annotate(
+            open_conditions=ArraySubquery(conditions.values("number")),
+            overdue_returns=ArraySubquery(overdue.values("number")),
+        )
 
 
 class Instalment(models.Model):
@@ -86,6 +127,18 @@ class Instalment(models.Model):
             ),
         ]
         triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="within_agreement",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount", "agreement_id"),
+                declare=[("agreed", "numeric"), ("planned", "numeric")],
+                func=WITHIN_AGREEMENT,
+            ),
+            pgtrigger.Protect(
+                name="paid_stays_as_paid",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="paid"),
+            ),
             # The database too: no step is skipped, and what is paid stays paid.
             pgtrigger.FSM(
                 name="instalment_states_in_order",
@@ -104,6 +157,20 @@ class Instalment(models.Model):
 
     def __str__(self) -> str:
         return f"Instalment {self.number} of {self.agreement.reference}"
+
+    @property
+    def reasons_to_wait(self) -> list[str]:
+        """Sentences that say why it cannot be paid yet; none when it can. Needs `with_standing`."""
+        awaited = self.after_return
+        return reasons_to_wait(
+            Standing(
+                agreement_live=self.agreement.state == Agreement.State.LIVE,
+                agreement_state=self.agreement.get_state_display(),
+                open_conditions=tuple(self.open_conditions),
+                overdue_returns=tuple(self.overdue_returns),
+                awaited_return=awaited.number if awaited and awaited.state != MonitoringReturn.State.ACCEPTED else None,
+            )
+        )
 
     @transition(field=state, source=State.PLANNED, target=State.PREPARED)
     def prepare(self) -> None:

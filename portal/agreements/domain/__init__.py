@@ -1,0 +1,10 @@
+"""The verbs of an agreement that need no money. Those that touch what is still to be paid (answering a variation,
+ending, terminating, withdrawing, declining an offer) stand in `portal.payments.domain`, which sees both.
+"""
+
+from portal.agreements.domain.conditions import confirm_condition, set_terms
+from portal.agreements.domain.offering import offer_agreement
+from portal.agreements.domain.signing import sign
+from portal.agreements.domain.variations import ask_variation, refuse_variation
+
+__all__ = ["ask_variation", "confirm_condition", "offer_agreement", "refuse_variation", "set_terms", "sign"]

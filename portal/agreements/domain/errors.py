@@ -1,0 +1,33 @@
+"""Why an agreement did not take what was asked of it. `str()` of each is a sentence for the person who asked."""
+
+
+class AgreementRefusal(Exception):
+    """The ancestor of them all, for views that show the sentence."""
+
+
+class WrongState(AgreementRefusal):
+    """Somebody else was quicker, or it is too early or too late for this."""
+
+
+class NotAllowed(AgreementRefusal):
+    """This person may not do that."""
+
+
+class NotAgreed(AgreementRefusal):
+    """The box that says "I agree" was left empty."""
+
+
+class NothingChanges(AgreementRefusal):
+    """A variation that varies nothing."""
+
+
+class VariationOpen(AgreementRefusal):
+    """Another variation of the agreement is still waiting for its answer."""
+
+
+class ReasonMissing(AgreementRefusal):
+    """A decision against somebody needs a reason."""
+
+
+class BelowWhatIsPaid(AgreementRefusal):
+    """The new value is less than what was paid already."""

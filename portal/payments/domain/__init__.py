@@ -1,0 +1,25 @@
+"""The verbs of money: the schedule, paying an instalment, and what becomes of it when an agreement changes or ends."""
+
+from portal.payments.domain.endings import (
+    decline_offer,
+    end_agreement,
+    terminate_agreement,
+    withdraw_agreement,
+)
+from portal.payments.domain.paying import approve_payment, cancel, mark_paid, prepare_payment, send_back
+from portal.payments.domain.schedules import plan_instalment
+from portal.payments.domain.variations import agree_variation
+
+__all__ = [
+    "agree_variation",
+    "approve_payment",
+    "cancel",
+    "decline_offer",
+    "end_agreement",
+    "mark_paid",
+    "plan_instalment",
+    "prepare_payment",
+    "send_back",
+    "terminate_agreement",
+    "withdraw_agreement",
+]

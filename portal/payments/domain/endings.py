@@ -1,0 +1,86 @@
+"""How an agreement ends, and what becomes of the money that was still to come."""
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.agreements.domain.errors import NotAllowed, ReasonMissing, WrongState
+from portal.agreements.domain.letters import write_to_provider
+from portal.agreements.domain.locking import locked
+from portal.agreements.domain.signing import may_sign
+from portal.agreements.models import Agreement
+from portal.events.ledger import record
+from portal.monitoring.models import MonitoringReturn
+from portal.payments.domain.errors import ReturnsAwaited, StillToPay
+from portal.payments.domain.paying import cancel_held
+
+
+@transaction.atomic
+def end_agreement(agreement: Agreement, *, by: User) -> Agreement:
+    """What was promised is delivered, accepted and paid. Raises WrongState, ReturnsAwaited, StillToPay."""
+    held = locked(agreement)
+    if held.state != Agreement.State.LIVE:
+        raise WrongState(f"Only a live agreement ends: this one is “{held.get_state_display()}”.")
+    if held.returns.exclude(state=MonitoringReturn.State.ACCEPTED).exists():
+        raise ReturnsAwaited("A return is not accepted yet. Accept it first, or terminate the agreement with a reason.")
+    if held.instalments.unpaid().exists():
+        raise StillToPay("An instalment is still to be paid. Pay or cancel it first.")
+    held.end()
+    held.save()
+    record("agreement-ended", held, by=by)
+    return held
+
+
+@transaction.atomic
+def terminate_agreement(agreement: Agreement, *, by: User, reason: str) -> Agreement:
+    """End it early: nothing more is paid. Raises ReasonMissing, WrongState."""
+    if not reason.strip():
+        raise ReasonMissing("Say why the agreement is terminated: the organisation reads it.")
+    held = locked(agreement)
+    if held.state not in {Agreement.State.MOBILISING, Agreement.State.LIVE}:
+        raise WrongState(f"Only an agreement in force is terminated: this one is “{held.get_state_display()}”.")
+    _cancel_what_is_unpaid(held, by=by, reason="The agreement was terminated.")
+    held.terminate()
+    held.save()
+    record("agreement-terminated", held, by=by, note=reason)
+    write_to_provider("agreements/terminated", held, reason=reason)
+    return held
+
+
+@transaction.atomic
+def decline_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement:
+    """The organisation does not want it. Raises NotAllowed, ReasonMissing, WrongState."""
+    held = locked(agreement)
+    if not may_sign(held, by):
+        raise NotAllowed("Only a member who may sign for the organisation can decline this offer.")
+    if held.state != Agreement.State.OFFERED:
+        raise WrongState(f"There is no offer to decline: the agreement is “{held.get_state_display()}”.")
+    if not reason.strip():
+        raise ReasonMissing("Tell us in a few words why you do not want the grant.")
+    _cancel_what_is_unpaid(held, by=by, reason="The offer was declined.")
+    held.withdraw()
+    held.save()
+    record("offer-declined", held, by=by, note=reason)
+    return held
+
+
+@transaction.atomic
+def withdraw_agreement(agreement: Agreement, *, by: User | None, reason: str) -> Agreement:
+    """The office takes it back before anybody signed. Raises ReasonMissing, WrongState."""
+    if not reason.strip():
+        raise ReasonMissing("Say why the offer is taken back.")
+    held = locked(agreement)
+    if held.state not in {Agreement.State.PLANNED, Agreement.State.OFFERED}:
+        raise WrongState(f"It is too late to take the offer back: the agreement is “{held.get_state_display()}”.")
+    was_offered = held.state == Agreement.State.OFFERED
+    _cancel_what_is_unpaid(held, by=by, reason="The offer was taken back.")
+    held.withdraw()
+    held.save()
+    record("agreement-withdrawn", held, by=by, note=reason)
+    if was_offered:
+        write_to_provider("agreements/withdrawn", held, reason=reason)
+    return held
+
+
+def _cancel_what_is_unpaid(held: Agreement, *, by: User | None, reason: str) -> None:
+    for instalment in held.instalments.unpaid().select_for_update():
+        cancel_held(instalment, by=by, reason=reason)

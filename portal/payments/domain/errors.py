@@ -1,0 +1,43 @@
+"""Why a payment did not go on. `str()` of each is a sentence for the officer."""
+
+from collections.abc import Sequence
+
+
+class PaymentRefusal(Exception):
+    """The ancestor of them all, for views that show the sentence."""
+
+
+class NotAllowed(PaymentRefusal):
+    """This person's role may not do that."""
+
+
+class WrongStep(PaymentRefusal):
+    """Somebody else was quicker, or the step before is missing."""
+
+
+class SamePerson(PaymentRefusal):
+    """Who prepared a payment does not approve it."""
+
+
+class PaymentHeld(PaymentRefusal):
+    """Something must happen first. `reasons` are sentences."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+class DayInFuture(PaymentRefusal):
+    """Nothing is marked as paid before it is."""
+
+
+class ReasonMissing(PaymentRefusal):
+    """Sending back and cancelling need a reason."""
+
+
+class StillToPay(PaymentRefusal):
+    """An agreement does not end while an instalment is open."""
+
+
+class ReturnsAwaited(PaymentRefusal):
+    """An agreement does not end while a return is not accepted."""

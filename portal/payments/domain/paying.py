@@ -1,0 +1,118 @@
+"""From planned to paid: one person prepares, a finance officer approves, finance pays. Two people, always.
+
+Each verb takes hold of the agreement and then of the instalment, looks again at everything that could have changed
+since the officer's page was made, and returns the row as it stands after.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.agreements.domain.letters import write_to_provider
+from portal.agreements.domain.locking import locked as locked_agreement
+from portal.events.ledger import record
+from portal.payments.domain.errors import DayInFuture, NotAllowed, PaymentHeld, ReasonMissing, SamePerson, WrongStep
+from portal.payments.models import Instalment
+
+MAY_PREPARE = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
+MAY_PAY = (Role.FINANCE_OFFICER,)
+
+
+@transaction.atomic
+def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
+    """A first person says that it is right to pay this. Raises NotAllowed, WrongStep, PaymentHeld."""
+    if not by.has_role(*MAY_PREPARE):
+        raise NotAllowed("Only a grants, commissioning or finance officer prepares payments.")
+    held = _held(instalment, Instalment.State.PLANNED)
+    _refuse_while_waiting(held)
+    held.prepare()
+    held.prepared_by, held.prepared_at = by, timezone.now()
+    held.save()
+    record("payment-prepared", held, by=by)
+    return held
+
+
+@transaction.atomic
+def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
+    """A finance officer, not the first person, agrees. Raises NotAllowed, WrongStep, SamePerson, PaymentHeld."""
+    if not by.has_role(*MAY_PAY):
+        raise NotAllowed("Only a finance officer approves payments.")
+    held = _held(instalment, Instalment.State.PREPARED)
+    if held.prepared_by_id == by.pk:
+        raise SamePerson("You prepared this payment, so another finance officer has to approve it.")
+    _refuse_while_waiting(held)
+    held.approve()
+    held.approved_by, held.approved_at = by, timezone.now()
+    held.save()
+    record("payment-approved", held, by=by)
+    return held
+
+
+@transaction.atomic
+def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: str) -> Instalment:
+    """Finance has sent the money. Tells the provider. Raises NotAllowed, WrongStep, PaymentHeld, DayInFuture."""
+    if not by.has_role(*MAY_PAY):
+        raise NotAllowed("Only a finance officer marks payments as paid.")
+    held = _held(instalment, Instalment.State.APPROVED)
+    _refuse_while_waiting(held)
+    if paid_on > timezone.localdate():
+        raise DayInFuture("The day of payment cannot be in the future.")
+    held.mark_paid()
+    held.paid_by, held.paid_on, held.remittance = by, paid_on, remittance
+    held.save()
+    record("payment-made", held, by=by, changes={"paid on": [None, paid_on], "remittance": [None, remittance]})
+    write_to_provider("payments/paid", held.agreement, instalment=held)
+    return held
+
+
+@transaction.atomic
+def send_back(instalment: Instalment, *, by: User, reason: str) -> Instalment:
+    """The second person does not agree: it is planned again. Raises NotAllowed, WrongStep, ReasonMissing."""
+    if not by.has_role(*MAY_PAY):
+        raise NotAllowed("Only a finance officer sends payments back.")
+    if not reason.strip():
+        raise ReasonMissing("Say why it goes back, for the person who prepared it.")
+    held = _held(instalment, Instalment.State.PREPARED)
+    held.send_back()
+    held.prepared_by = held.prepared_at = None
+    held.save()
+    record("payment-sent-back", held, by=by, note=reason)
+    return held
+
+
+@transaction.atomic
+def cancel(instalment: Instalment, *, by: User, reason: str) -> Instalment:
+    """It will not be paid. Raises NotAllowed, WrongStep when it is paid or cancelled already, ReasonMissing."""
+    if not by.has_role(*MAY_PREPARE):
+        raise NotAllowed("Only a grants, commissioning or finance officer cancels payments.")
+    if not reason.strip():
+        raise ReasonMissing("Say why it will not be paid.")
+    held = _held(instalment, Instalment.State.PLANNED, Instalment.State.PREPARED, Instalment.State.APPROVED)
+    cancel_held(held, by=by, reason=reason)
+    return held
+
+
+def cancel_held(held: Instalment, *, by: User | None, reason: str) -> None:
+    """Cancel an instalment whose agreement the caller has locked."""
+    held.cancel()
+    held.save()
+    record("instalment-cancelled", held, by=by, note=reason)
+
+
+def _held(instalment: Instalment, *states: Instalment.State) -> Instalment:
+    """The instalment as it stands now, locked together with its agreement, if it stands at one of `states`."""
+    agreement = locked_agreement(instalment.agreement)
+    Instalment.objects.select_for_update().get(pk=instalment.pk)
+    held = Instalment.objects.with_standing(timezone.localdate()).get(pk=instalment.pk)
+    held.agreement = agreement
+    if held.state not in states:
+        raise WrongStep(f"{held} is “{held.get_state_display()}” already.")
+    return held
+
+
+def _refuse_while_waiting(held: Instalment) -> None:
+    if reasons := held.reasons_to_wait:
+        raise PaymentHeld(reasons)

@@ -1,0 +1,33 @@
+from decimal import Decimal
+
+import pytest
+
+from grants.domain.promised_outcomes import PromisedOutcome, promised_outcomes
+
+
+def test_each_row_is_a_promise():
+    answers = {
+        "outcomes": [
+            {"title": " Young people feel safer ", "baseline": "2", "target": "1,500", "how_measured": "A survey"},
+            {"title": "Fewer reports", "baseline": None, "target": "", "how_measured": None},
+        ]
+    }
+
+    assert promised_outcomes(answers) == [
+        PromisedOutcome(
+            title="Young people feel safer", baseline=Decimal(2), target=Decimal(1500), how_measured="A survey"
+        ),
+        PromisedOutcome(title="Fewer reports"),
+    ]
+
+
+@pytest.mark.parametrize("answers", [{}, {"outcomes": None}, {"outcomes": []}, {"outcomes": [{"title": " "}]}])
+def test_no_answer_is_no_promise(answers):
+    assert promised_outcomes(answers) == []
+
+
+@pytest.mark.parametrize("figure", ["many", "-3", "NaN", "Infinity"])
+def test_what_is_no_figure_is_no_target(figure):
+    (outcome,) = promised_outcomes({"outcomes": [{"title": "Safer", "target": figure}]})
+
+    assert outcome.target is None

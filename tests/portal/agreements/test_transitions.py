@@ -1,0 +1,60 @@
+"""Every state × every step: allowed or refused, nothing in between."""
+
+import pytest
+from django_fsm import TransitionNotAllowed
+
+from portal.agreements.models import Agreement, Variation
+from portal.monitoring.models import MonitoringReturn
+from portal.payments.models import Instalment
+
+STEPS = {
+    Agreement: {
+        "offer": {"planned": "offered"},
+        "mobilise": {"planned": "mobilising"},
+        "begin": {"offered": "live", "mobilising": "live"},
+        "end": {"live": "ended"},
+        "terminate": {"mobilising": "terminated", "live": "terminated"},
+        "withdraw": {"planned": "withdrawn", "offered": "withdrawn"},
+    },
+    Variation: {"agree": {"asked": "agreed"}, "refuse": {"asked": "refused"}},
+    Instalment: {
+        "prepare": {"planned": "prepared"},
+        "send_back": {"prepared": "planned"},
+        "approve": {"prepared": "approved"},
+        "mark_paid": {"approved": "paid"},
+        "cancel": {"planned": "cancelled", "prepared": "cancelled", "approved": "cancelled"},
+    },
+    MonitoringReturn: {
+        "submit": {"due": "submitted", "queried": "submitted"},
+        "query": {"submitted": "queried"},
+        "accept": {"submitted": "accepted"},
+    },
+}
+PAIRS = [
+    (model, state.value, step, steps[step].get(state.value))
+    for model, steps in STEPS.items()
+    for state in model.State
+    for step in steps
+]
+
+
+@pytest.mark.parametrize(
+    ("model", "state", "step", "after"), PAIRS, ids=[f"{m.__name__}-{s}-{step}" for m, s, step, _ in PAIRS]
+)
+def test_every_pair_of_state_and_step(model, state, step, after):
+    row = model(state=state)
+
+    if after is None:
+        with pytest.raises(TransitionNotAllowed):
+            getattr(row, step)()
+        assert row.state == state
+    else:
+        getattr(row, step)()
+        assert row.state == after
+
+
+@pytest.mark.parametrize("model", STEPS)
+def test_no_step_is_missing_from_the_table(model):
+    steps = {step.name for step in model(state=model.State.values[0]).get_all_state_transitions()}
+
+    assert steps == set(STEPS[model])

@@ -1,0 +1,200 @@
+"""Asking for a change, agreeing to it and refusing it; what becomes of the schedule and of the end report."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from portal.accounts.roles import Role
+from portal.agreements.domain import ask_variation, refuse_variation
+from portal.agreements.domain.errors import (
+    BelowWhatIsPaid,
+    NotAllowed,
+    NothingChanges,
+    ReasonMissing,
+    VariationOpen,
+    WrongState,
+)
+from portal.agreements.models import Agreement, Variation
+from portal.mail.models import Message
+from portal.organisations.models import Membership
+from portal.payments.domain import agree_variation
+from portal.payments.models import Instalment
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.organisations.factories import MembershipFactory
+from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.GRANTS_OFFICER)
+
+
+@pytest.fixture
+def trustee():
+    return UserFactory()
+
+
+@pytest.fixture
+def agreement(trustee):
+    """£4,000: £3,000 planned at first, £1,000 after the end report."""
+    agreement = AgreementFactory(state=Agreement.State.LIVE, value=Decimal("4000.00"), organisation__member=trustee)
+    report = EndReportFactory(agreement=agreement, due_on=date(2027, 5, 26))
+    InstalmentFactory(agreement=agreement, number=1, amount=Decimal("3000.00"))
+    InstalmentFactory(
+        agreement=agreement, number=2, amount=Decimal("1000.00"), after_return=report, due_on=report.due_on
+    )
+    return agreement
+
+
+def paid(instalment):
+    first, second = UserFactory(), UserFactory()
+    now = timezone.now()
+    for state, fields in [
+        ("prepared", {"prepared_by": first, "prepared_at": now}),
+        ("approved", {"approved_by": second, "approved_at": now}),
+        ("paid", {"paid_by": second, "paid_on": now.date()}),
+    ]:
+        Instalment.objects.filter(pk=instalment.pk).update(state=state, **fields)
+
+
+def to_come(agreement):
+    return list(agreement.instalments.unpaid().order_by("number").values_list("number", "amount", "after_return"))
+
+
+def test_a_member_asks_and_nothing_changes_yet(agreement, trustee):
+    variation = ask_variation(agreement, by=trustee, reason="The hall is dearer.", new_value=Decimal("4500.00"))
+
+    assert (variation.number, variation.state, variation.old_value) == (1, Variation.State.ASKED, Decimal("4000.00"))
+    assert Agreement.objects.get(pk=agreement.pk).value == Decimal("4000.00")
+
+
+def test_who_only_reads_does_not_ask(agreement):
+    reader = UserFactory()
+    MembershipFactory(organisation=agreement.organisation, user=reader, role=Membership.Role.READS)
+
+    with pytest.raises(NotAllowed):
+        ask_variation(agreement, by=reader, reason="More.", new_value=Decimal("4500.00"))
+
+
+def test_one_question_at_a_time(agreement, trustee):
+    ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("4500.00"))
+
+    with pytest.raises(VariationOpen):
+        ask_variation(agreement, by=trustee, reason="Later.", new_end=date(2027, 6, 30))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"new_value": Decimal("4000.00"), "new_end": date(2027, 3, 31)}, {"new_end": date(2026, 3, 31)}],
+    ids=["nothing", "what it is already", "an end before the start"],
+)
+def test_a_variation_varies_something(change, agreement, trustee):
+    with pytest.raises(NothingChanges):
+        ask_variation(agreement, by=trustee, reason="Because.", **change)
+
+
+@pytest.mark.parametrize("state", ["offered", "ended", "terminated", "withdrawn"])
+def test_only_an_agreement_in_force_is_varied(state, trustee):
+    agreement = AgreementFactory(state=state, organisation__member=trustee)
+
+    with pytest.raises(WrongState):
+        ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("4500.00"))
+
+
+def test_a_higher_value_is_spread_over_what_is_unpaid(agreement, trustee, officer):
+    variation = ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("5000.00"))
+    report = agreement.returns.get()
+
+    agree_variation(variation, by=officer)
+
+    assert Agreement.objects.get(pk=agreement.pk).value == Decimal("5000.00")
+    assert to_come(agreement) == [(3, Decimal("3750.00"), None), (4, Decimal("1250.00"), report.pk)]
+
+
+def test_a_lower_value_takes_only_from_what_is_unpaid(agreement, trustee, officer):
+    paid(agreement.instalments.get(number=1))
+    variation = ask_variation(agreement, by=trustee, reason="Less.", new_value=Decimal("3400.00"))
+    report = agreement.returns.get()
+
+    agree_variation(variation, by=officer)
+
+    assert agreement.instalments.paid().total() == Decimal("3000.00")
+    assert to_come(agreement) == [(3, Decimal("400.00"), report.pk)]
+
+
+def test_down_to_what_is_paid_leaves_nothing_to_pay(agreement, trustee, officer):
+    paid(agreement.instalments.get(number=1))
+    variation = ask_variation(agreement, by=trustee, reason="Enough.", new_value=Decimal("3000.00"))
+
+    agree_variation(variation, by=officer)
+
+    assert to_come(agreement) == []
+
+
+def test_below_what_is_paid_is_refused_and_nothing_changes(agreement, trustee, officer):
+    paid(agreement.instalments.get(number=1))
+    variation = ask_variation(
+        agreement, by=trustee, reason="Less.", new_value=Decimal("2999.99"), new_end=date(2027, 6, 30)
+    )
+
+    with pytest.raises(BelowWhatIsPaid, match=r"£3,000\.00 is paid already"):
+        agree_variation(variation, by=officer)
+
+    unchanged = Agreement.objects.get(pk=agreement.pk)
+    assert (unchanged.value, unchanged.ends_on) == (Decimal("4000.00"), date(2027, 3, 31))
+    assert Variation.objects.get(pk=variation.pk).state == Variation.State.ASKED
+
+
+def test_more_money_after_all_is_paid_is_one_more_instalment(trustee, officer):
+    agreement = AgreementFactory(state=Agreement.State.LIVE, value=Decimal("1000.00"), organisation__member=trustee)
+    paid(InstalmentFactory(agreement=agreement, number=1, amount=Decimal("1000.00")))
+    variation = ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("1200.00"))
+
+    agree_variation(variation, by=officer)
+
+    assert to_come(agreement) == [(2, Decimal("200.00"), None)]
+
+
+def test_what_was_approved_at_the_old_amount_is_not_paid(agreement, trustee, officer):
+    instalment = agreement.instalments.get(number=1)
+    names = {"prepared_by": UserFactory(), "prepared_at": timezone.now()}
+    Instalment.objects.filter(pk=instalment.pk).update(state="prepared", **names)
+
+    agree_variation(ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("4400.00")), by=officer)
+
+    assert Instalment.objects.get(pk=instalment.pk).state == Instalment.State.CANCELLED
+
+
+def test_a_later_end_moves_the_end_report_and_its_instalment(agreement, trustee, officer):
+    variation = ask_variation(agreement, by=trustee, reason="Later.", new_end=date(2027, 4, 30))
+
+    agree_variation(variation, by=officer)
+
+    report = agreement.returns.get()
+    assert (report.period_end, report.due_on) == (date(2027, 4, 30), date(2027, 6, 25))
+    assert agreement.instalments.get(number=2).due_on == date(2027, 6, 25)
+
+
+def test_a_variation_is_answered_once(agreement, trustee, officer):
+    variation = ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("4500.00"))
+    refuse_variation(variation, by=officer, answer="There is no money left this year.")
+
+    with pytest.raises(WrongState, match="answered already"):
+        agree_variation(variation, by=officer)
+    with pytest.raises(WrongState, match="answered already"):
+        refuse_variation(variation, by=officer, answer="No.")
+
+
+def test_a_refusal_has_a_reason_that_the_organisation_reads(agreement, trustee, officer):
+    variation = ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("4500.00"))
+
+    with pytest.raises(ReasonMissing):
+        refuse_variation(variation, by=officer, answer=" ")
+    refuse_variation(variation, by=officer, answer="There is no money left this year.")
+
+    assert "There is no money left this year." in Message.objects.get(to=trustee.email).text
