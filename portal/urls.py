@@ -22,6 +22,7 @@ urlpatterns = [
     path("office/", include(office_door)),
     path("office/", include(office)),
     path("_util/login/", office_door.sign_in),
+    path("", include("home.urls.public")),
     path("", include(wagtail_urls)),
 ]
 if settings.DEMONSTRATION:

@@ -1,3 +1,3 @@
-from home.models.pages import HomePage
+from home.models.pages import FundingPage, HomePage, TextPage
 
-__all__ = ["HomePage"]
+__all__ = ["FundingPage", "HomePage", "TextPage"]

@@ -1,0 +1,32 @@
+"""The filters beside the list of funded projects. Nothing a visitor sends is an error: what matches nothing is empty."""
+
+from django import forms
+
+from grants.public import AwardFilters, filter_choices
+from portal.design.forms import Form
+from portal.organisations.areas import AREAS
+from portal.plan.models import Theme
+
+
+class AwardFilterForm(Form):
+    mark_optional = False
+
+    words = forms.CharField(label="Search", required=False, max_length=100, help_text="A name, a place, a kind of work")
+    fund = forms.ChoiceField(required=False)
+    theme = forms.ChoiceField(label="Plan theme", required=False)
+    year = forms.ChoiceField(label="Financial year", required=False)
+    area = forms.ChoiceField(required=False, choices=[("", "All areas"), *AREAS.items()])
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        choices = filter_choices()
+        themes = Theme.objects.filter(published_awards__isnull=False).distinct().values_list("slug", "title")
+        self.fields["fund"].choices = [("", "All funds"), *choices["funds"]]
+        self.fields["theme"].choices = [("", "All themes"), *themes]
+        self.fields["year"].choices = [("", "All years"), *choices["years"]]
+
+    @property
+    def filters(self) -> AwardFilters:
+        """What was asked for; a value that is not among the choices counts as not asked."""
+        self.is_valid()
+        return AwardFilters(**{name: self.cleaned_data.get(name, "") for name in self.fields})

@@ -1,0 +1,24 @@
+"""The public's doors beside the Wagtail pages."""
+
+from django.urls import path
+
+from home.views.public import contracts, decisions, funded, open_data, plan
+
+app_name = "public"
+
+urlpatterns = [
+    path("funded/", funded.funded, name="funded"),
+    path("funded.csv", funded.funded_csv, name="funded_csv"),
+    path("funded/<slug:slug>/", funded.project, name="project"),
+    path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts.csv", contracts.contracts_csv, name="contracts_csv"),
+    path("contracts/<slug:slug>/", contracts.contract, name="contract"),
+    path("contracts/<slug:slug>.csv", contracts.contract_csv, name="contract_csv"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/commitments.csv", plan.plan_csv, name="plan_csv"),
+    path("plan/<slug:slug>/", plan.theme, name="theme"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions.csv", decisions.decisions_csv, name="decisions_csv"),
+    path("decisions/<slug:reference>/", decisions.decision, name="decision"),
+    path("open-data/", open_data.open_data, name="open_data"),
+]

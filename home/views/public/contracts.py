@@ -1,0 +1,115 @@
+"""Contracts held to their targets, as the public sees them, and the same as CSV."""
+
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from commissioning import public as commissioning
+from portal.accounts.audiences import PUBLIC, audience
+from portal.design.charts import Chart, Series
+from portal.exports.csv_files import csv_download
+from portal.paging.keyset import keyset_page
+
+CONTRACT_HEADER = [
+    "Reference",
+    "Title",
+    "Service",
+    "Provider",
+    "Provider identifier",
+    "Purpose",
+    "Value",
+    "Value is illustrative",
+    "Starts on",
+    "Ends on",
+    "State",
+    "Procurement route",
+    "Extension options",
+    "Legal power",
+]
+FIGURE_HEADER = ["Contract", "Indicator", "Definition", "Period", "From", "To", "Actual", "Expected", "Target"]
+
+
+@audience(PUBLIC)
+def contracts(request: HttpRequest) -> HttpResponse:
+    page = keyset_page(commissioning.contracts(), by="starts_on", at=request.GET.get("from"))
+    context = {
+        "contracts": page.rows,
+        "older_url": f"?from={page.older}" if page.older else None,
+        "newer_url": f"?from={page.newer}" if page.newer else None,
+    }
+    return render(request, "home/public/contracts.html", context)
+
+
+@audience(PUBLIC)
+def contracts_csv(request: HttpRequest) -> StreamingHttpResponse:
+    rows = (
+        [
+            contract.reference,
+            contract.title,
+            contract.service_name,
+            contract.provider_name,
+            contract.provider_id,
+            contract.purpose,
+            contract.value,
+            contract.value_is_illustrative,
+            contract.starts_on,
+            contract.ends_on,
+            contract.state,
+            contract.procurement_route,
+            contract.extension_options,
+            contract.legal_power,
+        ]
+        for contract in commissioning.contracts().iterator(500)
+    )
+    return csv_download("contracts.csv", CONTRACT_HEADER, rows)
+
+
+@audience(PUBLIC)
+def contract(request: HttpRequest, slug: str) -> HttpResponse:
+    """One contract with each target: a sentence, a chart and its table."""
+    found = get_object_or_404(commissioning.contracts().prefetch_related("themes"), slug=slug)
+    targets = [(target, chart_of(target)) for target in found.targets.all()]
+    return render(request, "home/public/contract.html", {"contract": found, "targets": targets})
+
+
+@audience(PUBLIC)
+def contract_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Every published figure of one contract. A suppressed figure is an empty cell."""
+    found = get_object_or_404(commissioning.contracts(), slug=slug)
+    rows = (
+        [
+            found.reference,
+            target.indicator,
+            target.definition,
+            period["label"],
+            period["starts_on"],
+            period["ends_on"],
+            number(period["actual"]),
+            number(period["profile"]),
+            target.target,
+        ]
+        for target in found.targets.all()
+        for period in target.periods
+    )
+    return csv_download(f"{found.slug}.csv", FIGURE_HEADER, rows)
+
+
+def number(value: str | int | float | None) -> Decimal | None:
+    """A figure as it lies in a published row (text or number in JSON); None stays None."""
+    return None if value is None else Decimal(str(value))
+
+
+def chart_of(target: commissioning.PublishedTarget) -> Chart | None:
+    """The periods of a target as a chart; None while there are none."""
+    if not target.periods:
+        return None
+    return Chart(
+        title=f"{target.indicator}, period by period",
+        labels=[period["label"] for period in target.periods],
+        label_heading="Period",
+        series=[
+            Series("Actual", [number(period["actual"]) for period in target.periods]),
+            Series("Expected", [number(period["profile"]) for period in target.periods], dashed=True, kind="line"),
+        ],
+    )

@@ -1,0 +1,106 @@
+"""What was funded: the list, a page for each project, and the same as CSV."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from grants import public as grants
+from home.forms.filters import AwardFilterForm
+from portal.accounts.audiences import PUBLIC, audience
+from portal.exports.csv_files import csv_download
+from portal.organisations.areas import AREAS
+from portal.paging.keyset import keyset_page
+
+CSV_HEADER = [
+    "Reference",
+    "Organisation",
+    "Organisation identifier",
+    "Charity number",
+    "Company number",
+    "Project",
+    "Purpose",
+    "Fund",
+    "Amount applied for",
+    "Amount awarded",
+    "Amount is illustrative",
+    "Amount paid",
+    "Awarded on",
+    "Starts on",
+    "Ends on",
+    "Areas",
+    "Plan themes",
+    "Conditions",
+    "Why it will secure or contribute to crime and disorder reduction",
+    "Legal power",
+    "Decided by",
+    "What came of it",
+]
+
+
+@audience(PUBLIC)
+def funded(request: HttpRequest) -> HttpResponse:
+    """Funded projects, newest first, searched and filtered."""
+    form = AwardFilterForm(request.GET)
+    filters = form.filters
+    found = grants.awards(filters)
+    projects, pounds, _ = grants.totals(found)
+    page = keyset_page(found, by="awarded_on", at=request.GET.get("from"))
+    asked = {name: value for name, value in vars(filters).items() if value}
+
+    def address(token: str | None) -> str | None:
+        return f"?{urlencode(asked | {'from': token})}" if token else None
+
+    context = {
+        "filters": form,
+        "asked": filters.asked,
+        "awards": page.rows,
+        "projects": projects,
+        "pounds": pounds,
+        "older_url": address(page.older),
+        "newer_url": address(page.newer),
+        "csv_query": urlencode(asked),
+    }
+    return render(request, "home/public/funded.html", context)
+
+
+@audience(PUBLIC)
+def funded_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list, whole, with every published field."""
+    found = grants.awards(AwardFilterForm(request.GET).filters).prefetch_related("themes")
+    return csv_download("funded-projects.csv", CSV_HEADER, (_row(award) for award in found.iterator(500)))
+
+
+@audience(PUBLIC)
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    """One project: who, how much, why, on which conditions, what was promised and what came of it."""
+    award = get_object_or_404(grants.awards().select_related("decision").prefetch_related("themes"), slug=slug)
+    areas = [AREAS[code] for code in award.areas if code in AREAS]
+    return render(request, "home/public/project.html", {"award": award, "areas": areas})
+
+
+def _row(award: grants.PublishedAward) -> list:
+    return [
+        award.reference,
+        award.organisation_name,
+        award.organisation_id,
+        award.charity_number,
+        award.company_number,
+        award.title,
+        award.description,
+        award.fund_name,
+        award.amount_applied_for,
+        award.amount_awarded,
+        award.amount_is_illustrative,
+        award.amount_paid,
+        award.awarded_on,
+        award.starts_on,
+        award.ends_on,
+        [AREAS.get(code, code) for code in award.areas],
+        [theme.title for theme in award.themes.all()],
+        award.conditions,
+        award.reasons,
+        award.legal_power,
+        award.decision_maker,
+        award.story,
+    ]
