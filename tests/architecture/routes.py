@@ -54,6 +54,21 @@ ROUTES: list[Route] = [
     Route("office/sprite/", PUBLIC, guarded_by=OPEN_WAY),
     Route("office/jsi18n/", PUBLIC, guarded_by=OPEN_WAY),
     Route("_util/login/", PUBLIC, guarded_by=OPEN_WAY),
+    # The public site beside the Wagtail pages: published rows only.
+    Route("funded/", PUBLIC),
+    Route("funded.csv", PUBLIC),
+    Route("funded/<slug:slug>/", PUBLIC, slug="no-such-project"),
+    Route("contracts/", PUBLIC),
+    Route("contracts.csv", PUBLIC),
+    Route("contracts/<slug:slug>/", PUBLIC, slug="no-such-contract"),
+    Route("contracts/<slug:slug>.csv", PUBLIC, slug="no-such-contract"),
+    Route("plan/", PUBLIC),
+    Route("plan/commitments.csv", PUBLIC),
+    Route("plan/<slug:slug>/", PUBLIC, slug="no-such-theme"),
+    Route("decisions/", PUBLIC),
+    Route("decisions.csv", PUBLIC),
+    Route("decisions/<slug:reference>/", PUBLIC, reference="DN-2019-0001"),
+    Route("open-data/", PUBLIC),
     # Wagtail's pages: the tree decides, and restricted pages are not used.
     Route(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
