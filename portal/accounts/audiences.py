@@ -30,7 +30,6 @@ from django.utils.http import urlencode
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from portal.accounts import second_factor
-from portal.accounts.models import User
 from portal.accounts.roles import STAFF_ROLES, Role
 
 
@@ -141,8 +140,3 @@ def stated_audience(view: Callable[..., Any]) -> Audience | None:
     """The audience that a view of the URL conf states, or None."""
     stated = getattr(view, "audience", None) or getattr(getattr(view, "view_class", None), "audience", None)
     return stated if isinstance(stated, Audience) else None
-
-
-def doors_of(user: User) -> list[Audience]:
-    """The audiences with a place of their own in the portal that `user` belongs to."""
-    return [who for who in (OFFICE, PANEL, PROVIDER, APPLICANT) if who.admits(user)]

@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 
 from portal.accounts import second_factor
 from portal.accounts.addresses import safe_next
-from portal.accounts.audiences import SIGNED_IN, audience, doors_of
+from portal.accounts.audiences import SIGNED_IN, audience
+from portal.accounts.doors import doors_of
 
 
 @audience(SIGNED_IN)
 def landing(request: HttpRequest) -> HttpResponse:
     """The doors this person has."""
-    return render(request, "accounts/signed_in/landing.html", {"doors": [who.name for who in doors_of(request.user)]})
+    return render(request, "accounts/signed_in/landing.html", {"doors": doors_of(request.user)})
 
 
 @audience(SIGNED_IN)

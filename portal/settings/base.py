@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     # Plain tools.
     "crispy_forms",
@@ -139,21 +140,61 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/account/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+# Codes, not links: a link opens in another browser than the one somebody was working in.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.Login",
+    "signup": "portal.accounts.forms.Signup",
+    "request_login_code": "portal.accounts.forms.RequestLoginCode",
+    "confirm_login_code": "portal.accounts.forms.ConfirmLoginCode",
+    "confirm_email_verification_code": "portal.accounts.forms.ConfirmEmailVerificationCode",
+    "confirm_password_reset_code": "portal.accounts.forms.ConfirmPasswordResetCode",
+    "add_email": "portal.accounts.forms.AddEmail",
+    "change_email": "portal.accounts.forms.ChangeEmail",
+    "reset_password": "portal.accounts.forms.ResetPassword",
+    "reset_password_from_key": "portal.accounts.forms.ResetPasswordFromKey",
+    "change_password": "portal.accounts.forms.ChangePassword",
+    "set_password": "portal.accounts.forms.SetPassword",
+    "reauthenticate": "portal.accounts.forms.Reauthenticate",
+}
+MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Dorset PCC grants and commissioning"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute wrong
-AXES_FAILURE_LIMIT = 10
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.Authenticate",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateWithCode",
+    "activate_totp": "portal.accounts.forms.ActivateTotp",
+    "deactivate_totp": "portal.accounts.forms.DeactivateTotp",
+    "generate_recovery_codes": "portal.accounts.forms.GenerateRecoveryCodes",
+    "add_webauthn": "portal.accounts.forms.AddPasskey",
+    "edit_webauthn": "portal.accounts.forms.EditPasskey",
+}
+# allauth slows down whoever tries (per address and per name); axes shuts the door on a name from one address.
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "portal.accounts.throttling.name_tried"
+AXES_LOCKOUT_TEMPLATE = "accounts/public/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 
 # What a browser may load. Scripts and styles are ours alone, from files; nothing inline runs without the nonce.

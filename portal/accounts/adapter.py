@@ -1,0 +1,31 @@
+"""What allauth says, in our words."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+
+WRONG_CODE = "That code is not right. Check it, and that it has not run out"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is closed. Ask the office if you think that it should not be",
+        "email_password_mismatch": "The e-mail address or the password is not right",
+        "email_taken": "This e-mail address cannot be used",
+        "enter_current_password": "The current password is not right",
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": "The password is not right",
+        "too_many_login_attempts": "There were too many wrong tries. Wait five minutes, then try again",
+        "rate_limited": "That was too often. Wait a few minutes, then try again",
+        "unverified_primary_email": "Confirm your e-mail address first",
+        "same_as_current": "This is the e-mail address you have already",
+        "password_mismatch": "The two new passwords are not the same",
+    }
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "unverified_email": "Confirm your e-mail address before you set up a second way to prove who you are",
+        "incorrect_code": "That code is not right. Codes change every 30 seconds: try the one shown now",
+    }

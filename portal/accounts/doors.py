@@ -1,0 +1,29 @@
+"""The places in the portal that somebody may go to, as the account's page lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.accounts.audiences import APPLICANT, OFFICE, PANEL, PROVIDER, Audience
+from portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Door:
+    audience: Audience
+    href: str
+    title: str
+    purpose: str
+
+
+DOORS = [
+    Door(OFFICE, "/office/", "The office", "Funds, calls, casework, contracts and the public pages."),
+    Door(PANEL, "/panel/", "The panel", "The applications that you have been asked to score."),
+    Door(APPLICANT, "/apply/", "Your applications", "Carry on with one, or see what became of it."),
+    Door(PROVIDER, "/provider/", "Your grants and contracts", "Send reports, and see what is due and what was paid."),
+]
+
+
+def doors_of(user: User) -> list[Door]:
+    """What `user` may enter, the place of work first."""
+    return [door for door in DOORS if door.audience.admits(user)]
