@@ -1,9 +1,9 @@
 """Which role may do what in the back office: one table, applied after every `migrate`.
 
-Django's and Wagtail's permissions are given to the role's group, by name: "<app>.<action>_<model>". Rows of the portal's
-own models are added here by the room that brings them; a permission that does not exist stops the migration, so
-a typo is found at once. Who may open a page at all is the view's audience (`portal.accounts.audiences`), and what of it
-is theirs is the queryset's scope: this table only decides what Wagtail's admin shows and allows on its own.
+Django's and Wagtail's permissions are given to the role's group, by name: "<app>.<action>_<model>". Rows of the
+portal's own models are added here by the room that brings them; a permission that does not exist stops the
+migration, so a typo is found at once. Who may open a page at all is the view's audience (`portal.accounts.audiences`),
+and what of it is theirs is the queryset's scope: this table only decides what Wagtail's admin shows and allows.
 """
 
 from __future__ import annotations

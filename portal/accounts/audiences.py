@@ -65,7 +65,9 @@ def office(*roles: Role) -> Audience:
     wrong = set(roles) - set(STAFF_ROLES)
     if wrong or not roles:
         raise ValueError(f"office() takes staff roles, not {sorted(wrong)}")
-    return Audience("office: " + ", ".join(role.value for role in STAFF_ROLES if role in roles), roles=frozenset(roles), staff=True)
+    return Audience(
+        "office: " + ", ".join(role.value for role in STAFF_ROLES if role in roles), roles=frozenset(roles), staff=True
+    )
 
 
 PUBLIC = Audience("public", signed_in=False)

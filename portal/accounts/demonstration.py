@@ -90,13 +90,11 @@ def make_login(role: Role, email: str, name: str, password: str = PASSWORD) -> U
 
 def make_logins() -> dict[str, User]:
     """Every login of the list, by the part of its address before the @."""
-    return {
-        login.email.partition("@")[0]: make_login(login.role, login.email, login.name) for login in LOGINS
-    }
+    return {login.email.partition("@")[0]: make_login(login.role, login.email, login.name) for login in LOGINS}
 
 
 def demonstration_secret(email: str) -> str:
-    """The secret of a login's authenticator: base32, 160 bits, the same on every machine and different for each login."""
+    """The secret of a login's authenticator: base32, 160 bits, the same on every machine, another for each login."""
     return base64.b32encode(hashlib.sha1(f"demonstration {email}".encode(), usedforsecurity=False).digest()).decode()
 
 

@@ -18,7 +18,9 @@ def logins(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = [(login, current_code(login.email)[0] if login.has_second_factor else "") for login in LOGINS]
     seconds = current_code(LOGINS[0].email)[1]
-    return render(request, "accounts/public/demonstration.html", {"rows": rows, "password": PASSWORD, "seconds": seconds})
+    return render(
+        request, "accounts/public/demonstration.html", {"rows": rows, "password": PASSWORD, "seconds": seconds}
+    )
 
 
 urlpatterns = [path("demonstration/", logins, name="demonstration")]

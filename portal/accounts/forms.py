@@ -43,7 +43,11 @@ class Worded(Presented):
             field.widget.attrs.pop("placeholder", None)
             field.error_messages["required"] = said.get("required", field.error_messages["required"])
             if name == "code":
-                field.widget.attrs |= {"autocomplete": "one-time-code", "spellcheck": "false", "class": "govuk-input--width-10"}
+                field.widget.attrs |= {
+                    "autocomplete": "one-time-code",
+                    "spellcheck": "false",
+                    "class": "govuk-input--width-10",
+                }
 
 
 class Login(Worded, account.LoginForm):
@@ -123,7 +127,9 @@ class GenerateRecoveryCodes(Worded, recovery_codes.GenerateRecoveryCodesForm):
 
 
 class AddPasskey(Worded, webauthn.AddWebAuthnForm):
-    words = {"name": {"label": "Name of this passkey", "help_text": "So that you know it again, for example: work laptop."}}
+    words = {
+        "name": {"label": "Name of this passkey", "help_text": "So that you know it again, for example: work laptop."}
+    }
 
 
 class EditPasskey(Worded, webauthn.EditWebAuthnForm):

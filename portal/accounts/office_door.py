@@ -1,4 +1,4 @@
-"""The door of the back office: the Wagtail admin lets in staff with a second factor, and signs people in through allauth.
+"""The door of the back office: the Wagtail admin lets in staff with a second factor, and signs in through allauth.
 
 A view of ours states its audience; Wagtail's own hundred pages cannot, so one middleware stands before all of them.
 """
@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
 from django.utils.http import urlencode
 
-from portal.accounts.audiences import OFFICE, turned_away
 from portal.accounts.addresses import safe_next
+from portal.accounts.audiences import OFFICE, turned_away
 
 
 class OfficeDoor:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 
 def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str | None:
-    """The e-mail address somebody tried to sign in with. allauth calls it `login` in its form and `email` afterwards."""
+    """The e-mail address somebody tried to sign in with. allauth calls it `login` in its form, then `email`."""
     given = credentials or {}
     tried = given.get("email") or given.get("username") or (request.POST.get("login") if request else None)
     return tried.strip().lower() if tried else None

@@ -56,7 +56,9 @@ class Event(models.Model):
     object = GenericForeignKey("content_type", "object_id")
     object_label = models.CharField("about", max_length=255)
     occurred_at = models.DateTimeField("when", db_default=Now())
-    changes = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder, help_text="{field: [before, after]}")
+    changes = models.JSONField(
+        default=dict, blank=True, encoder=DjangoJSONEncoder, help_text="{field: [before, after]}"
+    )
     note = models.TextField(blank=True)
 
     objects = EventQuerySet.as_manager()

@@ -1,8 +1,8 @@
 """Every door of the portal and who it is for: the one list.
 
 A new view gets one line: `Route("apply/<str:reference>/", APPLICANT)`, spelt as in the URL conf, with the audience that
-the view states. What stands in angle brackets is filled in by its kind when the route is tried (mostly with 1); give a value
-where the view needs a real one: `Route("open-data/<str:name>.csv", PUBLIC, name="grants")`.
+the view states. What stands in angle brackets is filled in by its kind when the route is tried (mostly with 1); give a
+value where the view needs a real one: `Route("open-data/<str:name>.csv", PUBLIC, name="grants")`.
 
 A Wagtail viewset gets one line for all its views: `Group("office/funds/", office(Role.GRANTS_OFFICER))`.
 
@@ -20,7 +20,9 @@ from portal.accounts.audiences import OFFICE, OPERATOR, PUBLIC, SIGNED_IN, Audie
 class Route:
     """One address. `guarded_by` names what keeps the door where the view itself cannot state its audience."""
 
-    def __init__(self, pattern: str, audience: Audience, *, guarded_by: str = "", at: str = "", **values: object) -> None:
+    def __init__(
+        self, pattern: str, audience: Audience, *, guarded_by: str = "", at: str = "", **values: object
+    ) -> None:
         self.pattern, self.audience, self.guarded_by, self.values = pattern, audience, guarded_by, values
         self.at = at  # an address to try, for a pattern that is a regular expression
 

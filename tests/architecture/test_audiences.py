@@ -74,7 +74,9 @@ def test_every_route_is_listed():
 def test_every_line_of_the_list_is_a_route():
     used = {id(entry_for(pattern)) for pattern in url_conf()}
 
-    assert [getattr(entry, "pattern", None) or entry.prefix for entry in [*ROUTES, *GROUPS] if id(entry) not in used] == []
+    assert [
+        getattr(entry, "pattern", None) or entry.prefix for entry in [*ROUTES, *GROUPS] if id(entry) not in used
+    ] == []
 
 
 def test_no_route_is_listed_twice():
@@ -92,7 +94,7 @@ def test_every_view_states_the_audience_of_the_list():
 
 
 def answer(browser: Client, address: str) -> str:
-    """"sign in", "forbidden", "second factor", "broken" or "open"."""
+    """ "sign in", "forbidden", "second factor", "broken" or "open"."""
     response = browser.get(address)
     if response.status_code == 405:
         response = browser.post(address)
@@ -106,7 +108,7 @@ def answer(browser: Client, address: str) -> str:
 
 
 def tried(browser: Client, *, others_too: bool) -> Iterator[tuple[str, Route | Group, str]]:
-    """Each route that has an address: where, what the list says, and what came. `others_too`: allauth's and Wagtail's."""
+    """Each route that has an address: where, the list's word, and what came. `others_too`: allauth's and Wagtail's."""
     browser.raise_request_exception = False
     for pattern in url_conf():
         entry, address = entry_for(pattern), address_of(pattern)
@@ -128,7 +130,9 @@ def wrong(browser: Client, user: User | None, *, others_too: bool) -> list[str]:
         elif entry.guarded_by in {ALLAUTH, OPEN_WAY}:
             right |= {"sign in"}  # a public door with a second one behind it
         elif entry.guarded_by == WAGTAIL:
-            right |= {"broken"}  # some of the admin's pages cannot take a made-up reference: it let us in, which is asked here
+            right |= {
+                "broken"
+            }  # some of the admin's pages cannot take a made-up reference: it let us in, which is asked here
         if came not in right:
             found.append(f"{address} is for {entry.audience}: expected {' or '.join(sorted(right))}, got {came}")
     return found

@@ -73,7 +73,8 @@ def test_an_audience_admits_its_roles_and_no_others(who, admitted):
 
 @pytest.mark.parametrize("who", [SIGNED_IN, APPLICANT, PROVIDER, PANEL, OFFICE], ids=str)
 def test_only_public_pages_admit_the_anonymous(who):
-    assert PUBLIC.admits(AnonymousUser()) and not who.admits(AnonymousUser())
+    assert PUBLIC.admits(AnonymousUser())
+    assert not who.admits(AnonymousUser())
 
 
 @pytest.mark.django_db

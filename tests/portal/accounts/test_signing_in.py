@@ -101,7 +101,9 @@ class TestByPassword:
 
         assert password_tried(client, "Volunteer@example.org", PASSWORD).url == "/account/"
 
-    @pytest.mark.parametrize(("email", "password"), [("volunteer@example.org", "wrong"), ("nobody@example.org", "wrong")])
+    @pytest.mark.parametrize(
+        ("email", "password"), [("volunteer@example.org", "wrong"), ("nobody@example.org", "wrong")]
+    )
     def test_a_wrong_one_says_the_same_of_known_and_unknown(self, client, email, password):
         person()
 

@@ -76,7 +76,7 @@ def test_a_verb_is_a_slug(thing):
 def test_the_database_refuses_to_take_an_event_back(thing, take_back):
     event = record("application-submitted", thing, by=None, note="As it was")
 
-    with pytest.raises(DatabaseError, match="[Cc]annot"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"[Cc]annot"), transaction.atomic():
         take_back(event)
 
     assert list(timeline(thing).values_list("verb", "note")) == [("application-submitted", "As it was")]
