@@ -96,7 +96,9 @@ def _password_input(options: Options) -> Options:
             "spellcheck": False,
             "autocapitalize": "none",
             "autocomplete": options.get("autocomplete") or "current-password",
-            "classes": f"govuk-password-input__input govuk-js-password-input-input {options.get('classes', '')}".strip(),
+            "classes": " ".join(
+                ["govuk-password-input__input", "govuk-js-password-input-input", *options.get("classes", "").split()]
+            ),
             "input_wrapper": {"classes": "govuk-password-input__wrapper"},
             "form_group": {
                 "classes": f"govuk-password-input {group.get('classes', '')}".strip(),
@@ -218,7 +220,7 @@ def _date_classes(part: Options, *, kind: str, wrong: bool) -> str:
     if "govuk-input--error" not in own and (part.get("error") or (wrong and part.get("error") is not False)):
         classes.append("govuk-input--error")
     if "govuk-input--width-" not in own:
-        classes.append(f"govuk-input--width-{4 if kind == "year" else 2}")
+        classes.append(f"govuk-input--width-{4 if kind == 'year' else 2}")
     return " ".join([*classes, own]).strip()
 
 

@@ -41,9 +41,7 @@ class DateField(forms.Field):
             return None
         if missing:
             named = " and ".join(f"a {part}" for part in missing)
-            raise ValidationError(
-                f"{self.name} must include {named}", code="incomplete", params={"part": missing[0]}
-            )
+            raise ValidationError(f"{self.name} must include {named}", code="incomplete", params={"part": missing[0]})
         day = self.to_python(parts)
         self.run_validators(day)
         return day

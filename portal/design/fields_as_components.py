@@ -19,8 +19,11 @@ from portal.design.widgets import DateInput
 
 # Attributes that Django puts on widgets and that the components write themselves, or not at all: `maxlength` cuts what
 # people paste without a word, where an error message would tell them.
-OWN_ATTRIBUTES = {"id", "maxlength", "minlength", "min", "max", "step", "class", "required", "aria-invalid", "aria-describedby", "autocomplete", "inputmode",
-                  "spellcheck", "pattern", "autocapitalize", "rows", "cols", "disabled", "type", "multiple"}  # fmt: skip
+OWN_ATTRIBUTES = {
+    *("id", "class", "type", "disabled", "multiple", "rows", "cols", "required", "aria-invalid", "aria-describedby"),
+    *("autocomplete", "autocapitalize", "inputmode", "pattern", "spellcheck"),
+    *("maxlength", "minlength", "min", "max", "step"),
+}
 
 
 def render(field: BoundField) -> SafeString | str:
@@ -127,7 +130,11 @@ def _password(field: BoundField) -> tuple[str, Options]:
 
 
 def _textarea(field: BoundField) -> tuple[str, Options]:
-    options: Options = {"label": _label(field), "value": _written(field), "rows": field.field.widget.attrs.get("rows", 5)}
+    options: Options = {
+        "label": _label(field),
+        "value": _written(field),
+        "rows": field.field.widget.attrs.get("rows", 5),
+    }
     limit = getattr(field.field, "max_words", None)
     if limit:
         return "character-count", options | {"maxlength": limit, "count_type": "words"}

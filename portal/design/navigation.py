@@ -23,6 +23,4 @@ PLACES = (
 
 def places_seen_from(path: str) -> list[Place]:
     """The places, with the one that `path` (a URL path) belongs to marked."""
-    return [
-        place._replace(active=path.startswith(place.href), current=path == place.href) for place in PLACES
-    ]
+    return [place._replace(active=path.startswith(place.href), current=path == place.href) for place in PLACES]

@@ -36,9 +36,7 @@ def deadline(moment: datetime | None) -> str:
 @register.simple_tag
 def tag_for(text: str, colour: str = "") -> SafeString:
     """`{% tag_for call.state_words %}` → a coloured tag; the colour follows from the words (see words.TAG_COLOURS)."""
-    return format_html(
-        '<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour or words.tag_colour(text), text
-    )
+    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour or words.tag_colour(text), text)
 
 
 @register.filter
@@ -82,5 +80,5 @@ def navigation(context: template.Context) -> list[site.Place]:
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: template.Context) -> str:
-    """"Error: " when the page's `form`, `formset` or one of its `forms` was sent with mistakes."""
+    """ "Error: " when the page's `form`, `formset` or one of its `forms` was sent with mistakes."""
     return "Error: " if any(map(summaries.has_errors, summaries.forms_on_page(context))) else ""

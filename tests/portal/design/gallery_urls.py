@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).parent / "gallery_pages"
 
 REFERRALS = Chart(
     title="Referrals to Restorative Dorset",
-    summary="After three quarters 61 people had been referred; 68 were needed by then to reach the year’s target of 90.",
+    summary="After three quarters 61 people had been referred; 68 were needed by then to reach the target of 90.",
     labels=["Oct to Dec 2017", "Jan to Mar 2018", "Apr to Jun 2018", "Jul to Sep 2018"],
     series=[Series("Referrals", [17, 21, 23, None]), Series("Target", [22, 23, 23, 22], dashed=True, kind="line")],
     unit="referrals",
@@ -30,7 +30,11 @@ class ExampleForm(Form):
     email = forms.EmailField(label="E-mail address")
     kind = forms.ChoiceField(
         label="What kind of group is it?",
-        choices=[("charity", "A registered charity"), ("cic", "A community interest company"), ("other", "Another kind")],
+        choices=[
+            ("charity", "A registered charity"),
+            ("cic", "A community interest company"),
+            ("other", "Another kind"),
+        ],
         widget=forms.RadioSelect,
     )
     themes = forms.MultipleChoiceField(

@@ -77,7 +77,8 @@ def test_a_widget_without_a_component_draws_itself_in_a_group() -> None:
 
     drawn = fields_as_components.render(form["it"])
 
-    assert 'name="it_0"' in drawn and "govuk-form-group" in drawn
+    assert drawn.count('name="it_') == 2
+    assert drawn.count("govuk-form-group") == 1
 
 
 def test_a_chosen_answer_stays_chosen() -> None:
@@ -90,7 +91,10 @@ def test_a_chosen_answer_stays_chosen() -> None:
 
 @pytest.fixture
 def page() -> str:
-    return '{% extends "base.html" %}{% load crispy_forms_tags %}{% block title %}Contact{% endblock %}{% block content %}{% crispy form %}{% endblock %}'
+    return (
+        '{% extends "base.html" %}{% load crispy_forms_tags %}'
+        "{% block title %}Contact{% endblock %}{% block content %}{% crispy form %}{% endblock %}"
+    )
 
 
 def test_a_page_with_mistakes_says_so_in_its_title(page: str) -> None:

@@ -1,24 +1,26 @@
 """The components in a real browser: axe finds nothing, and nothing is wider than a phone."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.urls("tests.portal.design.gallery_urls"), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.urls("tests.portal.design.gallery_urls"),
+    pytest.mark.django_db(transaction=True),
+]
 
 LAPTOP, PHONE = 1280, 320
 PAGES = ("form", "page", "task")
 
 
 @pytest.fixture
-def complaints(page: Page) -> Iterator[list[str]]:
+def complaints(page: Page) -> list[str]:
     """What the browser complained about: broken rules of the content security policy among it."""
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
-    yield heard
+    return heard
 
 
 @pytest.mark.parametrize("width", [LAPTOP, PHONE])

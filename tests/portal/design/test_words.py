@@ -27,12 +27,12 @@ def test_money_shows_pence_only_where_there_are_any(amount, written):
 @pytest.mark.parametrize(
     ("moment", "written"),
     [
-        (datetime(2026, 11, 21, 12, 0), "noon on 21 November 2026"),
-        (datetime(2026, 11, 21, 17, 0), "5pm on 21 November 2026"),
-        (datetime(2026, 11, 1, 9, 30), "9:30am on 1 November 2026"),
-        (datetime(2026, 11, 21, 0, 30), "12:30am on 21 November 2026"),
-        (datetime(2026, 11, 21, 0, 0), "11:59pm on 20 November 2026"),
-        (datetime(2026, 1, 1, 0, 0), "11:59pm on 31 December 2025"),
+        (datetime(2026, 11, 21, 12, 0, tzinfo=UTC), "noon on 21 November 2026"),
+        (datetime(2026, 11, 21, 17, 0, tzinfo=UTC), "5pm on 21 November 2026"),
+        (datetime(2026, 11, 1, 9, 30, tzinfo=UTC), "9:30am on 1 November 2026"),
+        (datetime(2026, 11, 21, 0, 30, tzinfo=UTC), "12:30am on 21 November 2026"),
+        (datetime(2026, 11, 21, 0, 0, tzinfo=UTC), "11:59pm on 20 November 2026"),
+        (datetime(2026, 1, 1, 0, 0, tzinfo=UTC), "11:59pm on 31 December 2025"),
         (None, ""),
     ],
 )
@@ -59,7 +59,9 @@ def test_no_word_has_two_colours():
 
 
 def test_templates_write_times_as_they_are_in_london():
-    template = engines["django"].from_string("{% load portal %}{{ at|deadline }}; {{ at|longdate }}; {{ day|longdate }}")
+    template = engines["django"].from_string(
+        "{% load portal %}{{ at|deadline }}; {{ at|longdate }}; {{ day|longdate }}"
+    )
 
     written = template.render({"at": datetime(2026, 7, 31, 23, 30, tzinfo=UTC), "day": date(2026, 8, 1)})
 
