@@ -67,7 +67,7 @@ def check(value: Decimal, unit: Unit) -> Decimal:
             raise FigureWrong(f"“{value}” is not a number", right)
     except InvalidOperation as error:  # a signalling NaN
         raise FigureWrong("It is not a number", right) from error
-    shown = f"{value:f}" if value.adjusted() < 20 else f"{value:E}"
+    shown = f"{value:f}" if value.adjusted() < 20 else f"{float(value):g}"
     if value < 0:
         raise FigureWrong(f"{shown} is less than 0", right)
     if value > MOST:

@@ -1,0 +1,28 @@
+"""A return's figures as a spreadsheet: the template that goes out, and what comes back. Pure: no database.
+
+    template.as_xlsx(form) / template.as_csv(form)      the file for one return
+    reading.read(content, name)                         bytes → a Grid of cells, or FileRefused
+    checking.check(grid, form)                          Grid → figures by code, or FiguresRefused with every problem
+
+Pandas reads the cells. Everything around it is there because files come from people: the size of what is read is
+bounded before and while it is unpacked, and each thing that can be wrong has a sentence that says where and what is
+right.
+"""
+
+from portal.monitoring.spreadsheet.checking import FiguresRefused, Problem, check
+from portal.monitoring.spreadsheet.layout import Line, ReturnForm
+from portal.monitoring.spreadsheet.reading import FileRefused, Grid, read
+from portal.monitoring.spreadsheet.template import as_csv, as_xlsx
+
+__all__ = [
+    "FileRefused",
+    "FiguresRefused",
+    "Grid",
+    "Line",
+    "Problem",
+    "ReturnForm",
+    "as_csv",
+    "as_xlsx",
+    "check",
+    "read",
+]
