@@ -18,6 +18,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("demonstration/mails/", demonstration.mails, name="demonstration_mails"),
     path("account/", include("portal.accounts.urls")),
+    path("provider/returns/", include("portal.monitoring.urls")),
     path("office/", include(office_door)),
     path("office/", include(office)),
     path("_util/login/", office_door.sign_in),

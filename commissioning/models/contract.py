@@ -1,6 +1,5 @@
 """A contract for a service: the agreement that is held to its targets."""
 
-
 from django.db import models
 
 from commissioning.models.service import Service

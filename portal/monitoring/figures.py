@@ -91,9 +91,7 @@ def plain(value: Decimal) -> str:
 def shown(value: Decimal, unit: Unit) -> str:
     """ "1,041", "82.5%", "£1,250.50", "14 days": the way people read it."""
     if unit is Unit.POUNDS:
-        return (
-            f"£{value:,.0f}" if value == value.to_integral_value() else f"£{value:,.2f}"
-        )
+        return f"£{value:,.0f}" if value == value.to_integral_value() else f"£{value:,.2f}"
     text = f"{value:,.2f}".rstrip("0").rstrip(".")
     if unit is Unit.PERCENTAGE:
         return f"{text}%"
@@ -104,7 +102,5 @@ def shown(value: Decimal, unit: Unit) -> str:
 
 def shortened(text: str, most: int = 40) -> str:
     """What somebody typed, short enough to be quoted back on one line."""
-    text = " ".join(
-        "".join(sign if sign.isprintable() else " " for sign in text).split()
-    )
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from portal.agreements.models import Agreement
@@ -27,8 +27,7 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
                 ends_on__gte=monitoring_return.period_start,
             )
         return self.filter(
-            Q(agreement=monitoring_return.agreement_id)
-            | Q(pk__in=targets.values("indicator"))
+            Q(agreement=monitoring_return.agreement_id) | Q(pk__in=targets.values("indicator"))
         ).order_by("title", "pk")
 
 
@@ -63,9 +62,7 @@ class Indicator(models.Model):
         blank=True,
     )
     title = models.CharField(max_length=140)
-    definition = models.TextField(
-        help_text="What counts, what does not, and when it is counted."
-    )
+    definition = models.TextField(help_text="What counts, what does not, and when it is counted.")
     noun = models.CharField(
         "word for what is counted",
         max_length=60,
@@ -73,15 +70,9 @@ class Indicator(models.Model):
         help_text="In the plural, as it reads after a number: referrals.",
     )
     unit = models.CharField(max_length=12, choices=Unit, default=Unit.COUNT)
-    direction = models.CharField(
-        max_length=5, choices=Direction, default=Direction.MORE
-    )
-    aggregation = models.CharField(
-        "how periods add up", max_length=8, choices=Aggregation, default=Aggregation.SUM
-    )
-    source = models.CharField(
-        "where the definition comes from", max_length=200, blank=True
-    )
+    direction = models.CharField(max_length=5, choices=Direction, default=Direction.MORE)
+    aggregation = models.CharField("how periods add up", max_length=8, choices=Aggregation, default=Aggregation.SUM)
+    source = models.CharField("where the definition comes from", max_length=200, blank=True)
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -93,9 +84,7 @@ class Indicator(models.Model):
                 condition=Q(agreement__isnull=True),
                 name="indicator_title_once_in_library",
             ),
-            models.CheckConstraint(
-                condition=~Q(definition=""), name="indicator_is_defined"
-            ),
+            models.CheckConstraint(condition=~Q(definition=""), name="indicator_is_defined"),
         ]
 
     def __str__(self) -> str:
@@ -105,18 +94,12 @@ class Indicator(models.Model):
 class Target(models.Model):
     """What an agreement promises on an indicator over a period."""
 
-    agreement = models.ForeignKey(
-        Agreement, on_delete=models.CASCADE, related_name="targets"
-    )
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="targets"
-    )
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="targets")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
     starts_on = models.DateField()
     ends_on = models.DateField()
     value = models.DecimalField("target", max_digits=12, decimal_places=2)
-    baseline = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True
-    )
+    baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     how_measured = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -126,12 +109,8 @@ class Target(models.Model):
                 fields=["agreement", "indicator", "starts_on"],
                 name="target_once_per_period",
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="target_dates_in_order"
-            ),
-            models.CheckConstraint(
-                condition=Q(value__gte=0), name="target_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="target_dates_in_order"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="target_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -146,9 +125,7 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
 
     def awaited(self) -> Self:
         """Not yet in: due, or sent back with a question."""
-        return self.filter(
-            state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED]
-        )
+        return self.filter(state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
 
     def overdue(self, today: date) -> Self:
         """Overdue is asked of today, never stored."""
@@ -165,6 +142,22 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
     def accepted(self) -> Self:
         return self.filter(state=MonitoringReturn.State.ACCEPTED)
 
+    def by_what_is_to_be_done(self) -> Self:
+        """Questions first, then what is due, soonest first; then what is done, latest first."""
+        State = MonitoringReturn.State
+        turn = Case(
+            When(state=State.QUERIED, then=0),
+            When(state=State.DUE, then=1),
+            When(state=State.SUBMITTED, then=2),
+            default=3,
+        )
+        to_do = Case(When(state__in=[State.QUERIED, State.DUE], then=F("due_on")))
+        return (
+            self.select_related("agreement__organisation")
+            .annotate(turn=turn)
+            .order_by("turn", to_do.asc(nulls_last=True), "-period_end", "pk")
+        )
+
 
 class MonitoringReturn(FSMModelMixin, models.Model):
     """What a provider reports for a period of an agreement."""
@@ -179,9 +172,7 @@ class MonitoringReturn(FSMModelMixin, models.Model):
         QUERIED = "queried", "Question to answer"
         ACCEPTED = "accepted", "Accepted"
 
-    agreement = models.ForeignKey(
-        Agreement, on_delete=models.PROTECT, related_name="returns"
-    )
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="returns")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERIODIC)
     number = models.PositiveSmallIntegerField()
     period_start = models.DateField()
@@ -226,9 +217,7 @@ class MonitoringReturn(FSMModelMixin, models.Model):
         ordering: ClassVar = ["agreement", "period_start", "number"]
         indexes = [models.Index(fields=["state", "due_on"], name="return_state_due")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["agreement", "number"], name="return_number_once"
-            ),
+            models.UniqueConstraint(fields=["agreement", "number"], name="return_number_once"),
             models.UniqueConstraint(
                 fields=["agreement", "kind", "period_start"],
                 name="return_once_per_period",
@@ -238,8 +227,7 @@ class MonitoringReturn(FSMModelMixin, models.Model):
                 name="return_dates_in_order",
             ),
             models.CheckConstraint(
-                condition=~Q(state="accepted")
-                | Q(accepted_by__isnull=False, accepted_at__isnull=False),
+                condition=~Q(state="accepted") | Q(accepted_by__isnull=False, accepted_at__isnull=False),
                 name="return_acceptance_has_a_name",
             ),
         ]
@@ -257,9 +245,7 @@ class MonitoringReturn(FSMModelMixin, models.Model):
         return self.state in {self.State.DUE, self.State.QUERIED}
 
     def is_overdue(self, today: date) -> bool:
-        return (
-            self.state in {self.State.DUE, self.State.QUERIED} and self.due_on < today
-        )
+        return self.state in {self.State.DUE, self.State.QUERIED} and self.due_on < today
 
     @transition(field=state, source=[State.DUE, State.QUERIED], target=State.SUBMITTED)
     def submit(self) -> None:
@@ -277,17 +263,11 @@ class MonitoringReturn(FSMModelMixin, models.Model):
 class Measurement(models.Model):
     """One figure in a return."""
 
-    monitoring_return = models.ForeignKey(
-        MonitoringReturn, on_delete=models.CASCADE, related_name="measurements"
-    )
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="measurements"
-    )
+    monitoring_return = models.ForeignKey(MonitoringReturn, on_delete=models.CASCADE, related_name="measurements")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
     value = models.DecimalField(max_digits=12, decimal_places=2)
     note = models.CharField(max_length=500, blank=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -296,9 +276,7 @@ class Measurement(models.Model):
                 fields=["monitoring_return", "indicator"],
                 name="measurement_once_per_return",
             ),
-            models.CheckConstraint(
-                condition=Q(value__gte=0), name="measurement_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(value__gte=0), name="measurement_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -186,9 +186,7 @@ def expected_of(promise: Promise, reported_days: int) -> Fraction:
 def share_of(direction: Direction, actual: Fraction, expected: Fraction) -> Fraction:
     """How much of the promise is kept; 1 is all of it. Where nothing was to be reached, or nothing went wrong, it is
     kept; where nothing was to go wrong and something did, none of it is."""
-    reached, wanted = (
-        (actual, expected) if direction is Direction.MORE else (expected, actual)
-    )
+    reached, wanted = (actual, expected) if direction is Direction.MORE else (expected, actual)
     return Fraction(1) if wanted == 0 else reached / wanted
 
 
@@ -213,9 +211,7 @@ def _counting(promise: Promise, figures: Sequence[Figure], as_at: date) -> list[
     inside = [
         figure
         for figure in figures
-        if promise.starts_on <= figure.starts_on
-        and figure.ends_on <= promise.ends_on
-        and figure.ends_on <= as_at
+        if promise.starts_on <= figure.starts_on and figure.ends_on <= promise.ends_on and figure.ends_on <= as_at
     ]
     inside.sort(key=lambda figure: figure.starts_on)
     for earlier, later in zip(inside, inside[1:], strict=False):
@@ -224,9 +220,7 @@ def _counting(promise: Promise, figures: Sequence[Figure], as_at: date) -> list[
     return inside
 
 
-def _provisional(
-    promise: Promise, counting: list[Figure], accepted: list[Figure]
-) -> dict:
+def _provisional(promise: Promise, counting: list[Figure], accepted: list[Figure]) -> dict:
     if len(counting) == len(accepted):
         return {}
     return {
@@ -252,6 +246,4 @@ def _missing(promise: Promise, accepted: list[Figure]) -> tuple[tuple[date, date
 
 
 def _decimal(exact: Fraction) -> Decimal:
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
-        PENNY, ROUND_HALF_UP
-    )
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(PENNY, ROUND_HALF_UP)

@@ -13,9 +13,7 @@ class Frequency(StrEnum):
 
     @property
     def months(self) -> int:
-        return {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}[
-            self
-        ]
+        return {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}[self]
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,7 @@ def _sum(standing: Standing, unit: Unit, noun: str) -> str:
         return f"{said}: the whole {_span(standing)} is reported."
     expected = _about(standing.expected, unit)
     verb = "was" if expected == "1" else "were"
-    said += (
-        f"; no more than {expected} {verb} expected by then"
-        if less
-        else f"; {expected} {verb} expected by then"
-    )
+    said += f"; no more than {expected} {verb} expected by then" if less else f"; {expected} {verb} expected by then"
     if standing.rating is Rating.OTHER:
         return f"{said}."
     return f"{said}; if it goes on like this the {_span(standing)} ends at about {_about(standing.projection, unit)}."
@@ -49,11 +45,7 @@ def _sum(standing: Standing, unit: Unit, noun: str) -> str:
 
 def _level(standing: Standing, unit: Unit, noun: str) -> str:
     promise = standing.promise
-    how = (
-        "on average up to"
-        if promise.aggregation is Aggregation.AVERAGE
-        else "in the period to"
-    )
+    how = "on average up to" if promise.aggregation is Aggregation.AVERAGE else "in the period to"
     limit = "at most" if promise.direction is Direction.LESS else "at least"
     return (
         f"{_amount(standing.actual, unit, noun)} {how} {_day(standing.reported_to)}, "
@@ -66,9 +58,7 @@ def _afterwards(standing: Standing, unit: Unit) -> list[str]:
     if standing.actual is not None and standing.rating is Rating.OTHER:
         more.append("Too little of the period is reported to judge it.")
     for first, last in standing.missing:
-        more.append(
-            f"Accepted figures are missing for {long_date(first)} to {long_date(last)}."
-        )
+        more.append(f"Accepted figures are missing for {long_date(first)} to {long_date(last)}.")
     if standing.provisional is not None:
         more.append(
             f"With figures not yet accepted it is {_exact(standing.provisional, unit)} "

@@ -47,21 +47,13 @@ def suppressed(counts: Sequence[int | None]) -> Table:
     hidden = {place for place, count in known.items() if is_small(count)}
     if is_small(sum(known.values())):
         total = None
-    while (
-        total is not None and hidden and _worked_out([known[place] for place in hidden])
-    ):
-        left = [
-            place
-            for place in known
-            if place not in hidden and known[place] > MOST_HIDDEN
-        ]
+    while total is not None and hidden and _worked_out([known[place] for place in hidden]):
+        left = [place for place in known if place not in hidden and known[place] > MOST_HIDDEN]
         if not left:
             total = None
             break
         hidden.add(min(left, key=lambda place: (known[place], place)))
-    shown = tuple(
-        None if place in hidden else count for place, count in enumerate(counts)
-    )
+    shown = tuple(None if place in hidden else count for place, count in enumerate(counts))
     return Table(counts=shown, total=total, hidden=frozenset(hidden))
 
 

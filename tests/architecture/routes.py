@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.accounts.audiences import OFFICE, OPERATOR, PUBLIC, SIGNED_IN, Audience
+from portal.accounts.audiences import OFFICE, OPERATOR, PROVIDER, PUBLIC, SIGNED_IN, Audience
 
 
 class Route:
@@ -49,6 +49,17 @@ ROUTES: list[Route] = [
     # Accounts.
     Route("account/", SIGNED_IN),
     Route("account/second-factor/", SIGNED_IN),
+    # Providers: returns.
+    Route("provider/returns/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/figures/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/template.xlsx", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/template.csv", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/upload/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/questions/<slug:key>/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/files/<int:pk>/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/check/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/sent/", PROVIDER),
     # The back office: ways that lead to sign-in or out.
     Route("office/login/", PUBLIC, guarded_by=OPEN_WAY),
     Route("office/logout/", PUBLIC, guarded_by=OPEN_WAY),

@@ -5,6 +5,7 @@ from portal.monitoring.domain.errors import (
     ReturnIncomplete,
     WordsMissing,
 )
+from portal.monitoring.domain.files import save_file, spreadsheet_form
 from portal.monitoring.domain.issuing import issue_end_report, issue_returns
 from portal.monitoring.domain.returns import (
     Reported,
@@ -28,5 +29,7 @@ __all__ = [
     "may_write",
     "query_return",
     "save_figures",
+    "save_file",
+    "spreadsheet_form",
     "submit_return",
 ]

@@ -9,9 +9,7 @@ class ReturnChanged(Exception):
     """The return is no longer as it was on the page: somebody else has written in it, sent it or read it since."""
 
     def __init__(self, monitoring_return: MonitoringReturn) -> None:
-        super().__init__(
-            f"{monitoring_return} is now {monitoring_return.get_state_display()!r}"
-        )
+        super().__init__(f"{monitoring_return} is now {monitoring_return.get_state_display()!r}")
         self.monitoring_return = monitoring_return
 
 
@@ -26,10 +24,7 @@ class ReturnIncomplete(Exception):
         answer: bool = False,
         sections: Sequence[str] = (),
     ) -> None:
-        super().__init__(
-            ", ".join(indicator.title for indicator in indicators)
-            or "words are missing"
-        )
+        super().__init__(", ".join(indicator.title for indicator in indicators) or "words are missing")
         self.indicators = list(indicators)
         self.narrative = narrative
         self.answer = answer

@@ -36,13 +36,8 @@ def issue_returns(
     existing = list(locked.returns.filter(kind=MonitoringReturn.Kind.PERIODIC))
     number = _last_number(locked)
     issued = []
-    for period in periods(
-        starts_on or locked.starts_on, ends_on or locked.ends_on, frequency
-    ):
-        if any(
-            one.period_start <= period.ends_on and period.starts_on <= one.period_end
-            for one in existing
-        ):
+    for period in periods(starts_on or locked.starts_on, ends_on or locked.ends_on, frequency):
+        if any(one.period_start <= period.ends_on and period.starts_on <= one.period_end for one in existing):
             continue
         number += 1
         issued.append(

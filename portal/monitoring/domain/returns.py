@@ -14,6 +14,7 @@ from django_fsm import can_proceed
 
 from portal.accounts.models import User
 from portal.events import ledger
+from portal.monitoring.domain import notices
 from portal.monitoring.domain.errors import (
     MayOnlyRead,
     OwnReturn,
@@ -43,10 +44,12 @@ def save_figures(
     by: User,
     narrative: str | None = None,
     seen: int | None = None,
+    note: str = "",
 ) -> MonitoringReturn:
     """Keep figures by indicator id, and the narrative, for going on later. What is not named stays as it is.
 
-    Indicators that the return does not ask for are ignored. Saving what is there already changes nothing.
+    Indicators that the return does not ask for are ignored. Saving what is there already changes nothing. `note` says
+    in the ledger where the figures came from.
     Raises ReturnChanged, MayOnlyRead.
     """
     locked = _locked(monitoring_return, seen)
@@ -56,7 +59,7 @@ def save_figures(
         changes["narrative"] = (locked.narrative, narrative)
         locked.narrative = narrative
     if changes:
-        _keep(locked, "return-written", by, changes=changes)
+        _keep(locked, "return-written", by, changes=changes, note=note)
     return locked
 
 
@@ -82,6 +85,7 @@ def submit_return(
     locked.submitted_by = by
     locked.submitted_at = timezone.now()
     _keep(locked, "return-submitted", by, note=locked.answer)
+    notices.return_received(locked)
     return locked
 
 
@@ -109,13 +113,12 @@ def query_return(
         # What was signed stays a record; the provider goes on in a copy.
         locked.response = start_response_from(locked.response, by=by)
     _keep(locked, "return-queried", by, note=locked.question)
+    notices.question_asked(locked)
     return locked
 
 
 @transaction.atomic
-def accept_return(
-    monitoring_return: MonitoringReturn, *, by: User, seen: int | None = None
-) -> MonitoringReturn:
+def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | None = None) -> MonitoringReturn:
     """Accept the figures; from now on they count, and nobody changes them.
 
     Raises ReturnChanged, OwnReturn.
@@ -129,15 +132,14 @@ def accept_return(
     locked.accepted_by = by
     locked.accepted_at = timezone.now()
     _keep(locked, "return-accepted", by)
+    notices.return_accepted(locked)
     return locked
 
 
 def may_write(monitoring_return: MonitoringReturn, user: User) -> bool:
     """Whether `user` is a member of the organisation who may write for it."""
     writers = [Membership.Role.SIGNS, Membership.Role.EDITS]
-    return monitoring_return.agreement.organisation.memberships.filter(
-        user=user, role__in=writers
-    ).exists()
+    return monitoring_return.agreement.organisation.memberships.filter(user=user, role__in=writers).exists()
 
 
 def _locked(monitoring_return: MonitoringReturn, seen: int | None) -> MonitoringReturn:
@@ -167,9 +169,7 @@ def _changed_figures(
     locked: MonitoringReturn, figures: Mapping[int, Reported], by: User
 ) -> dict[str, tuple[str | None, str | None]]:
     """Store the figures that differ; what changed, for the ledger."""
-    asked = {
-        indicator.pk: indicator for indicator in Indicator.objects.reported_in(locked)
-    }
+    asked = {indicator.pk: indicator for indicator in Indicator.objects.reported_in(locked)}
     there = {one.indicator_id: one for one in locked.measurements.all()}
     changes: dict[str, tuple[str | None, str | None]] = {}
     written = []
@@ -210,16 +210,12 @@ def _says(figure: Measurement | None) -> tuple[Decimal | None, str]:
 def _in_words(figure: Measurement | Reported | None) -> str | None:
     if figure is None or figure.value is None:
         return None
-    return (
-        f"{plain(figure.value)} ({figure.note})" if figure.note else plain(figure.value)
-    )
+    return f"{plain(figure.value)} ({figure.note})" if figure.note else plain(figure.value)
 
 
 def _check_complete(locked: MonitoringReturn, answer: str) -> None:
     reported = set(locked.measurements.values_list("indicator", flat=True))
-    left = [
-        one for one in Indicator.objects.reported_in(locked) if one.pk not in reported
-    ]
+    left = [one for one in Indicator.objects.reported_in(locked) if one.pk not in reported]
     narrative = locked.response is None and not locked.narrative.strip()
     unanswered = locked.state == MonitoringReturn.State.QUERIED and not answer.strip()
     if left or narrative or unanswered:
@@ -230,9 +226,7 @@ def _sign(locked: MonitoringReturn, by: User) -> None:
     try:
         locked.response = sign(locked.response, by=by)
     except ResponseIncomplete as error:
-        raise ReturnIncomplete(
-            sections=[one.section.title for one in error.sections]
-        ) from error
+        raise ReturnIncomplete(sections=[one.section.title for one in error.sections]) from error
 
 
 def _keep(

@@ -15,8 +15,8 @@ from portal.monitoring.spreadsheet.reading import FileRefused, Grid, read
 from portal.monitoring.spreadsheet.template import as_csv, as_xlsx
 
 __all__ = [
-    "FileRefused",
     "FiguresRefused",
+    "FileRefused",
     "Grid",
     "Line",
     "Problem",

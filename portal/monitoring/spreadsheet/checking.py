@@ -115,7 +115,9 @@ def _columns(grid: Grid, head: int) -> tuple[dict[str, int], list[Problem]]:
         else:
             columns[name] = place
     missing = [name for name in NEEDED if name not in columns]
-    problems += [Problem(f"The column “{name}” is missing", _headings_wanted(), grid.sheet, head + 1) for name in missing]
+    problems += [
+        Problem(f"The column “{name}” is missing", _headings_wanted(), grid.sheet, head + 1) for name in missing
+    ]
     return columns, problems
 
 
@@ -177,7 +179,9 @@ class _Reading:
             return
         if line.code in self.seen:
             self.problems.append(
-                row.problem(CODE, f"The code {line.code} is in row {self.seen[line.code]} already", "Keep one of the two rows")
+                row.problem(
+                    CODE, f"The code {line.code} is in row {self.seen[line.code]} already", "Keep one of the two rows"
+                )
             )
             return
         self.seen[line.code] = row.place + 1
@@ -240,7 +244,9 @@ def _figure(cell: Cell, unit: Unit) -> Decimal:
         value = Decimal(repr(cell)) if isinstance(cell, int) else Decimal(repr(round(cell, 6)))
         if unit is Unit.PERCENTAGE and 0 < value <= 1:
             # A cell formatted as per cent shows 87.5% and holds 0.875: what was meant cannot be told.
-            raise FigureWrong(f"{figures.shortened(str(value))} could mean two things", f"{right}, without a per cent format")
+            raise FigureWrong(
+                f"{figures.shortened(str(value))} could mean two things", f"{right}, without a per cent format"
+            )
         return figures.check(value, unit)
     text = _as_text(cell)
     if text.startswith("="):

@@ -87,7 +87,9 @@ def _look_inside(content: bytes) -> None:
             for part in parts:
                 with archive.open(part) as opened:
                     if b"<!DOCTYPE" in opened.read(2048).upper():
-                        raise FileRefused("The workbook is not one that a spreadsheet program writes. Send the template.")
+                        raise FileRefused(
+                            "The workbook is not one that a spreadsheet program writes. Send the template."
+                        )
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise FileRefused("The file is damaged. Open it, save it again as .xlsx, then send it.") from error
 
@@ -161,10 +163,14 @@ def _separator(text: str) -> str:
 def _grid(table: pd.DataFrame, sheet: str) -> Grid:
     if len(table) > MOST_ROWS:
         raise FileRefused(f"The sheet has more than {MOST_ROWS} rows. Send the template with its own rows alone.")
-    rows = [tuple(None if _is_empty(cell) else cell for cell in row) for row in table.itertuples(index=False, name=None)]
+    rows = [
+        tuple(None if _is_empty(cell) else cell for cell in row) for row in table.itertuples(index=False, name=None)
+    ]
     width = max((place + 1 for row in rows for place, cell in enumerate(row) if cell is not None), default=0)
     if width > MOST_COLUMNS:
-        raise FileRefused(f"The sheet has more than {MOST_COLUMNS} columns. Send the template with its own columns alone.")
+        raise FileRefused(
+            f"The sheet has more than {MOST_COLUMNS} columns. Send the template with its own columns alone."
+        )
     if not width:
         raise FileRefused("The sheet is empty. Download the template and fill in the figures.")
     return Grid(tuple(row[:width] for row in rows), sheet)

@@ -85,9 +85,7 @@ def test_shown(value, unit, text):
     assert shown(Decimal(value), unit) == text
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [("41.00", "41"), ("82.50", "82.5"), ("100", "100"), ("0", "0")]
-)
+@pytest.mark.parametrize(("value", "text"), [("41.00", "41"), ("82.50", "82.5"), ("100", "100"), ("0", "0")])
 def test_plain(value, text):
     assert plain(Decimal(value)) == text
 

@@ -153,9 +153,7 @@ def test_thresholds(share, rating):
         ),
     ],
 )
-def test_directions_and_ways_to_add_up(
-    direction, aggregation, target, values, actual, projection, rating
-):
+def test_directions_and_ways_to_add_up(direction, aggregation, target, values, actual, projection, rating):
     standing = assess(
         promise(target, direction=direction, aggregation=aggregation),
         reported(*values),
@@ -214,9 +212,7 @@ def test_a_period_that_is_not_over_does_not_count():
 
 
 def test_a_period_outside_the_targets_own_does_not_count():
-    before = Figure(
-        starts_on=date(2017, 9, 28), ends_on=date(2017, 10, 5), value=Decimal(50)
-    )
+    before = Figure(starts_on=date(2017, 9, 28), ends_on=date(2017, 10, 5), value=Decimal(50))
 
     assert assess(promise(), [before], as_at=LATER).actual is None
 
@@ -266,9 +262,7 @@ targets = st.integers(1, 2000)
 sums = st.sampled_from(list(Aggregation))
 
 
-def standing_of(
-    values, target, direction=Direction.MORE, aggregation=Aggregation.SUM, as_at=LATER
-):
+def standing_of(values, target, direction=Direction.MORE, aggregation=Aggregation.SUM, as_at=LATER):
     return assess(
         promise(str(target), direction=direction, aggregation=aggregation),
         reported(*values),
@@ -289,9 +283,7 @@ def test_more_referrals_never_lower_the_rating(values, target, aggregation, data
 
 
 @given(counts, targets, sums, st.data())
-def test_where_less_is_better_more_never_raises_the_rating(
-    values, target, aggregation, data
-):
+def test_where_less_is_better_more_never_raises_the_rating(values, target, aggregation, data):
     place = data.draw(st.integers(0, len(values) - 1))
     worse = [*values]
     worse[place] += data.draw(st.integers(1, 500))
@@ -310,13 +302,9 @@ def test_a_sum_never_ends_below_where_it_is(values, target):
 
 
 @given(counts, targets, st.sampled_from(list(Direction)), sums, st.integers(1, 50))
-def test_the_size_of_the_numbers_does_not_matter(
-    values, target, direction, aggregation, factor
-):
+def test_the_size_of_the_numbers_does_not_matter(values, target, direction, aggregation, factor):
     small = standing_of(values, target, direction, aggregation)
-    large = standing_of(
-        [value * factor for value in values], target * factor, direction, aggregation
-    )
+    large = standing_of([value * factor for value in values], target * factor, direction, aggregation)
 
     assert large.rating == small.rating
     assert large.share == small.share
@@ -327,9 +315,7 @@ def test_the_order_of_the_figures_does_not_matter(values, target, order):
     figures = reported(*values)
     shuffled = [figures[place] for place in order if place < len(figures)]
 
-    assert assess(promise(str(target)), shuffled, as_at=LATER) == assess(
-        promise(str(target)), figures, as_at=LATER
-    )
+    assert assess(promise(str(target)), shuffled, as_at=LATER) == assess(promise(str(target)), figures, as_at=LATER)
 
 
 @given(counts, targets, st.integers(0, 800))

@@ -47,7 +47,5 @@ def test_every_day_is_in_exactly_one_period(starts, days, frequency):
 
     assert cut[0].starts_on == starts
     assert cut[-1].ends_on == starts + timedelta(days=days)
-    assert [one.ends_on + timedelta(days=1) for one in cut[:-1]] == [
-        one.starts_on for one in cut[1:]
-    ]
+    assert [one.ends_on + timedelta(days=1) for one in cut[:-1]] == [one.starts_on for one in cut[1:]]
     assert [one for one in cut if one.ends_on < one.starts_on] == []

@@ -21,20 +21,14 @@ SECOND = {"starts_on": date(2018, 1, 1), "ends_on": date(2018, 3, 31)}
 REST = {"starts_on": date(2018, 4, 1), "ends_on": date(2018, 9, 30)}
 
 
-def said(
-    promise: Promise, *figures: Figure, unit: Unit = Unit.COUNT, noun: str = "referrals"
-) -> str:
-    return sentence(
-        assess(promise, figures, as_at=date(2026, 1, 1)), unit=unit, noun=noun
-    )
+def said(promise: Promise, *figures: Figure, unit: Unit = Unit.COUNT, noun: str = "referrals") -> str:
+    return sentence(assess(promise, figures, as_at=date(2026, 1, 1)), unit=unit, noun=noun)
 
 
 def test_half_a_year_of_referrals():
     promise = Promise(value=Decimal(90), **YEAR)
 
-    words = said(
-        promise, Figure(value=Decimal(19), **FIRST), Figure(value=Decimal(22), **SECOND)
-    )
+    words = said(promise, Figure(value=Decimal(19), **FIRST), Figure(value=Decimal(22), **SECOND))
 
     assert words == (
         "41 of 90 referrals by 31 March 2018; 45 were expected by then; "
@@ -52,22 +46,15 @@ def test_the_whole_year():
         Figure(value=Decimal(60), **REST),
     )
 
-    assert (
-        words
-        == "1,101 of 1,090 referrals by 30 September 2018: the whole year is reported."
-    )
+    assert words == "1,101 of 1,090 referrals by 30 September 2018: the whole year is reported."
 
 
 def test_nothing_yet():
-    assert said(Promise(value=Decimal(90), **YEAR)) == (
-        "No accepted figures yet against the target of 90 referrals."
-    )
+    assert said(Promise(value=Decimal(90), **YEAR)) == ("No accepted figures yet against the target of 90 referrals.")
 
 
 def test_too_little_and_a_part_of_a_year():
-    promise = Promise(
-        value=Decimal(90), starts_on=date(2017, 10, 1), ends_on=date(2020, 9, 30)
-    )
+    promise = Promise(value=Decimal(90), starts_on=date(2017, 10, 1), ends_on=date(2020, 9, 30))
 
     words = said(promise, Figure(value=Decimal(8), **FIRST))
 
@@ -130,9 +117,7 @@ def test_a_quarter_left_out_and_one_not_accepted():
     ],
 )
 def test_other_kinds_of_figures(aggregation, direction, unit, noun, words):
-    promise = Promise(
-        value=Decimal(85), direction=direction, aggregation=aggregation, **YEAR
-    )
+    promise = Promise(value=Decimal(85), direction=direction, aggregation=aggregation, **YEAR)
 
     assert words == said(
         promise,

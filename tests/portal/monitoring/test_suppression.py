@@ -53,9 +53,7 @@ tables = st.lists(st.integers(0, 30), min_size=1, max_size=6)
 def test_no_small_count_is_shown(counts):
     table = suppressed(counts)
 
-    assert [
-        count for count in table.counts if count is not None and is_small(count)
-    ] == []
+    assert [count for count in table.counts if count is not None and is_small(count)] == []
     assert table.total is None or not is_small(table.total)
 
 
@@ -64,9 +62,7 @@ def test_what_is_shown_is_true(counts):
     table = suppressed(counts)
 
     assert [
-        (shown, count)
-        for shown, count in zip(table.counts, counts, strict=True)
-        if shown not in (None, count)
+        (shown, count) for shown, count in zip(table.counts, counts, strict=True) if shown not in (None, count)
     ] == []
     assert table.total in (None, sum(counts))
 

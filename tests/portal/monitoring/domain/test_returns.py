@@ -29,7 +29,12 @@ from tests.portal.organisations.factories import MembershipFactory
 pytestmark = pytest.mark.django_db
 
 State = MonitoringReturn.State
-TRAITS = {State.DUE: {}, State.SUBMITTED: {"sent": True}, State.QUERIED: {"asked": True}, State.ACCEPTED: {"accepted": True}}
+TRAITS = {
+    State.DUE: {},
+    State.SUBMITTED: {"sent": True},
+    State.QUERIED: {"asked": True},
+    State.ACCEPTED: {"accepted": True},
+}
 
 
 @pytest.fixture
@@ -116,9 +121,7 @@ def test_two_colleagues_do_not_overwrite_each_other(agreement, indicator, provid
 
 
 def test_who_may_only_read_cannot_write_or_send(agreement, indicator):
-    reader = MembershipFactory(
-        organisation=agreement.organisation, user=UserFactory(), role=Membership.Role.READS
-    ).user
+    reader = MembershipFactory(organisation=agreement.organisation, user=UserFactory(), role=Membership.Role.READS).user
     due = with_figure(agreement, indicator)
 
     with pytest.raises(MayOnlyRead):
@@ -212,7 +215,9 @@ MATRIX = [
 
 
 def test_the_matrix_names_every_pair_once():
-    assert sorted((verb, state) for verb, state, _ in MATRIX) == sorted((verb, state) for verb in VERBS for state in State)
+    assert sorted((verb, state) for verb, state, _ in MATRIX) == sorted(
+        (verb, state) for verb in VERBS for state in State
+    )
 
 
 @pytest.mark.parametrize(("verb", "before", "after"), MATRIX)

@@ -26,8 +26,6 @@ RIGHT = ["22", "87.5%", "14"]
 FIGURE, NOTE = 7, 8  # columns, from 1
 
 
-
-
 def workbook(change: Callable[[Any], None] | None = None, figures: list[Any] | None = None) -> bytes:
     """The template as a workbook with `figures` (right ones by default), after `change` was done to its sheet."""
     book = load_workbook(io.BytesIO(as_xlsx(FORM)))
@@ -152,21 +150,11 @@ REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
     ),
     "a blank figure": (
         workbook(put(4, FIGURE, None)),
-        [
-            (
-                "Sheet “Figures”, row 4, column G (Figure): There is no figure. "
-                "Enter a number of days such as 14."
-            )
-        ],
+        [("Sheet “Figures”, row 4, column G (Figure): There is no figure. Enter a number of days such as 14.")],
     ),
     "an error of a formula": (
         workbook(put(4, FIGURE, "#DIV/0!")),
-        [
-            (
-                "Sheet “Figures”, row 4, column G (Figure): There is no figure. "
-                "Enter a number of days such as 14."
-            )
-        ],
+        [("Sheet “Figures”, row 4, column G (Figure): There is no figure. Enter a number of days such as 14.")],
     ),
     "an indicator twice": (
         workbook(lambda sheet: sheet.append(["C-2017-0001/2", 11, "Referrals", "", "", "", 30, ""])),
@@ -174,15 +162,14 @@ REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
     ),
     "a row taken out": (
         workbook(lambda sheet: sheet.delete_rows(3)),
-        ["Sheet “Figures”: There is no row for “Satisfied people”. Put back its row with the code 12, as in the template."],
+        [
+            "Sheet “Figures”: There is no row for “Satisfied people”. Put back its row with the code 12, as in the template."
+        ],
     ),
     "a code nobody knows": (
         workbook(put(3, 2, 99)),
         [
-            (
-                "Sheet “Figures”, row 3, column B (Code): “99” is not a code of this return. "
-                "The codes are 11, 12, 13."
-            ),
+            ("Sheet “Figures”, row 3, column B (Code): “99” is not a code of this return. The codes are 11, 12, 13."),
             (
                 "Sheet “Figures”: There is no row for “Satisfied people”. "
                 "Put back its row with the code 12, as in the template."
@@ -218,12 +205,7 @@ REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
     ),
     "a column added": (
         workbook(put(1, 9, "Our own number")),
-        [
-            (
-                "Sheet “Figures”, row 1, column I: “Our own number” is not a column of the template. "
-                "Take the column out."
-            )
-        ],
+        [("Sheet “Figures”, row 1, column I: “Our own number” is not a column of the template. Take the column out.")],
     ),
     "a cell under no heading": (
         workbook(put(3, 9, "x")),
@@ -278,7 +260,11 @@ REFUSED_FILES: dict[str, tuple[bytes, str, str]] = {
         "The name of the file ends in .xlsx",
     ),
     "a text with the name of a workbook": (b"a,b\n1,2\n", "figures.xlsx", "The name of the file ends in .xlsx"),
-    "an old .xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "figures.xls", "The file is in the old .xls format"),
+    "an old .xls": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600,
+        "figures.xls",
+        "The file is in the old .xls format",
+    ),
     "an old .xls with a new name": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600,
         "figures.xlsx",
@@ -287,7 +273,11 @@ REFUSED_FILES: dict[str, tuple[bytes, str, str]] = {
     "another kind": (b"%PDF-1.7 %%EOF", "figures.pdf", "We cannot take this kind of file"),
     "a workbook called CSV": (workbook(), "figures.csv", "The name of the file ends in .csv"),
     "half a workbook": (workbook()[:900], "figures.xlsx", "The file is damaged"),
-    "an archive that is no workbook": (with_part("xl/workbook.xml", b"<no>"), "figures.xlsx", "The file cannot be read"),
+    "an archive that is no workbook": (
+        with_part("xl/workbook.xml", b"<no>"),
+        "figures.xlsx",
+        "The file cannot be read",
+    ),
     "a sheet of broken XML": (
         with_part("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>"),
         "figures.xlsx",
@@ -299,13 +289,21 @@ REFUSED_FILES: dict[str, tuple[bytes, str, str]] = {
         "The workbook is not one that a spreadsheet program writes",
     ),
     "a bomb": (with_part("xl/media/large.bin", b"\0" * 30_000_000), "figures.xlsx", "This file unpacks to far more"),
-    "a slower bomb": (with_part("xl/media/large.bin", Random(1).randbytes(300_000) + b"\0" * 21_000_000), "figures.xlsx", "The workbook holds far more"),
+    "a slower bomb": (
+        with_part("xl/media/large.bin", Random(1).randbytes(300_000) + b"\0" * 21_000_000),
+        "figures.xlsx",
+        "The workbook holds far more",
+    ),
     "too large": (b"a" * (2 * 1024 * 1024 + 1), "figures.csv", "The file is larger than 2 MB"),
     "two sheets of other names": (two_sheets(), "figures.xlsx", "The workbook has the sheets “Sheet1”, “Notes”"),
     "a chart and no sheet": (chart_only(), "figures.xlsx", "The file cannot be read as a workbook"),
     "an empty workbook": (empty_book(), "figures.xlsx", "The sheet is empty"),
     "more rows than a return has": (("x,y\n" * 600).encode(), "figures.csv", "The sheet has more than 500 rows"),
-    "more columns than a return has": ((",".join("x" * 80) + "\n").encode(), "figures.csv", "The file cannot be read as a table"),
+    "more columns than a return has": (
+        (",".join("x" * 80) + "\n").encode(),
+        "figures.csv",
+        "The file cannot be read as a table",
+    ),
     "quotation marks left open": (
         as_text(rows()).replace("Every new referral.", '"Every new').encode(),
         "figures.csv",

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from portal.monitoring.figures import Unit
-from portal.monitoring.spreadsheet import FileRefused, FiguresRefused, Line, ReturnForm, as_csv, as_xlsx, check, read
+from portal.monitoring.spreadsheet import FiguresRefused, FileRefused, Line, ReturnForm, as_csv, as_xlsx, check, read
 from portal.monitoring.spreadsheet.checking import Filled
 from portal.monitoring.spreadsheet.layout import column_letter
 from tests.portal.monitoring.spreadsheet.bad_files import (

@@ -1,0 +1,171 @@
+"""The forms of the provider's return pages."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from portal.design.fields import FileField
+from portal.design.forms import Form
+from portal.design.layout import Fieldset
+from portal.design.words import long_date
+from portal.monitoring import figures
+from portal.monitoring.comparison import Row
+from portal.monitoring.domain import Reported
+from portal.monitoring.figures import FigureWrong, Unit
+from portal.monitoring.models import MonitoringReturn
+
+MOST_NARRATIVE = 10_000
+
+
+class FigureField(forms.CharField):
+    """A figure in the unit of its indicator. Cleans to a Decimal, or None where nothing was typed yet."""
+
+    def __init__(self, *, unit: Unit, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.unit = unit
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text.strip():
+            return None
+        try:
+            return figures.parse(text, self.unit)
+        except FigureWrong as wrong:
+            raise ValidationError(str(wrong), code="figure") from wrong
+
+
+def page_seen(monitoring_return: MonitoringReturn) -> forms.IntegerField:
+    """The revision that the page shows, sent back with it."""
+    return forms.IntegerField(widget=forms.HiddenInput, initial=monitoring_return.revision, min_value=0, required=True)
+
+
+class FiguresForm(Form):
+    """A box and a note for each indicator, with its written definition and the last period's figure, and the
+    narrative. Everything may be left for later; what is there has to be right."""
+
+    submit = "Save and continue"
+    mark_optional = False
+
+    def __init__(self, monitoring_return: MonitoringReturn, rows: Sequence[Row], data: Any = None) -> None:
+        super().__init__(data)
+        self.rows = rows
+        self.presentation = {}
+        for row in rows:
+            self._add(row)
+        if monitoring_return.response_id is None:
+            self.fields["narrative"] = forms.CharField(
+                label="What happened in this period?",
+                help_text=(
+                    "What went well, what did not, and what you will do about it. Do not name anybody you worked with."
+                ),
+                widget=forms.Textarea(attrs={"rows": 8}),
+                initial=monitoring_return.narrative,
+                max_length=MOST_NARRATIVE,
+                required=False,
+            )
+        self.fields["seen"] = page_seen(monitoring_return)
+
+    def _add(self, row: Row) -> None:
+        unit = Unit(row.indicator.unit)
+        figure, note = self._names(row)
+        last = f"Last time it was {row.last_shown}. " if row.last else ""
+        target = f"The target to {long_date(row.target.ends_on)} is {row.target_shown}. " if row.target else ""
+        self.fields[figure] = FigureField(
+            unit=unit,
+            label="Figure",
+            help_text=f"{last}{target}Enter {figures.EXAMPLES[unit]}.",
+            initial=figures.plain(row.now.value) if row.now else "",
+        )
+        self.fields[note] = forms.CharField(
+            label="Note (optional)",
+            max_length=500,
+            required=False,
+            initial=row.now.note if row.now else "",
+        )
+        self.presentation[figure] = {
+            "classes": "govuk-input--width-10",
+            "inputmode": "numeric" if unit is Unit.COUNT else "decimal",
+            **({"prefix": {"text": "£"}} if unit is Unit.POUNDS else {}),
+            **({"suffix": {"text": "%"}} if unit is Unit.PERCENTAGE else {}),
+        }
+
+    @staticmethod
+    def _names(row: Row) -> tuple[str, str]:
+        return f"figure_{row.indicator.pk}", f"note_{row.indicator.pk}"
+
+    def clean(self) -> None:
+        for row in self.rows:
+            figure, note = self._names(row)
+            if figure in self.cleaned_data and self.cleaned_data[figure] is None and self.cleaned_data.get(note):
+                self.add_error(figure, "Enter the figure that the note is about")
+
+    @property
+    def figures(self) -> dict[int, Reported]:
+        """What to save, by indicator id."""
+        reported = {}
+        for row in self.rows:
+            figure, note = self._names(row)
+            reported[row.indicator.pk] = Reported(self.cleaned_data[figure], self.cleaned_data[note])
+        return reported
+
+    @property
+    def narrative(self) -> str | None:
+        """With the line breaks of the database, so that sending a page unchanged changes nothing."""
+        text = self.cleaned_data.get("narrative")
+        return text.replace("\r\n", "\n") if text is not None else None
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed, in words, to be kept by hand where it could not be saved."""
+        kept = []
+        for row in self.rows:
+            figure, note = (self.data.get(name, "") for name in self._names(row))
+            kept.append((row.indicator.title, f"{figure} ({note})" if note else figure))
+        return [*kept, ("What happened", self.data.get("narrative", ""))]
+
+    def layout(self) -> Layout:
+        sets = [
+            Fieldset(row.indicator.title, *self._names(row), hint=row.indicator.definition, size="m")
+            for row in self.rows
+        ]
+        return Layout(*sets, *(name for name in ("narrative", "seen") if name in self.fields))
+
+
+class FileForm(Form):
+    """The filled-in template."""
+
+    submit = "Read the file"
+    file = FileField(
+        label="The filled-in template",
+        help_text="XLSX or CSV, up to 2 MB.",
+        error_messages={
+            "required": "Choose the filled-in template",
+            "empty": "The file is empty. Choose the filled-in template",
+        },
+    )
+
+    def __init__(self, monitoring_return: MonitoringReturn, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        self.fields["seen"] = page_seen(monitoring_return)
+
+
+class SendForm(Form):
+    """The last word before a return goes: the answer where the office asked something."""
+
+    submit = "Send the return"
+    answer = forms.CharField(
+        label="Your answer to the question",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=4000,
+        error_messages={"required": "Answer the question we asked"},
+    )
+
+    def __init__(self, monitoring_return: MonitoringReturn, data: Any = None) -> None:
+        super().__init__(data)
+        if monitoring_return.state != MonitoringReturn.State.QUERIED:
+            del self.fields["answer"]
+        self.fields["seen"] = page_seen(monitoring_return)

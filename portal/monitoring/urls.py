@@ -1,0 +1,20 @@
+"""/provider/returns/…"""
+
+from django.urls import path
+
+from portal.monitoring.views.provider import figures, report, returns
+
+urlpatterns = [
+    path("", returns.returns, name="provider_returns"),
+    path("<slug:reference>/<int:number>/", returns.one_return, name="provider_return"),
+    path("<slug:reference>/<int:number>/figures/", figures.figures, name="provider_return_figures"),
+    path(
+        "<slug:reference>/<int:number>/template.xlsx", figures.template, {"form": "xlsx"}, name="provider_return_xlsx"
+    ),
+    path("<slug:reference>/<int:number>/template.csv", figures.template, {"form": "csv"}, name="provider_return_csv"),
+    path("<slug:reference>/<int:number>/upload/", figures.upload, name="provider_return_upload"),
+    path("<slug:reference>/<int:number>/questions/<slug:key>/", report.section, name="provider_return_section"),
+    path("<slug:reference>/<int:number>/files/<int:pk>/", report.file, name="provider_return_file"),
+    path("<slug:reference>/<int:number>/check/", returns.check, name="provider_return_check"),
+    path("<slug:reference>/<int:number>/sent/", returns.sent, name="provider_return_sent"),
+]

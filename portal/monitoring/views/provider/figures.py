@@ -1,0 +1,96 @@
+"""Entering figures: in the boxes of a page, or with a spreadsheet."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from portal.accounts.audiences import PROVIDER, audience
+from portal.monitoring import spreadsheet
+from portal.monitoring.comparison import rows_of
+from portal.monitoring.domain import (
+    MayOnlyRead,
+    ReturnChanged,
+    may_write,
+    save_figures,
+    save_file,
+    spreadsheet_form,
+)
+from portal.monitoring.forms import FiguresForm, FileForm
+from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.spreadsheet import FiguresRefused, FileRefused, Problem
+from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
+
+FORMATS = {
+    "xlsx": (spreadsheet.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (spreadsheet.as_csv, "text/csv; charset=utf-8"),
+}
+
+
+@audience(PROVIDER)
+def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The figures, each with its definition, and what happened."""
+    found = return_of(request, reference, number)
+    if request.method == "GET" and not _writable(request, found):
+        return redirect("provider_return", reference, number)
+    form = FiguresForm(found, rows_of(found), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_figures(found, form.figures, by=request.user, narrative=form.narrative, seen=form.cleaned_data["seen"])
+            return redirect("provider_return", reference, number)
+        except ReturnChanged as changed:
+            return overtaken(request, changed.monitoring_return, form.typed)
+        except MayOnlyRead:
+            return may_only_read(request, found)
+    context = {"return": found, "form": form}
+    return render(request, "monitoring/provider/figures.html", context, status=422 if form.errors else 200)
+
+
+@audience(PROVIDER)
+def template(request: HttpRequest, reference: str, number: int, form: str) -> HttpResponse:
+    """The spreadsheet for this very return, with what is there already."""
+    found = return_of(request, reference, number)
+    write, content_type = FORMATS[form]
+    sheet = spreadsheet_form(found)
+    response = HttpResponse(write(sheet), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{sheet.filename}.{form}"'
+    return response
+
+
+@audience(PROVIDER)
+def upload(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The filled-in template back: all of it, or every problem in it."""
+    found = return_of(request, reference, number)
+    if request.method == "GET" and not _writable(request, found):
+        return redirect("provider_return", reference, number)
+    sent = request.method == "POST"
+    form = FileForm(found, request.POST if sent else None, request.FILES if sent else None)
+    problems: list[Problem] = []
+    if sent and form.is_valid():
+        try:
+            return _saved(request, found, form)
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+        except FiguresRefused as refused:
+            problems = refused.problems
+            form.add_error("file", "Nothing was saved. Put right what is listed below, then send the file again.")
+        except ReturnChanged as changed:
+            return overtaken(request, changed.monitoring_return)
+        except MayOnlyRead:
+            return may_only_read(request, found)
+    context = {"return": found, "form": form, "problems": problems}
+    return render(request, "monitoring/provider/upload.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request: HttpRequest, found: MonitoringReturn, form: FileForm) -> HttpResponse:
+    uploaded = form.cleaned_data["file"]
+    content = uploaded.read(spreadsheet.reading.MOST_BYTES + 1)
+    changed = save_file(found, content, uploaded.name or "", by=request.user, seen=form.cleaned_data["seen"])
+    if changed:
+        messages.success(request, "The figures of the file are saved. Check them before you send the return.")
+    else:
+        messages.info(request, "The file says what is here already, so nothing has changed.")
+    return redirect("provider_return", found.agreement.reference, found.number)
+
+
+def _writable(request: HttpRequest, found: MonitoringReturn) -> bool:
+    return found.can_be_written and may_write(found, request.user)

@@ -1,0 +1,67 @@
+"""The questions of an end report, a section at a time."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from portal.accounts.audiences import PROVIDER, audience
+from portal.documents.models import Document
+from portal.documents.serving import attachment
+from portal.monitoring.domain import may_write
+from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
+from portal.questionnaires.domain import AlreadySubmitted
+from portal.questionnaires.filling import Step, fill_section
+from portal.questionnaires.models import Response
+from portal.questionnaires.rendering import file_ids
+from portal.questionnaires.schema import Section
+
+
+@audience(PROVIDER)
+def section(request: HttpRequest, reference: str, number: int, key: str) -> HttpResponse:
+    found = return_of(request, reference, number)
+    response, asked = _asked(found, key)
+    if not may_write(found, request.user):
+        return may_only_read(request, found)
+    try:
+        if not found.can_be_written:
+            raise AlreadySubmitted
+        filled = fill_section(request, response, asked, by=request.user)
+    except AlreadySubmitted:
+        return overtaken(request, found) if request.method == "POST" else redirect("provider_return", reference, number)
+    if filled.step == Step.ON:
+        return redirect(_next(found, response, asked))
+    if filled.step == Step.LATER:
+        return redirect("provider_return", reference, number)
+    if filled.step == Step.AGAIN:
+        return redirect(filled.address)
+    context = {"return": found, "section": asked, "form": filled.form}
+    return render(request, "monitoring/provider/section.html", context, status=filled.status)
+
+
+@audience(PROVIDER)
+def file(request: HttpRequest, reference: str, number: int, pk: int) -> HttpResponse:
+    """A file that was attached to an answer of the report."""
+    found = return_of(request, reference, number)
+    response = found.response
+    if response is None or pk not in file_ids(response.version.schema, response.values()):
+        raise Http404
+    document = Document.objects.safe().filter(pk=pk).first()
+    if document is None:
+        raise Http404
+    return attachment(document, by=request.user)
+
+
+def _asked(found: MonitoringReturn, key: str) -> tuple[Response, Section]:
+    asked = found.response.version.schema.section(key) if found.response else None
+    if found.response is None or asked is None:
+        raise Http404
+    return found.response, asked
+
+
+def _next(found: MonitoringReturn, response: Response, asked: Section) -> str:
+    where = [found.agreement.reference, found.number]
+    following = response.version.schema.after(asked)
+    if following is None:
+        return reverse("provider_return", args=where)
+    return reverse("provider_return_section", args=[*where, following.key])

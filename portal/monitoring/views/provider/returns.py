@@ -1,0 +1,81 @@
+"""The list of returns, one return's page, and sending it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from portal.accounts.audiences import PROVIDER, audience
+from portal.events import ledger
+from portal.monitoring.comparison import rows_of
+from portal.monitoring.domain import MayOnlyRead, ReturnChanged, ReturnIncomplete, may_write, submit_return
+from portal.monitoring.forms import SendForm
+from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.readiness import readiness_of
+from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
+from portal.questionnaires.domain.signing import answers_in_words
+
+PAGE_SIZE = 20
+
+
+@audience(PROVIDER)
+def returns(request: HttpRequest) -> HttpResponse:
+    """All returns of one's organisations: what is to be done first."""
+    mine = MonitoringReturn.objects.of(request.user).by_what_is_to_be_done()
+    page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "monitoring/provider/returns.html", {"page": page, "today": timezone.localdate()})
+
+
+@audience(PROVIDER)
+def one_return(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """What is to be done for a return, or what was sent."""
+    found = return_of(request, reference, number)
+    context = {
+        "return": found,
+        "rows": rows_of(found),
+        "readiness": readiness_of(found),
+        "may_write": may_write(found, request.user),
+        "overdue": found.is_overdue(timezone.localdate()),
+        "words": answers_in_words(found.response) if found.response and not found.can_be_written else None,
+        "events": ledger.timeline(found)[:20],
+    }
+    return render(request, "monitoring/provider/return.html", context)
+
+
+@audience(PROVIDER)
+def check(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Everything once more, and the button that sends it."""
+    found = return_of(request, reference, number)
+    if request.method == "GET" and not found.can_be_written:
+        return redirect("provider_return", reference, number)
+    form = SendForm(found, request.POST if request.method == "POST" else None)
+    incomplete = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            submit_return(
+                found, by=request.user, answer=form.cleaned_data.get("answer", ""), seen=form.cleaned_data["seen"]
+            )
+            return redirect("provider_return_sent", reference, number)
+        except ReturnChanged as changed:
+            return overtaken(request, changed.monitoring_return, [("Your answer", request.POST.get("answer", ""))])
+        except MayOnlyRead:
+            return may_only_read(request, found)
+        except ReturnIncomplete as error:
+            incomplete = error
+    context = {
+        "return": found,
+        "rows": rows_of(found),
+        "readiness": readiness_of(found),
+        "words": answers_in_words(found.response) if found.response else None,
+        "form": form,
+        "may_write": may_write(found, request.user),
+    }
+    return render(request, "monitoring/provider/check.html", context, status=422 if form.errors or incomplete else 200)
+
+
+@audience(PROVIDER)
+def sent(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    found = return_of(request, reference, number)
+    if found.submitted_at is None:
+        return redirect("provider_return", reference, number)
+    return render(request, "monitoring/provider/sent.html", {"return": found})
