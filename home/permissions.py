@@ -31,8 +31,8 @@ def some_on(model: str, *actions: str) -> list[str]:
 ENTER = ["wagtailadmin.access_admin"]
 
 PERMISSIONS: dict[Role, list[str]] = {
-    Role.GRANTS_OFFICER: ENTER,
-    Role.COMMISSIONING_OFFICER: ENTER,
+    Role.GRANTS_OFFICER: [*ENTER, *everything_on("questionnaires.questionnaire")],
+    Role.COMMISSIONING_OFFICER: [*ENTER, *everything_on("questionnaires.questionnaire")],
     Role.FINANCE_OFFICER: ENTER,
     Role.COMMISSIONER: ENTER,
     Role.EDITOR: ENTER,

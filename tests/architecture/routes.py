@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.accounts.audiences import OFFICE, OPERATOR, PROVIDER, PUBLIC, SIGNED_IN, Audience
+from portal.accounts.audiences import OFFICE, OPERATOR, PROVIDER, PUBLIC, SIGNED_IN, Audience, office
+from portal.accounts.roles import Role
 
 
 class Route:
@@ -95,5 +96,6 @@ GROUPS: list[Group] = [
     # allauth sends home who must not be there: some of its pages are for the anonymous, some for the signed-in.
     Group("account/", PUBLIC, guarded_by=ALLAUTH),
     Group("office/password_reset/", PUBLIC, guarded_by=OPEN_WAY),
+    Group("office/questionnaires/", office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)),
     Group("office/", OFFICE, guarded_by=WAGTAIL),
 ]

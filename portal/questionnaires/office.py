@@ -1,0 +1,92 @@
+"""Where officers build questionnaires, in the back office."""
+
+from django.forms.utils import ErrorList
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
+from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import Button
+from wagtail.blocks.stream_block import StreamBlockValidationError
+
+from portal.accounts.audiences import audience, office
+from portal.accounts.roles import Role
+from portal.questionnaires.blocks import schema_of
+from portal.questionnaires.forms import SectionForm
+from portal.questionnaires.lists import lists_for
+from portal.questionnaires.models import Questionnaire
+from portal.questionnaires.schema import problems_of
+
+
+class QuestionnaireForm(WagtailAdminModelForm):
+    """Refuses to save a questionnaire that nobody could be asked, and says what to change."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if "sections" in cleaned:
+            problems = problems_of(schema_of(cleaned["sections"]))
+            if problems:
+                self.add_error("sections", StreamBlockValidationError(non_block_errors=ErrorList(problems)))
+        return cleaned
+
+
+class QuestionnaireEditView(EditView):
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        preview = reverse("questionnaires:preview", args=[self.object.pk])
+        return [
+            Button("See it as applicants do", url=preview, icon_name="view", priority=5),
+            *super().header_more_buttons,
+        ]
+
+
+class QuestionnaireCreateView(CreateView):
+    def get_success_url(self) -> str:
+        return reverse("questionnaires:edit", args=[self.object.pk])
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every page of the questionnaire one under the other, as applicants will see them. Nothing is sent."""
+    questionnaire = get_object_or_404(Questionnaire, pk=pk)
+    schema = questionnaire.schema
+    lists = lists_for(schema)
+    pages = [(section, SectionForm(section, lists=lists)) for section in schema.sections]
+    for _, form in pages:
+        form.form_tag = False
+    context = {"questionnaire": questionnaire, "pages": pages}
+    return render(request, "questionnaires/office/preview.html", context)
+
+
+@audience(office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER))
+class QuestionnaireViewSet(ModelViewSet):
+    model = Questionnaire
+    name = "questionnaires"
+    url_prefix = "questionnaires"
+    icon = "form"
+    menu_label = "Questionnaires"
+    menu_order = 320
+    add_to_admin_menu = True
+    inspect_view_enabled = False
+    copy_view_enabled = False
+    list_display = ["title", "purpose", "updated_at"]
+    list_filter = ["purpose"]
+    search_fields = ["title"]
+    search_backend_name = None
+    add_view_class = QuestionnaireCreateView
+    edit_view_class = QuestionnaireEditView
+    edit_handler = ObjectList(
+        [
+            HelpPanel(
+                content="<p>Each section is one page of the form. People answer a frozen copy: a call or a return that has "
+                "begun keeps its questions, whatever you change here.</p>"
+            ),
+            FieldRowPanel([FieldPanel("title"), FieldPanel("purpose")]),
+            FieldPanel("sections"),
+        ],
+        base_form_class=QuestionnaireForm,
+    )
+
+    def get_urlpatterns(self) -> list:
+        return [*super().get_urlpatterns(), path("<int:pk>/preview/", preview, name="preview")]
