@@ -31,10 +31,17 @@ def some_on(model: str, *actions: str) -> list[str]:
 ENTER = ["wagtailadmin.access_admin"]
 
 PERMISSIONS: dict[Role, list[str]] = {
-    Role.GRANTS_OFFICER: [*ENTER, *everything_on("questionnaires.questionnaire")],
+    Role.GRANTS_OFFICER: [
+        *ENTER,
+        *everything_on("questionnaires.questionnaire", "grants.fund", "grants.call"),
+        *some_on("grants.scoringscheme", "view"),
+    ],
     Role.COMMISSIONING_OFFICER: [*ENTER, *everything_on("questionnaires.questionnaire")],
     Role.FINANCE_OFFICER: ENTER,
-    Role.COMMISSIONER: ENTER,
+    Role.COMMISSIONER: [
+        *ENTER,
+        *(permission for model in ("fund", "call", "scoringscheme") for permission in some_on(f"grants.{model}", "view")),
+    ],
     Role.EDITOR: ENTER,
 }
 # Wagtail keeps what may be done with pages on branches of the page tree, and with files on collections.

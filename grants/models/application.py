@@ -20,13 +20,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Applications of the organisations that `user` is a member of."""
         return self.filter(organisation__memberships__user=user)
 
-    def for_applicant(self, user) -> Self:
-        """The same with all that the applicant's own pages say about them, newest first."""
-        return self.of(user).select_related("call__fund", "organisation")
-
-    def with_answers(self) -> Self:
-        return self.select_related("response__version").prefetch_related("response__answers")
-
     def sent(self) -> Self:
         """Everything that was submitted, whatever became of it."""
         return self.exclude(state=Application.State.DRAFT).filter(submitted_at__isnull=False)
@@ -40,6 +33,29 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def assigned_to(self, user) -> Self:
         """What a panel member may open: assigned, in assessment, and no conflict declared."""
         return self.filter(assessments__assessor=user).exclude(conflicts__user=user)
+
+    def with_panel(self, call: Call) -> Self:
+        """What the panel of `call` is scoring or settling."""
+        return self.filter(call=call, state=Application.State.ASSESSING).select_related("call__scheme", "organisation")
+
+    def ranked_in(self, call: Call) -> Self:
+        """What is ranked in `call`: with the panel, or decided."""
+        states = [Application.State.ASSESSING, Application.State.DECIDED]
+        return self.filter(call=call, state__in=states).select_related("organisation", "call")
+
+    def with_case(self) -> Self:
+        """With what every page about one application shows."""
+        return self.select_related(
+            "organisation", "submitted_by", "response__version", "call__fund", "call__budget__fund", "call__scheme"
+        )
+
+    def by_state(self) -> list[tuple[str, int]]:
+        """How many there are in each state that occurs, in the order of the road: words and number."""
+        counts = dict(self.order_by().values_list("state").annotate(models.Count("pk")))
+        return [(label, counts[state]) for state, label in Application.State.choices if state in counts]
+
+    def without_conflict_of(self, user) -> Self:
+        return self.exclude(conflicts__user=user)
 
     def awaiting_decision(self) -> Self:
         return self.filter(state=Application.State.ASSESSING)
@@ -59,9 +75,6 @@ class Application(models.Model):
     reference = models.CharField(max_length=20, unique=True)
     response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="application")
     eligibility_answers = models.JSONField(default=dict, blank=True)
-    declarations = models.JSONField(
-        default=dict, blank=True, help_text="What was agreed to on sending, word for word, and by whom."
-    )
     state = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
     # Copied out of the answers when the application is sent, so that lists, ranking and decisions need no parsing.
     title = models.CharField(max_length=140, blank=True)
@@ -132,11 +145,6 @@ class Application(models.Model):
         """The applicant takes it back."""
 
 
-class GateResultQuerySet(models.QuerySet["GateResult"]):
-    def failed(self) -> Self:
-        return self.filter(passed=False)
-
-
 class GateResult(models.Model):
     """An officer's finding on a gate, with the reason."""
 
@@ -146,8 +154,6 @@ class GateResult(models.Model):
     reason = models.TextField()
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(auto_now=True)
-
-    objects = GateResultQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["gate__number"]

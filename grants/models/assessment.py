@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django_fsm import FSMField, transition
 
 from grants.models.application import Application
@@ -39,6 +39,21 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def complete(self) -> Self:
         return self.filter(state=Assessment.State.COMPLETE)
+
+    def shown_to(self, assessor) -> Self:
+        """Others' completed assessments of what `assessor` has completed too: until then scorers are blind."""
+        done = Assessment.objects.complete().filter(assessor=assessor).values("application")
+        return self.complete().filter(application__in=done).exclude(assessor=assessor)
+
+    def in_full(self) -> Self:
+        """With the application, its call and the people, for pages that show them."""
+        return self.select_related(
+            "assessor", "application__organisation", "application__call__fund", "application__call__scheme"
+        )
+
+    def to_do_first(self) -> Self:
+        done = Case(When(state=Assessment.State.COMPLETE, then=1), default=0)
+        return self.order_by(done, "application__call__decision_expected_on", "application__reference")
 
     def outstanding(self) -> Self:
         return self.filter(state__in=[Assessment.State.ASSIGNED, Assessment.State.SCORING])

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from grants.models.fund import Fund, FundBudget
 from grants.models.scheme import ScoringScheme
@@ -27,11 +29,14 @@ class CallQuerySet(models.QuerySet["Call"]):
     def coming(self, now: datetime | None = None) -> Self:
         return self.published().filter(opens_at__gt=now or timezone.now())
 
+    def chaired_by(self, user) -> Self:
+        return self.filter(panel__user=user, panel__is_chair=True)
+
     def closed(self, now: datetime | None = None) -> Self:
         return self.published().filter(closes_at__lte=now or timezone.now())
 
 
-class Call(models.Model):
+class Call(ClusterableModel):
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="calls")
     budget = models.ForeignKey(
         FundBudget, on_delete=models.PROTECT, related_name="calls", help_text="The year's budget that awards draw on."
@@ -108,7 +113,7 @@ class Call(models.Model):
 class Gate(models.Model):
     """A pass-or-fail check that an officer makes before an application goes to the panel."""
 
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="gates")
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="gates")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=80)
     guidance = models.TextField(blank=True, help_text="What the officer looks at.")
@@ -124,7 +129,7 @@ class Gate(models.Model):
 class Criterion(models.Model):
     """What the panel weighs. Scored on the axes and levels of the call's scheme."""
 
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="criteria")
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="criteria")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=80)
     guidance = models.TextField(help_text="What a scorer asks of the application.")
@@ -145,7 +150,7 @@ class Criterion(models.Model):
 class PanelMember(models.Model):
     """A person who sits on a call's panel."""
 
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="panel")
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="panel")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="panel_seats")
     is_chair = models.BooleanField("chairs the panel", default=False)
 

@@ -5,6 +5,8 @@ from typing import ClassVar, Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from portal.dates.financial_years import financial_year_label
 
@@ -15,7 +17,7 @@ class FundQuerySet(models.QuerySet["Fund"]):
         return self if user.is_staff else self.none()
 
 
-class Fund(models.Model):
+class Fund(ClusterableModel):
     class Audience(models.TextChoices):
         EXTERNAL = "external", "Charities and community groups"
         STAFF_AND_PARTNERS = "staff_and_partners", "Police officers, staff and partners"
@@ -49,7 +51,7 @@ class Fund(models.Model):
 class FundBudget(models.Model):
     """What a fund may award in a financial year. Awards lock this row, so two decisions cannot spend it twice."""
 
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="budgets")
+    fund = ParentalKey(Fund, on_delete=models.PROTECT, related_name="budgets")
     year = models.PositiveSmallIntegerField(
         "financial year", help_text="The year in which it starts: 2026 for 1 April 2026 to 31 March 2027."
     )
@@ -63,4 +65,8 @@ class FundBudget(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fund}, {financial_year_label(self.year)}"
+        return f"{self.fund}, {self.year_label}"
+
+    @property
+    def year_label(self) -> str:
+        return financial_year_label(self.year)

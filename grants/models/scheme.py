@@ -29,3 +29,18 @@ class ScoringScheme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def axes_in_words(self) -> str:
+        return ", ".join(axis["title"] for axis in self.axes)
+
+    axes_in_words.short_description = "axes"
+
+    def levels_in_words(self) -> str:
+        return "; ".join(f"{level['value']} {level['title']}" for level in self.levels)
+
+    levels_in_words.short_description = "levels"
+
+    def bands_in_words(self) -> str:
+        return "; ".join(f"from {band['at_least']}: {band['meaning']}" for band in self.bands) or "None"
+
+    bands_in_words.short_description = "bands"

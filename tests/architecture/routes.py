@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.accounts.audiences import APPLICANT, OFFICE, OPERATOR, PROVIDER, PUBLIC, SIGNED_IN, Audience, office
+from portal.accounts.audiences import OFFICE, OPERATOR, PANEL, PROVIDER, PUBLIC, SIGNED_IN, Audience, office
 from portal.accounts.roles import Role
 
 
@@ -37,12 +37,12 @@ class Group:
     guarded_by: str = ""
 
 
+OFFICERS = office(Role.GRANTS_OFFICER)
+COMMISSIONER = office(Role.COMMISSIONER)
+CASEWORK = office(Role.GRANTS_OFFICER, Role.COMMISSIONER)
 ALLAUTH = "allauth's own views ask for what they need"
 WAGTAIL = "Wagtail's view; portal.accounts.office_door.OfficeDoor stands before the whole admin"
 OPEN_WAY = "leads on to sign-in, or is what the admin's pages load"
-
-# Has the shape of a reference, and nobody has it.
-SOME_REFERENCE = "SDF-2026-9999"
 
 ROUTES: list[Route] = [
     # The operator.
@@ -64,29 +64,14 @@ ROUTES: list[Route] = [
     Route("provider/returns/<slug:reference>/<int:number>/files/<int:pk>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/check/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/sent/", PROVIDER),
-    # An organisation's profile and its people.
-    Route("account/organisations/", APPLICANT),
-    Route("account/organisations/new/", APPLICANT),
-    Route("account/organisations/<int:pk>/", APPLICANT),
-    Route("account/organisations/<int:pk>/people/", APPLICANT),
-    # Applying: before sign-in …
-    Route("apply/", PUBLIC),
-    Route("apply/<slug:slug>/", PUBLIC),
-    Route("apply/<slug:slug>/questions/", PUBLIC),
-    Route("apply/<slug:slug>/eligibility/", PUBLIC),
-    Route("apply/<slug:slug>/eligibility/<str:key>/", PUBLIC),
-    Route("apply/<slug:slug>/result/", PUBLIC),
-    # … and after it.
-    Route("apply/<slug:slug>/organisation/", APPLICANT),
-    Route("apply/applications/", APPLICANT),
-    Route("apply/<reference:reference>/", APPLICANT, reference=SOME_REFERENCE),
-    Route("apply/<reference:reference>/answers/", APPLICANT, reference=SOME_REFERENCE),
-    Route("apply/<reference:reference>/copy.pdf", APPLICANT, reference=SOME_REFERENCE),
-    Route("apply/<reference:reference>/withdraw/", APPLICANT, reference=SOME_REFERENCE),
-    Route("apply/<reference:reference>/declarations/", APPLICANT, reference=SOME_REFERENCE),
-    Route("apply/<reference:reference>/confirmation/", APPLICANT, reference=SOME_REFERENCE),
-    Route("apply/<reference:reference>/sections/<str:key>/", APPLICANT, reference=SOME_REFERENCE),
-    Route("apply/<reference:reference>/files/<int:pk>/", APPLICANT, reference=SOME_REFERENCE),
+    # The panel.
+    Route("panel/", PANEL),
+    Route("panel/applications/<str:reference>/", PANEL),
+    Route("panel/applications/<str:reference>/interest/", PANEL),
+    Route("panel/applications/<str:reference>/score/", PANEL),
+    Route("panel/applications/<str:reference>/files/<int:document_id>/", PANEL),
+    Route("panel/<slug:call>/moderation/", PANEL),
+    Route("panel/<slug:call>/moderation/<str:reference>/<int:criterion>/<slug:axis>/", PANEL),
     # The back office: ways that lead to sign-in or out.
     Route("office/login/", PUBLIC, guarded_by=OPEN_WAY),
     Route("office/logout/", PUBLIC, guarded_by=OPEN_WAY),
@@ -109,6 +94,19 @@ ROUTES: list[Route] = [
     Route("decisions.csv", PUBLIC),
     Route("decisions/<slug:reference>/", PUBLIC, reference="DN-2019-0001"),
     Route("open-data/", PUBLIC),
+    # Casework on a call.
+    Route("office/calls/<int:call_id>/", CASEWORK),
+    Route("office/calls/<int:call_id>/results/", CASEWORK),
+    Route("office/calls/<int:call_id>/applications/<str:reference>/", CASEWORK),
+    Route("office/calls/<int:call_id>/applications/<str:reference>/checks/", OFFICERS),
+    Route("office/calls/<int:call_id>/applications/<str:reference>/interest/", CASEWORK),
+    Route("office/calls/<int:call_id>/applications/<str:reference>/moderation/<int:criterion>/<slug:axis>/", OFFICERS),
+    Route("office/calls/<int:call_id>/applications/<str:reference>/decision/", COMMISSIONER),
+    Route("office/calls/<int:call_id>/applications/<str:reference>/files/<int:document_id>/", CASEWORK),
+    Route("office/calls/<int:call_id>/assignments/", OFFICERS),
+    Route("office/calls/<int:call_id>/ranking/", CASEWORK),
+    Route("office/calls/<int:call_id>/ranking.csv", CASEWORK),
+    Route("office/calls/<int:call_id>/release/", CASEWORK),
     # Wagtail's pages: the tree decides, and restricted pages are not used.
     Route(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
@@ -123,5 +121,8 @@ GROUPS: list[Group] = [
     Group("account/", PUBLIC, guarded_by=ALLAUTH),
     Group("office/password_reset/", PUBLIC, guarded_by=OPEN_WAY),
     Group("office/questionnaires/", office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)),
+    Group("office/grants/funds/", CASEWORK),
+    Group("office/grants/calls/", CASEWORK),
+    Group("office/grants/schemes/", CASEWORK),
     Group("office/", OFFICE, guarded_by=WAGTAIL),
 ]

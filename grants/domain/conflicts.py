@@ -1,0 +1,53 @@
+"""Conflicts of interest: whoever has one is not assigned to the application and cannot open it, in the panel or the
+office. A declaration is final; a mistaken one is put right by another person doing the work.
+"""
+
+from django.db import transaction
+
+from grants.domain.refusals import Refused
+from grants.models import Application, Assessment, ConflictOfInterest
+from portal.accounts.models import User
+from portal.events import ledger
+
+
+class NatureMissing(Refused):
+    sentence = "Say what your interest is, so that it can stand in the record."
+
+
+class InConflict(Refused):
+    """The person acting has declared an interest in this application."""
+
+    sentence = "You declared an interest in this application, so you take no part in it."
+
+
+class AlreadyScored(Refused):
+    sentence = "You have already scored this application. Tell the grants officer about your interest."
+
+
+@transaction.atomic
+def declare_conflict(application: Application, *, nature: str, by: User) -> ConflictOfInterest:
+    """`by` has an interest in `application`; their unfinished assessment closes with it.
+
+    Declaring twice is one declaration. Raises NatureMissing, AlreadyScored.
+    """
+    nature = nature.strip()
+    if not nature:
+        raise NatureMissing
+    assessment = Assessment.objects.select_for_update().filter(application=application, assessor=by).first()
+    if assessment and assessment.state == Assessment.State.COMPLETE:
+        raise AlreadyScored
+    conflict, declared = ConflictOfInterest.objects.get_or_create(
+        application=application, user=by, defaults={"nature": nature}
+    )
+    if declared:
+        if assessment and assessment.state != Assessment.State.CONFLICTED:
+            assessment.declare_conflict()
+            assessment.save(update_fields=["state"])
+        ledger.record("conflict-declared", application, by=by, note=nature)
+    return conflict
+
+
+def require_no_conflict(application: Application, user: User) -> None:
+    """Raises InConflict."""
+    if application.conflicts.filter(user=user).exists():
+        raise InConflict

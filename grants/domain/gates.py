@@ -1,0 +1,95 @@
+"""Checking what came in: an officer passes or fails each gate of the call with a reason, then finishes the checks.
+
+An application that passed every gate goes to the panel. One that failed a gate is out, and hears so at once by mail
+with the reason: there is nothing to compare it with, and waiting for the release would only keep a charity hoping.
+"""
+
+from django.db import transaction
+
+from grants.domain import letters
+from grants.domain.conflicts import require_no_conflict
+from grants.domain.refusals import Refused
+from grants.models import Application, Gate, GateResult
+from portal.accounts.models import User
+from portal.events import ledger
+
+
+class NotBeingChecked(Refused):
+    sentence = "This application is not being checked any more."
+
+
+class ReasonMissing(Refused):
+    sentence = "Give a reason. The record keeps it, and an applicant who did not pass reads it."
+
+
+class GateOfAnotherCall(Refused):
+    sentence = "This check belongs to another call."
+
+
+class GatesOpen(Refused):
+    """Not every gate has a result."""
+
+
+@transaction.atomic
+def check_gate(application: Application, gate: Gate, *, passed: bool, reason: str, by: User) -> GateResult:
+    """Pass or fail one gate. It may be changed until the checks are finished.
+
+    Raises InConflict, NotBeingChecked, GateOfAnotherCall, ReasonMissing.
+    """
+    application = _being_checked(application, by)
+    if gate.call_id != application.call_id:
+        raise GateOfAnotherCall
+    if not reason.strip():
+        raise ReasonMissing
+    before = GateResult.objects.filter(application=application, gate=gate).first()
+    result, _ = GateResult.objects.update_or_create(
+        application=application, gate=gate, defaults={"passed": passed, "reason": reason.strip(), "checked_by": by}
+    )
+    ledger.record(
+        "gate-passed" if passed else "gate-failed",
+        application,
+        by=by,
+        changes={gate.title: [_word(before), _word(result)]},
+        note=result.reason,
+    )
+    return result
+
+
+@transaction.atomic
+def finish_checks(application: Application, *, by: User) -> Application:
+    """To the panel when every gate is passed; else it is ineligible, and the applicant hears why.
+
+    Raises InConflict, NotBeingChecked, GatesOpen.
+    """
+    application = _being_checked(application, by)
+    results = {result.gate_id: result for result in application.gate_results.select_related("gate")}
+    open_gates = [gate.title for gate in application.call.gates.all() if gate.pk not in results]
+    if open_gates:
+        raise GatesOpen(f"Still to check: {', '.join(open_gates)}.")
+    failed = [result for result in results.values() if not result.passed]
+    if failed:
+        application.fail_checks()
+    else:
+        application.pass_checks()
+    application.save(update_fields=["state"])
+    ledger.record(
+        "checks-failed" if failed else "checks-passed",
+        application,
+        by=by,
+        changes={"state": [Application.State.SUBMITTED, application.state]},
+    )
+    if failed:
+        letters.tell_not_eligible(application, failed)
+    return application
+
+
+def _being_checked(application: Application, by: User) -> Application:
+    application = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+    require_no_conflict(application, by)
+    if application.state != Application.State.SUBMITTED:
+        raise NotBeingChecked
+    return application
+
+
+def _word(result: GateResult | None) -> str | None:
+    return None if result is None else "passed" if result.passed else "failed"

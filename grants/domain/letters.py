@@ -1,0 +1,33 @@
+"""Who hears about an application, and the mails of the checks and the decision."""
+
+from collections.abc import Iterable
+
+from grants.models import Application, Decision, GateResult
+from portal.mail.outbox import queue_mail
+
+
+def addresses(application: Application) -> list[str]:
+    """Whoever sent it, and the organisation's contacts; each address once."""
+    sender = [application.submitted_by.email] if application.submitted_by else []
+    contacts = application.organisation.contacts.values_list("email", flat=True)
+    return list(dict.fromkeys(address.lower() for address in [*sender, *contacts]))
+
+
+def tell_not_eligible(application: Application, failed: Iterable[GateResult]) -> None:
+    queue_mail(
+        "grants/not_eligible",
+        to=addresses(application),
+        context={"application": application, "call": application.call, "failed": list(failed)},
+        about=application.reference,
+    )
+
+
+def tell_decision(decision: Decision) -> None:
+    """The letter of the outcome; one that was not successful has the panel's feedback."""
+    application = decision.application
+    queue_mail(
+        f"grants/decision_{decision.outcome}",
+        to=addresses(application),
+        context={"application": application, "call": application.call, "decision": decision},
+        about=application.reference,
+    )

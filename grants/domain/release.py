@@ -1,0 +1,96 @@
+"""Telling everybody at once: the decisions of a call leave the office together."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from grants.domain import letters, publication
+from grants.domain.refusals import Refused
+from grants.models import Application, Call, Decision
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.agreements.domain import offer_agreement
+from portal.events import ledger
+
+UNDECIDED = [Application.State.SUBMITTED, Application.State.ASSESSING]
+
+
+class NotForYouToRelease(Refused):
+    sentence = "A grants officer or the Commissioner releases decisions."
+
+
+class NotAllDecided(Refused):
+    def __init__(self, references: list[str]) -> None:
+        shown = ", ".join(references[:5]) + (f" and {len(references) - 5} more" if len(references) > 5 else "")
+        super().__init__(f"Decisions go out together. Still to decide: {shown}.")
+        self.references = references
+
+
+@dataclass(frozen=True)
+class Release:
+    """What goes out when a call's decisions are released."""
+
+    awards: list[Decision]
+    reserves: list[Decision]
+    declines: list[Decision]
+    undecided: list[str]
+    """References that hold the release up."""
+
+    @property
+    def decisions(self) -> list[Decision]:
+        return [*self.awards, *self.reserves, *self.declines]
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.decisions) and not self.undecided
+
+
+def to_release(call: Call) -> Release:
+    """What would go out now; two queries."""
+    kept_back = list(
+        Decision.objects.unreleased()
+        .filter(application__call=call)
+        .select_related("application__organisation", "application__call__fund", "budget")
+        .order_by("application__reference")
+    )
+    by_outcome = {
+        outcome: [one for one in kept_back if one.outcome == outcome] for outcome in Decision.Outcome.values
+    }
+    undecided = call.applications.sent().filter(state__in=UNDECIDED).order_by("reference")
+    return Release(
+        awards=by_outcome["award"],
+        reserves=by_outcome["reserve"],
+        declines=by_outcome["decline"],
+        undecided=list(undecided.values_list("reference", flat=True)),
+    )
+
+
+@transaction.atomic
+def release_decisions(call: Call, *, by: User) -> list[Decision]:
+    """Release what is kept back: write to every applicant, publish the awards, offer their agreements.
+
+    Doing it twice does nothing the second time. Raises NotForYouToRelease, NotAllDecided.
+    """
+    if not by.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONER):
+        raise NotForYouToRelease
+    call = Call.objects.select_for_update(of=("self",)).select_related("fund", "budget").get(pk=call.pk)
+    release = to_release(call)
+    if release.undecided:
+        raise NotAllDecided(release.undecided)
+    if not release.decisions:
+        return []
+    now = timezone.now()
+    for decision in release.decisions:
+        decision.released_at = now
+        decision.save(update_fields=["released_at"])
+        ledger.record("decision-released", decision.application, by=by, note=decision.get_outcome_display())
+        letters.tell_decision(decision)
+    for decision in release.awards:
+        publication.publish_award(decision)
+        offer_agreement(decision.agreement, by=by)
+    publication.publish_summary(call, release.decisions)
+    call.released_at = call.released_at or now
+    call.save(update_fields=["released_at"])
+    ledger.record("decisions-released", call, by=by, note=f"{len(release.decisions)} decisions")
+    return release.decisions

@@ -1,0 +1,1 @@
+"""Setting up funds, calls and schemes in the back office."""

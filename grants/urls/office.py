@@ -1,0 +1,22 @@
+"""Casework on a call, inside the back office: /office/calls/<id>/."""
+
+from django.urls import path
+
+from grants.views import office
+
+app_name = "casework"
+application = "<int:call_id>/applications/<str:reference>/"
+urlpatterns = [
+    path("<int:call_id>/", office.applications, name="applications"),
+    path("<int:call_id>/results/", office.application_results, name="application_results"),
+    path(application, office.application, name="application"),
+    path(f"{application}checks/", office.checks, name="checks"),
+    path(f"{application}interest/", office.interest, name="interest"),
+    path(f"{application}moderation/<int:criterion>/<slug:axis>/", office.moderate, name="moderate"),
+    path(f"{application}decision/", office.decision, name="decision"),
+    path(f"{application}files/<int:document_id>/", office.file, name="file"),
+    path("<int:call_id>/assignments/", office.assignments, name="assignments"),
+    path("<int:call_id>/ranking/", office.ranking, name="ranking"),
+    path("<int:call_id>/ranking.csv", office.ranking_csv, name="ranking_csv"),
+    path("<int:call_id>/release/", office.release, name="release"),
+]

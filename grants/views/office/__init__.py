@@ -1,0 +1,22 @@
+"""Casework in the back office: what came in, checks, assignments, scores, ranking, decisions, release."""
+
+from grants.views.office.application import application, checks, file, interest, moderate
+from grants.views.office.assigning import assignments
+from grants.views.office.deciding import decision, release
+from grants.views.office.listing import application_results, applications
+from grants.views.office.ranking import ranking, ranking_csv
+
+__all__ = [
+    "application",
+    "application_results",
+    "applications",
+    "assignments",
+    "checks",
+    "decision",
+    "file",
+    "interest",
+    "moderate",
+    "ranking",
+    "ranking_csv",
+    "release",
+]

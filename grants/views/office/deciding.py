@@ -1,0 +1,66 @@
+"""The Commissioner's decision on an application, and the release of a call's decisions."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from grants.domain.decisions import DecisionIncomplete, OverBudget, decide, left_of, obstacles
+from grants.domain.panel_scores import panel_view
+from grants.domain.refusals import Refused
+from grants.domain.release import release_decisions, to_release
+from grants.forms.office import DecisionForm
+from grants.models import Application, Decision
+from grants.views.office.frame import CASEWORK, COMMISSIONER, about_application, call_of, crumb_of, office_page
+from portal.accounts.audiences import audience
+
+
+@audience(COMMISSIONER)
+@about_application
+def decision(request: HttpRequest, application: Application) -> HttpResponse:
+    """Award, decline or reserve; a decision that was not released yet may be changed."""
+    standing = Decision.objects.live().filter(application=application).first()
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None, application=application, standing=standing
+    )
+    if form.is_valid():
+        try:
+            made = decide(
+                application,
+                form.verdict(),
+                by=request.user,
+                replaces=form.cleaned_data["replaces"],
+                change_reason=form.cleaned_data.get("change_reason", ""),
+            )
+            messages.success(request, f"{application.reference}: {made.get_outcome_display().lower()}. Kept back until release.")
+            return redirect("casework:ranking", application.call_id)
+        except DecisionIncomplete as refusal:
+            form.show_problems(refusal.problems)
+        except OverBudget as refusal:
+            form.add_error("amount", str(refusal))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "application": application,
+        "form": form,
+        "standing": standing,
+        "obstacles": [] if standing else obstacles(application),
+        "view": panel_view(application),
+        "left": left_of(application.call.budget, besides=standing),
+    }
+    return office_page(request, "decision.html", application.call, "Decision", context, above=crumb_of(application))
+
+
+@audience(CASEWORK)
+def release(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Show what would go out; release it when that is confirmed."""
+    call = call_of(call_id)
+    if request.method == "POST":
+        try:
+            released = release_decisions(call, by=request.user)
+            messages.success(request, f"{len(released)} decisions are released. The applicants are being told.")
+            return redirect("casework:applications", call.pk)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    return office_page(request, "release.html", call, "Release decisions", {"release": to_release(call)})
+
+

@@ -1,0 +1,56 @@
+"""The ranking of a call beside its money, and the same as CSV."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+
+from grants.domain.standings import RankedApplication, Standings, standings
+from grants.models import Application, Call
+from grants.views.office.frame import CASEWORK, call_of, office_page
+from portal.accounts.audiences import audience
+from portal.exports.csv_files import csv_download
+
+PER_PAGE = 50
+COLUMNS = [
+    "Rank", "Reference", "Organisation", "Project", "Score", "Out of", "Recommendation", "To moderate", "Scorers",
+    "Requested", "Recommended", "Needed so far", "Decision", "Awarded",
+]  # fmt: skip
+
+
+def of_call(request: HttpRequest, call: Call) -> Standings:
+    """Applications with the panel or decided; those with an own interest are left out."""
+    return standings(call, list(Application.objects.ranked_in(call).without_conflict_of(request.user)))
+
+
+@audience(CASEWORK)
+def ranking(request: HttpRequest, call_id: int) -> HttpResponse:
+    call = call_of(call_id)
+    table = of_call(request, call)
+    page = Paginator(table.rows, PER_PAGE).get_page(request.GET.get("p"))
+    return office_page(request, "ranking.html", call, "Ranking", {"table": table, "page_obj": page})
+
+
+@audience(CASEWORK)
+def ranking_csv(request: HttpRequest, call_id: int) -> HttpResponse:
+    call = call_of(call_id)
+    rows = [csv_row(row) for row in of_call(request, call).rows]
+    return csv_download(f"ranking-{call.slug}.csv", COLUMNS, rows)
+
+
+def csv_row(row: RankedApplication) -> list[object]:
+    entry, score = row.ranked.entry, row.view.score
+    return [
+        row.ranked.rank,
+        entry.reference,
+        row.application.organisation.name,
+        row.application.title,
+        score.total,
+        score.out_of,
+        score.band.meaning if score.band else "",
+        len(score.to_moderate),
+        row.view.complete,
+        entry.requested,
+        entry.recommended,
+        row.ranked.so_far,
+        row.decision.get_outcome_display() if row.decision else "",
+        entry.awarded or "",
+    ]

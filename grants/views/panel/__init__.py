@@ -1,0 +1,6 @@
+"""The panel's pages: what is assigned, the declaration before the answers, the score, and the chair's moderation."""
+
+from grants.views.panel.assessing import application, assigned, file, interest, score
+from grants.views.panel.moderating import moderate, spreads
+
+__all__ = ["application", "assigned", "file", "interest", "moderate", "score", "spreads"]

@@ -1,0 +1,199 @@
+"""The panel's work: assigning, declaring, scoring, completing."""
+
+from decimal import Decimal
+
+import pytest
+
+from grants.domain import panels
+from grants.domain.conflicts import AlreadyScored, InConflict, NatureMissing, declare_conflict
+from grants.domain.panels import (
+    AlreadyComplete,
+    AssessmentIncomplete,
+    DeclareFirst,
+    HasConflict,
+    NotOnThePanel,
+    NotWithThePanel,
+    NotYourAssessment,
+    Scored,
+    ScoreNotOnTheScale,
+    WorkBegun,
+)
+from grants.models import Application, Assessment
+from portal.accounts.roles import Role
+from portal.events import ledger
+from tests.grants.factories import ApplicationFactory
+from tests.grants.scenes import call_with_panel, score, scorers_of, with_the_panel
+from tests.portal.accounts.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.GRANTS_OFFICER)
+
+
+@pytest.fixture
+def application():
+    return with_the_panel(call_with_panel())
+
+
+@pytest.fixture
+def assessment(application):
+    return application.assessments.get(assessor=scorers_of(application.call)[0])
+
+
+def begun(assessment):
+    return panels.declare_no_conflict(assessment, by=assessment.assessor)
+
+
+def need(assessment, **what):
+    """A score on the first criterion."""
+    return Scored(criterion=assessment.application.call.criteria.first().pk, axis="score", **what)
+
+
+def test_assigning_twice_is_one_assignment(application, officer):
+    scorer = scorers_of(application.call)[0]
+
+    again = panels.assign(application, scorer, by=officer)
+
+    assert again == application.assessments.get(assessor=scorer)
+    assert [event.note for event in ledger.timeline(application)] == [str(one) for one in reversed(scorers_of(application.call))]
+
+
+def test_only_the_panel_of_the_call_is_assigned(application, officer):
+    with pytest.raises(NotOnThePanel):
+        panels.assign(application, UserFactory(role=Role.PANEL_MEMBER), by=officer)
+
+
+def test_who_declared_an_interest_is_not_assigned(officer):
+    application = ApplicationFactory(call=call_with_panel(), sent=True, state=Application.State.ASSESSING)
+    scorer = scorers_of(application.call)[0]
+    declare_conflict(application, nature="My sister chairs it.", by=scorer)
+
+    with pytest.raises(HasConflict, match="declared an interest"):
+        panels.assign(application, scorer, by=officer)
+
+    assert application.assessments.count() == 0
+
+
+def test_what_is_still_being_checked_is_not_assigned(officer):
+    application = ApplicationFactory(call=call_with_panel(), sent=True)
+
+    with pytest.raises(NotWithThePanel):
+        panels.assign(application, scorers_of(application.call)[0], by=officer)
+
+
+def test_an_assignment_is_taken_back_until_work_begins(assessment, officer):
+    panels.unassign(assessment, by=officer)
+
+    assert not Assessment.objects.filter(pk=assessment.pk).exists()
+
+
+def test_an_assignment_stays_once_work_has_begun(assessment, officer):
+    begun(assessment)
+
+    with pytest.raises(WorkBegun):
+        panels.unassign(assessment, by=officer)
+
+
+def test_nobody_scores_before_they_declared(assessment):
+    with pytest.raises(DeclareFirst):
+        panels.record_score(assessment, [need(assessment, value=3)], by=assessment.assessor)
+
+
+def test_a_conflict_closes_the_application_to_the_scorer(assessment):
+    begun(assessment)
+
+    declare_conflict(assessment.application, nature="I volunteer there.", by=assessment.assessor)
+
+    assert Assessment.objects.get(pk=assessment.pk).state == Assessment.State.CONFLICTED
+    assert not Application.objects.assigned_to(assessment.assessor).exists()
+    with pytest.raises(InConflict):
+        panels.record_score(assessment, [need(assessment, value=3)], by=assessment.assessor)
+
+
+def test_a_conflict_says_what_it_is(assessment):
+    with pytest.raises(NatureMissing):
+        declare_conflict(assessment.application, nature=" ", by=assessment.assessor)
+
+
+def test_a_conflict_is_declared_before_the_scores_are_in(application):
+    scorer = scorers_of(application.call)[0]
+    score(application, scorer, 3, 3)
+
+    with pytest.raises(AlreadyScored):
+        declare_conflict(application, nature="I forgot.", by=scorer)
+
+
+def test_scores_are_kept_as_a_draft_and_changed(assessment):
+    begun(assessment)
+
+    panels.record_score(assessment, [need(assessment, value=3, comment="Thin.")], by=assessment.assessor)
+    panels.record_score(
+        assessment,
+        [need(assessment, value=4, comment="Better than I thought.")],
+        by=assessment.assessor,
+        comment=" A good case. ",
+        recommended_amount=Decimal("900.00"),
+    )
+
+    kept = assessment.scores.get()
+    assert (kept.value, kept.comment) == (4, "Better than I thought.")
+    drafted = Assessment.objects.get(pk=assessment.pk)
+    assert (drafted.comment, drafted.recommended_amount) == ("A good case.", Decimal("900.00"))
+
+
+def test_a_score_taken_out_again_is_gone(assessment):
+    begun(assessment)
+    panels.record_score(assessment, [need(assessment, value=3)], by=assessment.assessor)
+
+    panels.record_score(assessment, [need(assessment)], by=assessment.assessor)
+
+    assert not assessment.scores.exists()
+
+
+@pytest.mark.parametrize("what", [{"value": 6}, {"value": -1}, {"value": 3, "cannot_judge": True}])
+def test_a_score_off_the_scale_is_refused(assessment, what):
+    begun(assessment)
+
+    with pytest.raises(ScoreNotOnTheScale):
+        panels.record_score(assessment, [need(assessment, **what)], by=assessment.assessor)
+
+
+def test_an_axis_that_the_scheme_lacks_is_refused(assessment):
+    begun(assessment)
+    wrong = Scored(criterion=need(assessment).criterion, axis="fit", value=3)
+
+    with pytest.raises(ScoreNotOnTheScale):
+        panels.record_score(assessment, [wrong], by=assessment.assessor)
+
+
+def test_nobody_scores_for_another(assessment, application):
+    other = scorers_of(application.call)[1]
+
+    with pytest.raises(NotYourAssessment):
+        panels.declare_no_conflict(assessment, by=other)
+
+
+def test_completing_names_what_is_missing(assessment):
+    begun(assessment)
+    panels.record_score(assessment, [need(assessment, cannot_judge=True)], by=assessment.assessor)
+
+    with pytest.raises(AssessmentIncomplete) as refused:
+        panels.complete_assessment(assessment, by=assessment.assessor)
+
+    assert list(refused.value.missing.values()) == [
+        "Say why you cannot judge “Need”.",
+        "Score “Outcomes”, or say that you cannot judge it.",
+    ]
+
+
+def test_a_complete_assessment_is_not_changed_any_more(application):
+    scorer = scorers_of(application.call)[0]
+    assessment = score(application, scorer, 3, None)
+
+    with pytest.raises(AlreadyComplete):
+        panels.record_score(assessment, [need(assessment, value=5)], by=scorer)
+
+    assert [(one.value, one.cannot_judge) for one in assessment.scores.all()] == [(3, False), (None, True)]

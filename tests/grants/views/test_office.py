@@ -1,0 +1,231 @@
+"""Casework: who may open what, and the officer's and Commissioner's main jobs through the pages."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from grants.domain.conflicts import declare_conflict
+from grants.domain.decisions import decide
+from grants.models import Application, Decision
+from portal.accounts.roles import Role
+from portal.mail.models import Message
+from tests.grants.domain.test_decisions import AGREED, DECLINE, award
+from tests.grants.factories import ApplicationFactory
+from tests.grants.scenes import call_with_panel, scored, scorers_of, with_the_panel
+from tests.portal.accounts.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.GRANTS_OFFICER)
+
+
+@pytest.fixture
+def commissioner():
+    return UserFactory(role=Role.COMMISSIONER)
+
+
+def at(name, application, *more):
+    return reverse(f"casework:{name}", args=[application.call_id, application.reference, *more])
+
+
+def on(name, call):
+    return reverse(f"casework:{name}", args=[call.pk])
+
+
+def test_the_list_shows_what_came_in_and_no_draft(sign_in, officer):
+    call = call_with_panel()
+    sent = ApplicationFactory(call=call, sent=True, title="Youth club")
+    draft = ApplicationFactory(call=call, title="Not sent yet")
+
+    text = sign_in(officer).get(on("applications", call)).content.decode()
+
+    assert sent.reference in text
+    assert draft.reference not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [({"q": "youth"}, ["Youth club"]), ({"q": "Quiet"}, ["Garden"]), ({"state": "assessing"}, ["Youth club"]), ({"q": "zzz"}, [])],
+)
+def test_the_list_is_searched_and_filtered(sign_in, officer, query, found):
+    call = call_with_panel()
+    ApplicationFactory(call=call, sent=True, state="assessing", title="Youth club")
+    ApplicationFactory(call=call, sent=True, title="Garden", organisation__name="Quiet Group")
+
+    response = sign_in(officer).get(on("applications", call), query)
+
+    assert [one.title for one in response.context["object_list"]] == found
+
+
+@pytest.mark.parametrize("name", ["application", "interest", "checks"])
+def test_an_own_interest_closes_the_application_with_words(sign_in, officer, name):
+    application = ApplicationFactory(call=call_with_panel(), sent=True, summary="Words that stay closed.")
+    declare_conflict(application, nature="I sit on their board.", by=officer)
+
+    response = sign_in(officer).get(at(name, application))
+
+    text = response.content.decode()
+    assert response.status_code == 403
+    assert "This application is closed to you" in text
+    assert "Words that stay closed." not in text
+
+
+def test_an_own_interest_hides_it_from_lists(sign_in, officer):
+    application = scored(call_with_panel(), *AGREED)
+    declare_conflict(application, nature="I sit on their board.", by=officer)
+    browser = sign_in(officer)
+
+    pages = [browser.get(on(name, application.call)) for name in ("applications", "ranking", "assignments")]
+
+    assert [application.reference in page.content.decode() for page in pages] == [False, False, False]
+
+
+def test_a_draft_is_not_found(sign_in, officer):
+    assert sign_in(officer).get(at("application", ApplicationFactory(call=call_with_panel()))).status_code == 404
+
+
+def test_the_officer_checks_and_finishes(sign_in, officer):
+    application = ApplicationFactory(call=call_with_panel(), sent=True)
+    said = {f"passed-{gate.pk}": "yes" for gate in application.call.gates.all()}
+    said |= {f"reason-{gate.pk}": "Seen." for gate in application.call.gates.all()}
+
+    sign_in(officer).post(at("checks", application), said | {"finish": "1"})
+
+    assert Application.objects.get(pk=application.pk).state == Application.State.ASSESSING
+
+
+def test_a_check_without_a_reason_is_kept_as_typed(sign_in, officer):
+    application = ApplicationFactory(call=call_with_panel(), sent=True)
+    first, second = application.call.gates.all()
+    said = {f"passed-{first.pk}": "yes", f"passed-{second.pk}": "no", f"reason-{second.pk}": "Two trustees are brothers."}
+
+    response = sign_in(officer).post(at("checks", application), said)
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {f"reason-{first.pk}": ["Give a reason."]}
+    assert "Two trustees are brothers." in response.content.decode()
+    assert not application.gate_results.exists()
+
+
+def test_the_page_of_an_application_shows_only_completed_scores(sign_in, officer):
+    application = with_the_panel(call_with_panel())
+
+    text = sign_in(officer).get(at("application", application)).content.decode()
+
+    assert f"{scorers_of(application.call)[0]}: assigned" in text
+    assert "Still scoring:" in text
+
+
+def test_ticks_assign_and_take_back(sign_in, officer):
+    call = call_with_panel()
+    application = with_the_panel(call)
+    first, second = scorers_of(call)
+    chair = call.panel.get(is_chair=True).user
+
+    sign_in(officer).post(
+        on("assignments", call), {f"assign-{application.pk}-{person.pk}": "1" for person in (second, chair)}
+    )
+
+    assert {one.assessor for one in application.assessments.all()} == {second, chair}
+
+
+def test_a_declared_interest_has_no_box_to_tick(sign_in, officer):
+    application = ApplicationFactory(call=call_with_panel(), sent=True, state="assessing")
+    scorer = scorers_of(application.call)[0]
+    declare_conflict(application, nature="My employer.", by=scorer)
+    box = f"assign-{application.pk}-{scorer.pk}"
+    browser = sign_in(officer)
+
+    text = browser.get(on("assignments", application.call)).content.decode()
+    browser.post(on("assignments", application.call), {box: "1"})
+
+    assert "Interest declared" in text
+    assert box not in text
+    assert not application.assessments.exists()
+
+
+def test_the_commissioner_decides_and_the_officer_releases(sign_in, officer, commissioner):
+    application = scored(call_with_panel(), *AGREED)
+    said = {
+        "outcome": "award",
+        "amount": "900",
+        "reasons": "A strong case.",
+        "crime_reduction_reasons": "It keeps people safer.",
+        "conditions": "Insurance seen.\nPolicy seen.",
+    }
+
+    sign_in(commissioner).post(at("decision", application), said)
+    shown = sign_in(officer).get(on("release", application.call)).content.decode()
+    sign_in(officer).post(on("release", application.call))
+
+    decision = Decision.objects.get()
+    assert (decision.amount, decision.conditions) == (Decimal("900.00"), ["Insurance seen.", "Policy seen."])
+    assert "Release 1 decision" in shown
+    assert decision.released_at is not None
+    assert Message.objects.filter(event="grants/decision_award", to=application.submitted_by.email).exists()
+
+
+def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(sign_in, commissioner):
+    application = scored(call_with_panel(budget="500.00"), *AGREED)
+    said = {"outcome": "award", "amount": "900", "reasons": "A strong case.", "crime_reduction_reasons": "Safer."}
+    browser = sign_in(commissioner)
+
+    over = browser.post(at("decision", application), said)
+    bare = browser.post(at("decision", application), {"outcome": "decline", "reasons": "Others came higher."})
+
+    assert (over.status_code, list(over.context["form"].errors)) == (422, ["amount"])
+    assert "£500 left" in over.content.decode()
+    assert "A strong case." in over.content.decode()
+    assert (bare.status_code, list(bare.context["form"].errors)) == (422, ["feedback"])
+    assert not Decision.objects.exists()
+
+
+def test_a_page_from_before_anothers_decision_says_so(sign_in, commissioner):
+    application = scored(call_with_panel(), *AGREED)
+    other = UserFactory(role=Role.COMMISSIONER)
+    decide(application, award(), by=other)
+
+    response = sign_in(commissioner).post(
+        at("decision", application), {"outcome": "decline", "reasons": "No.", "feedback": "No.", "replaces": "", "change_reason": "Late page."}
+    )
+
+    assert response.status_code == 422
+    assert f"{other} has decided this meanwhile" in response.content.decode()
+    assert Decision.objects.get().outcome == "award"
+
+
+def test_the_ranking_as_csv(sign_in, officer, commissioner):
+    call = call_with_panel()
+    second = scored(call, (3, 3), (3, 3), title="Second")
+    first = scored(call, *AGREED, title="=First")
+    decide(first, award("900.00"), by=commissioner)
+    decide(second, DECLINE, by=commissioner)
+
+    response = sign_in(officer).get(on("ranking_csv", call))
+
+    rows = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
+    assert [(row["Rank"], row["Project"], row["Score"], row["Decision"], row["Awarded"]) for row in rows] == [
+        ("1", "'=First", "75.00", "Award", "900.00"),
+        ("2", "Second", "60.00", "Decline", ""),
+    ]
+
+
+@pytest.mark.parametrize("name", ["applications", "ranking", "assignments", "release"])
+def test_lists_ask_as_often_for_thirty_rows_as_for_three(sign_in, officer, name, django_assert_max_num_queries):
+    browser = sign_in(officer)
+    asked = []
+    for rows in (3, 30):
+        call = call_with_panel()
+        ApplicationFactory.create_batch(rows, call=call, sent=True, state="assessing")
+        browser.get(on(name, call))
+        with django_assert_max_num_queries(40) as queries:
+            assert browser.get(on(name, call)).status_code == 200
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
