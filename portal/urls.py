@@ -19,6 +19,8 @@ urlpatterns = [
     path("demonstration/mails/", demonstration.mails, name="demonstration_mails"),
     path("account/", include("portal.accounts.urls")),
     path("provider/returns/", include("portal.monitoring.urls")),
+    path("account/organisations/", include("portal.organisations.urls")),
+    path("apply/", include("grants.urls.apply")),
     path("panel/", include("grants.urls.panel")),
     path("office/", include(office_door)),
     path("office/", include(office)),

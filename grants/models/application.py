@@ -20,6 +20,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Applications of the organisations that `user` is a member of."""
         return self.filter(organisation__memberships__user=user)
 
+    def for_applicant(self, user) -> Self:
+        """The same with all that the applicant's own pages say about them, newest first."""
+        return self.of(user).select_related("call__fund", "organisation")
+
+    def with_answers(self) -> Self:
+        return self.select_related("response__version").prefetch_related("response__answers")
+
     def sent(self) -> Self:
         """Everything that was submitted, whatever became of it."""
         return self.exclude(state=Application.State.DRAFT).filter(submitted_at__isnull=False)
@@ -75,6 +82,9 @@ class Application(models.Model):
     reference = models.CharField(max_length=20, unique=True)
     response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="application")
     eligibility_answers = models.JSONField(default=dict, blank=True)
+    declarations = models.JSONField(
+        default=dict, blank=True, help_text="What was agreed to on sending, word for word, and by whom."
+    )
     state = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
     # Copied out of the answers when the application is sent, so that lists, ranking and decisions need no parsing.
     title = models.CharField(max_length=140, blank=True)
@@ -145,6 +155,11 @@ class Application(models.Model):
         """The applicant takes it back."""
 
 
+class GateResultQuerySet(models.QuerySet["GateResult"]):
+    def failed(self) -> Self:
+        return self.filter(passed=False)
+
+
 class GateResult(models.Model):
     """An officer's finding on a gate, with the reason."""
 
@@ -154,6 +169,8 @@ class GateResult(models.Model):
     reason = models.TextField()
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(auto_now=True)
+
+    objects = GateResultQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["gate__number"]

@@ -36,6 +36,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def unreleased(self) -> Self:
         return self.live().filter(released_at__isnull=True)
 
+    def told(self) -> Self:
+        """What applicants have been told, the latest first; the rest is nobody's business yet."""
+        return self.filter(released_at__isnull=False).select_related("agreement").order_by("-decided_at", "-pk")
+
     def promised(self):
         """Pounds awarded by the live decisions in this set."""
         return self.awards().aggregate(total=Sum("amount"))["total"] or 0

@@ -31,10 +31,18 @@ def valid_postcode(value: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+# Roles of a Membership that may write and send.
+WRITING_ROLES = ("signs", "edits")
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, user) -> Self:
         """The organisations that `user` is a member of."""
         return self.filter(memberships__user=user)
+
+    def written_by(self, user) -> Self:
+        """The organisations that `user` may write and send for."""
+        return self.filter(memberships__user=user, memberships__role__in=WRITING_ROLES)
 
     def visible_to(self, user) -> Self:
         """Members see their own; everybody in the office sees all."""
@@ -106,6 +114,15 @@ class Organisation(models.Model):
         return bool(self.kind and self.address and self.town and self.postcode) and self.contacts.count() >= 2
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, user) -> Self:
+        """What `user` belongs to, by the organisations' names."""
+        return self.filter(user=user).select_related("organisation").order_by("organisation__name", "pk")
+
+    def with_people(self) -> Self:
+        return self.select_related("user").order_by("since", "pk")
+
+
 class Membership(models.Model):
     """A person who acts for an organisation."""
 
@@ -118,6 +135,8 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.EDITS)
     since = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="membership_once")]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.accounts.audiences import OFFICE, OPERATOR, PANEL, PROVIDER, PUBLIC, SIGNED_IN, Audience, office
+from portal.accounts.audiences import APPLICANT, OFFICE, OPERATOR, PANEL, PROVIDER, PUBLIC, SIGNED_IN, Audience, office
 from portal.accounts.roles import Role
 
 
@@ -44,6 +44,9 @@ ALLAUTH = "allauth's own views ask for what they need"
 WAGTAIL = "Wagtail's view; portal.accounts.office_door.OfficeDoor stands before the whole admin"
 OPEN_WAY = "leads on to sign-in, or is what the admin's pages load"
 
+# Has the shape of a reference, and nobody has it.
+SOME_REFERENCE = "SDF-2026-9999"
+
 ROUTES: list[Route] = [
     # The operator.
     Route("healthz", OPERATOR, guarded_by="nothing: it says nothing about anybody"),
@@ -64,6 +67,29 @@ ROUTES: list[Route] = [
     Route("provider/returns/<slug:reference>/<int:number>/files/<int:pk>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/check/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/sent/", PROVIDER),
+    # An organisation's profile and its people.
+    Route("account/organisations/", APPLICANT),
+    Route("account/organisations/new/", APPLICANT),
+    Route("account/organisations/<int:pk>/", APPLICANT),
+    Route("account/organisations/<int:pk>/people/", APPLICANT),
+    # Applying: before sign-in …
+    Route("apply/", PUBLIC),
+    Route("apply/<slug:slug>/", PUBLIC),
+    Route("apply/<slug:slug>/questions/", PUBLIC),
+    Route("apply/<slug:slug>/eligibility/", PUBLIC),
+    Route("apply/<slug:slug>/eligibility/<str:key>/", PUBLIC),
+    Route("apply/<slug:slug>/result/", PUBLIC),
+    # … and after it.
+    Route("apply/<slug:slug>/organisation/", APPLICANT),
+    Route("apply/applications/", APPLICANT),
+    Route("apply/<reference:reference>/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/answers/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/copy.pdf", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/withdraw/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/declarations/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/confirmation/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/sections/<str:key>/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/files/<int:pk>/", APPLICANT, reference=SOME_REFERENCE),
     # The panel.
     Route("panel/", PANEL),
     Route("panel/applications/<str:reference>/", PANEL),

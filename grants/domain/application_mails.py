@@ -1,0 +1,23 @@
+"""What the office writes to applicants about their applications."""
+
+from django.urls import reverse
+
+from grants.models import Application
+from portal.accounts.models import User
+from portal.mail.outbox import queue_mail
+
+
+def submitted(application: Application, *, to: User) -> None:
+    """It arrived: the reference, what happens next, and where the copy is."""
+    queue_mail(
+        "grants/application_submitted",
+        to=to.email,
+        about=application.reference,
+        context={
+            "application": application,
+            "call": application.call,
+            "name": to.name,
+            "status_path": reverse("apply:application", args=[application.reference]),
+            "copy_path": reverse("apply:copy", args=[application.reference]),
+        },
+    )

@@ -1,0 +1,225 @@
+"""The applicant's road: start an application, write its sections, send it, take it back.
+
+`at` is the moment the request arrived at the server. Somebody who pressed the button in time is in time, however long
+the upload or the queue took afterwards.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from grants.domain import application_mails
+from grants.domain.project_facts import Problem, ProjectFacts, facts_from, problems_of
+from grants.models import Application, Call
+from portal.accounts.models import User
+from portal.events import ledger
+from portal.organisations.domain import require_writer
+from portal.organisations.models import Organisation
+from portal.plan.models import Theme
+from portal.questionnaires import domain as questionnaires
+from portal.questionnaires.eligibility import Outcome, judge
+from portal.references.numbering import next_reference
+
+State = Application.State
+Values = Mapping[str, Any]
+
+
+class CallClosed(Exception):
+    """The call takes nothing now: it has closed, or has not opened yet."""
+
+    def __init__(self, call: Call) -> None:
+        super().__init__(str(call))
+        self.call = call
+
+
+class NotEligible(Exception):
+    """The eligibility answers do not let this applicant apply; `outcome` says which rules and why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+class NotADraft(Exception):
+    """The application was sent or withdrawn, so nobody writes in it any more."""
+
+
+class CannotWithdraw(Exception):
+    """It is past the point where the applicant can take it back by themselves."""
+
+
+class ProfileIncomplete(Exception):
+    """The organisation's profile lacks an address or a second contact."""
+
+
+class NotDeclared(Exception):
+    """A declaration was not agreed to, or a signatory is missing."""
+
+
+class AnswersDoNotFit(Exception):
+    """Answers that the call cannot take: an amount outside its range, dates in the wrong order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(" ".join(problem.sentence for problem in problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Signatory:
+    name: str
+    position: str
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """The sentences that were agreed to, word for word, and by whom."""
+
+    agreed: tuple[str, ...]
+    signatories: tuple[Signatory, ...]
+
+    @property
+    def whole(self) -> bool:
+        named = all(one.name.strip() and one.position.strip() for one in self.signatories)
+        return bool(self.agreed) and len(self.signatories) >= 2 and named
+
+
+@transaction.atomic
+def start_application(
+    call: Call, organisation: Organisation, *, by: User, eligibility_answers: Values, at: datetime | None = None
+) -> Application:
+    """The organisation's draft for this call: the one it has, or a new one with its reference.
+
+    Raises MayOnlyRead, CallClosed, NotEligible.
+    """
+    require_writer(organisation, by)
+    if not call.is_open(at):
+        raise CallClosed(call)
+    _require_eligible(call, eligibility_answers)
+    # One at a time per organisation: the second of two clicks waits here and finds the draft of the first.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    draft = Application.objects.filter(call=call, organisation=organisation, state=State.DRAFT).first()
+    if draft:
+        return draft
+    application = Application.objects.create(
+        call=call,
+        organisation=organisation,
+        reference=next_reference(call.fund.code, timezone.localdate(at).year),
+        response=questionnaires.start_response(call.questionnaire_version),
+        eligibility_answers=dict(eligibility_answers),
+        created_by=by,
+    )
+    ledger.record("application-started", application, by=by)
+    return application
+
+
+def save_section(
+    application: Application,
+    section_key: str,
+    cleaned: Values,
+    *,
+    by: User,
+    at: datetime | None = None,
+    **kept: Any,
+) -> None:
+    """Save one section's answers; `kept` goes to `questionnaires.save_answers` (typed, seen, uploads).
+
+    Raises what `require_draft` raises, questionnaires.AnswerChanged, documents.UploadRefused.
+    """
+    require_draft(application, by=by, at=at)
+    questionnaires.save_answers(application.response, section_key, cleaned, by=by, **kept)
+
+
+def remove_file(application: Application, key: str, number: int, *, by: User, at: datetime | None = None) -> None:
+    """Take the document with this id out of an answer. Raises what `require_draft` raises."""
+    require_draft(application, by=by, at=at)
+    questionnaires.remove_file(application.response, key, number, by=by)
+
+
+def require_draft(application: Application, *, by: User, at: datetime | None = None) -> None:
+    """Raise MayOnlyRead, NotADraft or CallClosed unless `by` may write in it at that moment."""
+    require_writer(application.organisation, by)
+    if application.state != State.DRAFT:
+        raise NotADraft
+    if not application.call.is_open(at):
+        raise CallClosed(application.call)
+
+
+@transaction.atomic
+def submit_application(
+    application: Application, *, by: User, declarations: Declarations, at: datetime | None = None
+) -> Application:
+    """Send it: the answers are signed and frozen, what lists and decisions need is copied out of them.
+
+    The row is locked first, so of two requests at once the second finds it sent and gets the same application back.
+    Raises MayOnlyRead, NotADraft (withdrawn), CallClosed, NotDeclared, ProfileIncomplete, AnswersDoNotFit, and
+    questionnaires.ResponseIncomplete; nothing is changed then.
+    """
+    at = at or timezone.now()
+    locked = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("call__fund", "organisation", "response__version")
+        .get(pk=application.pk)
+    )
+    if locked.state not in (State.DRAFT, State.WITHDRAWN):
+        require_writer(locked.organisation, by)
+        return locked
+    require_draft(locked, by=by, at=at)
+    if not declarations.whole:
+        raise NotDeclared
+    if not locked.organisation.profile_complete:
+        raise ProfileIncomplete
+    locked.response = questionnaires.sign(locked.response, by=by)
+    facts = facts_from(locked.response.values())
+    if problems := problems_of(facts, smallest=locked.call.minimum_amount, largest=locked.call.maximum_amount):
+        raise AnswersDoNotFit(problems)
+    _copy_facts(locked, facts)
+    locked.declarations = asdict(declarations)
+    locked.submitted_by = by
+    locked.submitted_at = at
+    locked.submit()
+    locked.save()
+    ledger.record("application-submitted", locked, by=by, changes={"state": [State.DRAFT, State.SUBMITTED]})
+    application_mails.submitted(locked, to=by)
+    return locked
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, by: User) -> Application:
+    """Take back a draft, or an application that is not with the panel yet; twice changes nothing.
+
+    Once it is with the panel the office does it: were it possible until the decision and refused after it, the
+    refusal would give an unreleased decision away. Raises MayOnlyRead, CannotWithdraw.
+    """
+    locked = Application.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=application.pk)
+    require_writer(locked.organisation, by)
+    before = locked.state
+    if before == State.WITHDRAWN:
+        return locked
+    if before not in (State.DRAFT, State.SUBMITTED):
+        raise CannotWithdraw
+    locked.withdraw()
+    locked.save(update_fields=["state"])
+    ledger.record("application-withdrawn", locked, by=by, changes={"state": [before, State.WITHDRAWN]})
+    return locked
+
+
+def _require_eligible(call: Call, answers: Values) -> None:
+    if call.eligibility_version is None:
+        return
+    outcome = judge(call.eligibility_version.schema, answers)
+    if not outcome.passed:
+        raise NotEligible(outcome)
+
+
+def _copy_facts(application: Application, facts: ProjectFacts) -> None:
+    application.title = facts.title
+    application.summary = facts.summary
+    application.amount_requested = facts.amount_requested
+    application.starts_on = facts.starts_on
+    application.ends_on = facts.ends_on
+    application.areas = list(facts.areas)
+    application.themes.set(Theme.objects.filter(slug__in=facts.themes))

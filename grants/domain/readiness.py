@@ -1,0 +1,58 @@
+"""How far a draft has come: each part of it, and whether it can be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grants.domain.project_facts import Problem, facts_from, problems_of
+from grants.models import Application, Call
+from portal.questionnaires.progress import SectionState, progress
+from portal.questionnaires.schema import Section
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of the task list. A part that asks only what need not be answered holds nothing back, even unopened."""
+
+    section: Section
+    state: SectionState
+    holds_back: bool
+
+    @property
+    def done(self) -> bool:
+        return self.state == SectionState.COMPLETE
+
+
+@dataclass(frozen=True)
+class Readiness:
+    parts: tuple[Part, ...]
+    profile_complete: bool
+
+    @property
+    def done(self) -> int:
+        return sum(part.done for part in self.parts)
+
+    @property
+    def ready(self) -> bool:
+        return self.profile_complete and not any(part.holds_back for part in self.parts)
+
+
+def problems_in(call: Call, section: Section, values: Mapping[str, Any]) -> list[Problem]:
+    """What the call says about the answers to one section."""
+    keys = {question.key for question in section.questions}
+    problems = problems_of(facts_from(values), smallest=call.minimum_amount, largest=call.maximum_amount)
+    return [problem for problem in problems if problem.key in keys]
+
+
+def readiness_of(application: Application) -> Readiness:
+    """Prefetch `response__answers` for it: nothing is asked of the database for the parts then."""
+    response = application.response
+    schema = response.version.schema
+    values, typed = response.values(), response.typed()
+    parts = []
+    for one in progress(schema, values, typed):
+        # An answer may pass by itself and still be one that the call cannot take.
+        problems = problems_in(application.call, one.section, values)
+        state = SectionState.IN_PROGRESS if problems else one.state
+        parts.append(Part(one.section, state, holds_back=bool(problems or one.missing)))
+    return Readiness(tuple(parts), application.organisation.profile_complete)

@@ -1,0 +1,33 @@
+"""How an application stands for its applicant: nothing but what has been told."""
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from grants.domain.applicant_words import Standing, Status, status_of
+from grants.models import Application, Decision
+
+
+def with_what_was_told(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same applications, with the decisions that were released: one query for all of them."""
+    return applications.prefetch_related(Prefetch("decisions", Decision.objects.told(), to_attr="told"))
+
+
+def decision_told(application: Application) -> Decision | None:
+    """The decision that the applicant knows of, if there is one."""
+    told = application.told if hasattr(application, "told") else list(application.decisions.told())
+    return told[0] if told else None
+
+
+def standing_of(application: Application) -> Status:
+    call = application.call
+    decision = decision_told(application)
+    return status_of(
+        Standing(
+            state=application.state,
+            call_is_open=call.is_open(),
+            closes_at=timezone.localtime(call.closes_at),
+            decision_expected_on=call.decision_expected_on,
+            outcome=decision.outcome if decision else "",
+            amount=decision.amount if decision else None,
+        )
+    )

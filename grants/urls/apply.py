@@ -1,0 +1,38 @@
+"""The applicant's door, mounted at /apply/. A reference looks like SDF-2026-0042; any other word is a call's."""
+
+from django.urls import path, register_converter
+
+from grants.views.apply import applications, begin, eligibility, sections, sending, start
+
+
+class ReferenceConverter:
+    regex = "[A-Z]{2,6}-[0-9]{4}-[0-9]{4,}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReferenceConverter, "reference")
+
+app_name = "apply"
+urlpatterns = [
+    path("", start.home, name="home"),
+    path("applications/", applications.applications, name="list"),
+    path("<reference:reference>/", applications.application, name="application"),
+    path("<reference:reference>/answers/", applications.answers, name="answers"),
+    path("<reference:reference>/copy.pdf", applications.copy, name="copy"),
+    path("<reference:reference>/withdraw/", applications.withdraw, name="withdraw"),
+    path("<reference:reference>/declarations/", sending.declarations, name="declarations"),
+    path("<reference:reference>/confirmation/", sending.confirmation, name="confirmation"),
+    path("<reference:reference>/sections/<str:key>/", sections.section, name="section"),
+    path("<reference:reference>/files/<int:pk>/", sections.file, name="file"),
+    path("<slug:slug>/", start.start, name="start"),
+    path("<slug:slug>/questions/", start.questions, name="questions"),
+    path("<slug:slug>/eligibility/", eligibility.questions, name="eligibility"),
+    path("<slug:slug>/eligibility/<str:key>/", eligibility.questions, name="eligibility_part"),
+    path("<slug:slug>/result/", eligibility.result, name="result"),
+    path("<slug:slug>/organisation/", begin.organisation, name="organisation"),
+]

@@ -1,0 +1,95 @@
+"""One's applications: the list, each one's task list or status, its answers, and taking it back."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from grants.domain.applicant_words import may_withdraw
+from grants.domain.applications import CannotWithdraw, withdraw_application
+from grants.domain.readiness import readiness_of
+from grants.domain.standing import decision_told, standing_of, with_what_was_told
+from grants.forms.apply import WithdrawForm
+from grants.models import Application
+from grants.views.apply.refusals import may_only_read
+from portal.accounts.audiences import APPLICANT, audience
+from portal.dates.arrival import arrived_at
+from portal.design.pdf import render_pdf
+from portal.organisations.domain import MayOnlyRead, may_write
+from portal.questionnaires.domain.signing import answers_in_words
+
+PAGES = "grants/apply"
+PER_PAGE = 20
+
+
+def application_by(request: HttpRequest, reference: str) -> Application:
+    """One of the applications of the person's organisations; everybody else's is not found."""
+    return get_object_or_404(Application.objects.for_applicant(request.user).with_answers(), reference=reference)
+
+
+def is_writable(request: HttpRequest, application: Application) -> bool:
+    """Whether this person may write in it at this moment."""
+    draft_in_time = application.state == Application.State.DRAFT and application.call.is_open(arrived_at(request))
+    return draft_in_time and may_write(application.organisation, request.user)
+
+
+@audience(APPLICANT)
+def applications(request: HttpRequest) -> HttpResponse:
+    mine = with_what_was_told(Application.objects.for_applicant(request.user))
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(application, standing_of(application)) for application in page]
+    return render(request, f"{PAGES}/list.html", {"page": page, "rows": rows})
+
+
+@audience(APPLICANT)
+def application(request: HttpRequest, reference: str) -> HttpResponse:
+    """A draft's task list; of a sent one, where it stands and what was decided."""
+    one = application_by(request, reference)
+    context = {"application": one, "call": one.call, "status": standing_of(one)}
+    if one.state != Application.State.DRAFT:
+        context |= {"decision": decision_told(one), "may_withdraw": may_withdraw(one.state)}
+        context |= {"failed_gates": one.gate_results.failed().select_related("gate")}
+        return render(request, f"{PAGES}/status.html", context)
+    context |= {"readiness": readiness_of(one), "writable": is_writable(request, one)}
+    return render(request, f"{PAGES}/tasks.html", context)
+
+
+@audience(APPLICANT)
+def answers(request: HttpRequest, reference: str) -> HttpResponse:
+    """Check your answers; of a draft that cannot be sent any more, and of a sent one, just read them."""
+    one = application_by(request, reference)
+    context = {"application": one, "call": one.call, "words": answers_in_words(one.response)}
+    if is_writable(request, one):
+        context |= {"writable": True, "readiness": readiness_of(one)}
+    return render(request, f"{PAGES}/answers.html", context)
+
+
+@audience(APPLICANT)
+def copy(request: HttpRequest, reference: str) -> HttpResponse:
+    """The application as a PDF to keep."""
+    one = application_by(request, reference)
+    context = {"application": one, "call": one.call, "words": answers_in_words(one.response), "now": timezone.now()}
+    return HttpResponse(
+        render_pdf(f"{PAGES}/copy.html", context),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{one.reference}.pdf"', "Cache-Control": "private"},
+    )
+
+
+@audience(APPLICANT)
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    one = application_by(request, reference)
+    if not may_withdraw(one.state):
+        return redirect("apply:application", reference=reference)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_application(one, by=request.user)
+        except MayOnlyRead:
+            return may_only_read(request, one)
+        except CannotWithdraw:
+            messages.warning(request, "The panel has it now. Write to us if you want to take it back.")
+        return redirect("apply:application", reference=reference)
+    context = {"application": one, "form": form}
+    return render(request, f"{PAGES}/withdraw.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,50 @@
+"""After sign-in: which organisation applies, and the start of its application."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from grants.domain.applications import CallClosed, NotEligible, start_application
+from grants.forms.apply import OrganisationForm
+from grants.views.apply.carried_answers import carried, outcome_so_far
+from grants.views.apply.refusals import call_closed
+from grants.views.apply.start import call_by
+from portal.accounts.audiences import APPLICANT, audience
+from portal.dates.arrival import arrived_at
+from portal.organisations.models import Organisation
+
+
+@audience(APPLICANT)
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose who applies; whoever has no organisation yet makes its profile first."""
+    call = call_by(slug)
+    if not outcome_so_far(request, call).passed:
+        return redirect("apply:eligibility", slug=slug)
+    if not call.is_open(arrived_at(request)):
+        return call_closed(request, call)
+    mine = Organisation.objects.written_by(request.user)
+    add_one = f"{reverse('organisations:new')}?{urlencode({'next': request.path})}"
+    if not mine.exists():
+        return redirect(add_one)
+    form = OrganisationForm(request.POST if request.method == "POST" else None, organisations=mine)
+    if request.method == "POST" and form.is_valid():
+        return _started(request, call, form.cleaned_data["organisation"])
+    context = {"form": form, "call": call, "add_one": add_one}
+    return render(request, "grants/apply/organisation.html", context, status=422 if form.errors else 200)
+
+
+def _started(request, call, organisation) -> HttpResponse:
+    try:
+        application = start_application(
+            call,
+            organisation,
+            by=request.user,
+            eligibility_answers=carried(request, call),
+            at=arrived_at(request),
+        )
+    except CallClosed:
+        return call_closed(request, call)
+    except NotEligible:
+        return redirect("apply:result", slug=call.slug)
+    return redirect("apply:application", reference=application.reference)

@@ -1,0 +1,49 @@
+"""The eligibility check, before any sign-in: nobody works for hours to hear that they could not apply."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from grants.views.apply.carried_answers import carried, carry, outcome_so_far
+from grants.views.apply.start import call_by
+from portal.accounts.audiences import PUBLIC, audience
+from portal.questionnaires.forms import form_for_section
+from portal.questionnaires.lists import lists_for
+
+
+@audience(PUBLIC)
+def questions(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
+    """One section of the check. What passes is kept in the session at once, so that no answer is lost on the way."""
+    call = call_by(slug)
+    if call.eligibility_version is None:
+        return redirect("apply:organisation", slug=slug)
+    schema = call.eligibility_version.schema
+    section = schema.section(key) if key else schema.sections[0]
+    if section is None:
+        raise Http404
+    form = form_for_section(
+        schema,
+        section.key,
+        data=request.POST if request.method == "POST" else None,
+        values=carried(request, call),
+        lists=lists_for(schema),
+        submit="Continue",
+        other_buttons=(),
+    )
+    if request.method == "POST":
+        valid = form.is_valid()
+        carry(request, call, carried(request, call) | form.values)
+        if valid:
+            after = schema.after(section)
+            return redirect("apply:eligibility_part", slug, after.key) if after else redirect("apply:result", slug)
+    context = {"call": call, "section": section, "form": form}
+    return render(request, "grants/apply/eligibility.html", context, status=422 if form.errors else 200)
+
+
+@audience(PUBLIC)
+def result(request: HttpRequest, slug: str) -> HttpResponse:
+    """Yes: go on. No: which rule, why, and where else to look."""
+    call = call_by(slug)
+    outcome = outcome_so_far(request, call)
+    if outcome.unanswered:
+        return redirect("apply:eligibility", slug=slug)
+    return render(request, "grants/apply/result.html", {"call": call, "outcome": outcome})

@@ -1,0 +1,39 @@
+"""Who may act for an organisation."""
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.events import ledger
+from portal.organisations.models import WRITING_ROLES, Membership, Organisation
+
+
+class MayOnlyRead(Exception):
+    """The person does not belong to the organisation, or belongs to it but may only read."""
+
+
+def may_write(organisation: Organisation, user: User) -> bool:
+    """Whether `user` may write and send for the organisation."""
+    return organisation.memberships.filter(user=user, role__in=WRITING_ROLES).exists()
+
+
+def require_writer(organisation: Organisation, user: User) -> None:
+    """Raise MayOnlyRead unless `user` may write and send for the organisation."""
+    if not may_write(organisation, user):
+        raise MayOnlyRead
+
+
+@transaction.atomic
+def add_member(organisation: Organisation, email: str, role: str, *, by: User) -> Membership:
+    """Let the person with this e-mail address act for the organisation; twice changes nothing.
+
+    Somebody who was never here gets an account without a password: they sign in with a code by e-mail. A person who
+    is a member already keeps their role. Raises MayOnlyRead.
+    """
+    require_writer(organisation, by)
+    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
+    membership, created = Membership.objects.get_or_create(
+        organisation=organisation, user=user, defaults={"role": role}
+    )
+    if created:
+        ledger.record("member-added", organisation, by=by, changes={"member": [None, user.email], "role": [None, role]})
+    return membership

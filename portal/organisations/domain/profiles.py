@@ -1,0 +1,69 @@
+"""An organisation's profile: written once, kept, and used again by every application."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.events import ledger
+from portal.organisations.domain.members import require_writer
+from portal.organisations.models import Contact, Membership, Organisation
+
+
+@dataclass(frozen=True)
+class ContactDetails:
+    name: str
+    email: str
+    role: str = ""
+    telephone: str = ""
+
+
+@transaction.atomic
+def create_organisation(profile: Mapping[str, Any], contacts: Sequence[ContactDetails], *, by: User) -> Organisation:
+    """A new organisation with `by` as the member who may sign. `profile` maps fields of Organisation to values."""
+    organisation = Organisation.objects.create(**profile)
+    Membership.objects.create(organisation=organisation, user=by, role=Membership.Role.SIGNS)
+    _write_contacts(organisation, contacts)
+    ledger.record("organisation-created", organisation, by=by)
+    return organisation
+
+
+@transaction.atomic
+def update_profile(
+    organisation: Organisation, profile: Mapping[str, Any], contacts: Sequence[ContactDetails], *, by: User
+) -> Organisation:
+    """Write the profile anew. Contacts are personal data, so the ledger says that they changed, not to what.
+
+    Raises MayOnlyRead.
+    """
+    require_writer(organisation, by)
+    locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    changes: dict[str, list[Any]] = {}
+    for field, value in profile.items():
+        before = getattr(locked, field)
+        if before != value:
+            changes[field] = [before, value]
+            setattr(locked, field, value)
+    locked.save(update_fields=list(profile))
+    if _write_contacts(locked, contacts):
+        changes["contacts"] = ["as before", "changed"]
+    if changes:
+        ledger.record("organisation-changed", locked, by=by, changes=changes)
+    return locked
+
+
+def _write_contacts(organisation: Organisation, contacts: Sequence[ContactDetails]) -> bool:
+    """Write the contacts in order; return whether anything changed."""
+    before = [ContactDetails(one.name, one.email, one.role, one.telephone) for one in organisation.contacts.all()]
+    if before == list(contacts):
+        return False
+    for position, one in enumerate(contacts, start=1):
+        Contact.objects.update_or_create(
+            organisation=organisation,
+            position=position,
+            defaults={"name": one.name, "email": one.email, "role": one.role, "telephone": one.telephone},
+        )
+    organisation.contacts.filter(position__gt=len(contacts)).delete()
+    return True

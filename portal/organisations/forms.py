@@ -1,0 +1,209 @@
+"""An organisation's profile, and the people who act for it."""
+
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.design.forms import Form, ModelForm, WordLimitField
+from portal.design.layout import Fieldset
+from portal.organisations import identifiers
+from portal.organisations.domain.profiles import ContactDetails
+from portal.organisations.models import Membership, Organisation
+
+Kind = Organisation.Kind
+NEEDS_CHARITY_NUMBER = {Kind.CHARITY, Kind.CIO}
+NEEDS_COMPANY_NUMBER = {Kind.CIC_GUARANTEE, Kind.CIC_SHARES, Kind.COMPANY_GUARANTEE, Kind.COMPANY}
+ORDINALS = ("first", "second")
+MOST_WORDS = 100
+
+
+class TelephoneField(forms.CharField):
+    """A telephone number as people write it; at least ten digits."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value)
+        if number and (sum(sign.isdigit() for sign in number) < 10 or set(number) - set("0123456789+() -")):
+            raise ValidationError("Enter a telephone number, such as 01305 000000 or 07700 900000")
+        return number
+
+
+class ProfileForm(ModelForm):
+    charity_number = forms.CharField(
+        required=False, max_length=20, help_text="6 or 7 digits. Leave it empty if the organisation has none."
+    )
+    company_number = forms.CharField(
+        required=False, max_length=20, help_text="8 characters. Leave it empty if the organisation has none."
+    )
+    address = forms.CharField(label="Building and street", max_length=200)
+    town = forms.CharField(label="Town or city", max_length=80)
+    postcode = forms.CharField(max_length=12, error_messages={"required": "Enter a full UK postcode, such as DT1 1AA."})
+    purposes = WordLimitField(
+        label="What the organisation is for", required=False, max_words=MOST_WORDS, help_text="100 words at most."
+    )
+
+    submit = "Save and continue"
+    presentation = {
+        "name": {"autocomplete": "organization"},
+        "charity_number": {"classes": "govuk-input--width-10", "inputmode": "numeric", "spellcheck": False},
+        "company_number": {"classes": "govuk-input--width-10", "spellcheck": False},
+        "address": {"autocomplete": "street-address"},
+        "town": {"classes": "govuk-input--width-20", "autocomplete": "address-level2"},
+        "postcode": {"classes": "govuk-input--width-10", "autocomplete": "postal-code"},
+    }
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "name",
+            "kind",
+            "charity_number",
+            "company_number",
+            "address",
+            "town",
+            "postcode",
+            "website",
+            "purposes",
+            "founded_on",
+            "yearly_income",
+            "reserves",
+        ]
+        widgets = {"kind": forms.RadioSelect}
+        labels = {
+            "name": "Name of the organisation",
+            "kind": "What kind of organisation is it?",
+            "website": "Website",
+            "founded_on": "When it was founded",
+            "yearly_income": "Income last year",
+            "reserves": "Free reserves",
+        }
+        error_messages = {
+            "kind": {"required": "Choose what kind of organisation it is"},
+            "name": {"required": "Enter the name of the organisation"},
+            "website": {"invalid": "Enter a website address, such as https://www.example.org"},
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["kind"].choices = Kind.choices
+        known = list(self.instance.contacts.all()) if self.instance.pk else []
+        usual = [{"name": by.name, "email": by.email}, {}]
+        for number, ordinal in enumerate(ORDINALS):
+            contact = vars(known[number]) if number < len(known) else usual[number]
+            self._add_contact(ordinal, contact)
+
+    def _add_contact(self, ordinal: str, known: dict[str, Any]) -> None:
+        of = f"of the {ordinal} contact"
+        fields = {
+            "name": forms.CharField(label="Name", max_length=120, error_messages={"required": f"Enter the name {of}"}),
+            "role": forms.CharField(label="Role in the organisation", max_length=120, required=False),
+            "email": forms.EmailField(
+                label="E-mail address",
+                error_messages={
+                    "required": f"Enter the e-mail address {of}",
+                    "invalid": "Enter an e-mail address, such as name@example.org",
+                },
+            ),
+            "telephone": TelephoneField(label="Telephone", max_length=20, required=False),
+        }
+        for name, field in fields.items():
+            self.fields[f"{ordinal}_{name}"] = field
+            self.initial.setdefault(f"{ordinal}_{name}", known.get(name, ""))
+
+    def layout(self) -> Layout:
+        contacts = [
+            Fieldset(
+                f"{ordinal.capitalize()} person we can contact",
+                *(f"{ordinal}_{part}" for part in ("name", "role", "email", "telephone")),
+            )
+            for ordinal in ORDINALS
+        ]
+        return Layout(
+            Fieldset("The organisation", "name", "kind", "charity_number", "company_number"),
+            Fieldset("Its address", "address", "town", "postcode", "website"),
+            *contacts,
+            Fieldset("A little more about it", "purposes", "founded_on", "yearly_income", "reserves"),
+        )
+
+    def clean_charity_number(self) -> str:
+        return self._tidy("charity_number", identifiers.charity_number)
+
+    def clean_company_number(self) -> str:
+        return self._tidy("company_number", identifiers.company_number)
+
+    def clean_postcode(self) -> str:
+        return self._tidy("postcode", identifiers.postcode)
+
+    def clean_founded_on(self) -> Any:
+        founded = self.cleaned_data["founded_on"]
+        if founded and founded > timezone.localdate():
+            raise ValidationError("The day it was founded cannot be in the future")
+        return founded
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind")
+        if kind in NEEDS_CHARITY_NUMBER:
+            self._require("charity_number", "Enter the charity number. Choose “Community group” if it has none.")
+        if kind in NEEDS_COMPANY_NUMBER:
+            self._require("company_number", "Enter the company number.")
+        for field in ("charity_number", "company_number"):
+            self._refuse_double(field)
+        emails = [str(cleaned.get(f"{ordinal}_email", "")).lower() for ordinal in ORDINALS]
+        if emails[0] and emails[0] == emails[1]:
+            self.add_error("second_email", "Give us a second person with an e-mail address of their own")
+        return cleaned
+
+    @property
+    def profile(self) -> dict[str, Any]:
+        """The organisation's own fields, cleaned."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    @property
+    def contacts(self) -> list[ContactDetails]:
+        parts = ("name", "email", "role", "telephone")
+        return [ContactDetails(*(self.cleaned_data[f"{who}_{part}"] for part in parts)) for who in ORDINALS]
+
+    def _tidy(self, field: str, rule: Any) -> str:
+        text = self.cleaned_data[field]
+        try:
+            return rule(text) if text else ""
+        except identifiers.NotAnIdentifier as error:
+            raise ValidationError(str(error)) from error
+
+    def _require(self, field: str, sentence: str) -> None:
+        if field not in self.errors and not self.cleaned_data.get(field):
+            self.add_error(field, sentence)
+
+    def _refuse_double(self, field: str) -> None:
+        """One organisation, one profile: a second would split its history."""
+        number = self.cleaned_data.get(field)
+        others = Organisation.objects.exclude(pk=self.instance.pk)
+        if number and field in self.changed_data and others.filter(**{field: number}).exists():
+            self.add_error(
+                field,
+                "An organisation with this number is here already. Ask the person who signs in for it to add you "
+                "as a colleague, or write to us.",
+            )
+
+
+class MemberForm(Form):
+    email = forms.EmailField(
+        label="Your colleague’s e-mail address",
+        error_messages={"invalid": "Enter an e-mail address, such as name@example.org"},
+    )
+    role = forms.ChoiceField(
+        label="What they may do",
+        choices=Membership.Role.choices,
+        widget=forms.RadioSelect,
+        initial=Membership.Role.EDITS,
+    )
+
+    submit = "Add this person"
+    presentation = {"email": {"autocomplete": "off"}}

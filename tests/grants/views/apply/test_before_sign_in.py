@@ -1,0 +1,86 @@
+"""What anybody may see and do without a login."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.grants.community_grant import ELIGIBLE
+from tests.grants.factories import CallFactory
+
+pytestmark = pytest.mark.django_db
+
+YES = {"in_dorset": "yes", "body": "charity"}
+
+
+def test_the_start_page_says_what_counts(client, call):
+    page = client.get("/apply/community-grants/").content.decode()
+
+    assert "£100 to £3,000" in page
+    assert "Start now" in page
+
+
+def test_a_call_that_is_not_published_is_not_found(client, call):
+    call.published = False
+    call.save()
+
+    assert client.get("/apply/community-grants/").status_code == 404
+
+
+@pytest.mark.parametrize(("opens", "closes", "words"), [(-9, -2, "This call closed at"), (2, 9, "This call opens at")])
+def test_a_call_that_takes_nothing_now_says_so(client, opens, closes, words):
+    now = timezone.now()
+    call = CallFactory(opens_at=now + timedelta(days=opens), closes_at=now + timedelta(days=closes))
+
+    page = client.get(f"/apply/{call.slug}/").content.decode()
+
+    assert words in page
+    assert "Start now" not in page
+
+
+def test_every_question_can_be_read(client, call):
+    page = client.get("/apply/community-grants/questions/").content.decode()
+
+    schemas = [call.eligibility_version.schema, call.questionnaire_version.schema]
+    questions = [question for schema in schemas for question in schema.questions()]
+    assert [question.label for question in questions if question.label not in page] == []
+
+
+def test_yes_to_every_rule_leads_on_to_sign_in(client, call):
+    result = client.post("/apply/community-grants/eligibility/", YES, follow=True)
+
+    assert "You can apply" in result.content.decode()
+    sign_in = client.get("/apply/community-grants/organisation/")
+    assert sign_in.url == "/account/login/?next=/apply/community-grants/organisation/"
+
+
+def test_no_says_which_rule_why_and_where_else_to_look(client, call):
+    result = client.post("/apply/community-grants/eligibility/", YES | {"in_dorset": "no"}, follow=True)
+
+    page = result.content.decode()
+    assert "You cannot apply to this call" in page
+    assert "We can only fund projects that help people in Dorset." in page
+    assert "Your own police and crime commissioner may have a fund." in page
+    assert "We cannot fund sole traders." not in page
+
+
+def test_answers_are_kept_when_one_is_missing(client, call):
+    refused = client.post("/apply/community-grants/eligibility/", {"in_dorset": "yes"})
+
+    assert refused.status_code == 422
+    assert "<title>Error: " in refused.content.decode()
+    again = client.get("/apply/community-grants/eligibility/")
+    assert again.context["form"]["in_dorset"].initial is True
+
+
+def test_the_result_asks_for_the_answers_first(client, call):
+    assert client.get("/apply/community-grants/result/").url == "/apply/community-grants/eligibility/"
+
+
+def test_answers_given_before_sign_in_reach_the_application(client, call, organisation, applicant):
+    client.post("/apply/community-grants/eligibility/", YES)
+    client.force_login(applicant, backend="django.contrib.auth.backends.ModelBackend")
+
+    client.post("/apply/community-grants/organisation/", {"organisation": organisation.pk})
+
+    assert call.applications.get().eligibility_answers == ELIGIBLE
