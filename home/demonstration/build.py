@@ -1,0 +1,52 @@
+"""The steps of the demonstration, in order. Each leaves alone what is there already."""
+
+from collections.abc import Callable
+from functools import cache
+
+from django.utils import timezone
+
+from grants.models import Call
+from home.demonstration import history, pages, plan, present, projects, road
+from home.demonstration.contracts import build_contracts
+from home.demonstration.funds import Versions, build_calls
+from home.demonstration.questionnaires import build_questionnaires
+from portal.accounts.demonstration import make_logins
+from portal.accounts.models import User
+from portal.questionnaires.domain import freeze
+
+
+@cache
+def _logins() -> dict[str, User]:
+    return make_logins()
+
+
+@cache
+def _cast() -> road.Cast:
+    return road.gather(_logins())
+
+
+@cache
+def _calls() -> dict[str, Call]:
+    built = {name: freeze(one, by=_logins()["grants"]) for name, one in build_questionnaires().items()}
+    versions = Versions(
+        eligibility=built["community_eligibility"],
+        application=built["community_application"],
+        innovation=built["innovation_application"],
+        end_report=built["end_report"],
+    )
+    return build_calls(timezone.localdate(), versions, _logins())
+
+
+STEPS: dict[str, Callable[[], object]] = {
+    "Logins, one for each role": _logins,
+    "The Police and Crime Plan": plan.build_plan,
+    "Pages of the public site": pages.build_pages,
+    "Funds, questionnaires and calls": _calls,
+    "Grants of 2019": lambda: history.build_past_call(_calls()["past"], projects.COMMUNITY, 4, _cast()),
+    "Major grants of 2019/20": lambda: history.build_past_call(_calls()["major"], projects.MAJOR, 4, _cast()),
+    "The last call, decided": lambda: present.build_recent(_calls()["recent"], _cast()),
+    "A call in scoring": lambda: present.build_scoring(_calls()["scoring"], _cast()),
+    "An open call": lambda: present.build_open(_calls()["open"], _cast()),
+    "The Innovation Fund": lambda: present.build_innovation(_calls()["innovation"], _cast()),
+    "Contracts and their returns": lambda: build_contracts(_logins()),
+}

@@ -1,0 +1,177 @@
+"""The calls around today: one decided whose grants are running, one in scoring, one open, the Innovation Fund's.
+
+Every organisation here is an example and is called one; real organisations stand only in `projects`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from grants.domain.release import release_decisions
+from grants.models import Application, Call, GrantAgreement
+from home.demonstration import road
+from home.demonstration.answers import project_facts
+from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
+from home.demonstration.road import Cast
+from portal.organisations.models import Membership, Organisation
+
+Kind = Organisation.Kind
+SIGNS, EDITS = Membership.Role.SIGNS, Membership.Role.EDITS
+
+
+@dataclass(frozen=True)
+class Example:
+    organisation: str
+    title: str
+    summary: str
+    theme: str
+    amount: int
+    area: str
+    town: str
+    outcome: str
+    target: int
+    kind: Organisation.Kind = Kind.COMMUNITY_GROUP
+
+    def facts(self, starts_on: date) -> dict[str, Any]:
+        return project_facts(
+            title=self.title,
+            summary=self.summary,
+            amount=Decimal(self.amount),
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=270),
+            theme=self.theme,
+            area=self.area,
+            outcome=self.outcome,
+            target=self.target,
+        )
+
+
+RECENT = [
+    Example("Example Allotment Society", "Plots for veterans", "Six plots, tools and a hut for veterans who want "
+            "to be outdoors and among people.", "vulnerability", 1450, DORSET, "Weymouth", "Veterans with a plot", 12),
+    Example("Example Boxing Club", "Gloves on, phones off", "Boxing on three evenings a week for young people whom "
+            "the neighbourhood team knows by name.", "vulnerability", 2600, BCP, "Bournemouth",
+            "Young people who come regularly", 30),
+    Example("Example Neighbours’ Network", "Doorstep scam watch", "Volunteers who visit older people living alone "
+            "and show them how to say no.", "cyber-crime", 980, DORSET, "Bridport", "Homes visited", 150),
+    Example("Example Film Group", "A film about our street", "A film made by residents about what they like.",
+            "engagement", 2900, BCP, "Poole", "People at the showing", 60),
+]  # fmt: skip
+
+SCORING = [
+    Example("Example Skate Park Friends", "Night lights", "Lights and two mentors at the skate park until nine.",
+            "vulnerability", 2950, DORSET, "Dorchester", "Young people on an average evening", 25),
+    Example("Example Sea Scouts", "A boat for everybody", "Places on the water for young people who were excluded "
+            "from school.", "vulnerability", 1800, BCP, "Poole", "Young people who finish the course", 16),
+    Example("Example Music Workshop", "Record it", "A studio on Fridays, with a youth worker.", "vulnerability",
+            2200, BCP, "Bournemouth", "Young people who record a piece", 40),
+    Example("Example Farm Trust", "Early mornings", "Mornings on a farm for young people referred by the Youth "
+            "Offending Service.", "offender-management", 2750, DORSET, "Sherborne", "Young people referred", 14),
+    Example("Example Bike Kitchen", "Mend a bike, keep a bike", "Young people mend a bike and keep it.",
+            "vulnerability", 1500, DORSET, "Weymouth", "Bikes mended", 45),
+    Example("Example Homework Club", "Somewhere warm", "A warm room, a meal and help with homework.",
+            "vulnerability", 1200, BCP, "Christchurch", "Children on an average day", 20),
+]  # fmt: skip
+
+OPEN = [
+    Example("Example Village Hall", "Lunch and locks", "A lunch club that also fits door chains.", "victims", 750,
+            DORSET, "Wareham", "Homes with a door chain", 40),
+    Example("Example Community Garden", "Dig in", "A garden next to the station where people had stopped going.",
+            "engagement", 1990, BCP, "Poole", "People who garden each week", 25),
+]  # fmt: skip
+
+INNOVATION = [
+    Example("Example Neighbourhood Policing Team", "Missing persons co-ordinator", "A co-ordinator who looks at why "
+            "adults go missing again, and what would have helped.", "vulnerability", 48000, DORSET, "Winfrith",
+            "Return home interviews held", 150, Kind.POLICE),
+    Example("Example Road Safety Partnership", "Close pass, close up", "Sensors on officers’ bicycles that show "
+            "drivers how near they came.", "road-safety", 22000, DORSET, "Dorchester", "Drivers shown", 500,
+            Kind.PUBLIC_BODY),
+]  # fmt: skip
+
+
+def build_recent(call: Call, cast: Cast) -> None:
+    """Decided and released: one agreement to sign, one live and to be paid, one paid; one application declined."""
+    if call.applications.exists():
+        return
+    provider, at = cast["grant-provider"], call.closes_at - timedelta(days=3)
+    sent = [_sent(call, example, {provider: SIGNS}, cast, at, timezone.localdate()) for example in RECENT]
+    for number, application in enumerate(sent):
+        checked = road.check(application, by=cast["grants"])
+        levels = [4, 4, 3, 3, 4, 3] if number < 3 else [2, 2, 3, 1, 2, 2]
+        road.score(checked, cast["panel1"], levels, by=cast["grants"])
+        road.score(checked, cast["panel2"], levels, by=cast["grants"])
+    for application in sent[:3]:
+        why = "It keeps people who are at risk among people who notice."
+        road.award(application, application.amount_requested, why, [UNSPENT, SAFEGUARDING], by=cast["commissioner"])
+    road.decline(sent[3], by=cast["commissioner"])
+    release_decisions(call, by=cast["grants"])
+    unsigned, live, paid = (GrantAgreement.objects.get(reference=one.reference) for one in sent[:3])
+    road.sign_for(live, provider)
+    road.sign_for(paid, provider)
+    road.pay(paid, cast, on=timezone.localdate())
+
+
+def build_scoring(call: Call, cast: Cast) -> None:
+    """Closed: one scored by all, one that the panel must moderate, one with a conflict, the rest in between."""
+    if call.applications.exists():
+        return
+    at, officer = call.closes_at - timedelta(days=2), cast["grants"]
+    starts_on = timezone.localdate() + timedelta(days=60)
+    keeper = {cast["colleague"]: SIGNS}
+    agreed, split, conflicted, waiting, unassigned, unchecked = (
+        _sent(call, example, keeper, cast, at, starts_on) for example in SCORING
+    )
+    for application in (agreed, split, conflicted, waiting, unassigned):
+        road.check(application, by=officer)
+    road.score(agreed, cast["panel1"], [5, 4, 4, 4, 4, 3], by=officer)
+    road.score(agreed, cast["panel2"], [4, 4, 4, 3, 4, 3], by=officer)
+    road.score(split, cast["panel1"], [5, 5, 4, 4, 4, 3], by=officer)
+    road.score(split, cast["panel2"], [2, 4, 4, 4, 3, 3], by=officer)
+    road.assign(conflicted, cast["panel1"], by=officer)
+    road.declare_interest(conflicted, cast["panel3"], "A relative is on the committee.")
+    road.assign(waiting, cast["panel1"], by=officer)
+    road.assign(waiting, cast["panel3"], by=officer)
+
+
+def build_open(call: Call, cast: Cast) -> None:
+    """Two sent, and a draft of the applicant's that is half written."""
+    if call.applications.exists():
+        return
+    starts_on = timezone.localdate() + timedelta(days=90)
+    for example in OPEN:
+        _sent(call, example, {cast["colleague"]: SIGNS}, cast, timezone.now(), starts_on)
+    group = road.organisation(
+        "Example Community Kitchen",
+        kind=Kind.COMMUNITY_GROUP,
+        town="Dorchester",
+        members={cast["applicant"]: SIGNS, cast["colleague"]: EDITS},
+    )
+    road.start(
+        call,
+        group,
+        {"project_title": "A hot meal and a listening ear"},
+        by=cast["applicant"],
+        cast=cast,
+        at=timezone.now(),
+        sections=1,
+    )
+
+
+def build_innovation(call: Call, cast: Cast) -> None:
+    """Two ideas are in; the call is still open."""
+    if call.applications.exists():
+        return
+    starts_on = timezone.localdate() + timedelta(days=120)
+    for example in INNOVATION:
+        _sent(call, example, {cast["colleague"]: SIGNS}, cast, timezone.now(), starts_on)
+
+
+def _sent(call: Call, example: Example, members: dict, cast: Cast, at, starts_on: date) -> Application:
+    writer = next(iter(members))
+    applicant = road.organisation(example.organisation, kind=example.kind, town=example.town, members=members)
+    application = road.start(call, applicant, example.facts(starts_on), by=writer, cast=cast, at=at)
+    return road.submit(application, by=writer, at=at)

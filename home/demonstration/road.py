@@ -1,0 +1,186 @@
+"""Walking an application along the road by the portal's own verbs, as the people of the demonstration would."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from grants.domain import applications, conflicts, decisions, gates, panels
+from grants.domain.applications import Declarations, Signatory
+from grants.domain.decisions import Verdict
+from grants.models import Application, Call, Decision
+from home.demonstration.answers import answers_for
+from portal.accounts.models import User
+from portal.agreements.domain import sign
+from portal.agreements.models import Agreement
+from portal.design.pdf import render_pdf
+from portal.monitoring.domain import Reported, accept_return, save_figures, submit_return
+from portal.monitoring.models import MonitoringReturn
+from portal.organisations.models import Contact, Membership, Organisation
+from portal.payments import domain as payments
+from portal.questionnaires.domain import save_answers
+from portal.questionnaires.schema import Kind
+
+DECLARED = (
+    "What we said is true and complete.",
+    "We keep to the terms of the grant and our policies are in use.",
+    "The award may be published.",
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who acts. `logins` are the demonstration's, by the part of their address before the @."""
+
+    logins: Mapping[str, User]
+    paper: bytes
+    """A small PDF that stands for every document an applicant hands in."""
+
+    def __getitem__(self, name: str) -> User:
+        return self.logins[name]
+
+
+def gather(logins: Mapping[str, User]) -> Cast:
+    return Cast(logins, render_pdf("home/demonstration/paper.html", {}))
+
+
+def organisation(name: str, *, kind: str, town: str, members: Mapping[User, str]) -> Organisation:
+    """An organisation with a whole profile; again, the one that is there. Contacts are roles, not people."""
+    found, created = Organisation.objects.get_or_create(
+        name=name, defaults={"kind": kind, "address": "1 High Street", "town": town, "postcode": "DT1 1AA"}
+    )
+    if created:
+        mailbox = f"office{found.pk}@group.example"
+        Contact.objects.bulk_create(
+            [
+                Contact(organisation=found, position=1, name="Chair", role="Chair", email=mailbox),
+                Contact(organisation=found, position=2, name="Treasurer", role="Treasurer", email=f"treasurer.{mailbox}"),
+            ]
+        )
+    for user, role in members.items():
+        Membership.objects.get_or_create(organisation=found, user=user, defaults={"role": role})
+    return found
+
+
+def start(
+    call: Call,
+    applicant: Organisation,
+    facts: Mapping[str, Any],
+    *,
+    by: User,
+    cast: Cast,
+    at: datetime,
+    sections: int | None = None,
+) -> Application:
+    """A draft with every question of the first `sections` answered; of all where that is not said."""
+    eligible: dict[str, Any] = {}
+    if call.eligibility_version:
+        asked = {"amount": facts.get("amount_requested", "1000.00")}
+        for answers in answers_for(call.eligibility_version.schema, asked).values():
+            eligible |= answers
+    application = applications.start_application(call, applicant, by=by, eligibility_answers=eligible, at=at)
+    schema = application.response.version.schema
+    files = {question.key for question in schema.questions() if question.kind == Kind.FILES and question.required}
+    wanted = list(answers_for(schema, facts).items())[:sections]
+    for key, answers in wanted:
+        uploads = {question.key: [_paper(cast)] for question in schema.section(key).questions if question.key in files}
+        save_answers(application.response, key, answers, by=by, uploads=uploads)
+    return application
+
+
+def _paper(cast: Cast) -> SimpleUploadedFile:
+    return SimpleUploadedFile("governing-document.pdf", cast.paper, content_type="application/pdf")
+
+
+def submit(application: Application, *, by: User, at: datetime) -> Application:
+    signatories = (Signatory("First signatory", "Chair"), Signatory("Second signatory", "Treasurer"))
+    return applications.submit_application(
+        application, by=by, declarations=Declarations(agreed=DECLARED, signatories=signatories), at=at
+    )
+
+
+def check(application: Application, *, by: User) -> Application:
+    """Both gates passed; on to the panel."""
+    for gate in application.call.gates.all():
+        gates.check_gate(application, gate, passed=True, reason="Documents seen and in order.", by=by)
+    return gates.finish_checks(application, by=by)
+
+
+def score(application: Application, scorer: User, levels: Sequence[int], *, by: User, amount: Decimal | None = None) -> None:
+    """`scorer` is assigned, declares no interest and scores: one level for each criterion, in order, on every axis."""
+    assessment = panels.assign(application, scorer, by=by)
+    panels.declare_no_conflict(assessment, by=scorer)
+    scores = [
+        panels.Scored(criterion=criterion.pk, axis=axis["key"], value=level)
+        for criterion, level in zip(application.call.criteria.all(), levels, strict=True)
+        for axis in application.call.scheme.axes
+    ]
+    panels.record_score(
+        assessment,
+        scores,
+        by=scorer,
+        comment="Scored from what the application says.",
+        recommended_amount=amount or application.amount_requested,
+    )
+    panels.complete_assessment(assessment, by=scorer)
+
+
+def assign(application: Application, scorer: User, *, by: User) -> None:
+    panels.assign(application, scorer, by=by)
+
+
+def declare_interest(application: Application, user: User, nature: str) -> None:
+    conflicts.declare_conflict(application, nature=nature, by=user)
+
+
+def award(application: Application, amount: Decimal, why: str, conditions: Sequence[str], *, by: User) -> Decision:
+    verdict = Verdict(
+        outcome=Decision.Outcome.AWARD,
+        amount=amount,
+        reasons="The panel recommended it; it does what the fund is for.",
+        crime_reduction_reasons=why,
+        conditions=conditions,
+    )
+    return decisions.decide(application, verdict, by=by)
+
+
+def decline(application: Application, *, by: User) -> Decision:
+    verdict = Verdict(
+        outcome=Decision.Outcome.DECLINE,
+        reasons="Others showed more clearly what would change, and the money was not enough for all.",
+        feedback="The need is clear. Say more about who will do it and how you will know that it worked.",
+    )
+    return decisions.decide(application, verdict, by=by)
+
+
+def sign_for(agreement: Agreement, user: User) -> Agreement:
+    return sign(agreement, by=user, name=str(user), position="Trustee", agreed=True)
+
+
+def pay(agreement: Agreement, cast: Cast, *, on: date) -> None:
+    """Every planned instalment: prepared, approved by a second person, paid."""
+    for instalment in agreement.instalments.filter(state="planned"):
+        prepared = payments.prepare_payment(instalment, by=cast["grants"])
+        approved = payments.approve_payment(prepared, by=cast["finance"])
+        payments.mark_paid(approved, by=cast["finance2"], paid_on=on, remittance=f"{agreement.reference}/{instalment.number}")
+
+
+def report(monitoring_return: MonitoringReturn, reached: int, story: str, cast: Cast, *, by: User) -> MonitoringReturn:
+    """The provider's end report, filled, sent and accepted."""
+    figures = {target.indicator_id: Reported(Decimal(reached)) for target in monitoring_return.agreement.targets.all()}
+    if monitoring_return.response:
+        schema = monitoring_return.response.version.schema
+        facts = {"learning": story, "unspent": "0.00"}
+        for key, answers in answers_for(schema, facts).items():
+            save_answers(monitoring_return.response, key, answers, by=by)
+    save_figures(monitoring_return, figures, by=by, narrative=story)
+    submit_return(monitoring_return, by=by)
+    return accept_return(monitoring_return, by=cast["grants"])
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()) + timedelta(hours=12))
