@@ -1,0 +1,106 @@
+"""What the public sees of funded projects."""
+
+import csv
+import io
+
+import pytest
+
+from grants.models import Application
+from tests.grants.factories import ApplicationFactory, DecisionFactory
+from tests.home.factories import PublishedAwardFactory, PublishedDecisionFactory
+from tests.portal.plan.factories import ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(response):
+    return [award.title for award in response.context["awards"]]
+
+
+def test_without_projects_the_page_says_so(client):
+    response = client.get("/funded/")
+
+    assert "Nothing published yet" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"words": "scampaks OLDER"}, ["Scampaks"]),
+        ({"fund": "innovation-fund"}, ["Drones"]),
+        ({"theme": "cyber-crime"}, ["Scampaks"]),
+        ({"year": "2018"}, ["Drones"]),
+        ({"area": "E06000059"}, ["Drones"]),
+        ({"words": "nothing of the kind"}, []),
+        ({"fund": "no-such-fund", "words": ""}, ["Scampaks", "Drones"]),
+        ({"year": "²"}, ["Scampaks", "Drones"]),
+        ({"words": "\x00"}, ["Scampaks", "Drones"]),
+    ],
+)
+def test_projects_are_searched_and_filtered(client, query, expected):
+    PublishedAwardFactory(
+        title="Scampaks", financial_year=2019, areas=["E06000058"], theme=ThemeFactory(slug="cyber-crime")
+    )
+    PublishedAwardFactory(
+        title="Drones",
+        description="Eyes in the air.",
+        fund_name="Innovation Fund",
+        fund_slug="innovation-fund",
+        financial_year=2018,
+        areas=["E06000059"],
+        awarded_on="2018-06-01",
+    )
+
+    assert titles(client.get("/funded/", query)) == expected
+
+
+def test_the_list_costs_the_same_for_3_and_30_projects(client, django_assert_max_num_queries):
+    for count in (3, 27):
+        PublishedAwardFactory.create_batch(count, theme=ThemeFactory())
+        with django_assert_max_num_queries(9):
+            client.get("/funded/")
+
+
+def test_a_long_list_goes_on_on_the_next_page(client):
+    PublishedAwardFactory.create_batch(25)
+
+    first = client.get("/funded/")
+    second = client.get("/funded/" + first.context["older_url"])
+
+    assert [len(first.context["awards"]), len(second.context["awards"])] == [20, 5]
+    assert not set(titles(first)) & set(titles(second))
+
+
+def test_the_download_holds_the_filtered_list_and_runs_no_formula(client):
+    PublishedAwardFactory(title="=HYPERLINK()", organisation_name="Prama Foundation")
+    PublishedAwardFactory(title="Drones", description="Eyes in the air.", organisation_name="Another")
+
+    response = client.get("/funded.csv", {"words": "prama"})
+
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    assert [row["Project"] for row in rows] == ["'=HYPERLINK()"]
+    assert rows[0]["Amount awarded"] == "2400.00"
+
+
+def test_a_project_shows_why_and_on_which_conditions(client):
+    award = PublishedAwardFactory(conditions=["Money not spent is paid back."], amount_is_illustrative=True)
+    PublishedDecisionFactory(award=award, reference="DN-2019-0007")
+
+    page = client.get(f"/funded/{award.slug}/").content.decode()
+
+    assert "Fewer people are taken in." in page
+    assert "Money not spent is paid back." in page
+    assert "illustrative" in page
+    assert "/decisions/DN-2019-0007/" in page
+
+
+def test_what_is_not_published_is_not_there(client):
+    """A decision that is made and not released, of an application full of words that must not leak."""
+    application = ApplicationFactory(sent=True, state=Application.State.DECIDED, title="Secret garden")
+    DecisionFactory(application=application, reasons="Secret reasons", crime_reduction_reasons="Secret too")
+
+    for address in ("/funded/", "/funded.csv", "/decisions/", "/decisions.csv", "/plan/", "/open-data/"):
+        response = client.get(address)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert b"Secret" not in body, address
+    assert client.get("/funded/secret-garden/").status_code == 404
