@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
-import django_fsm
 import modelcluster.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -65,7 +64,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=20, unique=True)),
                 ('eligibility_answers', models.JSONField(blank=True, default=dict)),
                 ('declarations', models.JSONField(blank=True, default=dict, help_text='What was agreed to on sending, word for word, and by whom.')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Being written'), ('submitted', 'Sent, being checked'), ('ineligible', 'Did not pass the checks'), ('assessing', 'With the panel'), ('decided', 'Decided'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Being written'), ('submitted', 'Sent, being checked'), ('ineligible', 'Did not pass the checks'), ('assessing', 'With the panel'), ('decided', 'Decided'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12)),
                 ('title', models.CharField(blank=True, max_length=140)),
                 ('summary', models.TextField(blank=True)),
                 ('amount_requested', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
@@ -88,7 +87,7 @@ class Migration(migrations.Migration):
             name='Assessment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('assigned', 'Assigned'), ('conflicted', 'Conflict of interest declared'), ('scoring', 'Being scored'), ('complete', 'Scored')], default='assigned', max_length=12, protected=True)),
+                ('state', models.CharField(choices=[('assigned', 'Assigned'), ('conflicted', 'Conflict of interest declared'), ('scoring', 'Being scored'), ('complete', 'Scored')], default='assigned', max_length=12)),
                 ('assigned_at', models.DateTimeField(auto_now_add=True)),
                 ('no_conflict_declared_at', models.DateTimeField(blank=True, null=True)),
                 ('comment', models.TextField(blank=True, verbose_name='overall comment')),

@@ -7,12 +7,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from grants.models.call import Call, Gate
 from portal.organisations.models import Organisation
 from portal.plan.models import Theme
 from portal.questionnaires.models import Response
+from portal.states import StateField
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -85,7 +86,7 @@ class Application(models.Model):
     declarations = models.JSONField(
         default=dict, blank=True, help_text="What was agreed to on sending, word for word, and by whom."
     )
-    state = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
+    state = StateField(max_length=12, choices=State, default=State.DRAFT)
     # Copied out of the answers when the application is sent, so that lists, ranking and decisions need no parsing.
     title = models.CharField(max_length=140, blank=True)
     summary = models.TextField(blank=True)

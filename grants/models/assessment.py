@@ -6,7 +6,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Q, When
-from django_fsm import FSMField, transition
+from django_fsm import transition
+
+from portal.states import StateField
 
 from grants.models.application import Application
 from grants.models.call import Criterion
@@ -70,7 +72,7 @@ class Assessment(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="assessments")
     assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments")
-    state = FSMField(max_length=12, choices=State, default=State.ASSIGNED, protected=True)
+    state = StateField(max_length=12, choices=State, default=State.ASSIGNED)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField(auto_now_add=True)
     no_conflict_declared_at = models.DateTimeField(null=True, blank=True)

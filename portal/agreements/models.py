@@ -9,11 +9,12 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
 from portal.plan.models import Theme
+from portal.states import StateField
 
 # Instalments live in a room above this one; the database does not mind, and this is the half of the rule that looks
 # from the agreement. The other half is on the instalments (portal.payments.models).
@@ -64,7 +65,7 @@ class Agreement(models.Model):
     value = models.DecimalField(max_digits=12, decimal_places=2)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    state = FSMField(max_length=12, choices=State, default=State.PLANNED, protected=True)
+    state = StateField(max_length=12, choices=State, default=State.PLANNED)
     lead_officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agreements_led", null=True, blank=True
     )
@@ -200,7 +201,7 @@ class Variation(models.Model):
     other_change = models.TextField(blank=True)
     old_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     old_end = models.DateField(null=True, blank=True)
-    state = FSMField(max_length=10, choices=State, default=State.ASKED, protected=True)
+    state = StateField(max_length=10, choices=State, default=State.ASKED)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     answered_by = models.ForeignKey(

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
+
+from portal.states import StateField
 
 # How often a mail is tried before a person has to look: at first by its job, then by the sweep, for about a day.
 ATTEMPTS = 100
@@ -44,7 +46,7 @@ class Message(FSMModelMixin, models.Model):
     headers = models.JSONField(default=dict, blank=True)
     event = models.CharField(max_length=100, blank=True, help_text="What it tells, such as grants/application_received")
     about = models.CharField(max_length=255, blank=True, help_text="Which thing it is about, such as SDF-2026-0042")
-    state = FSMField(choices=State.choices, default=State.QUEUED, protected=True)
+    state = StateField(choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -6,10 +6,11 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from portal.agreements.models import Agreement
 from portal.questionnaires.models import Response
+from portal.states import StateField
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -178,7 +179,7 @@ class MonitoringReturn(FSMModelMixin, models.Model):
     period_start = models.DateField()
     period_end = models.DateField()
     due_on = models.DateField()
-    state = FSMField(max_length=10, choices=State, default=State.DUE, protected=True)
+    state = StateField(max_length=10, choices=State, default=State.DUE)
     response = models.OneToOneField(
         Response,
         on_delete=models.PROTECT,

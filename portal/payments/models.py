@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q, Sum
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from portal.agreements.models import Agreement, Condition
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.holds import Standing, reasons_to_wait
+from portal.states import StateField
 
 # The lock makes a second instalment wait here until the first has committed or gone.
 WITHIN_AGREEMENT = """
@@ -89,7 +90,7 @@ class Instalment(models.Model):
         blank=True,
         help_text="Paid only when this return is accepted.",
     )
-    state = FSMField(max_length=10, choices=State, default=State.PLANNED, protected=True)
+    state = StateField(max_length=10, choices=State, default=State.PLANNED)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
