@@ -36,7 +36,12 @@ PERMISSIONS: dict[Role, list[str]] = {
         *everything_on("questionnaires.questionnaire", "grants.fund", "grants.call"),
         *some_on("grants.scoringscheme", "view"),
     ],
-    Role.COMMISSIONING_OFFICER: [*ENTER, *everything_on("questionnaires.questionnaire")],
+    Role.COMMISSIONING_OFFICER: [
+        *ENTER,
+        *everything_on("questionnaires.questionnaire", "commissioning.service", "monitoring.indicator"),
+        *some_on("commissioning.contract", "add", "change", "view"),
+        *some_on("organisations.organisation", "view"),
+    ],
     Role.FINANCE_OFFICER: ENTER,
     Role.COMMISSIONER: [
         *ENTER,

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django_fsm import transition
+from modelcluster.models import ClusterableModel
 
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
@@ -43,7 +44,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(state=Agreement.State.LIVE)
 
 
-class Agreement(models.Model):
+class Agreement(ClusterableModel):
     class Kind(models.TextChoices):
         GRANT = "grant", "Grant agreement"
         CONTRACT = "contract", "Contract"

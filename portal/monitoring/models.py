@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django_fsm import FSMModelMixin, transition
+from modelcluster.fields import ParentalKey
 
 from portal.agreements.models import Agreement
 from portal.questionnaires.models import Response
@@ -95,8 +96,14 @@ class Indicator(models.Model):
 class Target(models.Model):
     """What an agreement promises on an indicator over a period."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="targets")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+    agreement = ParentalKey(Agreement, on_delete=models.CASCADE, related_name="targets")
+    # Officers choose from the library; targets on an agreement's own indicators are made by verbs.
+    indicator = models.ForeignKey(
+        Indicator,
+        on_delete=models.PROTECT,
+        related_name="targets",
+        limit_choices_to={"agreement__isnull": True},
+    )
     starts_on = models.DateField()
     ends_on = models.DateField()
     value = models.DecimalField("target", max_digits=12, decimal_places=2)
@@ -142,6 +149,12 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
 
     def accepted(self) -> Self:
         return self.filter(state=MonitoringReturn.State.ACCEPTED)
+
+    def to_read_first(self) -> Self:
+        """For the office: those that wait to be read, longest first; then what is due, soonest first; then the rest."""
+        State = MonitoringReturn.State
+        turn = Case(When(state=State.SUBMITTED, then=0), When(state__in=[State.DUE, State.QUERIED], then=1), default=2)
+        return self.annotate(turn=turn).order_by("turn", "due_on", "pk")
 
     def by_what_is_to_be_done(self) -> Self:
         """Questions first, then what is due, soonest first; then what is done, latest first."""

@@ -42,6 +42,8 @@ COMMISSIONER = office(Role.COMMISSIONER)
 CASEWORK = office(Role.GRANTS_OFFICER, Role.COMMISSIONER)
 ALLAUTH = "allauth's own views ask for what they need"
 WAGTAIL = "Wagtail's view; portal.accounts.office_door.OfficeDoor stands before the whole admin"
+CONTRACT_READERS = office(Role.COMMISSIONING_OFFICER, Role.COMMISSIONER, Role.FINANCE_OFFICER)
+RETURN_READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 OPEN_WAY = "leads on to sign-in, or is what the admin's pages load"
 
 # Has the shape of a reference, and nobody has it.
@@ -143,6 +145,10 @@ ROUTES: list[Route] = [
 ]
 
 GROUPS: list[Group] = [
+    Group("office/contracts/", office(Role.COMMISSIONING_OFFICER)),
+    Group("office/services/", office(Role.COMMISSIONING_OFFICER)),
+    Group("office/indicators/", office(Role.COMMISSIONING_OFFICER)),
+    Group("office/organisations/choose/", OFFICE),
     # allauth sends home who must not be there: some of its pages are for the anonymous, some for the signed-in.
     Group("account/", PUBLIC, guarded_by=ALLAUTH),
     Group("office/password_reset/", PUBLIC, guarded_by=OPEN_WAY),

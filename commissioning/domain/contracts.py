@@ -1,0 +1,99 @@
+"""The life of a contract: registered, mobilised, live; its returns issued and accepted."""
+
+from datetime import date
+
+from django.db import transaction
+from django_fsm import can_proceed
+
+from commissioning.domain import publication
+from commissioning.models import Contract
+from portal.accounts.models import User
+from portal.events import ledger
+from portal.monitoring import domain as monitoring
+from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.periods import Frequency
+from portal.references.numbering import next_reference
+
+PREFIX = "CON"
+
+
+class ContractMoved(Exception):
+    """The contract is not in the state that the page showed; `contract` is as it is now."""
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(f"{contract.reference} is {contract.get_state_display()!r}")
+        self.contract = contract
+
+
+@transaction.atomic
+def register_contract(contract: Contract, *, by: User) -> Contract:
+    """Keep a new contract under a reference of its own, such as "CON-2017-0001" (the year in which it starts)."""
+    contract.reference = next_reference(PREFIX, contract.starts_on.year)
+    contract.save()
+    ledger.record("contract-registered", contract, by=by)
+    return contract
+
+
+@transaction.atomic
+def mobilise(contract: Contract, *, by: User) -> Contract:
+    """It is signed; the service is being set up. Raises ContractMoved."""
+    locked = _locked(contract)
+    if not can_proceed(locked.mobilise):
+        raise ContractMoved(locked)
+    locked.mobilise()
+    return _kept(locked, "contract-mobilised", by)
+
+
+@transaction.atomic
+def go_live(contract: Contract, *, by: User) -> Contract:
+    """The service runs. Raises ContractMoved."""
+    locked = _locked(contract)
+    if not can_proceed(locked.begin):
+        raise ContractMoved(locked)
+    locked.begin()
+    return _kept(locked, "contract-live", by)
+
+
+@transaction.atomic
+def issue_contract_returns(
+    contract: Contract, *, by: User, starts_on: date | None = None, ends_on: date | None = None
+) -> list[MonitoringReturn]:
+    """A return for each period of the contract, at its own frequency; the new ones are given back."""
+    return monitoring.issue_returns(
+        contract, frequency=Frequency(contract.return_frequency), by=by, starts_on=starts_on, ends_on=ends_on
+    )
+
+
+@transaction.atomic
+def accept_contract_return(
+    monitoring_return: MonitoringReturn, *, by: User, seen: int | None = None
+) -> MonitoringReturn:
+    """Accept a contract's return and bring its published figures up to date.
+
+    Raises what portal.monitoring.domain.accept_return raises.
+    """
+    accepted = monitoring.accept_return(monitoring_return, by=by, seen=seen)
+    publication.refresh_contract(Contract.objects.get(pk=accepted.agreement_id))
+    return accepted
+
+
+@transaction.atomic
+def publish(contract: Contract, *, by: User) -> Contract:
+    """Show the contract and its results on the public site from now on."""
+    locked = _locked(contract)
+    locked.published = True
+    locked.save(update_fields=["published"])
+    publication.publish_contract(locked)
+    ledger.record("contract-published", locked, by=by)
+    return locked
+
+
+def _locked(contract: Contract) -> Contract:
+    return Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+
+
+def _kept(contract: Contract, verb: str, by: User) -> Contract:
+    contract.save()
+    publication.refresh_contract(contract)
+    ledger.record(verb, contract, by=by)
+    return contract

@@ -1,0 +1,170 @@
+"""Contracts in the back office: the list and the form with its tabs."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from commissioning.domain import refresh_contract, register_contract
+from commissioning.models import Contract
+from commissioning.office.frame import OFFICERS
+from portal.accounts.audiences import audience
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.design.words import pounds
+from portal.events import ledger
+
+
+class ContractForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officers = User.objects.filter(groups__name=Role.COMMISSIONING_OFFICER.label, is_active=True)
+        self.fields["lead_officer"].queryset = officers
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "The contract ends before it starts. Check the two dates.")
+        value = cleaned.get("value")
+        if value is not None and value <= 0:
+            self.add_error("value", "Enter an amount above £0.")
+        self._check_targets(starts, ends)
+        return cleaned
+
+    def _check_targets(self, starts, ends) -> None:
+        for form in self.formsets["targets"].forms:
+            given = getattr(form, "cleaned_data", {})
+            first, last = given.get("starts_on"), given.get("ends_on")
+            if given.get("DELETE") or not (first and last):
+                continue
+            if last < first:
+                form.add_error("ends_on", "The period ends before it starts. Check the two dates.")
+                self.add_error(None, "A target's period ends before it starts: see the tab “Targets”.")
+            elif starts and ends and (first < starts or last > ends):
+                form.add_error("starts_on", "The period lies outside the contract. Check the dates of both.")
+                self.add_error(None, "A target's period lies outside the contract: see the tab “Targets”.")
+
+
+class ContractIndexView(IndexView):
+    def get_base_queryset(self):
+        return Contract.objects.select_related("organisation", "service")
+
+    def get_list_more_buttons(self, instance: Contract) -> list:
+        edit = reverse("contracts:edit", args=[instance.pk])
+        return [MenuItem("Change the contract", url=edit, icon_name="edit", priority=10)]
+
+
+class ContractCreateView(CreateView):
+    def save_instance(self) -> Contract:
+        contract = self.form.save(commit=False)
+        register_contract(contract, by=self.request.user)
+        self.form.instance = contract
+        self.form.save()
+        return contract
+
+    def get_success_url(self) -> str:
+        return reverse("contract_performance", args=[self.object.pk])
+
+
+class ContractEditView(EditView):
+    def save_instance(self) -> Contract:
+        contract = super().save_instance()
+        ledger.record("contract-changed", contract, by=self.request.user)
+        refresh_contract(contract)
+        return contract
+
+    def get_success_url(self) -> str:
+        return reverse("contract_performance", args=[self.object.pk])
+
+
+THE_CONTRACT = [
+    FieldPanel("title"),
+    FieldPanel("service"),
+    FieldPanel("organisation", heading="Provider"),
+    FieldPanel("purpose"),
+    FieldRowPanel([FieldPanel("value"), FieldPanel("starts_on"), FieldPanel("ends_on")]),
+    FieldPanel("value_is_illustrative"),
+    FieldPanel("extension_options"),
+    FieldPanel("lead_officer"),
+    FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+]
+PROCUREMENT = [
+    FieldRowPanel([FieldPanel("procurement_route"), FieldPanel("cpv_code")]),
+    FieldRowPanel([FieldPanel("supplier_is_sme"), FieldPanel("supplier_is_vcse")]),
+]
+TARGETS = [
+    HelpPanel(
+        "<p>One target for each indicator and period, for example 90 referrals from 1 October 2017 to 30 September "
+        "2018. Indicators come from the library, where their definition is written.</p>"
+    ),
+    FieldPanel("return_frequency"),
+    InlinePanel(
+        "targets",
+        [
+            FieldPanel("indicator"),
+            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+            FieldRowPanel([FieldPanel("value"), FieldPanel("baseline")]),
+            FieldPanel("how_measured"),
+        ],
+        label="Target",
+        heading="Targets",
+    ),
+]
+
+
+@audience(OFFICERS)
+class ContractViewSet(ModelViewSet):
+    model = Contract
+    name = "contracts"
+    url_prefix = "contracts"
+    icon = "doc-full"
+    menu_label = "Contracts"
+    add_to_reference_index = False
+    copy_view_enabled = False
+    delete_view_class = None
+    index_view_class = ContractIndexView
+    add_view_class = ContractCreateView
+    edit_view_class = ContractEditView
+    list_display = (
+        TitleColumn(
+            "title",
+            label="Contract",
+            sort_key="title",
+            get_url=lambda one: reverse("contract_performance", args=[one.pk]),
+        ),
+        Column("reference", label="Reference", sort_key="reference"),
+        Column("organisation", label="Provider"),
+        Column("value", label="Value", accessor=lambda one: pounds(one.value), sort_key="value"),
+        Column("state", label="State", accessor="get_state_display", sort_key="state"),
+        DateColumn("ends_on", label="Ends", sort_key="ends_on"),
+    )
+    list_filter = ("state", "service", "published")
+    list_export = (
+        "reference",
+        "title",
+        "service",
+        "organisation",
+        "value",
+        "starts_on",
+        "ends_on",
+        "state",
+        "published",
+    )
+    export_filename = "contracts"
+    search_fields = ("reference", "title", "organisation__name", "service__name")
+    ordering = ("-starts_on", "reference")
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(THE_CONTRACT, heading="The contract"),
+            ObjectList(TARGETS, heading="Targets"),
+            ObjectList(PROCUREMENT, heading="How it was bought"),
+        ],
+        base_form_class=ContractForm,
+    )

@@ -1,0 +1,133 @@
+"""A contract held to its targets: the page, its figures as CSV, and the buttons that move the contract on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from commissioning.domain import ContractMoved, go_live, issue_contract_returns, mobilise, publish
+from commissioning.models import Contract
+from commissioning.office.frame import OFFICERS, READERS, contract_page
+from portal.accounts.audiences import audience
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
+from portal.events import ledger
+from portal.exports.csv_files import csv_download
+from portal.monitoring.performance import worst
+from portal.monitoring.standings import standings_of
+
+LATEST = 50
+HEADER = [
+    "Contract", "Indicator", "Definition", "Unit", "Target", "Target from", "Target to",
+    "Period from", "Period to", "Figure", "Accepted", "Expected", "Rating of the target",
+]  # fmt: skip
+
+
+def contract_of(pk: int) -> Contract:
+    return get_object_or_404(Contract.objects.select_related("organisation", "service", "lead_officer"), pk=pk)
+
+
+@audience(READERS)
+def performance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each target with its rating, sentence, projection, chart and table; the returns; what happened."""
+    contract = contract_of(pk)
+    today = timezone.localdate()
+    targets = standings_of(contract, as_at=today)
+    returns = list(contract.returns.order_by("period_start", "number"))
+    context = {
+        "contract": contract,
+        "targets": targets,
+        "rating": worst([one.standing.rating for one in targets]),
+        "returns": [(one, one.is_overdue(today)) for one in returns],
+        "events": ledger.timeline(contract, *returns)[:LATEST],
+        "moves": moves_of(contract) if request.user.has_role(Role.COMMISSIONING_OFFICER) else [],
+        "is_officer": request.user.has_role(Role.COMMISSIONING_OFFICER),
+    }
+    return contract_page(request, "performance.html", contract.title, context)
+
+
+@audience(READERS)
+def performance_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Every figure of a contract, accepted or not yet. Not suppressed: for the office alone."""
+    contract = contract_of(pk)
+    rows = (
+        [
+            contract.reference,
+            one.target.indicator.title,
+            one.target.indicator.definition,
+            one.target.indicator.get_unit_display(),
+            one.target.value,
+            one.target.starts_on,
+            one.target.ends_on,
+            period.starts_on,
+            period.ends_on,
+            period.value,
+            period.accepted if period.value is not None else None,
+            period.expected.quantize(one.target.value),
+            one.standing.rating.value,
+        ]
+        for one in standings_of(contract, as_at=timezone.localdate())
+        for period in one.periods
+    )
+    return csv_download(f"{contract.reference}.csv", HEADER, rows)
+
+
+def _issued(contract: Contract, *, by: User) -> str:
+    issued = issue_contract_returns(contract, by=by)
+    return f"{len(issued)} returns are issued." if issued else "All returns of the contract were issued already."
+
+
+def _mobilised(contract: Contract, *, by: User) -> str:
+    mobilise(contract, by=by)
+    return "The contract is mobilising."
+
+
+def _live(contract: Contract, *, by: User) -> str:
+    go_live(contract, by=by)
+    return "The contract is live."
+
+
+def _published(contract: Contract, *, by: User) -> str:
+    publish(contract, by=by)
+    return "The public sees the contract and its results."
+
+
+# name in the address → (words on the button, what it does and says)
+MOVES: dict[str, tuple[str, Callable[..., str]]] = {
+    "mobilise": ("Start mobilising", _mobilised),
+    "go-live": ("Go live", _live),
+    "issue-returns": ("Issue its returns", _issued),
+    "publish": ("Publish", _published),
+}
+
+
+def moves_of(contract: Contract) -> list[tuple[str, str]]:
+    """The buttons that make sense now: (name, words)."""
+    State = Agreement.State
+    sensible = {
+        "mobilise": contract.state == State.PLANNED,
+        "go-live": contract.state == State.MOBILISING,
+        "issue-returns": contract.state in {State.MOBILISING, State.LIVE},
+        "publish": not contract.published and contract.state != State.PLANNED,
+    }
+    return [(name, MOVES[name][0]) for name, does in sensible.items() if does]
+
+
+@require_POST
+@audience(OFFICERS)
+def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One of the buttons of the contract's page."""
+    contract = contract_of(pk)
+    if name not in MOVES:
+        return redirect("contract_performance", pk)
+    try:
+        messages.success(request, MOVES[name][1](contract, by=request.user))
+    except ContractMoved as moved:
+        context: dict[str, Any] = {"contract": moved.contract}
+        return contract_page(request, "moved.html", contract.title, context, status=409)
+    return redirect("contract_performance", pk)

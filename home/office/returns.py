@@ -1,0 +1,216 @@
+"""Returns in the back office, those of grants and of contracts in one place.
+
+It stands on the top floor because accepting a return has a consequence in the wing it belongs to: a contract's
+published figures, or a funded project's story, are brought up to date. Neither wing may know of the other, and
+portal/monitoring of neither.
+"""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+
+from commissioning.domain import accept_contract_return
+from portal.accounts.audiences import audience, office
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
+from portal.events import ledger
+from portal.monitoring.comparison import rows_of
+from portal.monitoring.domain import OwnReturn, ReturnChanged, WordsMissing, accept_return, query_return
+from portal.monitoring.models import MonitoringReturn
+from portal.questionnaires.domain.signing import answers_in_words
+
+READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
+# Who reads the returns of which kind of agreement.
+READER_OF = {Agreement.Kind.GRANT: Role.GRANTS_OFFICER, Agreement.Kind.CONTRACT: Role.COMMISSIONING_OFFICER}
+LATEST = 50
+
+
+class ReturnFilterSet(WagtailFilterSet):
+    overdue = django_filters.BooleanFilter(label="Overdue", method="only_overdue", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = MonitoringReturn
+        fields = ("state", "kind", "agreement__kind", "overdue")
+
+    def only_overdue(self, queryset: QuerySet[MonitoringReturn], name: str, value: bool) -> QuerySet[MonitoringReturn]:
+        return queryset.filter(pk__in=MonitoringReturn.objects.overdue(timezone.localdate())) if value else queryset
+
+
+class ReturnsView(IndexView):
+    """Every return, those that wait for the office first."""
+
+    model = MonitoringReturn
+    any_permission_required = None
+    filterset_class = ReturnFilterSet
+    index_url_name = "returns"
+    index_results_url_name = "return_results"
+    page_title = "Returns"
+    header_icon = "download"
+    paginate_by = 25
+    is_searchable = True
+    search_fields = ("agreement__reference", "agreement__title", "agreement__organisation__name")
+    list_export = (
+        "agreement.reference",
+        "agreement.organisation.name",
+        "number",
+        "get_kind_display",
+        "period_start",
+        "period_end",
+        "due_on",
+        "get_state_display",
+        "submitted_at",
+        "accepted_at",
+    )
+    export_headings = {
+        "agreement.reference": "Agreement",
+        "agreement.organisation.name": "Provider",
+        "get_kind_display": "Kind",
+        "get_state_display": "State",
+    }
+    export_filename = "returns"
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        today = timezone.localdate()
+        return [
+            TitleColumn(
+                "agreement", label="Return", accessor=str, get_url=lambda one: reverse("office_return", args=[one.pk])
+            ),
+            Column("provider", label="Provider", accessor="agreement.organisation"),
+            Column("what", label="What", accessor="agreement.title"),
+            DateColumn("period_end", label="Period to", sort_key="period_end"),
+            DateColumn("due_on", label="Due", sort_key="due_on"),
+            Column("state", label="State", accessor=lambda one: state_words(one, today), sort_key="state"),
+        ]
+
+    def get_base_queryset(self) -> QuerySet[MonitoringReturn]:
+        return MonitoringReturn.objects.select_related("agreement__organisation").to_read_first()
+
+    def get_edit_url(self, instance: MonitoringReturn) -> None:
+        return None
+
+    def get_add_url(self) -> None:
+        return None
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [{"url": reverse("wagtailadmin_home"), "label": "Home"}, {"url": "", "label": "Returns"}]
+
+
+def state_words(one: MonitoringReturn, today) -> str:
+    return f"Overdue since {one.due_on:%-d %B %Y}" if one.is_overdue(today) else one.get_state_display()
+
+
+returns = audience(READERS)(ReturnsView.as_view())
+return_results = audience(READERS)(ReturnsView.as_view(results_only=True))
+
+
+class QuestionForm(forms.Form):
+    question = forms.CharField(
+        label="Your question to the provider",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+        error_messages={"required": "Write the question that the provider is to answer."},
+    )
+
+
+@audience(READERS)
+def office_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """One return: its figures beside earlier ones and the target, what was written, and what to do with it."""
+    found = return_by(pk)
+    return _page(request, found, QuestionForm(request.POST) if "ask" in request.POST else QuestionForm())
+
+
+@audience(READERS)
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept it, or ask. Somebody whose role reads other agreements' returns is told so."""
+    found = return_by(pk)
+    if request.method != "POST":
+        return redirect("office_return", pk)
+    if not reads(request.user, found):
+        return _frame(request, "not_yours_to_read.html", found, {"role": READER_OF[found.agreement.kind].label}, 403)
+    form = QuestionForm(request.POST)
+    try:
+        seen = int(request.POST.get("seen", "")[:9])
+        if "accept" in request.POST:
+            accept(found, by=request.user, seen=seen)
+            messages.success(request, f"{found} is accepted.")
+            return redirect("office_return", pk)
+        if form.is_valid():
+            query_return(found, question=form.cleaned_data["question"], by=request.user, seen=seen)
+            messages.success(request, f"{found} went back with your question.")
+            return redirect("office_return", pk)
+    except (ReturnChanged, ValueError):
+        return _frame(request, "return_changed.html", found, {"typed": request.POST.get("question", "")}, 409)
+    except OwnReturn:
+        form.add_error(
+            None, "You belong to this organisation, so somebody else in the office has to accept its return."
+        )
+    except WordsMissing:
+        form.add_error("question", "Write the question that the provider is to answer.")
+    return _page(request, found, form, status=422)
+
+
+@transaction.atomic
+def accept(found: MonitoringReturn, *, by: User, seen: int) -> None:
+    """Accept a return and bring what is published about its agreement up to date."""
+    if found.agreement.kind == Agreement.Kind.CONTRACT:
+        accept_contract_return(found, by=by, seen=seen)
+        return
+    accepted = accept_return(found, by=by, seen=seen)
+    refresh_project(accepted)
+
+
+def refresh_project(accepted: MonitoringReturn) -> None:
+    """The story and the outcomes of the funded project, from its accepted end report."""
+
+
+def reads(user: User, found: MonitoringReturn) -> bool:
+    return user.has_role(READER_OF[Agreement.Kind(found.agreement.kind)])
+
+
+def return_by(pk: int) -> MonitoringReturn:
+    everything = MonitoringReturn.objects.select_related(
+        "agreement__organisation", "response__version", "submitted_by", "accepted_by"
+    )
+    return get_object_or_404(everything, pk=pk)
+
+
+def _page(request: HttpRequest, found: MonitoringReturn, form: forms.Form, status: int = 200) -> HttpResponse:
+    rows = rows_of(found)
+    context = {
+        "rows": rows,
+        "form": form,
+        "words": answers_in_words(found.response) if found.response else None,
+        "reads": reads(request.user, found),
+        "reader": READER_OF[Agreement.Kind(found.agreement.kind)].label.lower(),
+        "state": state_words(found, timezone.localdate()),
+        "events": ledger.timeline(found)[:LATEST],
+    }
+    return _frame(request, "return.html", found, context, status)
+
+
+def _frame(
+    request: HttpRequest, template: str, found: MonitoringReturn, context: dict[str, Any], status: int
+) -> HttpResponse:
+    way = [(reverse("wagtailadmin_home"), "Home"), (reverse("returns"), "Returns"), ("", str(found))]
+    frame = {
+        "return": found,
+        "header_title": str(found),
+        "page_title": str(found),
+        "header_icon": "download",
+        "breadcrumbs_items": [{"url": url, "label": label} for url, label in way],
+    }
+    return render(request, f"home/office/{template}", frame | context, status=status)

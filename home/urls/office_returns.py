@@ -1,0 +1,12 @@
+"""/office/returns/…"""
+
+from django.urls import path
+
+from home.office import returns
+
+urlpatterns = [
+    path("", returns.returns, name="returns"),
+    path("results/", returns.return_results, name="return_results"),
+    path("<int:pk>/", returns.office_return, name="office_return"),
+    path("<int:pk>/answer/", returns.answer, name="office_return_answer"),
+]

@@ -1,0 +1,174 @@
+"""An agreement against its targets: rows of the database → the pure rule of `performance` → what pages show."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from portal.agreements.models import Agreement
+from portal.design.charts import Chart, Series
+from portal.monitoring import sentences
+from portal.monitoring.figures import Unit, shown
+from portal.monitoring.models import Measurement, MonitoringReturn, Target
+from portal.monitoring.performance import (
+    PENNY,
+    Aggregation,
+    Direction,
+    Figure,
+    Promise,
+    Standing,
+    assess,
+    expected_of,
+)
+
+
+@dataclass(frozen=True)
+class PeriodFigure:
+    """A period of a target. `value` is None until there is a figure; `expected` is the even profile's part of it."""
+
+    starts_on: date
+    ends_on: date
+    value: Decimal | None
+    accepted: bool
+    expected: Decimal
+
+    @property
+    def label(self) -> str:
+        """ "October to December 2017", "October 2017 to March 2018"."""
+        first, last = self.starts_on, self.ends_on
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first:%B %Y}"
+        if first.year == last.year:
+            return f"{first:%B} to {last:%B %Y}"
+        return f"{first:%B %Y} to {last:%B %Y}"
+
+
+@dataclass(frozen=True)
+class TargetStanding:
+    """One target with how it stands and the figures of its periods."""
+
+    target: Target
+    standing: Standing
+    periods: Sequence[PeriodFigure]
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.target.indicator.unit)
+
+    @property
+    def sentence(self) -> str:
+        return sentences.sentence(self.standing, unit=self.unit, noun=self.target.indicator.noun)
+
+    @property
+    def actual_shown(self) -> str:
+        return self._shown(self.standing.actual)
+
+    @property
+    def target_shown(self) -> str:
+        return self._shown(self.target.value)
+
+    @property
+    def expected_shown(self) -> str:
+        return self._shown(self.standing.expected, about=True)
+
+    @property
+    def projection_shown(self) -> str:
+        return self._shown(self.standing.projection, about=True)
+
+    @property
+    def chart(self) -> Chart | None:
+        """What happened, accepted or not, against the road to the target; a sum grows, a level stays."""
+        if not self.periods:
+            return None
+        grows = self.standing.promise.aggregation is Aggregation.SUM
+        values = [period.value for period in self.periods]
+        expected = [period.expected for period in self.periods]
+        if grows:
+            values, expected = running(values), running(expected)
+        return Chart(
+            title=f"{self.target.indicator.title}{' so far' if grows else ''}",
+            labels=[period.label for period in self.periods],
+            series=[
+                Series("To date" if grows else "Reported", values),
+                Series("Expected", [_rounded(one) for one in expected], dashed=True, kind="line"),
+            ],
+            unit={Unit.PERCENTAGE: "%", Unit.POUNDS: "£"}.get(self.unit, self.target.indicator.noun),
+            summary=self.sentence,
+        )
+
+    def _shown(self, value: Decimal | None, *, about: bool = False) -> str:
+        if value is None:
+            return "Not known yet"
+        if about and self.unit in {Unit.COUNT, Unit.POUNDS, Unit.DAYS}:
+            value = value.quantize(Decimal(1))
+        return shown(value, self.unit)
+
+
+def running(values: Sequence[Decimal | None]) -> list[Decimal | None]:
+    """The sum so far at each place; from the first missing figure on nothing can be said."""
+    total: Decimal | None = Decimal(0)
+    sums = []
+    for value in values:
+        total = None if total is None or value is None else total + value
+        sums.append(total)
+    return sums
+
+
+def standings_of(agreement: Agreement, *, as_at: date, provisional: bool = True) -> list[TargetStanding]:
+    """How each target of `agreement` stands on `as_at`: three queries. Without `provisional`, as the public sees it."""
+    targets = Target.objects.filter(agreement=agreement).select_related("indicator").order_by("starts_on", "pk")
+    issued = list(MonitoringReturn.objects.filter(agreement=agreement).order_by("period_start", "number"))
+    # The end report of an agreement that has periodic returns speaks for the same days again.
+    returns = [one for one in issued if not one.is_end_report] or issued
+    counting = {MonitoringReturn.State.ACCEPTED, *([MonitoringReturn.State.SUBMITTED] if provisional else [])}
+    figures: dict[int, dict[int, Measurement]] = defaultdict(dict)
+    for one in Measurement.objects.filter(monitoring_return__in=[one for one in returns if one.state in counting]):
+        figures[one.indicator_id][one.monitoring_return_id] = one
+    return [_standing(target, returns, figures[target.indicator_id], as_at) for target in targets]
+
+
+def promise_of(target: Target) -> Promise:
+    return Promise(
+        value=target.value,
+        starts_on=target.starts_on,
+        ends_on=target.ends_on,
+        direction=Direction(target.indicator.direction),
+        aggregation=Aggregation(target.indicator.aggregation),
+    )
+
+
+def _standing(
+    target: Target, returns: Sequence[MonitoringReturn], figures: dict[int, Measurement], as_at: date
+) -> TargetStanding:
+    promise = promise_of(target)
+    inside = [one for one in returns if target.starts_on <= one.period_start and one.period_end <= target.ends_on]
+    reported = [
+        Figure(
+            starts_on=one.period_start,
+            ends_on=one.period_end,
+            value=figures[one.pk].value,
+            accepted=one.state == MonitoringReturn.State.ACCEPTED,
+        )
+        for one in inside
+        if one.pk in figures
+    ]
+    periods = [
+        PeriodFigure(
+            starts_on=one.period_start,
+            ends_on=one.period_end,
+            value=figures[one.pk].value if one.pk in figures else None,
+            accepted=one.state == MonitoringReturn.State.ACCEPTED,
+            expected=_decimal(expected_of(promise, (one.period_end - one.period_start).days + 1)),
+        )
+        for one in inside
+    ]
+    return TargetStanding(target, assess(promise, reported, as_at=as_at), periods)
+
+
+def _decimal(exact) -> Decimal:
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(PENNY)

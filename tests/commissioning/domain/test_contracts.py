@@ -1,0 +1,190 @@
+"""The life of a contract and what the public sees of it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from commissioning.domain import (
+    ContractMoved,
+    accept_contract_return,
+    go_live,
+    issue_contract_returns,
+    mobilise,
+    publish,
+    register_contract,
+)
+from commissioning.models import Contract, PublishedContract
+from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
+from portal.events import ledger
+from tests.commissioning.factories import ContractFactory, ServiceFactory
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
+from tests.portal.organisations.factories import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+QUARTERS = [
+    ("2017-10-01", "2017-12-31"),
+    ("2018-01-01", "2018-03-31"),
+    ("2018-04-01", "2018-06-30"),
+    ("2018-07-01", "2018-09-30"),
+]
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.COMMISSIONING_OFFICER)
+
+
+@pytest.fixture
+def contract():
+    return ContractFactory(title="Restorative Dorset", reference="CON-2017-0001", state=Agreement.State.LIVE)
+
+
+def reported(contract, indicator, *values, trait="accepted"):
+    """Returns for the first quarters with these figures."""
+    return [
+        MeasurementFactory(
+            monitoring_return=ReturnFactory(
+                agreement=contract, number=number, period_start=starts, period_end=ends, **{trait: True}
+            ),
+            indicator=indicator,
+            value=Decimal(value),
+        ).monitoring_return
+        for number, ((starts, ends), value) in enumerate(zip(QUARTERS, values, strict=False), start=1)
+    ]
+
+
+def test_a_new_contract_gets_its_reference(officer):
+    contract = Contract(
+        title="Restorative Dorset",
+        purpose="Panels.",
+        service=ServiceFactory(),
+        organisation=OrganisationFactory(),
+        value=Decimal(1000),
+        starts_on=date(2017, 9, 28),
+        ends_on=date(2020, 9, 27),
+    )
+
+    register_contract(contract, by=officer)
+
+    assert contract.reference == "CON-2017-0001"
+    assert [event.verb for event in ledger.timeline(contract)] == ["contract-registered"]
+
+
+def test_from_planned_to_live(officer):
+    contract = ContractFactory()
+
+    mobilise(contract, by=officer)
+    live = go_live(contract, by=officer)
+
+    assert live.state == Agreement.State.LIVE
+    assert [event.verb for event in ledger.timeline(contract)] == ["contract-live", "contract-mobilised"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "state"),
+    [(mobilise, state) for state in Agreement.State if state != Agreement.State.PLANNED]
+    + [(go_live, state) for state in Agreement.State if state not in {"offered", "mobilising"}],
+)
+def test_a_button_pressed_too_late_changes_nothing(verb, state, officer):
+    contract = ContractFactory(state=state)
+
+    with pytest.raises(ContractMoved):
+        verb(contract, by=officer)
+
+    assert Contract.objects.get().state == state
+    assert list(ledger.timeline(contract)) == []
+
+
+def test_returns_come_at_the_contracts_own_frequency(contract, officer):
+    contract.return_frequency = Contract.ReturnFrequency.YEARLY
+    contract.save()
+
+    assert [one.period_start for one in issue_contract_returns(contract, by=officer)] == [
+        date(2017, 10, 1),
+        date(2018, 10, 1),
+        date(2019, 10, 1),
+    ]
+
+
+def test_what_is_published_is_what_was_accepted(contract, officer):
+    target = TargetFactory(agreement=contract)
+    reported(contract, target.indicator, 19, 22)
+    reported_later = ReturnFactory(
+        agreement=contract, number=3, period_start="2018-04-01", period_end="2018-06-30", sent=True
+    )
+    MeasurementFactory(monitoring_return=reported_later, indicator=target.indicator, value=Decimal(60))
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert (shown.actual, shown.rating) == (Decimal(41), "Approaching target")
+    assert shown.sentence == (
+        "41 of 90 referrals by 31 March 2018; 45 were expected by then; "
+        "if it goes on like this the year ends at about 82."
+    )
+    assert [(period["label"], period["actual"]) for period in shown.periods] == [
+        ("October to December 2017", "19"),
+        ("January to March 2018", "22"),
+        ("April to June 2018", None),
+    ]
+    assert sum(Decimal(period["profile"]) for period in shown.periods) == Decimal("67.32")  # 90 × 273 ÷ 365
+
+
+def test_accepting_a_return_brings_the_published_figures_up_to_date(contract, officer):
+    target = TargetFactory(agreement=contract)
+    sent, *_ = reported(contract, target.indicator, 19, trait="sent")
+    publish(contract, by=officer)
+    before = PublishedContract.objects.get()
+
+    accept_contract_return(sent, by=officer)
+
+    after = PublishedContract.objects.get()
+    assert (before.pk, before.slug) == (after.pk, after.slug)
+    assert after.targets.get().actual == Decimal(19)
+
+
+def test_a_contract_that_is_not_published_stays_so(contract, officer):
+    target = TargetFactory(agreement=contract)
+    sent, *_ = reported(contract, target.indicator, 19, trait="sent")
+
+    accept_contract_return(sent, by=officer)
+
+    assert not PublishedContract.objects.exists()
+
+
+def test_small_counts_are_hidden_and_cannot_be_worked_out(contract, officer):
+    target = TargetFactory(agreement=contract, value=12)
+    reported(contract, target.indicator, 3, 8, 20)
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert [period["actual"] for period in shown.periods] == [None, None, "20"]
+    assert shown.actual == Decimal(31)
+
+
+def test_a_total_that_points_at_people_is_hidden_with_what_gives_it_away(contract, officer):
+    target = TargetFactory(agreement=contract, value=12)
+    reported(contract, target.indicator, 3)
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert shown.actual is None
+    assert [period["actual"] for period in shown.periods] == [None]
+    assert shown.sentence == (
+        "The number so far is too small to be shown without pointing at people. The target is 12 referrals."
+    )
+
+
+def test_per_cents_are_not_counts(contract, officer):
+    target = TargetFactory(agreement=contract, value=80, indicator__unit="percentage", indicator__aggregation="latest")
+    reported(contract, target.indicator, 3)
+
+    publish(contract, by=officer)
+
+    assert PublishedContract.objects.get().targets.get().actual == Decimal(3)

@@ -1,0 +1,217 @@
+"""Commissioning in the back office."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from commissioning.models import Contract, PublishedContract, Service
+from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
+from portal.monitoring.models import Indicator, Target
+from tests.commissioning.factories import ContractFactory, ServiceFactory
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.monitoring.factories import IndicatorFactory, MeasurementFactory, ReturnFactory, TargetFactory
+from tests.portal.organisations.factories import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.COMMISSIONING_OFFICER)
+
+
+@pytest.fixture
+def browser(officer, sign_in):
+    return sign_in(officer)
+
+
+@pytest.fixture
+def contract():
+    """Restorative Dorset with its target and half a year of figures."""
+    contract = ContractFactory(title="Restorative Dorset", reference="CON-2017-0001", state=Agreement.State.LIVE)
+    target = TargetFactory(agreement=contract, indicator__title="Referrals to restorative justice")
+    for number, (starts, ends, value) in enumerate(
+        [("2017-10-01", "2017-12-31", 19), ("2018-01-01", "2018-03-31", 22)], start=1
+    ):
+        made = ReturnFactory(agreement=contract, number=number, period_start=starts, period_end=ends, accepted=True)
+        MeasurementFactory(monitoring_return=made, indicator=target.indicator, value=Decimal(value))
+    return contract
+
+
+def form_of_a_contract(**changes):
+    """What the form for a new contract sends, with one target."""
+    indicator = IndicatorFactory()
+    return {
+        "title": "Restorative Dorset",
+        "service": ServiceFactory().pk,
+        "organisation": OrganisationFactory().pk,
+        "purpose": "Panels.",
+        "value": "1000.00",
+        "starts_on": "2017-10-01",
+        "ends_on": "2020-09-30",
+        "extension_options": "",
+        "lead_officer": "",
+        "procurement_route": "open",
+        "cpv_code": "",
+        "return_frequency": "quarterly",
+        "targets-TOTAL_FORMS": "1",
+        "targets-INITIAL_FORMS": "0",
+        "targets-MIN_NUM_FORMS": "0",
+        "targets-MAX_NUM_FORMS": "1000",
+        "targets-0-indicator": indicator.pk,
+        "targets-0-starts_on": "2017-10-01",
+        "targets-0-ends_on": "2018-09-30",
+        "targets-0-value": "90",
+        "targets-0-baseline": "",
+        "targets-0-how_measured": "",
+        "targets-0-id": "",
+        "targets-0-DELETE": "",
+        **changes,
+    }
+
+
+def test_the_contracts_page_holds_it_to_its_target(contract, browser):
+    response = browser.get(reverse("contract_performance", args=[contract.pk]))
+
+    shown = response.content.decode()
+    assert response.status_code == 200
+    assert (
+        "41 of 90 referrals by 31 March 2018; 45 were expected by then; "
+        "if it goes on like this the year ends at about 82."
+    ) in shown
+    assert "Approaching target" in shown
+    assert "October to December 2017" in shown
+
+
+@pytest.mark.parametrize("returns", [1, 12])
+def test_the_contracts_page_asks_the_same_number_of_questions(returns, browser, django_assert_max_num_queries):
+    contract = ContractFactory(state=Agreement.State.LIVE)
+    target = TargetFactory(agreement=contract, ends_on="2030-09-30")
+    for number in range(1, returns + 1):
+        made = ReturnFactory(
+            agreement=contract,
+            number=number,
+            period_start=f"{2010 + number}-01-01",
+            period_end=f"{2010 + number}-03-31",
+        )
+        MeasurementFactory(monitoring_return=made, indicator=target.indicator)
+
+    with django_assert_max_num_queries(20):
+        browser.get(reverse("contract_performance", args=[contract.pk]))
+
+
+def test_the_figures_as_csv(contract, browser):
+    response = browser.get(reverse("contract_performance_csv", args=[contract.pk]))
+
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[1] == (
+        'CON-2017-0001,Referrals to restorative justice,"What counts, what does not, and when.",Count,90.00,2017-10-01,'
+        "2018-09-30,2017-10-01,2017-12-31,19.00,Yes,22.68,Approaching target"
+    )
+    assert len(lines) == 3
+
+
+@pytest.mark.parametrize(
+    "role", [Role.GRANTS_OFFICER, Role.EDITOR, Role.PANEL_MEMBER, None], ids=["grants", "editor", "panel", "no role"]
+)
+def test_others_do_not_come_in(role, contract, sign_in):
+    response = sign_in(UserFactory(role=role)).get(reverse("contract_performance", args=[contract.pk]))
+
+    assert response.status_code == 403
+
+
+def test_the_commissioner_reads_but_does_not_move(contract, sign_in):
+    commissioner = sign_in(UserFactory(role=Role.COMMISSIONER))
+
+    page = commissioner.get(reverse("contract_performance", args=[contract.pk]))
+    pressed = commissioner.post(reverse("contract_move", args=[contract.pk, "publish"]))
+
+    assert (page.status_code, pressed.status_code) == (200, 403)
+    assert page.context["moves"] == []
+    assert not PublishedContract.objects.exists()
+
+
+def test_the_buttons_from_planned_to_published(browser):
+    contract = ContractFactory()
+
+    for name in ["mobilise", "go-live", "issue-returns", "publish"]:
+        response = browser.post(reverse("contract_move", args=[contract.pk, name]), follow=True)
+        assert response.status_code == 200
+
+    contract = Contract.objects.get()
+    assert (contract.state, contract.published) == (Agreement.State.LIVE, True)
+    assert contract.returns.count() == 12
+    assert PublishedContract.objects.get().reference == contract.reference
+
+
+def test_a_button_that_somebody_pressed_before(contract, browser):
+    assert browser.post(reverse("contract_move", args=[contract.pk, "mobilise"])).status_code == 409
+
+
+def test_a_contract_is_registered_with_its_targets(browser):
+    response = browser.post(reverse("contracts:add"), form_of_a_contract())
+
+    contract = Contract.objects.get()
+    assert response["Location"] == reverse("contract_performance", args=[contract.pk])
+    assert contract.reference == "CON-2017-0001"
+    assert [(one.value, str(one.ends_on)) for one in contract.targets.all()] == [(Decimal(90), "2018-09-30")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"ends_on": "2016-01-01"}, "The contract ends before it starts."),
+        ({"value": "0"}, "Enter an amount above £0."),
+        ({"targets-0-ends_on": "2017-01-01"}, "The period ends before it starts."),
+        ({"targets-0-ends_on": "2030-01-01"}, "The period lies outside the contract."),
+        ({"targets-0-value": "many"}, "Enter a number."),
+    ],
+)
+def test_what_is_wrong_with_a_contract_is_said(changes, said, browser):
+    response = browser.post(reverse("contracts:add"), form_of_a_contract(**changes))
+
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert not Contract.objects.exists()
+    assert not Target.objects.exists()
+
+
+def test_an_indicator_needs_its_definition(browser):
+    sent = {"title": "Referrals", "definition": "", "unit": "count", "direction": "more", "aggregation": "sum"}
+
+    browser.post(reverse("indicators:add"), sent)
+    assert not Indicator.objects.exists()
+
+    browser.post(reverse("indicators:add"), sent | {"definition": "Every new referral."})
+    assert Indicator.objects.get().title == "Referrals"
+
+
+def test_the_library_does_not_list_an_agreements_own_indicators(contract, browser):
+    IndicatorFactory(agreement=contract, title="Own outcome")
+
+    listed = browser.get(reverse("indicators:index")).context["object_list"]
+
+    assert [one.title for one in listed] == ["Referrals to restorative justice"]
+
+
+def test_services(browser):
+    sent = {"name": "Street Triage", "slug": "street-triage", "description": "Care.", "legal_power": "Section 143"}
+
+    browser.post(reverse("services:add"), sent)
+
+    assert Service.objects.get().name == "Street Triage"
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("name", ["contracts", "services", "indicators"])
+def test_lists_ask_the_same_number_of_questions(name, rows, browser, django_assert_max_num_queries):
+    make = {"contracts": ContractFactory, "services": ServiceFactory, "indicators": IndicatorFactory}[name]
+    make.create_batch(rows)
+    browser.get(reverse(f"{name}:index"))
+
+    with django_assert_max_num_queries(16):
+        response = browser.get(reverse(f"{name}:index"))
+
+    assert len(response.context["object_list"]) == min(rows, 20)

@@ -1,0 +1,157 @@
+"""Returns in the back office, of both wings."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from commissioning.domain import publish
+from commissioning.models import PublishedTarget
+from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
+from portal.monitoring.models import MonitoringReturn
+from tests.commissioning.factories import ContractFactory
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
+from tests.portal.organisations.factories import MembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+State = MonitoringReturn.State
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.COMMISSIONING_OFFICER)
+
+
+@pytest.fixture
+def browser(officer, sign_in):
+    return sign_in(officer)
+
+
+@pytest.fixture
+def sent():
+    """A contract's return that waits to be read."""
+    contract = ContractFactory(state=Agreement.State.LIVE)
+    target = TargetFactory(agreement=contract, indicator__title="Referrals")
+    made = ReturnFactory(agreement=contract, sent=True)
+    MeasurementFactory(monitoring_return=made, indicator=target.indicator, value=Decimal(19))
+    return made
+
+
+def test_figures_stand_beside_the_target(sent, browser):
+    shown = browser.get(reverse("office_return", args=[sent.pk])).content.decode()
+
+    assert "<strong>19</strong>" in shown
+    assert "90 by 30 September 2018" in shown
+
+
+def test_accepted_figures_are_published(sent, officer, browser):
+    contract = sent.agreement.contract
+    publish(contract, by=officer)
+
+    browser.post(reverse("office_return_answer", args=[sent.pk]), {"accept": "1", "seen": "0"})
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.accepted_by) == (State.ACCEPTED, officer)
+    assert PublishedTarget.objects.get().actual == Decimal(19)
+
+
+def test_a_question_goes_to_the_provider(sent, browser):
+    browser.post(reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "All?", "seen": "0"})
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.question) == (State.QUERIED, "All?")
+
+
+def test_a_question_without_words(sent, browser):
+    response = browser.post(reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "", "seen": "0"})
+
+    assert response.status_code == 422
+    assert "Write the question that the provider is to answer." in response.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["7", "", "x", "9" * 40])
+def test_a_page_from_yesterday(seen, sent, browser):
+    response = browser.post(
+        reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "Words to keep", "seen": seen}
+    )
+
+    assert response.status_code == 409
+    assert "Words to keep" in response.content.decode()
+    sent.refresh_from_db()
+    assert sent.state == State.SUBMITTED
+
+
+def test_nobody_accepts_for_their_own_organisation(sent, officer, browser):
+    MembershipFactory(organisation=sent.agreement.organisation, user=officer)
+
+    response = browser.post(reverse("office_return_answer", args=[sent.pk]), {"accept": "1", "seen": "0"})
+
+    assert response.status_code == 422
+    sent.refresh_from_db()
+    assert sent.state == State.SUBMITTED
+
+
+def test_a_grants_officer_reads_a_contracts_return_but_does_not_accept_it(sent, sign_in):
+    grants = sign_in(UserFactory(role=Role.GRANTS_OFFICER))
+
+    page = grants.get(reverse("office_return", args=[sent.pk]))
+    pressed = grants.post(reverse("office_return_answer", args=[sent.pk]), {"accept": "1", "seen": "0"})
+
+    assert (page.status_code, pressed.status_code) == (200, 403)
+    sent.refresh_from_db()
+    assert sent.state == State.SUBMITTED
+
+
+def test_others_do_not_come_in(sent, sign_in):
+    editor = sign_in(UserFactory(role=Role.EDITOR))
+
+    assert editor.get(reverse("returns")).status_code == 403
+    assert editor.get(reverse("office_return", args=[sent.pk])).status_code == 403
+
+
+def test_what_waits_to_be_read_stands_first(sent, browser):
+    due = ReturnFactory(agreement=sent.agreement, number=2, period_start="2018-01-01", period_end="2018-03-31")
+    accepted = ReturnFactory(
+        agreement=sent.agreement, number=3, period_start="2018-04-01", period_end="2018-06-30", accepted=True
+    )
+
+    listed = browser.get(reverse("returns")).context["object_list"]
+
+    assert list(listed) == [sent, due, accepted]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", [1, 2, 3]),
+        ("state=due", [2, 3]),
+        ("overdue=on", [2]),
+        ("q=nothing-like-it", []),
+        ("state=nonsense", [1, 2, 3]),
+    ],
+)
+def test_filters(query, numbers, sent, browser):
+    ReturnFactory(agreement=sent.agreement, number=2, period_start="2018-01-01", period_end="2018-03-31")
+    ReturnFactory(
+        agreement=sent.agreement, number=3, period_start="2040-01-01", period_end="2040-03-31", due_on="2040-04-20"
+    )
+
+    listed = browser.get(f"{reverse('returns')}?{query}").context["object_list"]
+
+    assert [one.number for one in listed] == numbers
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_the_list_asks_the_same_number_of_questions(rows, browser, django_assert_max_num_queries):
+    for number in range(rows):
+        ReturnFactory(agreement=AgreementFactory(), number=number)
+    browser.get(reverse("returns"))
+
+    with django_assert_max_num_queries(12):
+        response = browser.get(reverse("returns"))
+
+    assert len(response.context["object_list"]) == min(rows, 25)
