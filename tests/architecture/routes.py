@@ -100,6 +100,14 @@ ROUTES: list[Route] = [
     Route("panel/applications/<str:reference>/files/<int:document_id>/", PANEL),
     Route("panel/<slug:call>/moderation/", PANEL),
     Route("panel/<slug:call>/moderation/<str:reference>/<int:criterion>/<slug:axis>/", PANEL),
+    # Commissioning: contracts, and the returns of both wings.
+    Route("office/contracts/<int:pk>/performance/", CONTRACT_READERS),
+    Route("office/contracts/<int:pk>/performance.csv", CONTRACT_READERS),
+    Route("office/contracts/<int:pk>/<slug:name>/move/", office(Role.COMMISSIONING_OFFICER)),
+    Route("office/returns/", RETURN_READERS),
+    Route("office/returns/results/", RETURN_READERS),
+    Route("office/returns/<int:pk>/", RETURN_READERS),
+    Route("office/returns/<int:pk>/answer/", RETURN_READERS),
     # The back office: ways that lead to sign-in or out.
     Route("office/login/", PUBLIC, guarded_by=OPEN_WAY),
     Route("office/logout/", PUBLIC, guarded_by=OPEN_WAY),
