@@ -38,8 +38,11 @@ PERMISSIONS: dict[Role, list[str]] = {
     ],
     Role.COMMISSIONING_OFFICER: [
         *ENTER,
-        *everything_on("questionnaires.questionnaire", "commissioning.service", "monitoring.indicator"),
+        *everything_on("questionnaires.questionnaire"),
+        # Nothing that contracts and figures rely on is ever deleted.
+        *some_on("commissioning.service", "add", "change", "view"),
         *some_on("commissioning.contract", "add", "change", "view"),
+        *some_on("monitoring.indicator", "add", "change", "view"),
         *some_on("organisations.organisation", "view"),
     ],
     Role.FINANCE_OFFICER: ENTER,

@@ -39,17 +39,14 @@ class ContractForm(WagtailAdminModelForm):
         return cleaned
 
     def _check_targets(self, starts, ends) -> None:
+        """That every target lies within the contract; that its own dates are in order is the model's constraint."""
+        if not (starts and ends):
+            return
         for form in self.formsets["targets"].forms:
-            given = getattr(form, "cleaned_data", {})
-            first, last = given.get("starts_on"), given.get("ends_on")
-            if given.get("DELETE") or not (first and last):
+            if not form.is_valid() or form.cleaned_data.get("DELETE") or not form.has_changed():
                 continue
-            if last < first:
-                form.add_error("ends_on", "The period ends before it starts. Check the two dates.")
-                self.add_error(None, "A target's period ends before it starts: see the tab “Targets”.")
-            elif starts and ends and (first < starts or last > ends):
+            if form.cleaned_data["starts_on"] < starts or form.cleaned_data["ends_on"] > ends:
                 form.add_error("starts_on", "The period lies outside the contract. Check the dates of both.")
-                self.add_error(None, "A target's period lies outside the contract: see the tab “Targets”.")
 
 
 class ContractIndexView(IndexView):
@@ -128,7 +125,6 @@ class ContractViewSet(ModelViewSet):
     menu_label = "Contracts"
     add_to_reference_index = False
     copy_view_enabled = False
-    delete_view_class = None
     index_view_class = ContractIndexView
     add_view_class = ContractCreateView
     edit_view_class = ContractEditView

@@ -117,8 +117,14 @@ class Target(models.Model):
                 fields=["agreement", "indicator", "starts_on"],
                 name="target_once_per_period",
             ),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="target_dates_in_order"),
-            models.CheckConstraint(condition=Q(value__gte=0), name="target_not_negative"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="target_dates_in_order",
+                violation_error_message="The period ends before it starts. Check the two dates.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0), name="target_not_negative", violation_error_message="Enter 0 or more."
+            ),
         ]
 
     def __str__(self) -> str:

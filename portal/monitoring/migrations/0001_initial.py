@@ -376,12 +376,13 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_on__gte", models.F("starts_on"))),
                 name="target_dates_in_order",
+                violation_error_message="The period ends before it starts. Check the two dates.",
             ),
         ),
         migrations.AddConstraint(
             model_name="target",
             constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)), name="target_not_negative"
+                condition=models.Q(("value__gte", 0)), name="target_not_negative", violation_error_message="Enter 0 or more."
             ),
         ),
     ]

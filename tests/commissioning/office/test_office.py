@@ -23,7 +23,7 @@ def officer():
 
 
 @pytest.fixture
-def browser(officer, sign_in):
+def office(officer, sign_in):
     return sign_in(officer)
 
 
@@ -72,8 +72,8 @@ def form_of_a_contract(**changes):
     }
 
 
-def test_the_contracts_page_holds_it_to_its_target(contract, browser):
-    response = browser.get(reverse("contract_performance", args=[contract.pk]))
+def test_the_contracts_page_holds_it_to_its_target(contract, office):
+    response = office.get(reverse("contract_performance", args=[contract.pk]))
 
     shown = response.content.decode()
     assert response.status_code == 200
@@ -86,7 +86,7 @@ def test_the_contracts_page_holds_it_to_its_target(contract, browser):
 
 
 @pytest.mark.parametrize("returns", [1, 12])
-def test_the_contracts_page_asks_the_same_number_of_questions(returns, browser, django_assert_max_num_queries):
+def test_the_contracts_page_asks_the_same_number_of_questions(returns, office, django_assert_max_num_queries):
     contract = ContractFactory(state=Agreement.State.LIVE)
     target = TargetFactory(agreement=contract, ends_on="2030-09-30")
     for number in range(1, returns + 1):
@@ -99,11 +99,11 @@ def test_the_contracts_page_asks_the_same_number_of_questions(returns, browser, 
         MeasurementFactory(monitoring_return=made, indicator=target.indicator)
 
     with django_assert_max_num_queries(20):
-        browser.get(reverse("contract_performance", args=[contract.pk]))
+        office.get(reverse("contract_performance", args=[contract.pk]))
 
 
-def test_the_figures_as_csv(contract, browser):
-    response = browser.get(reverse("contract_performance_csv", args=[contract.pk]))
+def test_the_figures_as_csv(contract, office):
+    response = office.get(reverse("contract_performance_csv", args=[contract.pk]))
 
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[1] == (
@@ -133,11 +133,11 @@ def test_the_commissioner_reads_but_does_not_move(contract, sign_in):
     assert not PublishedContract.objects.exists()
 
 
-def test_the_buttons_from_planned_to_published(browser):
+def test_the_buttons_from_planned_to_published(office):
     contract = ContractFactory()
 
     for name in ["mobilise", "go-live", "issue-returns", "publish"]:
-        response = browser.post(reverse("contract_move", args=[contract.pk, name]), follow=True)
+        response = office.post(reverse("contract_move", args=[contract.pk, name]), follow=True)
         assert response.status_code == 200
 
     contract = Contract.objects.get()
@@ -146,12 +146,12 @@ def test_the_buttons_from_planned_to_published(browser):
     assert PublishedContract.objects.get().reference == contract.reference
 
 
-def test_a_button_that_somebody_pressed_before(contract, browser):
-    assert browser.post(reverse("contract_move", args=[contract.pk, "mobilise"])).status_code == 409
+def test_a_button_that_somebody_pressed_before(contract, office):
+    assert office.post(reverse("contract_move", args=[contract.pk, "mobilise"])).status_code == 409
 
 
-def test_a_contract_is_registered_with_its_targets(browser):
-    response = browser.post(reverse("contracts:add"), form_of_a_contract())
+def test_a_contract_is_registered_with_its_targets(office):
+    response = office.post(reverse("contracts:add"), form_of_a_contract())
 
     contract = Contract.objects.get()
     assert response["Location"] == reverse("contract_performance", args=[contract.pk])
@@ -169,8 +169,8 @@ def test_a_contract_is_registered_with_its_targets(browser):
         ({"targets-0-value": "many"}, "Enter a number."),
     ],
 )
-def test_what_is_wrong_with_a_contract_is_said(changes, said, browser):
-    response = browser.post(reverse("contracts:add"), form_of_a_contract(**changes))
+def test_what_is_wrong_with_a_contract_is_said(changes, said, office):
+    response = office.post(reverse("contracts:add"), form_of_a_contract(**changes))
 
     assert response.status_code == 200
     assert said in response.content.decode()
@@ -178,40 +178,40 @@ def test_what_is_wrong_with_a_contract_is_said(changes, said, browser):
     assert not Target.objects.exists()
 
 
-def test_an_indicator_needs_its_definition(browser):
+def test_an_indicator_needs_its_definition(office):
     sent = {"title": "Referrals", "definition": "", "unit": "count", "direction": "more", "aggregation": "sum"}
 
-    browser.post(reverse("indicators:add"), sent)
+    office.post(reverse("indicators:add"), sent)
     assert not Indicator.objects.exists()
 
-    browser.post(reverse("indicators:add"), sent | {"definition": "Every new referral."})
+    office.post(reverse("indicators:add"), sent | {"definition": "Every new referral."})
     assert Indicator.objects.get().title == "Referrals"
 
 
-def test_the_library_does_not_list_an_agreements_own_indicators(contract, browser):
+def test_the_library_does_not_list_an_agreements_own_indicators(contract, office):
     IndicatorFactory(agreement=contract, title="Own outcome")
 
-    listed = browser.get(reverse("indicators:index")).context["object_list"]
+    listed = office.get(reverse("indicators:index")).context["object_list"]
 
     assert [one.title for one in listed] == ["Referrals to restorative justice"]
 
 
-def test_services(browser):
+def test_services(office):
     sent = {"name": "Street Triage", "slug": "street-triage", "description": "Care.", "legal_power": "Section 143"}
 
-    browser.post(reverse("services:add"), sent)
+    office.post(reverse("services:add"), sent)
 
     assert Service.objects.get().name == "Street Triage"
 
 
 @pytest.mark.parametrize("rows", [3, 30])
 @pytest.mark.parametrize("name", ["contracts", "services", "indicators"])
-def test_lists_ask_the_same_number_of_questions(name, rows, browser, django_assert_max_num_queries):
+def test_lists_ask_the_same_number_of_questions(name, rows, office, django_assert_max_num_queries):
     make = {"contracts": ContractFactory, "services": ServiceFactory, "indicators": IndicatorFactory}[name]
     make.create_batch(rows)
-    browser.get(reverse(f"{name}:index"))
+    office.get(reverse(f"{name}:index"))
 
     with django_assert_max_num_queries(16):
-        response = browser.get(reverse(f"{name}:index"))
+        response = office.get(reverse(f"{name}:index"))
 
     assert len(response.context["object_list"]) == min(rows, 20)

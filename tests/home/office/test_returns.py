@@ -27,7 +27,7 @@ def officer():
 
 
 @pytest.fixture
-def browser(officer, sign_in):
+def office(officer, sign_in):
     return sign_in(officer)
 
 
@@ -41,41 +41,41 @@ def sent():
     return made
 
 
-def test_figures_stand_beside_the_target(sent, browser):
-    shown = browser.get(reverse("office_return", args=[sent.pk])).content.decode()
+def test_figures_stand_beside_the_target(sent, office):
+    shown = office.get(reverse("office_return", args=[sent.pk])).content.decode()
 
     assert "<strong>19</strong>" in shown
     assert "90 by 30 September 2018" in shown
 
 
-def test_accepted_figures_are_published(sent, officer, browser):
+def test_accepted_figures_are_published(sent, officer, office):
     contract = sent.agreement.contract
     publish(contract, by=officer)
 
-    browser.post(reverse("office_return_answer", args=[sent.pk]), {"accept": "1", "seen": "0"})
+    office.post(reverse("office_return_answer", args=[sent.pk]), {"accept": "1", "seen": "0"})
 
     sent.refresh_from_db()
     assert (sent.state, sent.accepted_by) == (State.ACCEPTED, officer)
     assert PublishedTarget.objects.get().actual == Decimal(19)
 
 
-def test_a_question_goes_to_the_provider(sent, browser):
-    browser.post(reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "All?", "seen": "0"})
+def test_a_question_goes_to_the_provider(sent, office):
+    office.post(reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "All?", "seen": "0"})
 
     sent.refresh_from_db()
     assert (sent.state, sent.question) == (State.QUERIED, "All?")
 
 
-def test_a_question_without_words(sent, browser):
-    response = browser.post(reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "", "seen": "0"})
+def test_a_question_without_words(sent, office):
+    response = office.post(reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "", "seen": "0"})
 
     assert response.status_code == 422
     assert "Write the question that the provider is to answer." in response.content.decode()
 
 
 @pytest.mark.parametrize("seen", ["7", "", "x", "9" * 40])
-def test_a_page_from_yesterday(seen, sent, browser):
-    response = browser.post(
+def test_a_page_from_yesterday(seen, sent, office):
+    response = office.post(
         reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "Words to keep", "seen": seen}
     )
 
@@ -85,10 +85,10 @@ def test_a_page_from_yesterday(seen, sent, browser):
     assert sent.state == State.SUBMITTED
 
 
-def test_nobody_accepts_for_their_own_organisation(sent, officer, browser):
+def test_nobody_accepts_for_their_own_organisation(sent, officer, office):
     MembershipFactory(organisation=sent.agreement.organisation, user=officer)
 
-    response = browser.post(reverse("office_return_answer", args=[sent.pk]), {"accept": "1", "seen": "0"})
+    response = office.post(reverse("office_return_answer", args=[sent.pk]), {"accept": "1", "seen": "0"})
 
     assert response.status_code == 422
     sent.refresh_from_db()
@@ -113,13 +113,13 @@ def test_others_do_not_come_in(sent, sign_in):
     assert editor.get(reverse("office_return", args=[sent.pk])).status_code == 403
 
 
-def test_what_waits_to_be_read_stands_first(sent, browser):
+def test_what_waits_to_be_read_stands_first(sent, office):
     due = ReturnFactory(agreement=sent.agreement, number=2, period_start="2018-01-01", period_end="2018-03-31")
     accepted = ReturnFactory(
         agreement=sent.agreement, number=3, period_start="2018-04-01", period_end="2018-06-30", accepted=True
     )
 
-    listed = browser.get(reverse("returns")).context["object_list"]
+    listed = office.get(reverse("returns")).context["object_list"]
 
     assert list(listed) == [sent, due, accepted]
 
@@ -134,24 +134,24 @@ def test_what_waits_to_be_read_stands_first(sent, browser):
         ("state=nonsense", [1, 2, 3]),
     ],
 )
-def test_filters(query, numbers, sent, browser):
+def test_filters(query, numbers, sent, office):
     ReturnFactory(agreement=sent.agreement, number=2, period_start="2018-01-01", period_end="2018-03-31")
     ReturnFactory(
         agreement=sent.agreement, number=3, period_start="2040-01-01", period_end="2040-03-31", due_on="2040-04-20"
     )
 
-    listed = browser.get(f"{reverse('returns')}?{query}").context["object_list"]
+    listed = office.get(f"{reverse('returns')}?{query}").context["object_list"]
 
     assert [one.number for one in listed] == numbers
 
 
 @pytest.mark.parametrize("rows", [3, 30])
-def test_the_list_asks_the_same_number_of_questions(rows, browser, django_assert_max_num_queries):
+def test_the_list_asks_the_same_number_of_questions(rows, office, django_assert_max_num_queries):
     for number in range(rows):
         ReturnFactory(agreement=AgreementFactory(), number=number)
-    browser.get(reverse("returns"))
+    office.get(reverse("returns"))
 
     with django_assert_max_num_queries(12):
-        response = browser.get(reverse("returns"))
+        response = office.get(reverse("returns"))
 
     assert len(response.context["object_list"]) == min(rows, 25)
