@@ -18,7 +18,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("demonstration/mails/", demonstration.mails, name="demonstration_mails"),
     path("account/", include("portal.accounts.urls")),
+    # Returns stand before the workspace, whose addresses begin with a reference.
     path("provider/returns/", include("portal.monitoring.urls")),
+    path("provider/", include("home.urls.provider")),
     path("account/organisations/", include("portal.organisations.urls")),
     path("apply/", include("grants.urls.apply")),
     path("panel/", include("grants.urls.panel")),

@@ -12,7 +12,6 @@ from django.utils import timezone
 from grants.domain.promised_outcomes import PromisedOutcome, promised_outcomes
 from grants.models import Decision, GrantAgreement
 from portal.accounts.models import User
-from portal.agreements.domain import offer_agreement
 from portal.agreements.models import Agreement, Condition
 from portal.events.ledger import record
 from portal.monitoring.models import Indicator, MonitoringReturn, Target
@@ -24,9 +23,6 @@ from portal.questionnaires.domain import start_response
 END_REPORT_DUE_AFTER = timedelta(weeks=8)
 # A grant is spent in twelve months where the applicant gave no dates.
 USUAL_LENGTH = timedelta(days=364)
-
-# `offer_agreement` is the portal's own verb, named here with the others that a decision calls.
-__all__ = ["NotAnAward", "make_agreement", "offer_agreement", "withdraw_agreement"]
 
 
 class NotAnAward(ValueError):
@@ -82,11 +78,12 @@ def withdraw_agreement(decision: Decision, *, by: User | None) -> None:
 def _promise(agreement: GrantAgreement, outcomes: list[PromisedOutcome]) -> None:
     """An indicator of its own for every outcome, and the target that was promised on it."""
     for outcome in outcomes:
-        measured = f"Measured by: {outcome.how_measured}" if outcome.how_measured else "As the applicant promised it."
+        shown = [f"Shown by: {outcome.indicator}"] if outcome.indicator else []
+        measured = [f"Measured by: {outcome.how_measured}"] if outcome.how_measured else []
         indicator = Indicator.objects.create(
             agreement=agreement,
             title=outcome.title[:140],
-            definition=f"{outcome.title}\n{measured}",
+            definition="\n".join([outcome.title, *shown, *measured]),
             aggregation=Indicator.Aggregation.LATEST,
             source=f"Application {agreement.reference}",
         )

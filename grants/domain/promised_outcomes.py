@@ -1,7 +1,7 @@
 """The outcomes that an applicant promised, taken out of the answers. Pure.
 
 An application questionnaire asks for them with a group under the key `outcomes`, a row for each, with the columns
-`title`, `baseline`, `target` and `how_measured`.
+`outcome` (what will change), `indicator` (what will show it), `baseline`, `target` and `measured` (how).
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ class PromisedOutcome:
     """`baseline` and `target` are None where no number was given."""
 
     title: str
+    indicator: str = ""
     baseline: Decimal | None = None
     target: Decimal | None = None
     how_measured: str = ""
@@ -24,13 +25,14 @@ class PromisedOutcome:
 
 def promised_outcomes(answers: Mapping[str, Any]) -> list[PromisedOutcome]:
     """The rows that name an outcome, in the applicant's order."""
-    rows = [row for row in answers.get(OUTCOMES) or [] if str(row.get("title") or "").strip()]
+    rows = [row for row in answers.get(OUTCOMES) or [] if str(row.get("outcome") or "").strip()]
     return [
         PromisedOutcome(
-            title=str(row["title"]).strip(),
+            title=str(row["outcome"]).strip(),
+            indicator=str(row.get("indicator") or "").strip(),
             baseline=_number(row.get("baseline")),
             target=_number(row.get("target")),
-            how_measured=str(row.get("how_measured") or "").strip(),
+            how_measured=str(row.get("measured") or "").strip(),
         )
         for row in rows
     ]

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django_fsm import transition
 from modelcluster.models import ClusterableModel
 
+from portal.design.words import long_date, pounds
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
 from portal.plan.models import Theme
@@ -33,12 +34,19 @@ VALUE_COVERS_INSTALMENTS = """
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def of(self, user) -> Self:
-        """Agreements of the organisations that `user` is a member of, once they were offered."""
-        return self.filter(organisation__memberships__user=user).exclude(state=Agreement.State.PLANNED)
+        """Agreements of the organisations that `user` is a member of, once they were offered.
+
+        One that was taken back before its offer has no text; it would give an unreleased decision away.
+        """
+        theirs = self.filter(organisation__memberships__user=user).exclude(state=Agreement.State.PLANNED)
+        return theirs.exclude(state=Agreement.State.WITHDRAWN, text="")
 
     def visible_to(self, user) -> Self:
         """Members see their organisation's; everybody in the office sees all."""
         return self if user.is_staff else self.of(user)
+
+    def to_sign(self) -> Self:
+        return self.filter(state=Agreement.State.OFFERED)
 
     def live(self) -> Self:
         return self.filter(state=Agreement.State.LIVE)
@@ -132,6 +140,13 @@ class Agreement(ClusterableModel):
         """The offer is taken back, or declined by the organisation."""
 
 
+class ConditionQuerySet(models.QuerySet["Condition"]):
+    def open(self) -> Self:
+        """Not confirmed as met, of an agreement in force."""
+        in_force = [Agreement.State.OFFERED, Agreement.State.MOBILISING, Agreement.State.LIVE]
+        return self.filter(met_on__isnull=True, agreement__state__in=in_force)
+
+
 class Condition(models.Model):
     """Something the organisation must do or keep to. Part of the agreement, and published with the award."""
 
@@ -144,6 +159,8 @@ class Condition(models.Model):
     met_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+
+    objects = ConditionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["agreement", "number"]
@@ -226,6 +243,18 @@ class Variation(models.Model):
 
     def __str__(self) -> str:
         return f"Variation {self.number} of {self.agreement}"
+
+    @property
+    def in_words(self) -> str:
+        """What is asked and why, in sentences."""
+        asked = []
+        if self.new_value is not None:
+            asked.append(f"Amount: {pounds(self.old_value)} → {pounds(self.new_value)}.")
+        if self.new_end is not None:
+            asked.append(f"End: {long_date(self.old_end)} → {long_date(self.new_end)}.")
+        if self.other_change:
+            asked.append(self.other_change)
+        return " ".join([*asked, f"Why: {self.reason}"])
 
     @transition(field=state, source=State.ASKED, target=State.AGREED)
     def agree(self) -> None:

@@ -1,14 +1,16 @@
 """The payment schedule of an agreement: instalments, each prepared by one person, approved by another, paid once."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Sum
 from django_fsm import transition
 
 from portal.agreements.models import Agreement, Condition
@@ -29,6 +31,11 @@ WITHIN_AGREEMENT = """
     END IF;
     RETURN NEW;
 """
+
+
+class Figures(NamedTuple):
+    number: int
+    total: Decimal
 
 
 class InstalmentQuerySet(models.QuerySet["Instalment"]):
@@ -56,7 +63,23 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
 
     def total(self) -> Decimal:
         """Pounds that these instalments come to."""
-        return self.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+        return self.figures().total
+
+    def figures(self) -> Figures:
+        """How many, and how much; one query."""
+        found = self.aggregate(number=Count("pk"), total=Sum("amount"))
+        return Figures(number=found["number"], total=found["total"] or Decimal(0))
+
+    def matching(self, *, search: str = "", kind: str = "") -> Self:
+        """Of agreements of a kind, and with `search` in their reference, title or organisation."""
+        found = self.filter(agreement__kind=kind) if kind else self
+        if not search:
+            return found
+        return found.filter(
+            Q(agreement__reference__icontains=search)
+            | Q(agreement__title__icontains=search)
+            | Q(agreement__organisation__name__icontains=search)
+        )
 
     def with_standing(self, today: date) -> Self:
         """With what `Instalment.reasons_to_wait` asks for, in one query for the whole set."""

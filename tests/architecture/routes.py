@@ -48,6 +48,12 @@ OPEN_WAY = "leads on to sign-in, or is what the admin's pages load"
 
 # Has the shape of a reference, and nobody has it.
 SOME_REFERENCE = "SDF-2026-9999"
+AGREEMENT_READERS = office(
+    Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER
+)
+AGREEMENT_OFFICERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
+PREPARERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
+FINANCE = office(Role.FINANCE_OFFICER)
 
 ROUTES: list[Route] = [
     # The operator.
@@ -108,6 +114,32 @@ ROUTES: list[Route] = [
     Route("office/returns/results/", RETURN_READERS),
     Route("office/returns/<int:pk>/", RETURN_READERS),
     Route("office/returns/<int:pk>/answer/", RETURN_READERS),
+    # Providers: their agreements.
+    Route("provider/", PROVIDER),
+    Route("provider/<slug:reference>/", PROVIDER),
+    Route("provider/<slug:reference>/sign/", PROVIDER),
+    Route("provider/<slug:reference>/decline/", PROVIDER),
+    Route("provider/<slug:reference>/change/", PROVIDER),
+    Route("provider/<slug:reference>/agreement.pdf", PROVIDER),
+    Route("provider/<slug:reference>/documents/<int:pk>/", PROVIDER),
+    # The back office: agreements and payments.
+    Route("office/agreements/", AGREEMENT_READERS),
+    Route("office/agreements/results/", AGREEMENT_READERS),
+    Route("office/agreements/<slug:reference>/", AGREEMENT_READERS),
+    Route("office/agreements/<slug:reference>/agreement.pdf", AGREEMENT_READERS),
+    Route("office/agreements/<slug:reference>/lead/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/conditions/<int:number>/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/conditions/<int:number>/confirm/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/variations/<int:number>/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/end/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/terminate/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/withdraw/", AGREEMENT_OFFICERS),
+    Route("office/payments/", PREPARERS),
+    Route("office/payments/<int:pk>/prepare/", PREPARERS),
+    Route("office/payments/<int:pk>/cancel/", PREPARERS),
+    Route("office/payments/<int:pk>/approve/", FINANCE),
+    Route("office/payments/<int:pk>/pay/", FINANCE),
+    Route("office/payments/<int:pk>/back/", FINANCE),
     # The back office: ways that lead to sign-in or out.
     Route("office/login/", PUBLIC, guarded_by=OPEN_WAY),
     Route("office/logout/", PUBLIC, guarded_by=OPEN_WAY),

@@ -86,8 +86,8 @@ def test_the_end_report_asks_the_calls_questions_eight_weeks_after_the_end(appli
 
 def test_promised_outcomes_become_targets(application, commissioner):
     rows = [
-        {"title": "Young people feel safer", "baseline": "2", "target": "40", "how_measured": "A survey"},
-        {"title": "Neighbours get on", "target": "better"},
+        {"outcome": "Young people feel safer", "baseline": "2", "target": "40", "measured": "A survey"},
+        {"outcome": "Neighbours get on", "target": "better"},
     ]
     Answer.objects.create(response=application.response, key="outcomes", value=rows)
 

@@ -3,8 +3,17 @@ ending, terminating, withdrawing, declining an offer) stand in `portal.payments.
 """
 
 from portal.agreements.domain.conditions import confirm_condition, set_terms
+from portal.agreements.domain.leading import take_lead
 from portal.agreements.domain.offering import offer_agreement
 from portal.agreements.domain.signing import sign
 from portal.agreements.domain.variations import ask_variation, refuse_variation
 
-__all__ = ["ask_variation", "confirm_condition", "offer_agreement", "refuse_variation", "set_terms", "sign"]
+__all__ = [
+    "ask_variation",
+    "confirm_condition",
+    "offer_agreement",
+    "refuse_variation",
+    "set_terms",
+    "sign",
+    "take_lead",
+]

@@ -1,0 +1,46 @@
+"""What the page of an agreement shows its provider, gathered in a handful of queries."""
+
+from datetime import date
+from typing import Any
+
+from home.provider_tasks import address_of
+from portal.agreements.models import Agreement
+from portal.payments.plain_words import standing_of
+
+IN_FORCE = {Agreement.State.LIVE, Agreement.State.MOBILISING}
+NOT_SIGNED = {Agreement.State.OFFERED, Agreement.State.WITHDRAWN}
+
+
+def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
+    """The context of home/provider/agreement.html, apart from what the person may do."""
+    signed = agreement.state not in NOT_SIGNED
+    instalments = list(agreement.instalments.with_standing(today).order_by("number"))
+    returns = list(agreement.returns.select_related("agreement").order_by("due_on", "number"))
+    variations = list(agreement.variations.order_by("-number"))
+    return {
+        "agreement": agreement,
+        "themes": list(agreement.themes.all()),
+        "targets": list(agreement.targets.select_related("indicator")),
+        "conditions": [
+            {"condition": condition, "is_overdue": condition.is_overdue(today)}
+            for condition in agreement.conditions.all()
+        ],
+        "payments": [
+            {
+                "instalment": instalment,
+                "standing": standing_of(
+                    instalment.state,
+                    signed=signed,
+                    reasons=instalment.reasons_to_wait,
+                    paid_on=instalment.paid_on,
+                ),
+            }
+            for instalment in instalments
+        ],
+        "paid": sum(instalment.amount for instalment in instalments if instalment.state == instalment.State.PAID),
+        "returns": [{"return": one, "href": address_of(one), "is_overdue": one.is_overdue(today)} for one in returns],
+        "variations": variations,
+        "can_change": agreement.state in IN_FORCE and not any(one.state == one.State.ASKED for one in variations),
+        "documents": list(agreement.documents.safe()),
+        "signatures": list(agreement.signatures.all()),
+    }

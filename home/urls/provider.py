@@ -1,0 +1,15 @@
+"""The provider's door, mounted at /provider/. Returns stand under /provider/returns/ (portal.monitoring)."""
+
+from django.urls import path
+
+from home.views import provider
+
+urlpatterns = [
+    path("", provider.workspace, name="provider_workspace"),
+    path("<slug:reference>/", provider.agreement, name="provider_agreement"),
+    path("<slug:reference>/sign/", provider.sign_agreement, name="provider_sign"),
+    path("<slug:reference>/decline/", provider.decline, name="provider_decline"),
+    path("<slug:reference>/change/", provider.ask_for_change, name="provider_change"),
+    path("<slug:reference>/agreement.pdf", provider.agreement_pdf, name="provider_agreement_pdf"),
+    path("<slug:reference>/documents/<int:pk>/", provider.document, name="provider_document"),
+]

@@ -1,0 +1,113 @@
+"""The provider's workspace: what is due now, and each agreement with all that hangs on it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from home.agreement_page import agreement_page
+from home.provider_tasks import tasks_of
+from portal.accounts.audiences import PROVIDER, audience
+from portal.agreements import domain as agreements
+from portal.agreements.domain.errors import AgreementRefusal
+from portal.agreements.domain.signing import may_sign
+from portal.agreements.domain.variations import may_ask
+from portal.agreements.forms import AskVariationForm, DeclineForm, SignForm
+from portal.agreements.models import Agreement
+from portal.agreements.pdf import agreement_as_pdf
+from portal.agreements.text import passages
+from portal.documents.serving import attachment
+from portal.payments.domain import decline_offer
+
+PER_PAGE = 20
+
+
+def _mine(request: HttpRequest, reference: str) -> Agreement:
+    """An agreement of the person's organisations; everybody else's is not found."""
+    return get_object_or_404(Agreement.objects.of(request.user).select_related("organisation"), reference=reference)
+
+
+@audience(PROVIDER)
+def workspace(request: HttpRequest) -> HttpResponse:
+    mine = Agreement.objects.of(request.user).select_related("organisation")
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"tasks": tasks_of(request.user, timezone.localdate()), "page_obj": page}
+    return render(request, "home/provider/workspace.html", context)
+
+
+@audience(PROVIDER)
+def agreement(request: HttpRequest, reference: str) -> HttpResponse:
+    mine = _mine(request, reference)
+    context = agreement_page(mine, timezone.localdate()) | {
+        "may_sign": may_sign(mine, request.user),
+        "may_ask": may_ask(mine, request.user),
+    }
+    return render(request, "home/provider/agreement.html", context)
+
+
+@audience(PROVIDER)
+def sign_agreement(request: HttpRequest, reference: str) -> HttpResponse:
+    mine = _mine(request, reference)
+    if mine.state != Agreement.State.OFFERED:
+        return redirect("provider_agreement", reference)
+    form = SignForm(request.POST if request.method == "POST" else None, initial={"name": request.user.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            agreements.sign(mine, by=request.user, **form.cleaned_data)
+        except AgreementRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The agreement is signed. Thank you.")
+            return redirect("provider_agreement", reference)
+    context = {
+        "agreement": mine,
+        "passages": passages(mine.text),
+        "form": form,
+        "may_sign": may_sign(mine, request.user),
+    }
+    return render(request, "home/provider/sign.html", context, status=422 if form.errors else 200)
+
+
+@audience(PROVIDER)
+def decline(request: HttpRequest, reference: str) -> HttpResponse:
+    mine = _mine(request, reference)
+    if mine.state != Agreement.State.OFFERED:
+        return redirect("provider_agreement", reference)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decline_offer(mine, by=request.user, reason=form.cleaned_data["reason"])
+        except AgreementRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "You have declined the offer.")
+            return redirect("provider_agreement", reference)
+    context = {"agreement": mine, "form": form, "may_sign": may_sign(mine, request.user)}
+    return render(request, "home/provider/decline.html", context, status=422 if form.errors else 200)
+
+
+@audience(PROVIDER)
+def ask_for_change(request: HttpRequest, reference: str) -> HttpResponse:
+    mine = _mine(request, reference)
+    form = AskVariationForm(request.POST if request.method == "POST" else None, agreement=mine)
+    if request.method == "POST" and form.is_valid():
+        try:
+            agreements.ask_variation(mine, by=request.user, **form.cleaned_data)
+        except AgreementRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "We have your question, and we will answer it here and by e-mail.")
+            return redirect("provider_agreement", reference)
+    context = {"agreement": mine, "form": form}
+    return render(request, "home/provider/change.html", context, status=422 if form.errors else 200)
+
+
+@audience(PROVIDER)
+def agreement_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    return agreement_as_pdf(_mine(request, reference))
+
+
+@audience(PROVIDER)
+def document(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    return attachment(get_object_or_404(_mine(request, reference).documents.safe(), pk=pk), by=request.user)

@@ -1,0 +1,75 @@
+"""What a provider is asked about an agreement."""
+
+from typing import Any
+
+from django import forms
+
+from portal.agreements.models import Agreement
+from portal.design.forms import DateField, Form, MoneyField
+from portal.design.words import long_date, pounds
+
+
+class SignForm(Form):
+    name = forms.CharField(label="Your full name", max_length=150)
+    position = forms.CharField(
+        label="Your position in the organisation", help_text="For example chair, treasurer or trustee.", max_length=120
+    )
+    agreed = forms.BooleanField(
+        label="I have read the agreement, and I agree to it for my organisation",
+        error_messages={"required": "Tick the box to say that your organisation agrees"},
+    )
+
+    submit = "Sign the agreement"
+    presentation = {"name": {"autocomplete": "name"}, "position": {"autocomplete": "organization-title"}}
+
+
+class DeclineForm(Form):
+    reason = forms.CharField(
+        label="Why does your organisation not want it?",
+        help_text="A few words are enough.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000,
+        error_messages={"required": "Tell us in a few words why you do not want the grant"},
+    )
+
+    submit = "Decline the offer"
+
+
+class AskVariationForm(Form):
+    """What should change, and why; at least one change."""
+
+    reason = forms.CharField(
+        label="What happened, and why should the agreement change?",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=3000,
+        error_messages={"required": "Say why the agreement should change"},
+    )
+    new_value = MoneyField(label="New amount in total", required=False, min_value=0)
+    new_end = DateField(label="New end date", required=False)
+    other_change = forms.CharField(
+        label="Something else that should change",
+        help_text="For example where the work happens, or how many people take part.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+    )
+
+    submit = "Ask for this change"
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agreement = agreement
+        self.fields["new_value"].help_text = f"It is {pounds(agreement.value)} now. Leave empty to keep it."
+        self.fields["new_end"].help_text = f"It is {long_date(agreement.ends_on)} now. Leave empty to keep it."
+
+    def clean_new_value(self) -> Any:
+        value = self.cleaned_data["new_value"]
+        if value is not None and value <= 0:
+            raise forms.ValidationError("The new amount must be more than £0. To stop the work, write to us.")
+        return value
+
+    def clean_new_end(self) -> Any:
+        day = self.cleaned_data["new_end"]
+        if day and day < self.agreement.starts_on:
+            raise forms.ValidationError(f"The new end date must be after {long_date(self.agreement.starts_on)}")
+        return day

@@ -1,0 +1,1 @@
+"""Agreements and their money in the back office."""

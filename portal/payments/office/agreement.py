@@ -1,0 +1,162 @@
+"""One agreement in the back office, and what an officer does with it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.accounts.audiences import audience
+from portal.accounts.roles import Role
+from portal.agreements.domain import confirm_condition, refuse_variation, set_terms, take_lead
+from portal.agreements.models import Agreement, Condition, Variation
+from portal.agreements.pdf import agreement_as_pdf
+from portal.agreements.text import passages
+from portal.events.ledger import timeline
+from portal.payments.domain import agree_variation, end_agreement, terminate_agreement, withdraw_agreement
+from portal.payments.office.forms import AnswerForm, ReasonForm, TermsForm
+from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, do_at_once, office_page, sent
+
+LATEST = 100
+
+
+def agreement_of(request: HttpRequest, reference: str) -> Agreement:
+    seen = Agreement.objects.visible_to(request.user).select_related("organisation", "lead_officer")
+    return get_object_or_404(seen, reference=reference)
+
+
+def page_of(agreement: Agreement) -> str:
+    return reverse("office_agreements:agreement", args=[agreement.reference])
+
+
+def way_to(agreement: Agreement) -> tuple[Crumb, ...]:
+    return ((reverse("office_agreements:list"), "Agreements"), (page_of(agreement), agreement.reference))
+
+
+@audience(READERS)
+def agreement(request: HttpRequest, reference: str) -> HttpResponse:
+    one = agreement_of(request, reference)
+    today = timezone.localdate()
+    instalments = list(one.instalments.with_standing(today).select_related("prepared_by", "approved_by", "paid_by"))
+    returns = list(one.returns.all())
+    context = {
+        "agreement": one,
+        "themes": list(one.themes.all()),
+        "conditions": list(one.conditions.select_related("met_confirmed_by")),
+        "targets": list(one.targets.select_related("indicator")),
+        "instalments": instalments,
+        "paid": sum(instalment.amount for instalment in instalments if instalment.state == instalment.State.PAID),
+        "returns": [{"return": each, "is_overdue": each.is_overdue(today)} for each in returns],
+        "variations": list(one.variations.select_related("asked_by", "answered_by")),
+        "signatures": list(one.signatures.all()),
+        "passages": passages(one.text),
+        "events": timeline(one, *instalments, *returns)[:LATEST],
+        "is_officer": request.user.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER),
+        "today": today,
+    }
+    above = ((reverse("office_agreements:list"), "Agreements"),)
+    return office_page(request, "agreements/office/agreement.html", one.reference, context, above=above)
+
+
+@audience(READERS)
+def pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    return agreement_as_pdf(agreement_of(request, reference))
+
+
+@audience(OFFICERS)
+@require_POST
+def lead(request: HttpRequest, reference: str) -> HttpResponse:
+    one = agreement_of(request, reference)
+    done = f"You look after {one.reference} now."
+    return do_at_once(request, lambda: take_lead(one, by=request.user), done=done, back=page_of(one))
+
+
+@audience(OFFICERS)
+@require_POST
+def confirm(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    one = agreement_of(request, reference)
+    condition = get_object_or_404(Condition, agreement=one, number=number)
+    done = f"Condition {number} is confirmed."
+    return do_at_once(request, lambda: confirm_condition(condition, by=request.user), done=done, back=page_of(one))
+
+
+@audience(OFFICERS)
+def terms(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    one = agreement_of(request, reference)
+    condition = get_object_or_404(Condition, agreement=one, number=number)
+    now = {"before_payment": condition.before_payment, "due_on": condition.due_on}
+    return ask(
+        request,
+        form=TermsForm(sent(request), initial=now),
+        do=lambda answers: set_terms(condition, by=request.user, **answers),
+        done=f"The terms of condition {number} are set.",
+        back=page_of(one),
+        title=f"Condition {number}",
+        lead=condition.text,
+        button="Save",
+        above=way_to(one),
+    )
+
+
+@audience(OFFICERS)
+def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    one = agreement_of(request, reference)
+    variation = get_object_or_404(Variation, agreement=one, number=number)
+
+    def say(answers: dict) -> None:
+        verb = agree_variation if answers["verdict"] == "agree" else refuse_variation
+        verb(variation, by=request.user, answer=answers["answer"])
+
+    return ask(
+        request,
+        form=AnswerForm(sent(request)),
+        do=say,
+        done=f"Variation {number} is answered. The organisation is being told.",
+        back=page_of(one),
+        title=f"Answer variation {number}",
+        lead=variation.in_words,
+        button="Send the answer",
+        above=way_to(one),
+    )
+
+
+@audience(OFFICERS)
+@require_POST
+def end(request: HttpRequest, reference: str) -> HttpResponse:
+    one = agreement_of(request, reference)
+    done = f"{one.reference} has ended."
+    return do_at_once(request, lambda: end_agreement(one, by=request.user), done=done, back=page_of(one))
+
+
+@audience(OFFICERS)
+def terminate(request: HttpRequest, reference: str) -> HttpResponse:
+    one = agreement_of(request, reference)
+    return ask(
+        request,
+        form=ReasonForm(sent(request), label="Why does it end early?"),
+        do=lambda answers: terminate_agreement(one, by=request.user, reason=answers["reason"]),
+        done=f"{one.reference} is terminated. The organisation is being told.",
+        back=page_of(one),
+        title=f"Terminate {one.reference}",
+        lead="What is not paid yet is cancelled. The organisation reads the reason. This cannot be undone.",
+        button="Terminate the agreement",
+        above=way_to(one),
+    )
+
+
+@audience(OFFICERS)
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    one = agreement_of(request, reference)
+    return ask(
+        request,
+        form=ReasonForm(sent(request), label="Why do we take the offer back?"),
+        do=lambda answers: withdraw_agreement(one, by=request.user, reason=answers["reason"]),
+        done=f"The offer of {one.reference} is taken back.",
+        back=page_of(one),
+        title=f"Take back the offer of {one.reference}",
+        lead="It can no longer be signed. The organisation reads the reason. This cannot be undone.",
+        button="Take back the offer",
+        above=way_to(one),
+    )

@@ -1,0 +1,49 @@
+"""What payments add to the back office: the work list, and the pages of an agreement with its money."""
+
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.agreements import office as agreements
+from portal.payments.office import agreement, payments
+from portal.payments.office.frame import PREPARERS
+
+AGREEMENTS = [
+    path("", agreements.agreements, name="list"),
+    path("results/", agreements.agreements_results, name="list_results"),
+    path("<slug:reference>/", agreement.agreement, name="agreement"),
+    path("<slug:reference>/agreement.pdf", agreement.pdf, name="pdf"),
+    path("<slug:reference>/lead/", agreement.lead, name="lead"),
+    path("<slug:reference>/conditions/<int:number>/", agreement.terms, name="terms"),
+    path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),
+    path("<slug:reference>/variations/<int:number>/", agreement.answer, name="answer"),
+    path("<slug:reference>/end/", agreement.end, name="end"),
+    path("<slug:reference>/terminate/", agreement.terminate, name="terminate"),
+    path("<slug:reference>/withdraw/", agreement.withdraw, name="withdraw"),
+]
+PAYMENTS = [
+    path("", payments.payments, name="list"),
+    path("<int:pk>/prepare/", payments.prepare, name="prepare"),
+    path("<int:pk>/approve/", payments.approve, name="approve"),
+    path("<int:pk>/pay/", payments.pay, name="pay"),
+    path("<int:pk>/back/", payments.back, name="back"),
+    path("<int:pk>/cancel/", payments.cancel_instalment, name="cancel"),
+]
+
+
+@hooks.register("register_admin_urls")
+def pages() -> list:
+    return [
+        path("agreements/", include((AGREEMENTS, "office_agreements"))),
+        path("payments/", include((PAYMENTS, "office_payments"))),
+    ]
+
+
+class PaymentsMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return PREPARERS.admits(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def payments_menu() -> MenuItem:
+    return PaymentsMenuItem("Payments", reverse("office_payments:list"), icon_name="order", order=230)

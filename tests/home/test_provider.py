@@ -1,0 +1,259 @@
+"""The provider's workspace: what members see and do, and what stays hidden from everybody else."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from portal.agreements.domain import ask_variation, offer_agreement
+from portal.agreements.models import Agreement, Condition
+from portal.documents.models import Document
+from portal.monitoring.models import Indicator, Target
+from portal.organisations.models import Membership
+from portal.payments.models import Instalment
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
+from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
+
+pytestmark = pytest.mark.django_db
+
+LIVE = Agreement.State.LIVE
+
+
+@pytest.fixture
+def trustee():
+    return UserFactory(name="Person of the group")
+
+
+@pytest.fixture
+def organisation(trustee):
+    return OrganisationFactory(member=trustee)
+
+
+@pytest.fixture
+def offered(organisation):
+    return offer_agreement(AgreementFactory(organisation=organisation, reference="SDF-2026-0042"), by=None)
+
+
+def signature(**changes):
+    return {"name": "A Trustee", "position": "Chair", "agreed": "on"} | changes
+
+
+@pytest.mark.parametrize(
+    "page", ["", "sign/", "decline/", "change/", "agreement.pdf", "documents/1/"], ids=lambda page: page or "agreement"
+)
+def test_other_peoples_agreements_are_not_found(page, sign_in, offered):
+    stranger = UserFactory()
+    OrganisationFactory(member=stranger)
+
+    assert sign_in(stranger).get(f"/provider/SDF-2026-0042/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("state", ["planned", "withdrawn"])
+def test_an_award_that_was_never_offered_is_not_found(state, sign_in, trustee, organisation):
+    AgreementFactory(organisation=organisation, reference="SDF-2026-0043", state=state)
+    browser = sign_in(trustee)
+
+    assert browser.get("/provider/SDF-2026-0043/").status_code == 404
+    assert "SDF-2026-0043" not in browser.get("/provider/").content.decode()
+
+
+def test_the_workspace_says_what_is_due(sign_in, trustee, organisation, offered):
+    live = AgreementFactory(organisation=organisation, state=LIVE, title="Pop-up Youth Clubs")
+    EndReportFactory(agreement=live, due_on=timezone.localdate() - timedelta(days=1))
+    Condition.objects.create(agreement=live, number=1, text="Send the lease.")
+
+    tasks = sign_in(trustee).get("/provider/").context["tasks"]
+
+    assert [(task.title, task.status) for task in tasks] == [
+        (f"Sign the agreement for {offered.title}", "To sign"),
+        ("Send the end report for Pop-up Youth Clubs", "Overdue"),
+        ("Send the lease.", "To meet"),
+    ]
+
+
+def test_what_is_due_later_or_elsewhere_is_not_due_now(sign_in, trustee, organisation):
+    later = AgreementFactory(organisation=organisation, state=LIVE)
+    EndReportFactory(agreement=later, due_on=timezone.localdate() + timedelta(days=61))
+    EndReportFactory(due_on=timezone.localdate())
+
+    assert sign_in(trustee).get("/provider/").context["tasks"] == []
+
+
+def test_somebody_without_an_agreement_reads_an_honest_sentence(sign_in):
+    page = sign_in(UserFactory()).get("/provider/")
+
+    assert "You have no agreement with us yet" in page.content.decode()
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_workspace_asks_the_database_as_often_for_many_as_for_few(
+    many, sign_in, trustee, organisation, django_assert_max_num_queries
+):
+    for _ in range(many):
+        agreement = AgreementFactory(organisation=organisation, state=LIVE)
+        EndReportFactory(agreement=agreement, due_on=timezone.localdate())
+    browser = sign_in(trustee)
+
+    with django_assert_max_num_queries(12):
+        browser.get("/provider/")
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_page_of_an_agreement_asks_as_often_for_many_as_for_few(
+    many, sign_in, trustee, organisation, django_assert_max_num_queries
+):
+    agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+    for number in range(1, many + 1):
+        InstalmentFactory(agreement=agreement, number=number, amount=Decimal("1.00"))
+        Condition.objects.create(agreement=agreement, number=number, text="Do this.")
+        indicator = Indicator.objects.create(agreement=agreement, title=f"Outcome {number}", definition="Counted.")
+        Target.objects.create(
+            agreement=agreement,
+            indicator=indicator,
+            starts_on=agreement.starts_on,
+            ends_on=agreement.ends_on,
+            value=number,
+        )
+    browser = sign_in(trustee)
+
+    with django_assert_max_num_queries(18):
+        browser.get("/provider/SDF-2026-0044/")
+
+
+def test_payments_stand_in_plain_words(sign_in, trustee, organisation):
+    agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+    first, second = UserFactory(), UserFactory()
+    names = {
+        "prepared_by": first,
+        "prepared_at": timezone.now(),
+        "approved_by": second,
+        "approved_at": timezone.now(),
+    }
+    common = {"agreement": agreement, "amount": Decimal("100.00")}
+    InstalmentFactory(
+        number=1, state=Instalment.State.PAID, paid_by=second, paid_on=date(2026, 5, 1), **common, **names
+    )
+    InstalmentFactory(number=2, state=Instalment.State.APPROVED, **common, **names)
+    InstalmentFactory(number=3, after_return=EndReportFactory(agreement=agreement), **common)
+
+    payments = sign_in(trustee).get("/provider/SDF-2026-0044/").context["payments"]
+
+    assert [f"{row['standing'].words}: {row['standing'].then}" for row in payments] == [
+        "Paid: We sent it on 1 May 2026.",
+        "Approved: It will be paid by Bacs.",
+        "Waiting: It is paid once return 1 is accepted.",
+    ]
+
+
+def test_a_trustee_reads_and_signs(sign_in, trustee, offered):
+    browser = sign_in(trustee)
+
+    assert "What the grant is for" in browser.get("/provider/SDF-2026-0042/sign/").content.decode()
+    response = browser.post("/provider/SDF-2026-0042/sign/", signature())
+
+    assert response["Location"] == "/provider/SDF-2026-0042/"
+    assert Agreement.objects.get(pk=offered.pk).state == LIVE
+
+
+def test_an_empty_signature_is_a_sentence_at_each_field(sign_in, trustee, offered):
+    response = sign_in(trustee).post("/provider/SDF-2026-0042/sign/", {"name": " ", "position": "Chair"})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "name": ["Enter your full name"],
+        "agreed": ["Tick the box to say that your organisation agrees"],
+    }
+    assert 'value="Chair"' in response.content.decode()
+    assert Agreement.objects.get(pk=offered.pk).state == Agreement.State.OFFERED
+
+
+def test_a_member_who_may_not_sign_reads_but_does_not_sign(sign_in, organisation, offered):
+    writer = UserFactory()
+    MembershipFactory(organisation=organisation, user=writer, role=Membership.Role.EDITS)
+    browser = sign_in(writer)
+
+    response = browser.post("/provider/SDF-2026-0042/sign/", signature())
+
+    assert response.status_code == 422
+    assert Agreement.objects.get(pk=offered.pk).state == Agreement.State.OFFERED
+
+
+def test_signing_a_second_time_leads_to_the_signed_agreement(sign_in, trustee, offered):
+    browser = sign_in(trustee)
+    browser.post("/provider/SDF-2026-0042/sign/", signature())
+
+    response = browser.post("/provider/SDF-2026-0042/sign/", signature())
+
+    assert response["Location"] == "/provider/SDF-2026-0042/"
+    assert offered.signatures.count() == 1
+
+
+def test_a_trustee_declines(sign_in, trustee, offered):
+    sign_in(trustee).post("/provider/SDF-2026-0042/decline/", {"reason": "We closed."})
+
+    assert Agreement.objects.get(pk=offered.pk).state == Agreement.State.WITHDRAWN
+
+
+def test_the_signed_copy_is_a_pdf(sign_in, trustee, offered):
+    response = sign_in(trustee).get("/provider/SDF-2026-0042/agreement.pdf")
+
+    assert response["Content-Disposition"] == 'attachment; filename="agreement-SDF-2026-0042.pdf"'
+    assert response.content.startswith(b"%PDF-")
+
+
+def change(**answers):
+    parts = {"new_end-day": "", "new_end-month": "", "new_end-year": ""}
+    return {"reason": "The hall is dearer.", "new_value": "", "other_change": ""} | parts | answers
+
+
+def test_a_change_is_asked_for(sign_in, trustee, organisation):
+    agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+
+    response = sign_in(trustee).post("/provider/SDF-2026-0044/change/", change(new_value="£1,250.50"))
+
+    assert response["Location"] == "/provider/SDF-2026-0044/"
+    assert agreement.variations.get().new_value == Decimal("1250.50")
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        (change(), "__all__"),
+        (change(new_value="a lot"), "new_value"),
+        (change(new_value="0"), "new_value"),
+        (change(new_value="-5"), "new_value"),
+        (change(reason="", new_value="1500"), "reason"),
+    ],
+    ids=["nothing", "no amount", "nothing at all", "less than nothing", "no reason"],
+)
+def test_a_change_that_cannot_be_is_a_sentence(answers, field, sign_in, trustee, organisation):
+    agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+
+    response = sign_in(trustee).post("/provider/SDF-2026-0044/change/", answers)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert agreement.variations.count() == 0
+
+
+def test_a_second_question_waits_for_the_first_answer(sign_in, trustee, organisation):
+    agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+    ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("1200.00"))
+
+    response = sign_in(trustee).post("/provider/SDF-2026-0044/change/", change(new_value="1500"))
+
+    assert response.status_code == 422
+    assert "have not answered yet" in response.content.decode()
+
+
+def test_a_document_of_another_agreement_is_not_handed_out(sign_in, trustee, organisation):
+    AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+    theirs = Document.objects.create(
+        file="2026/11/x", original_name="lease.pdf", content_type="application/pdf", size=1, sha256="0" * 64
+    )
+    AgreementFactory(state=LIVE).documents.add(theirs)
+
+    assert sign_in(trustee).get(f"/provider/SDF-2026-0044/documents/{theirs.pk}/").status_code == 404

@@ -1,0 +1,265 @@
+"""The office's agreements and payments: who may do what, what the pages say, how often they ask the database."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from portal.accounts.roles import Role
+from portal.agreements.domain import ask_variation
+from portal.agreements.models import Agreement, Condition, Variation
+from portal.payments.domain import approve_payment, prepare_payment
+from portal.payments.models import Instalment
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.organisations.factories import OrganisationFactory
+from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
+
+pytestmark = pytest.mark.django_db
+
+LIVE = Agreement.State.LIVE
+
+
+@pytest.fixture
+def grants_officer():
+    return UserFactory(role=Role.GRANTS_OFFICER)
+
+
+@pytest.fixture
+def finance_officer():
+    return UserFactory(role=Role.FINANCE_OFFICER)
+
+
+def state_of(instalment):
+    return Instalment.objects.get(pk=instalment.pk).state
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_an_instalment_goes_from_planned_to_paid_by_two_people(sign_in, grants_officer, finance_officer):
+    instalment = InstalmentFactory()
+    officer, finance = sign_in(grants_officer), sign_in(finance_officer)
+
+    officer.post(f"/office/payments/{instalment.pk}/prepare/")
+    finance.post(f"/office/payments/{instalment.pk}/approve/")
+    response = finance.post(
+        f"/office/payments/{instalment.pk}/pay/", {"paid_on": timezone.localdate().isoformat(), "remittance": "BACS-1"}
+    )
+
+    assert response["Location"] == "/office/payments/?step=pay"
+    assert state_of(instalment) == Instalment.State.PAID
+
+
+@pytest.mark.parametrize("step", ["approve", "pay", "back"])
+def test_a_grants_officer_neither_approves_nor_pays(step, sign_in, grants_officer):
+    instalment = prepare_payment(InstalmentFactory(), by=grants_officer)
+
+    response = sign_in(grants_officer).post(f"/office/payments/{instalment.pk}/{step}/", {"reason": "No."})
+
+    assert response.status_code == 403
+    assert state_of(instalment) == Instalment.State.PREPARED
+
+
+def test_who_prepared_it_reads_why_they_cannot_approve_it(sign_in, finance_officer):
+    instalment = prepare_payment(InstalmentFactory(), by=finance_officer)
+    finance = sign_in(finance_officer)
+
+    page = finance.get("/office/payments/?step=approve").content.decode()
+    response = finance.post(f"/office/payments/{instalment.pk}/approve/", follow=True)
+
+    assert "You prepared this, so another finance officer has to approve it." in page
+    assert f"/office/payments/{instalment.pk}/approve/" not in page
+    assert said(response) == ["You prepared this payment, so another finance officer has to approve it."]
+    assert state_of(instalment) == Instalment.State.PREPARED
+
+
+def test_a_held_instalment_says_why_and_has_no_button(sign_in, grants_officer):
+    instalment = InstalmentFactory()
+    Condition.objects.create(agreement=instalment.agreement, number=1, text="Send the lease.", before_payment=True)
+
+    page = sign_in(grants_officer).get("/office/payments/").content.decode()
+
+    assert "Condition 1 must be met before any payment." in page
+    assert f"/office/payments/{instalment.pk}/prepare/" not in page
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"paid_on": "", "remittance": "B1"}, "paid_on"),
+        ({"paid_on": "tomorrow", "remittance": "B1"}, "paid_on"),
+        ({"paid_on": "2999-01-01", "remittance": "B1"}, "paid_on"),
+        ({"paid_on": "2026-01-01", "remittance": ""}, "remittance"),
+    ],
+    ids=["no day", "no date", "in the future", "no remittance"],
+)
+def test_a_payment_that_cannot_be_is_a_sentence_at_its_field(answers, field, sign_in, grants_officer, finance_officer):
+    instalment = approve_payment(prepare_payment(InstalmentFactory(), by=grants_officer), by=finance_officer)
+
+    response = sign_in(finance_officer).post(f"/office/payments/{instalment.pk}/pay/", answers)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert state_of(instalment) == Instalment.State.APPROVED
+
+
+def test_a_page_of_yesterday_pays_nothing_twice(sign_in, grants_officer, finance_officer):
+    instalment = approve_payment(prepare_payment(InstalmentFactory(), by=grants_officer), by=finance_officer)
+    finance = sign_in(finance_officer)
+    answers = {"paid_on": timezone.localdate().isoformat(), "remittance": "BACS-1"}
+    finance.post(f"/office/payments/{instalment.pk}/pay/", answers)
+
+    again = finance.post(f"/office/payments/{instalment.pk}/pay/", answers | {"remittance": "BACS-2"})
+
+    assert again.status_code == 422
+    assert Instalment.objects.get(pk=instalment.pk).remittance == "BACS-1"
+
+
+def test_the_totals_are_those_of_each_step(sign_in, grants_officer, finance_officer):
+    InstalmentFactory(amount=Decimal("100.00"))
+    InstalmentFactory(amount=Decimal("10.00"), due_on=timezone.localdate() + timedelta(days=31))
+    InstalmentFactory(amount=Decimal("5.00"), agreement__state=Agreement.State.OFFERED)
+    prepare_payment(InstalmentFactory(amount=Decimal("200.00")), by=grants_officer)
+    approve_payment(prepare_payment(InstalmentFactory(amount=Decimal("300.00")), by=grants_officer), by=finance_officer)
+
+    tabs = sign_in(finance_officer).get("/office/payments/").context["tabs"]
+
+    assert [(tab.step.key, tab.number, tab.total) for tab in tabs] == [
+        ("prepare", 1, Decimal("100.00")),
+        ("approve", 1, Decimal("200.00")),
+        ("pay", 1, Decimal("300.00")),
+        ("paid", 0, Decimal(0)),
+    ]
+
+
+def test_the_list_is_searched_and_filtered(sign_in, finance_officer):
+    wanted = InstalmentFactory(agreement__organisation__name="Prama Foundation")
+    InstalmentFactory(agreement__kind=Agreement.Kind.CONTRACT, agreement__organisation__name="Prama Services")
+    InstalmentFactory()
+
+    rows = sign_in(finance_officer).get("/office/payments/?q=prama&kind=grant").context["rows"]
+
+    assert [row["instalment"] for row in rows] == [wanted]
+
+
+@pytest.mark.parametrize("query", ["?step=nothing", "?p=0", "?p=x", "?kind=%00", "?q=%00", "?step=paid&p=999"])
+def test_an_odd_address_is_answered(query, sign_in, finance_officer):
+    InstalmentFactory()
+
+    assert sign_in(finance_officer).get(f"/office/payments/{query}").status_code == 200
+
+
+def many_prepared(number):
+    officer = UserFactory(role=Role.GRANTS_OFFICER)
+    for _ in range(number):
+        agreement = AgreementFactory(state=LIVE, organisation=OrganisationFactory(contacts=[]))
+        Condition.objects.create(agreement=agreement, number=1, text="Do this.")
+        InstalmentFactory(
+            agreement=agreement,
+            number=1,
+            state=Instalment.State.PREPARED,
+            prepared_by=officer,
+            prepared_at=timezone.now(),
+        )
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_list_asks_the_database_as_often_for_many_as_for_few(
+    many, sign_in, finance_officer, django_assert_max_num_queries
+):
+    many_prepared(many)
+    finance = sign_in(finance_officer)
+
+    with django_assert_max_num_queries(22):
+        page = finance.get("/office/payments/?step=approve")
+
+    assert len(page.context["rows"]) == min(many, 25)
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_report_of_agreements_asks_as_often_for_many_as_for_few(
+    many, sign_in, grants_officer, django_assert_max_num_queries
+):
+    many_prepared(many)
+    officer = sign_in(grants_officer)
+
+    with django_assert_max_num_queries(22):
+        officer.get("/office/agreements/")
+
+
+def test_the_report_is_filtered_searched_and_exported(sign_in, grants_officer):
+    AgreementFactory(reference="SDF-2026-0042", title="=1+1", state=LIVE, organisation__name="Prama Foundation")
+    AgreementFactory(reference="SDF-2026-0043", state=LIVE)
+    AgreementFactory(state=Agreement.State.PLANNED, organisation__name="Prama Foundation")
+
+    export = sign_in(grants_officer).get("/office/agreements/?state=live&q=prama&export=csv")
+
+    lines = b"".join(export.streaming_content).decode().splitlines()
+    assert lines[1:] == ["SDF-2026-0042,Grant agreement,Prama Foundation,'=1+1,1000.00,2026-04-01,2027-03-31,Live,"]
+
+
+def test_an_officer_confirms_a_condition_and_takes_the_lead(sign_in, grants_officer):
+    agreement = AgreementFactory(reference="SDF-2026-0042", state=LIVE)
+    condition = Condition.objects.create(agreement=agreement, number=1, text="Send the lease.")
+    officer = sign_in(grants_officer)
+
+    officer.post("/office/agreements/SDF-2026-0042/conditions/1/confirm/")
+    officer.post("/office/agreements/SDF-2026-0042/lead/")
+
+    assert Condition.objects.get(pk=condition.pk).met_confirmed_by == grants_officer
+    assert Agreement.objects.get(pk=agreement.pk).lead_officer == grants_officer
+
+
+@pytest.mark.parametrize("page", ["conditions/1/confirm/", "lead/", "end/", "terminate/", "withdraw/", "variations/1/"])
+def test_finance_reads_an_agreement_and_changes_nothing(page, sign_in, finance_officer):
+    AgreementFactory(reference="SDF-2026-0042", state=LIVE)
+    finance = sign_in(finance_officer)
+
+    assert finance.get("/office/agreements/SDF-2026-0042/").status_code == 200
+    assert finance.post(f"/office/agreements/SDF-2026-0042/{page}").status_code == 403
+
+
+@pytest.fixture
+def variation():
+    member = UserFactory()
+    agreement = AgreementFactory(reference="SDF-2026-0042", state=LIVE, organisation__member=member)
+    return ask_variation(agreement, by=member, reason="More.", new_value=Decimal("1200.00"))
+
+
+def test_an_officer_agrees_to_a_variation(sign_in, grants_officer, variation):
+    sign_in(grants_officer).post("/office/agreements/SDF-2026-0042/variations/1/", {"verdict": "agree", "answer": ""})
+
+    assert Variation.objects.get(pk=variation.pk).state == Variation.State.AGREED
+    assert Agreement.objects.get(pk=variation.agreement_id).value == Decimal("1200.00")
+
+
+@pytest.mark.parametrize(("answers", "field"), [({}, "verdict"), ({"verdict": "refuse", "answer": " "}, "answer")])
+def test_an_answer_without_what_it_needs_is_a_sentence(answers, field, sign_in, grants_officer, variation):
+    response = sign_in(grants_officer).post("/office/agreements/SDF-2026-0042/variations/1/", answers)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert Variation.objects.get(pk=variation.pk).state == Variation.State.ASKED
+
+
+def test_what_cannot_end_yet_says_why(sign_in, grants_officer):
+    EndReportFactory(agreement=AgreementFactory(reference="SDF-2026-0042", state=LIVE))
+
+    response = sign_in(grants_officer).post("/office/agreements/SDF-2026-0042/end/", follow=True)
+
+    assert said(response) == [
+        "A return is not accepted yet. Accept it first, or terminate the agreement with a reason."
+    ]
+
+
+def test_terminating_with_a_reason(sign_in, grants_officer):
+    agreement = AgreementFactory(reference="SDF-2026-0042", state=LIVE)
+    officer = sign_in(grants_officer)
+
+    assert officer.post("/office/agreements/SDF-2026-0042/terminate/", {"reason": ""}).status_code == 422
+    officer.post("/office/agreements/SDF-2026-0042/terminate/", {"reason": "The club closed."})
+
+    assert Agreement.objects.get(pk=agreement.pk).state == Agreement.State.TERMINATED
