@@ -1,9 +1,9 @@
 """A grant agreement: the agreement that an award makes."""
 
-from portal.agreements.models import Agreement
 from django.db import models
 
 from grants.models.decision import Decision
+from portal.agreements.models import Agreement
 
 
 class GrantAgreement(Agreement):

@@ -133,7 +133,9 @@ class Criterion(models.Model):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=80)
     guidance = models.TextField(help_text="What a scorer asks of the application.")
-    weight = models.PositiveSmallIntegerField(help_text="Out of 100 over all criteria; ignored where a scheme averages.")
+    weight = models.PositiveSmallIntegerField(
+        help_text="Out of 100 over all criteria; ignored where a scheme averages."
+    )
     anchors = models.JSONField(
         default=dict, blank=True, help_text="Level → what that level looks like for this criterion."
     )

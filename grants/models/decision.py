@@ -74,7 +74,9 @@ class Decision(models.Model):
         ordering: ClassVar = ["-decided_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application"], condition=Q(superseded_at__isnull=True), name="decision_one_live_per_application"
+                fields=["application"],
+                condition=Q(superseded_at__isnull=True),
+                name="decision_one_live_per_application",
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons"),
             models.CheckConstraint(

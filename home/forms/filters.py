@@ -1,4 +1,4 @@
-"""The filters beside the list of funded projects. Nothing a visitor sends is an error: what matches nothing is empty."""
+"""The filters beside the list of funded projects. Nothing a visitor sends is an error: no match is an empty list."""
 
 from django import forms
 

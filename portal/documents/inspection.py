@@ -122,7 +122,11 @@ def _checked_names(archive: zipfile.ZipFile) -> set[str]:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
-    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or unpacked > 10_000_000 and unpacked / packed > MOST_RATIO:
+    if (
+        len(parts) > MOST_PARTS
+        or unpacked > MOST_UNPACKED
+        or (unpacked > 10_000_000 and unpacked / packed > MOST_RATIO)
+    ):
         raise UploadRefused("This file unpacks to far more than its size, so we have not opened it.")
     if any(part.flag_bits & 0x1 for part in parts):
         raise UploadRefused("This file is protected with a password. Take the password off, then send it.")

@@ -30,6 +30,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 APPROACHING_FROM = Fraction(90, 100)
 REQUIRES_IMPROVEMENT_FROM = Fraction(75, 100)
@@ -214,7 +215,7 @@ def _counting(promise: Promise, figures: Sequence[Figure], as_at: date) -> list[
         if promise.starts_on <= figure.starts_on and figure.ends_on <= promise.ends_on and figure.ends_on <= as_at
     ]
     inside.sort(key=lambda figure: figure.starts_on)
-    for earlier, later in zip(inside, inside[1:], strict=False):
+    for earlier, later in pairwise(inside):
         if later.starts_on <= earlier.ends_on:
             raise PeriodsOverlap(f"Two figures speak for {later.starts_on}.")
     return inside

@@ -7,7 +7,10 @@ import re
 
 CHARITY = re.compile(r"^[1-9]\d{5,6}$")
 COMPANY = re.compile(r"^(\d{8}|[A-Z]{2}\d{6}|[A-Z]{2}\d{5}[A-Z])$")
-POSTCODE = re.compile(r"^(GIR 0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPSTUW]) [0-9][ABD-HJLNP-UW-Z]{2})$")
+POSTCODE = re.compile(
+    r"^(GIR 0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPSTUW])"
+    r" [0-9][ABD-HJLNP-UW-Z]{2})$"
+)
 
 
 class NotAnIdentifier(ValueError):

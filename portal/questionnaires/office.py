@@ -79,8 +79,8 @@ class QuestionnaireViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             HelpPanel(
-                content="<p>Each section is one page of the form. People answer a frozen copy: a call or a return that has "
-                "begun keeps its questions, whatever you change here.</p>"
+                content="<p>Each section is one page of the form. People answer a frozen copy: a call or a return that "
+                "has begun keeps its questions, whatever you change here.</p>"
             ),
             FieldRowPanel([FieldPanel("title"), FieldPanel("purpose")]),
             FieldPanel("sections"),

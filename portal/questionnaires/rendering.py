@@ -138,7 +138,7 @@ def _in_words(question: Question, value: Any, lists: Lists, files: Mapping[int, 
 
 
 def _table(group: Question, rows: list[Mapping[str, Any]], lists: Lists) -> dict[str, Any]:
-    """The columns and rows of a group, with the sums of its money columns under them when there are two rows or more."""
+    """The columns and rows of a group, with the sums of its money columns under two rows or more."""
     if not rows:
         return {}
     cells = tuple(

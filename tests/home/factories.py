@@ -95,7 +95,9 @@ class PublishedTargetFactory(DjangoModelFactory):
     sentence = "41 of 90 referrals by 31 March 2018."
     periods = factory.LazyFunction(
         lambda: [
-            {"label": "October to December 2017", "starts_on": "2017-10-01", "ends_on": "2017-12-31", "actual": "18", "profile": "22.68"},
-            {"label": "January to March 2018", "starts_on": "2018-01-01", "ends_on": "2018-03-31", "actual": None, "profile": "22.19"},
+            {"label": "October to December 2017", "starts_on": "2017-10-01", "ends_on": "2017-12-31",
+             "actual": "18", "profile": "22.68"},
+            {"label": "January to March 2018", "starts_on": "2018-01-01", "ends_on": "2018-03-31",
+             "actual": None, "profile": "22.19"},
         ]
     )  # fmt: skip

@@ -48,7 +48,13 @@ def test_a_call_says_who_how_much_until_when_and_how(client, site):
 
     page = client.get(f"/funding/{call.slug}/").content.decode()
 
-    for words in ("Clubs with a constitution", "£100 to £3,000", "Need", call.how_it_is_decided, f"/apply/{call.slug}/"):
+    for words in (
+        "Clubs with a constitution",
+        "£100 to £3,000",
+        "Need",
+        call.how_it_is_decided,
+        f"/apply/{call.slug}/",
+    ):
         assert words in page
 
 

@@ -14,7 +14,7 @@ class ReturnChanged(Exception):
 
 
 class ReturnIncomplete(Exception):
-    """It cannot be sent yet: `indicators` have no figure, or the narrative, the answer or report sections are missing."""
+    """It cannot be sent yet: `indicators` lack a figure, or narrative, answer or report sections are missing."""
 
     def __init__(
         self,

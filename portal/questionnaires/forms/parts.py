@@ -154,7 +154,7 @@ class Address(OneField):
 
 
 class Group(OneField):
-    """A table with rows to add. Without scripts: "Add another" and "Remove" send the page, which is saved on the way."""
+    """A table with rows to add. Without scripts "Add another" and "Remove" send the page, which saves it."""
 
     def __init__(self, question: Question, form: "SectionForm") -> None:
         super().__init__(question, form)

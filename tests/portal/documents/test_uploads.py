@@ -87,7 +87,7 @@ def test_refuses_what_is_too_big(settings, private_folder):
 
 
 def test_no_file_stays_where_the_row_fails(private_folder):
-    with pytest.raises(ValueError, match="isn't a choice|unsaved"):
+    with pytest.raises(ValueError, match=r"isn't a choice|unsaved"):
         store_upload(files.sent("report.pdf", files.PDF), by=UserFactory.build())
 
     assert kept_files(private_folder) == []

@@ -163,7 +163,8 @@ REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
     "a row taken out": (
         workbook(lambda sheet: sheet.delete_rows(3)),
         [
-            "Sheet “Figures”: There is no row for “Satisfied people”. Put back its row with the code 12, as in the template."
+            "Sheet “Figures”: There is no row for “Satisfied people”. "
+            "Put back its row with the code 12, as in the template."
         ],
     ),
     "a code nobody knows": (
