@@ -1,0 +1,40 @@
+"""Looking at a page as a journey passes it."""
+
+from weakref import WeakSet
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+LAPTOP, PHONE = 1280, 320
+# axe waits for timers, which never come in a browser whose scripts are off; see `passes`.
+WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
+
+
+def passes(page: Page) -> None:
+    """axe finds nothing, and nothing is wider than the screen.
+
+    Where scripts are off, a second browser of the same size is shown the same HTML and looked at instead.
+    """
+    if page.context not in WITHOUT_SCRIPTS:
+        return _passes(page)
+    html, address = page.content(), page.url
+    context = page.context.browser.new_context(viewport=page.viewport_size)
+    twin = context.new_page()
+    twin.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
+    twin.goto(address)
+    _passes(twin)
+    context.close()
+
+
+def _passes(page: Page) -> None:
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
+
+
+def findings(page: Page) -> list[str]:
+    results = Axe().run(page)
+    return [
+        f"{page.url} {violation['id']}: {node['html']}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
