@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from django.db.models import F
 
-from grants.domain.publication import refresh_award
 from grants.domain.release import release_decisions
+from grants.domain.results import refresh_award
 from grants.models import Application, Call, Decision, GrantAgreement, PublishedAward, PublishedDecision
 from home.demonstration import road
 from home.demonstration.answers import project_facts

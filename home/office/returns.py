@@ -22,6 +22,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 
 from commissioning.domain import accept_contract_return
+from grants.domain.results import refresh_award
 from portal.accounts.audiences import audience, office
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -175,6 +176,7 @@ def accept(found: MonitoringReturn, *, by: User, seen: int) -> None:
 
 def refresh_project(accepted: MonitoringReturn) -> None:
     """The story and the outcomes of the funded project, from its accepted end report."""
+    refresh_award(accepted.agreement.reference)
 
 
 def reads(user: User, found: MonitoringReturn) -> bool:

@@ -1,0 +1,47 @@
+"""What came of a funded project, copied into its published row: what was paid, and what the accepted end report says.
+
+A count of 1 to 4 is published as "1 to 4", so that nobody can be recognised by it.
+"""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from grants.models import GrantAgreement, PublishedAward
+from portal.monitoring.models import Indicator, MonitoringReturn
+from portal.monitoring.suppression import is_small
+
+SMALL = "1 to 4"
+
+
+@transaction.atomic
+def refresh_award(reference: str) -> PublishedAward | None:
+    """Bring a published project up to date; None where nothing is published under `reference`. Harmless to repeat.
+
+    `reference` is that of the application, the agreement and the published row alike.
+    """
+    award = PublishedAward.objects.select_for_update().filter(reference=reference).first()
+    agreement = GrantAgreement.objects.filter(reference=reference).first()
+    if award is None or agreement is None:
+        return award
+    award.amount_paid = agreement.instalments.paid().total()
+    report = agreement.returns.accepted().filter(kind=MonitoringReturn.Kind.END).order_by("number").last()
+    if report:
+        reached = _reached(report)
+        # A long title is cut for its indicator, so it is cut for the comparison, too.
+        award.outcomes = [one | {"actual": reached.get(one["title"][:140])} for one in award.outcomes]
+        award.story = report.narrative
+    award.save()
+    return award
+
+
+def _reached(report: MonitoringReturn) -> dict[str, str]:
+    measurements = report.measurements.select_related("indicator")
+    return {one.indicator.title: _in_public(one.indicator, one.value) for one in measurements}
+
+
+def _in_public(indicator: Indicator, value: Decimal) -> str:
+    is_count = indicator.unit == Indicator.Unit.COUNT
+    if is_count and value == value.to_integral_value() and is_small(int(value)):
+        return SMALL
+    return f"{value.normalize():f}"

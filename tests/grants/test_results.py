@@ -1,0 +1,92 @@
+"""What the public sees of a project after its award: payments, and the accepted end report."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from grants.domain.awarding import make_agreement
+from grants.domain.publication import publish_award
+from grants.domain.results import refresh_award
+from grants.models import PublishedAward
+from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
+from portal.monitoring.models import Measurement, MonitoringReturn
+from portal.payments.domain import approve_payment, mark_paid, prepare_payment
+from portal.questionnaires.models import Answer
+from tests.grants.factories import ApplicationFactory, DecisionFactory
+from tests.portal.accounts.factories import UserFactory
+
+PROMISED = [
+    {"outcome": "Young people feel safer", "baseline": "12", "target": "40", "measured": "A survey"},
+    {"outcome": "Young people meet an officer", "target": "20"},
+]
+
+
+def published():
+    """A live agreement of an award that the public can see."""
+    application = ApplicationFactory(sent=True, state="decided", reference="SDF-2026-0042", title="Youth Clubs")
+    Answer.objects.create(response=application.response, key="outcomes", value=PROMISED)
+    decision = DecisionFactory(application=application, amount=Decimal("1000.00"))
+    agreement = make_agreement(decision, by=None)
+    publish_award(decision)
+    Agreement.objects.filter(pk=agreement.pk).update(state=Agreement.State.LIVE)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+def pay(instalment):
+    prepare_payment(instalment, by=UserFactory(role=Role.GRANTS_OFFICER))
+    finance = UserFactory(role=Role.FINANCE_OFFICER)
+    approve_payment(instalment, by=finance)
+    mark_paid(instalment, by=finance, paid_on=timezone.localdate(), remittance="BACS-1")
+
+
+def report(agreement, state, figures):
+    officer = UserFactory()
+    row = agreement.returns.get()
+    accepted = {"accepted_by": officer, "accepted_at": timezone.now()}
+    MonitoringReturn.objects.filter(pk=row.pk).update(state=state, narrative="They came every week.", **accepted)
+    for indicator, value in zip(agreement.own_indicators.order_by("pk"), figures, strict=True):
+        Measurement.objects.create(monitoring_return=row, indicator=indicator, value=value, entered_by=officer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_shows_a_payment_to_the_public():
+    agreement = published()
+    pay(agreement.instalments.get())
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        worker_app.run_worker(wait=False, queues=["publication"], install_signal_handlers=False)
+
+    assert PublishedAward.objects.get().amount_paid == Decimal("1000.00")
+
+
+@pytest.mark.django_db
+def test_an_accepted_report_says_what_came_of_each_promise():
+    report(published(), MonitoringReturn.State.ACCEPTED, [Decimal(44), Decimal(3)])
+
+    award = refresh_award("SDF-2026-0042")
+
+    assert [(one["title"], one["target"], one["actual"]) for one in award.outcomes] == [
+        ("Young people feel safer", "40", "44"),
+        ("Young people meet an officer", "20", "1 to 4"),
+    ]
+    assert award.story == "They came every week."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["due", "submitted", "queried"])
+def test_a_report_that_is_not_accepted_stays_in_the_office(state):
+    report(published(), state, [Decimal(44), Decimal(30)])
+
+    award = refresh_award("SDF-2026-0042")
+
+    assert [one["actual"] for one in award.outcomes] == [None, None]
+    assert award.story == ""
+
+
+@pytest.mark.django_db
+def test_what_is_not_published_stays_unpublished():
+    assert refresh_award("SDF-2026-0099") is None
+    assert PublishedAward.objects.count() == 0
