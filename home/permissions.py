@@ -48,7 +48,11 @@ PERMISSIONS: dict[Role, list[str]] = {
     Role.FINANCE_OFFICER: ENTER,
     Role.COMMISSIONER: [
         *ENTER,
-        *(permission for model in ("fund", "call", "scoringscheme") for permission in some_on(f"grants.{model}", "view")),
+        *(
+            permission
+            for model in ("fund", "call", "scoringscheme")
+            for permission in some_on(f"grants.{model}", "view")
+        ),
     ],
     Role.EDITOR: ENTER,
 }

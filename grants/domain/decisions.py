@@ -84,7 +84,9 @@ def decide(
     if not by.has_role(Role.COMMISSIONER):
         raise NotForYouToDecide
     # First the money, then the application: everybody takes these two locks in this order.
-    budget = FundBudget.objects.select_for_update(of=("self",)).select_related("fund").get(calls__applications=application)
+    budget = (
+        FundBudget.objects.select_for_update(of=("self",)).select_related("fund").get(calls__applications=application)
+    )
     application = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
     require_no_conflict(application, by)
     standing = _changeable(application, replaces)
@@ -111,7 +113,10 @@ def decide(
         "decision-made",
         application,
         by=by,
-        changes={"outcome": [standing and standing.outcome, decision.outcome], "amount": [standing and standing.amount, decision.amount]},
+        changes={
+            "outcome": [standing and standing.outcome, decision.outcome],
+            "amount": [standing and standing.amount, decision.amount],
+        },
         note=decision.reasons,
     )
     if decision.outcome == Outcome.AWARD:
@@ -138,9 +143,7 @@ def obstacles(application: Application) -> list[str]:
         return [f"Still scoring: {', '.join(view.outstanding)}."]
     if view.complete < view.scorers_needed:
         return [f"{view.scorers_needed} people must score it; {view.complete} did."]
-    return [
-        f"The panel has to moderate “{cell.criterion.title}” ({cell.axis.title})." for cell in view.score.to_moderate
-    ]
+    return [f"The panel has to moderate “{cell.name}”." for cell in view.score.to_moderate]
 
 
 def _changeable(application: Application, replaces: int | None) -> Decision | None:

@@ -69,7 +69,7 @@ def moderate(
         "score-moderated",
         application,
         by=by,
-        changes={f"{criterion.title}, {cell.axis.title}": [", ".join(map(str, cell.values)), value]},
+        changes={cell.name: [", ".join(map(str, cell.values)), value]},
         note=moderated.reason,
     )
     return moderated

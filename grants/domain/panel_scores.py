@@ -124,7 +124,7 @@ def scores_side_by_side(call: Call, assessments: Sequence[Assessment]) -> list[S
 
 
 def spreads_of(call: Call, applications: Sequence[Application]) -> list[Spread]:
-    """Where the scorers of `applications` of `call` differ by its limit, what is open first; only once all have scored."""
+    """Where the scorers of `applications` of `call` differ by its limit, what is open first, once all have scored."""
     scheme = scheme_of(call.scheme)
     views = panel_views(call, applications)
     ready = [application for application in applications if views[application.pk].all_scored]

@@ -105,7 +105,11 @@ def assign(application: Application, user: User, *, by: User) -> Assessment:
 @transaction.atomic
 def unassign(assessment: Assessment, *, by: User) -> None:
     """Take an assignment back before anything was scored. Raises InConflict (of `by`), WorkBegun."""
-    assessment = Assessment.objects.select_for_update(of=("self",)).select_related("application", "assessor").get(pk=assessment.pk)
+    assessment = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("application", "assessor")
+        .get(pk=assessment.pk)
+    )
     require_no_conflict(assessment.application, by)
     if assessment.state != State.ASSIGNED:
         raise WorkBegun

@@ -54,9 +54,7 @@ def to_release(call: Call) -> Release:
         .select_related("application__organisation", "application__call__fund", "budget")
         .order_by("application__reference")
     )
-    by_outcome = {
-        outcome: [one for one in kept_back if one.outcome == outcome] for outcome in Decision.Outcome.values
-    }
+    by_outcome = {outcome: [one for one in kept_back if one.outcome == outcome] for outcome in Decision.Outcome.values}
     undecided = call.applications.sent().filter(state__in=UNDECIDED).order_by("reference")
     return Release(
         awards=by_outcome["award"],

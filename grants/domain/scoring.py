@@ -122,6 +122,8 @@ class CellScore:
 
     criterion: Criterion
     axis: Axis
+    name: str
+    """The criterion's title, with the axis where there is more than one."""
     values: tuple[int, ...]
     """The scorers' numbers in rising order, "cannot judge" left out."""
     mean: Fraction | None
@@ -171,7 +173,14 @@ def panel_score(
     values = _values_by_cell(given)
     settled = {(one.criterion, one.axis): one for one in moderated}
     cells = tuple(
-        _cell_score(criterion, axis, values[criterion.key, axis.key], settled.get((criterion.key, axis.key)), spread_limit)
+        _cell_score(
+            criterion,
+            axis,
+            criterion.title if len(scheme.axes) == 1 else f"{criterion.title}: {axis.title}",
+            values[criterion.key, axis.key],
+            settled.get((criterion.key, axis.key)),
+            spread_limit,
+        )
         for criterion in criteria
         for axis in scheme.axes
     )
@@ -198,13 +207,19 @@ def _values_by_cell(given: Iterable[Given]) -> defaultdict[Cell, tuple[int, ...]
 
 
 def _cell_score(
-    criterion: Criterion, axis: Axis, values: tuple[int, ...], settled: Moderated | None, spread_limit: int
+    criterion: Criterion,
+    axis: Axis,
+    name: str,
+    values: tuple[int, ...],
+    settled: Moderated | None,
+    spread_limit: int,
 ) -> CellScore:
     spread = max(values) - min(values) if values else 0
     stands = settled is not None and tuple(settled.before) == values
     return CellScore(
         criterion=criterion,
         axis=axis,
+        name=name,
         values=values,
         mean=Fraction(sum(values), len(values)) if values else None,
         moderated=settled.value if settled is not None else None,

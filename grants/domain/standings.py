@@ -36,9 +36,7 @@ class Standings:
 def standings(call: Call, applications: Sequence[Application]) -> Standings:
     """Rank `applications` of `call`; the number of queries does not grow with them."""
     views = panel_views(call, applications)
-    decisions = {
-        one.application_id: one for one in Decision.objects.live().filter(application__in=applications)
-    }
+    decisions = {one.application_id: one for one in Decision.objects.live().filter(application__in=applications)}
     by_reference = {one.reference: one for one in applications}
     entries = [_entry(one, views[one.pk], decisions.get(one.pk)) for one in applications]
     rows = [

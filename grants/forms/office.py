@@ -82,7 +82,9 @@ class ModerationForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, spread: Spread) -> None:
         super().__init__(data, initial={"value": spread.cell.moderated, "reason": spread.reason})
-        self.fields["value"].choices = [(level.value, f"{level.value}: {level.title}") for level in spread.scheme.levels]
+        self.fields["value"].choices = [
+            (level.value, f"{level.value}: {level.title}") for level in spread.scheme.levels
+        ]
 
 
 class DecisionForm(forms.Form):
@@ -116,7 +118,9 @@ class DecisionForm(forms.Form):
         help_text="For an award. The law has this published with it (SI 2011/3050).",
     )
     conditions = words(
-        label="Conditions", required=False, help_text="For an award: one on each line. They are published and stand in the agreement."
+        label="Conditions",
+        required=False,
+        help_text="For an award: one on each line. They are published and stand in the agreement.",
     )
     feedback = words(
         label="The panel’s feedback to the applicant",

@@ -34,7 +34,7 @@ class InterestForm(Form):
         label="Do you have an interest in this application?",
         choices=[("none", "No, I have no interest"), ("conflict", "Yes, I have an interest")],
         widget=forms.RadioSelect,
-        help_text="For example: you, your family or your employer work with the organisation, give to it or would gain.",
+        help_text="For example: you, your family or your employer work with it, give to it or would gain.",
         error_messages={"required": "Say whether you have an interest"},
     )
     nature = WordLimitField(

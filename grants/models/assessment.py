@@ -8,10 +8,9 @@ from django.db import models
 from django.db.models import Case, Q, When
 from django_fsm import transition
 
-from portal.states import StateField
-
 from grants.models.application import Application
 from grants.models.call import Criterion
+from portal.states import StateField
 
 
 class ConflictOfInterest(models.Model):

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -31,6 +31,10 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def chaired_by(self, user) -> Self:
         return self.filter(panel__user=user, panel__is_chair=True)
+
+    def with_sent_count(self) -> Self:
+        """Each with `sent_count`: the applications that came in."""
+        return self.annotate(sent_count=Count("applications", filter=Q(applications__submitted_at__isnull=False)))
 
     def closed(self, now: datetime | None = None) -> Self:
         return self.published().filter(closes_at__lte=now or timezone.now())

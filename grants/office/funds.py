@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from grants.models import Fund
+from grants.office.deleting import DeleteUnusedView
 from portal.accounts.audiences import audience, office
 from portal.accounts.roles import Role
 from portal.design.words import pounds
@@ -40,6 +41,7 @@ class FundViewSet(ModelViewSet):
     menu_label = "Funds"
     add_to_reference_index = False
     copy_view_enabled = False
+    delete_view_class = DeleteUnusedView
     list_display = ("name", "code", "audience", "decision_body", "contact_email")
     list_filter = ("audience",)
     list_export = ("name", "code", "audience", "purpose", "legal_power", "decision_body", "contact_email")
@@ -72,5 +74,3 @@ class FundViewSet(ModelViewSet):
         ],
         base_form_class=FundForm,
     )
-
-

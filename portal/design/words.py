@@ -8,10 +8,10 @@ TAG_COLOURS = {
     "green": {
         "open", "complete", "completed", "passed", "accepted", "awarded", "award", "approved", "active", "current",
         "paid", "published", "released", "good", "on track", "met", "done", "done and continuing", "submitted",
-        "signed", "verified", "clean",
+        "signed", "verified", "clean", "scored",
     },
     "blue": {
-        "coming", "in progress", "started", "assigned", "assessing", "scoring", "checking", "scheduled", "planned",
+        "coming", "in progress", "started", "being scored", "assigned", "assessing", "scoring", "checking", "scheduled", "planned",
         "under review", "due", "ready", "extended", "new", "received",
     },
     "yellow": {

@@ -80,7 +80,9 @@ def interest(request: HttpRequest, application: Application) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"application": application, "form": form}
-    return office_page(request, "interest.html", application.call, "Declare an interest", context, above=crumb_of(application))
+    return office_page(
+        request, "interest.html", application.call, "Declare an interest", context, above=crumb_of(application)
+    )
 
 
 @audience(OFFICERS)
@@ -100,7 +102,7 @@ def moderate(request: HttpRequest, application: Application, criterion: int, axi
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"application": application, "form": form, "spread": spread}
-    title = f"Settle “{spread.cell.criterion.title}”"
+    title = f"Settle “{spread.cell.name}”"
     return office_page(request, "moderate.html", application.call, title, context, above=crumb_of(application))
 
 

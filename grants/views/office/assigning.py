@@ -61,12 +61,19 @@ def matrix(page: Page, seats: list[PanelMember]) -> list[Row]:
         (one.application_id, one.assessor_id): one
         for one in Assessment.objects.filter(application__in=applications).select_related("application", "assessor")
     }
-    conflicts = set(ConflictOfInterest.objects.filter(application__in=applications).values_list("application_id", "user_id"))
+    conflicts = set(
+        ConflictOfInterest.objects.filter(application__in=applications).values_list("application_id", "user_id")
+    )
     return [
         Row(
             application,
             [
-                box(application, seat, assessments.get((application.pk, seat.user_id)), (application.pk, seat.user_id) in conflicts)
+                box(
+                    application,
+                    seat,
+                    assessments.get((application.pk, seat.user_id)),
+                    (application.pk, seat.user_id) in conflicts,
+                )
                 for seat in seats
             ],
         )
@@ -106,5 +113,3 @@ def save(request: HttpRequest, rows: list[Row]) -> list[str]:
             except Refused as refusal:
                 refusals.append(f"{row.application.reference}: {refusal}")
     return refusals
-
-

@@ -19,9 +19,7 @@ from portal.accounts.audiences import audience
 def decision(request: HttpRequest, application: Application) -> HttpResponse:
     """Award, decline or reserve; a decision that was not released yet may be changed."""
     standing = Decision.objects.live().filter(application=application).first()
-    form = DecisionForm(
-        request.POST if request.method == "POST" else None, application=application, standing=standing
-    )
+    form = DecisionForm(request.POST if request.method == "POST" else None, application=application, standing=standing)
     if form.is_valid():
         try:
             made = decide(
@@ -31,7 +29,9 @@ def decision(request: HttpRequest, application: Application) -> HttpResponse:
                 replaces=form.cleaned_data["replaces"],
                 change_reason=form.cleaned_data.get("change_reason", ""),
             )
-            messages.success(request, f"{application.reference}: {made.get_outcome_display().lower()}. Kept back until release.")
+            messages.success(
+                request, f"{application.reference}: {made.get_outcome_display().lower()}. Kept back until release."
+            )
             return redirect("casework:ranking", application.call_id)
         except DecisionIncomplete as refusal:
             form.show_problems(refusal.problems)
@@ -62,5 +62,3 @@ def release(request: HttpRequest, call_id: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
     return office_page(request, "release.html", call, "Release decisions", {"release": to_release(call)})
-
-

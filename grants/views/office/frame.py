@@ -65,7 +65,9 @@ def office_page(
         "header_icon": "doc-full-inverse",
         "breadcrumbs_items": [{"url": url, "label": label} for url, label in way],
     }
-    return render(request, f"{PAGES}/{template}", frame | context, status=422 if status == 200 and wrong(context) else status)
+    return render(
+        request, f"{PAGES}/{template}", frame | context, status=422 if status == 200 and wrong(context) else status
+    )
 
 
 def wrong(context: dict[str, Any]) -> bool:

@@ -41,7 +41,7 @@ def moderate(request: HttpRequest, call: str, reference: str, criterion: int, ax
             moderation.moderate(
                 application, chaired.criteria.get(pk=criterion), axis=axis, by=request.user, **form.cleaned_data
             )
-            messages.success(request, f"{spread.cell.criterion.title} of {reference} is settled.")
+            messages.success(request, f"{spread.cell.name} of {reference} is settled.")
             return redirect("panel:spreads", call)
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -52,7 +52,7 @@ def test_who_fails_a_gate_is_out_and_hears_why_at_once(application, officer):
 def test_the_checks_cannot_be_finished_with_a_gate_open(application, officer):
     check_gate(application, application.call.gates.first(), passed=True, reason="All in order.", by=officer)
 
-    with pytest.raises(GatesOpen, match="Still to check: Governance."):
+    with pytest.raises(GatesOpen, match="Still to check: Governance"):
         finish_checks(application, by=officer)
 
 

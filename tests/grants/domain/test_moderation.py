@@ -9,8 +9,8 @@ from grants.domain.moderation import (
     LevelMissing,
     ModerationReasonMissing,
     NotAllScored,
-    NothingToModerate,
     NotForYouToModerate,
+    NothingToModerate,
     moderate,
 )
 from grants.domain.panel_scores import panel_view

@@ -58,7 +58,9 @@ def test_assigning_twice_is_one_assignment(application, officer):
     again = panels.assign(application, scorer, by=officer)
 
     assert again == application.assessments.get(assessor=scorer)
-    assert [event.note for event in ledger.timeline(application)] == [str(one) for one in reversed(scorers_of(application.call))]
+    assert [event.note for event in ledger.timeline(application)] == [
+        str(one) for one in reversed(scorers_of(application.call))
+    ]
 
 
 def test_only_the_panel_of_the_call_is_assigned(application, officer):

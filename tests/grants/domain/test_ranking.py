@@ -18,7 +18,13 @@ def entry(reference, total, requested="1000", recommended=None):
 
 
 def test_equal_totals_share_a_rank_and_the_next_is_skipped():
-    entries = [entry("SDF-4", "60"), entry("SDF-3", "80"), entry("SDF-2", "80"), entry("SDF-1", None), entry("SDF-5", "90")]
+    entries = [
+        entry("SDF-4", "60"),
+        entry("SDF-3", "80"),
+        entry("SDF-2", "80"),
+        entry("SDF-1", None),
+        entry("SDF-5", "90"),
+    ]
 
     rows = ranked(entries, budget=Decimal(10_000))
 
@@ -32,7 +38,11 @@ def test_equal_totals_share_a_rank_and_the_next_is_skipped():
 
 
 def test_the_money_is_added_from_the_top_by_what_is_recommended_or_else_asked():
-    entries = [entry("SDF-1", "90", "3000", "2000"), entry("SDF-2", "80", "1500"), entry("SDF-3", "70", "1000", "500.01")]
+    entries = [
+        entry("SDF-1", "90", "3000", "2000"),
+        entry("SDF-2", "80", "1500"),
+        entry("SDF-3", "70", "1000", "500.01"),
+    ]
 
     rows = ranked(entries, budget=Decimal(4000))
 
@@ -45,7 +55,13 @@ def test_the_money_is_added_from_the_top_by_what_is_recommended_or_else_asked():
 
 @pytest.mark.parametrize(
     ("amounts", "recommended"),
-    [([], None), (["900"], "900.00"), (["900", "1000"], "950.00"), (["10", "900", "1000"], "900.00"), (["0.01", "0.02"], "0.02")],
+    [
+        ([], None),
+        (["900"], "900.00"),
+        (["900", "1000"], "950.00"),
+        (["10", "900", "1000"], "900.00"),
+        (["0.01", "0.02"], "0.02"),
+    ],
 )
 def test_the_recommended_amount_is_the_median(amounts, recommended):
     middle = recommended_amount([Decimal(amount) for amount in amounts])

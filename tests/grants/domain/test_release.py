@@ -108,9 +108,7 @@ def test_the_notice_of_the_release_counts(call, officer):
     release_decisions(call, by=officer)
 
     notice = PublishedDecision.objects.get(award=None)
-    assert notice.summary == (
-        "3 applications decided: 1 awarded £900 in all, 1 put on the reserve list, 1 not funded."
-    )
+    assert notice.summary == ("3 applications decided: 1 awarded £900 in all, 1 put on the reserve list, 1 not funded.")
 
 
 def test_declared_interests_are_counted_and_not_named(commissioner, officer):
@@ -152,7 +150,9 @@ def test_others_release_nothing(call, role):
 def test_an_award_from_the_reserve_list_goes_out_on_its_own(call, officer, commissioner):
     release_decisions(call, by=officer)
     reserved = Decision.objects.get(outcome="reserve")
-    decide(reserved.application, award("500.00"), by=commissioner, replaces=reserved.pk, change_reason="Money came free.")
+    decide(
+        reserved.application, award("500.00"), by=commissioner, replaces=reserved.pk, change_reason="Money came free."
+    )
 
     released = release_decisions(call, by=officer)
 

@@ -27,7 +27,9 @@ WEIGHTED = Scheme(
 MATRIX = Scheme(
     combination=Combination.MATRIX,
     axes=(Axis("fit", "Fit with the Plan"), Axis("robustness", "Robust planning")),
-    levels=tuple(Level(value, name) for value, name in enumerate("Poor Fair Good Excellent Exceptional".split(), 1)),
+    levels=tuple(
+        Level(value, name) for value, name in enumerate(["Poor", "Fair", "Good", "Excellent", "Exceptional"], 1)
+    ),
     bands=(
         Band(Decimal(0), "not_recommended", "Not recommended"),
         Band(Decimal(5), "commissioner", "For the Commissioner to consider"),
@@ -207,7 +209,9 @@ def test_one_who_can_judge_nothing_changes_nothing(all_scores):
     assert weighted(*all_scores, [NOT_JUDGED] * 6) == weighted(*all_scores)
 
 
-@given(strategies.lists(strategies.tuples(strategies.integers(1, 5), strategies.integers(1, 5)), min_size=4, max_size=4))
+@given(
+    strategies.lists(strategies.tuples(strategies.integers(1, 5), strategies.integers(1, 5)), min_size=4, max_size=4)
+)
 def test_every_matrix_total_has_the_highest_band_it_reaches(pairs):
     score = matrix(pairs)
 

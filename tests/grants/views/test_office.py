@@ -51,7 +51,12 @@ def test_the_list_shows_what_came_in_and_no_draft(sign_in, officer):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [({"q": "youth"}, ["Youth club"]), ({"q": "Quiet"}, ["Garden"]), ({"state": "assessing"}, ["Youth club"]), ({"q": "zzz"}, [])],
+    [
+        ({"q": "youth"}, ["Youth club"]),
+        ({"q": "Quiet"}, ["Garden"]),
+        ({"state": "assessing"}, ["Youth club"]),
+        ({"q": "zzz"}, []),
+    ],
 )
 def test_the_list_is_searched_and_filtered(sign_in, officer, query, found):
     call = call_with_panel()
@@ -61,6 +66,16 @@ def test_the_list_is_searched_and_filtered(sign_in, officer, query, found):
     response = sign_in(officer).get(on("applications", call), query)
 
     assert [one.title for one in response.context["object_list"]] == found
+
+
+def test_the_list_as_csv_runs_no_formula(sign_in, officer):
+    call = call_with_panel()
+    ApplicationFactory(call=call, sent=True, title="=HYPERLINK(1)", organisation__name="+Group")
+
+    response = sign_in(officer).get(on("applications", call), {"export": "csv"})
+
+    (row,) = csv.DictReader(io.StringIO(response.getvalue().decode()))
+    assert (row["Title"], row["Organisation"], row["Amount requested"]) == ("'=HYPERLINK(1)", "'+Group", "1000.00")
 
 
 @pytest.mark.parametrize("name", ["application", "interest", "checks"])
@@ -103,7 +118,11 @@ def test_the_officer_checks_and_finishes(sign_in, officer):
 def test_a_check_without_a_reason_is_kept_as_typed(sign_in, officer):
     application = ApplicationFactory(call=call_with_panel(), sent=True)
     first, second = application.call.gates.all()
-    said = {f"passed-{first.pk}": "yes", f"passed-{second.pk}": "no", f"reason-{second.pk}": "Two trustees are brothers."}
+    said = {
+        f"passed-{first.pk}": "yes",
+        f"passed-{second.pk}": "no",
+        f"reason-{second.pk}": "Two trustees are brothers.",
+    }
 
     response = sign_in(officer).post(at("checks", application), said)
 
@@ -125,7 +144,7 @@ def test_the_page_of_an_application_shows_only_completed_scores(sign_in, officer
 def test_ticks_assign_and_take_back(sign_in, officer):
     call = call_with_panel()
     application = with_the_panel(call)
-    first, second = scorers_of(call)
+    _, second = scorers_of(call)
     chair = call.panel.get(is_chair=True).user
 
     sign_in(officer).post(
@@ -192,7 +211,8 @@ def test_a_page_from_before_anothers_decision_says_so(sign_in, commissioner):
     decide(application, award(), by=other)
 
     response = sign_in(commissioner).post(
-        at("decision", application), {"outcome": "decline", "reasons": "No.", "feedback": "No.", "replaces": "", "change_reason": "Late page."}
+        at("decision", application),
+        {"outcome": "decline", "reasons": "No.", "feedback": "No.", "replaces": "", "change_reason": "Late page."},
     )
 
     assert response.status_code == 422

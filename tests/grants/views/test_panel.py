@@ -170,7 +170,8 @@ def test_the_chair_settles_a_spread(sign_in):
     browser = sign_in(chair_of(application.call))
     spreads = reverse("panel:spreads", args=[application.call.slug])
     settle = reverse(
-        "panel:moderate", args=[application.call.slug, application.reference, application.call.criteria.first().pk, "score"]
+        "panel:moderate",
+        args=[application.call.slug, application.reference, application.call.criteria.first().pk, "score"],
     )
 
     listed = browser.get(spreads).content.decode()
@@ -200,7 +201,9 @@ def test_the_chair_does_not_see_a_spread_with_an_own_interest(sign_in):
 
 
 @pytest.mark.parametrize("rows", [3, 30])
-def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(sign_in, rows, django_assert_max_num_queries):
+def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(
+    sign_in, rows, django_assert_max_num_queries
+):
     scorer = UserFactory(role=Role.PANEL_MEMBER)
     AssessmentFactory.create_batch(rows, assessor=scorer)
     browser = sign_in(scorer)

@@ -1,0 +1,135 @@
+"""What an officer may set on a call, and what is frozen or checked when it is saved."""
+
+from typing import Any
+
+from django import forms
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from grants.domain.project_facts import keys_missing
+from grants.models import Call, Decision, GateResult, Score, ScoringScheme
+from portal.design.words import long_date
+from portal.questionnaires import domain as questionnaires
+from portal.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.questionnaires.schema import SchemaInvalid, check
+
+Purpose = Questionnaire.Purpose
+# The form's field → the call's field and the purpose of the questionnaires offered.
+QUESTIONNAIRES = {
+    "eligibility_check": ("eligibility_version", Purpose.ELIGIBILITY),
+    "application_form": ("questionnaire_version", Purpose.APPLICATION),
+    "end_report_form": ("end_report_version", Purpose.END_REPORT),
+}
+
+
+class QuestionnaireField(forms.ModelChoiceField):
+    def __init__(self, purpose: str, label: str) -> None:
+        super().__init__(Questionnaire.objects.filter(purpose=purpose), label=label, required=False)
+
+
+class CallForm(WagtailAdminModelForm):
+    """Freezes the chosen questionnaires when the call is saved, and checks what the database cannot say kindly."""
+
+    eligibility_check = QuestionnaireField(Purpose.ELIGIBILITY, "Eligibility check")
+    application_form = QuestionnaireField(Purpose.APPLICATION, "Application form")
+    end_report_form = QuestionnaireField(Purpose.END_REPORT, "End report")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answered = bool(self.instance.pk) and self.instance.applications.exists()
+        for name, (version_name, _) in QUESTIONNAIRES.items():
+            version: QuestionnaireVersion | None = getattr(self.instance, version_name)
+            field = self.fields[name]
+            field.disabled = answered
+            field.initial = version and version.questionnaire_id
+            field.help_text = _version_in_words(version, answered=answered)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._check_what_stands(cleaned)
+        _in_order(self, "opens_at", "closes_at", "The call must close after it opens.")
+        _in_order(self, "minimum_amount", "maximum_amount", "The largest grant must not be below the smallest.")
+        if cleaned.get("budget") and cleaned.get("fund") and cleaned["budget"].fund_id != cleaned["fund"].pk:
+            self.add_error("budget", "This budget belongs to another fund.")
+        if cleaned.get("published") and not cleaned.get("application_form"):
+            self.add_error("application_form", "Choose the application form before you publish the call.")
+        self._check_questionnaires(cleaned)
+        self._check_criteria(cleaned)
+        self._check_panel()
+        return cleaned
+
+    def save(self, commit: bool = True) -> Call:
+        if not self.fields["application_form"].disabled:
+            for name, (version_name, _) in QUESTIONNAIRES.items():
+                chosen = self.cleaned_data.get(name)
+                version = questionnaires.freeze(chosen, by=self.for_user) if chosen else None
+                setattr(self.instance, version_name, version)
+        return super().save(commit=commit)
+
+    def _check_questionnaires(self, cleaned: dict[str, Any]) -> None:
+        for name in QUESTIONNAIRES:
+            chosen = cleaned.get(name)
+            try:
+                if chosen and not self.fields[name].disabled:
+                    check(chosen.schema)
+                    self._check_facts(name, chosen)
+            except SchemaInvalid as error:
+                self.add_error(name, f"“{chosen}” cannot be asked yet. {error}")
+
+    def _check_facts(self, name: str, chosen: Questionnaire) -> None:
+        """The office's lists and the award need some answers from every applicant."""
+        if name == "application_form" and (missing := keys_missing(chosen.schema)):
+            self.add_error(name, f"“{chosen}” does not ask for: {', '.join(missing)}. Every application needs them.")
+
+    def _check_criteria(self, cleaned: dict[str, Any]) -> None:
+        scheme = cleaned.get("scheme")
+        if not scheme or scheme.combination != ScoringScheme.Combination.WEIGHTED:
+            return
+        weights = [form.cleaned_data.get("weight") or 0 for form in _kept(self.formsets["criteria"])]
+        if weights and sum(weights) != 100:
+            self.add_error("scheme", f"The weights of the criteria add up to {sum(weights)}. They must make 100.")
+
+    def _check_what_stands(self, cleaned: dict[str, Any]) -> None:
+        """Scores hang on the scheme and the criteria, findings on the checks, awards on the budget."""
+        call = self.instance
+        if not call.pk:
+            return
+        if Score.objects.filter(criterion__call=call).exists() and self._scoring_changes():
+            self.add_error("scheme", "Scoring has begun, so the scheme and the list of criteria stay as they are.")
+        gone = [form.instance for form in self.formsets["gates"].deleted_forms]
+        if GateResult.objects.filter(gate__in=[gate for gate in gone if gate.pk]).exists():
+            self.add_error(None, "A check that was made on an application cannot be removed.")
+        if "budget" in self.changed_data and Decision.objects.filter(application__call=call).exists():
+            self.add_error("budget", "Decisions draw on this budget, so the call keeps it.")
+
+    def _scoring_changes(self) -> bool:
+        criteria = self.formsets["criteria"]
+        new = [form for form in _kept(criteria) if not form.instance.pk]
+        return bool("scheme" in self.changed_data or criteria.deleted_forms or new)
+
+    def _check_panel(self) -> None:
+        seats = _kept(self.formsets["panel"])
+        chairs = sum(bool(form.cleaned_data.get("is_chair")) for form in seats)
+        if seats and chairs != 1:
+            self.add_error(None, f"The panel has {chairs or 'no'} chairs. Choose one person to chair it.")
+
+
+def _kept(formset: Any) -> list[Any]:
+    return [
+        form for form in formset.forms if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+    ]
+
+
+def _in_order(form: forms.ModelForm, first: str, second: str, sentence: str) -> None:
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(second)
+    wrong = start is not None and end is not None and (end < start if "amount" in first else end <= start)
+    if wrong:
+        form.add_error(second, sentence)
+
+
+def _version_in_words(version: QuestionnaireVersion | None, *, answered: bool) -> str:
+    if version is None:
+        return "Saving the call freezes the questions as they stand then."
+    frozen = f"The call asks version {version.number}, frozen on {long_date(version.frozen_at)}."
+    if answered:
+        return f"{frozen} Somebody has begun to apply, so it stays."
+    return f"{frozen} Saving takes the questions as they stand now."

@@ -1,0 +1,230 @@
+"""Funds and calls in the back office: what is saved, what is frozen, and what is refused with a sentence."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from grants.domain.decisions import decide
+from grants.models import Call, Fund
+from portal.accounts.roles import Role
+from portal.questionnaires.models import Questionnaire
+from tests.grants.domain.test_decisions import AGREED, award
+from tests.grants.factories import (
+    ApplicationFactory,
+    CallFactory,
+    FundBudgetFactory,
+    FundFactory,
+    MatrixSchemeFactory,
+    WeightedSchemeFactory,
+)
+from tests.grants.scenes import call_with_panel, score, scored, scorers_of, with_the_panel
+from tests.portal.accounts.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ASKED = [
+    ("project_name", "short", "What is your project called?"),
+    ("summary", "short", "What will you do?"),
+    ("amount_requested", "money", "How much do you ask for?"),
+    ("starts_on", "date", "When does it start?"),
+    ("ends_on", "date", "When does it end?"),
+]
+
+
+@pytest.fixture
+def office(sign_in):
+    return sign_in(UserFactory(role=Role.GRANTS_OFFICER))
+
+
+def questionnaire(asked=ASKED):
+    questions = [{"type": kind, "value": {"key": key, "label": label}} for key, kind, label in asked]
+    section = {"type": "section", "value": {"title": "Project", "key": "project", "questions": questions}}
+    return Questionnaire.objects.create(title="Community grant", purpose="application", sections=[section])
+
+
+def call_data(fund, budget, **changes):
+    """What the form sends for a whole call; `changes` are laid over it."""
+    panel = changes.pop("panel", [{"user": UserFactory(role=Role.PANEL_CHAIR).pk, "is_chair": "on"}])
+    weights = changes.pop("weights", [60, 40])
+    criteria = [
+        {
+            "number": number,
+            "title": f"Criterion {number}",
+            "guidance": "Look.",
+            "weight": weight,
+            "anchors": "0: None\n5: All",
+        }
+        for number, weight in enumerate(weights, start=1)
+    ]
+    fields = {
+        "fund": fund.pk,
+        "budget": budget.pk,
+        "title": "Autumn grants",
+        "slug": "autumn-grants",
+        "summary": "Small grants.",
+        "description": "What we look for.",
+        "who_may_apply": "Charities",
+        "how_it_is_decided": "A panel scores.",
+        "opens_at": "2026-11-01 12:00",
+        "closes_at": "2026-12-01 12:00",
+        "decision_expected_on": "2027-01-15",
+        "minimum_amount": "100",
+        "maximum_amount": "3000",
+        "scheme": WeightedSchemeFactory().pk,
+        "scorers_needed": "2",
+        "moderation_spread": "2",
+        "gates": inline_formset([{"number": 1, "title": "Eligibility", "guidance": ""}]),
+        "criteria": inline_formset(criteria),
+        "panel": inline_formset(panel),
+    }
+    return nested_form_data(fields | changes)
+
+
+@pytest.fixture
+def budget():
+    return FundBudgetFactory()
+
+
+def errors(response):
+    form = response.context["form"]
+    return {name: list(sentences) for name, sentences in form.errors.items()}
+
+
+def test_a_fund_is_made_with_its_budgets(office):
+    data = {
+        "name": "Safer Dorset Fund",
+        "slug": "safer-dorset-fund",
+        "code": "SDF",
+        "audience": "external",
+        "purpose": "Small grants.",
+        "legal_power": "Section 9",
+        "decision_body": "Police and Crime Commissioner",
+        "contact_email": "grants@office.example",
+        "budgets": inline_formset([{"year": "2026", "amount": "50000.00"}]),
+    }
+
+    office.post(reverse("funds:add"), nested_form_data(data))
+
+    assert [(one.year, one.amount) for one in Fund.objects.get().budgets.all()] == [(2026, Decimal("50000.00"))]
+
+
+def test_a_budget_cannot_fall_below_what_is_awarded(office):
+    call = call_with_panel(budget="1500.00")
+    decide(scored(call, *AGREED), award("1000.00"), by=UserFactory(role=Role.COMMISSIONER))
+    fund = call.fund
+    row = {"id": call.budget_id, "year": "2026", "amount": "999.99"}
+    data = {name: getattr(fund, name) for name in ("name", "slug", "code", "audience", "purpose", "legal_power")}
+    data |= {"decision_body": fund.decision_body, "contact_email": fund.contact_email}
+
+    response = office.post(
+        reverse("funds:edit", args=[fund.pk]), nested_form_data(data | {"budgets": inline_formset([row], initial=1)})
+    )
+
+    assert errors(response)["__all__"] == [f"The budget of {call.budget} cannot be less than what is awarded."]
+
+
+def test_a_fund_in_use_is_not_deleted(office):
+    call = CallFactory()
+
+    response = office.post(reverse("funds:delete", args=[call.fund_id]), follow=True)
+
+    assert "is in use, so it cannot be deleted" in response.content.decode()
+    assert Fund.objects.filter(pk=call.fund_id).exists()
+
+
+def test_saving_a_call_freezes_its_questions(office, budget):
+    form = questionnaire()
+
+    office.post(reverse("calls:add"), call_data(budget.fund, budget, application_form=form.pk, published="on"))
+
+    call = Call.objects.get()
+    assert (call.questionnaire_version.questionnaire, call.questionnaire_version.number) == (form, 1)
+    assert call.criteria.first().anchors == {"0": "None", "5": "All"}
+    # Noon in London on a winter's day.
+    assert call.opens_at.isoformat() == "2026-11-01T12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"weights": [60, 30]}, {"scheme": ["The weights of the criteria add up to 90. They must make 100."]}),
+        ({"closes_at": "2026-10-01 12:00"}, {"closes_at": ["The call must close after it opens."]}),
+        ({"maximum_amount": "99"}, {"maximum_amount": ["The largest grant must not be below the smallest."]}),
+        ({"published": "on"}, {"application_form": ["Choose the application form before you publish the call."]}),
+    ],
+)
+def test_a_call_that_cannot_work_is_refused_at_its_field(office, budget, changes, wrong):
+    response = office.post(reverse("calls:add"), call_data(budget.fund, budget, **changes))
+
+    assert errors(response) == wrong
+    assert not Call.objects.exists()
+
+
+def test_a_panel_has_one_chair(office, budget):
+    people = [{"user": UserFactory().pk, "is_chair": ""} for _ in range(2)]
+
+    response = office.post(reverse("calls:add"), call_data(budget.fund, budget, panel=people))
+
+    assert errors(response) == {"__all__": ["The panel has no chairs. Choose one person to chair it."]}
+
+
+def test_a_budget_of_another_fund_is_refused(office, budget):
+    response = office.post(reverse("calls:add"), call_data(FundFactory(), budget))
+
+    assert errors(response) == {"budget": ["This budget belongs to another fund."]}
+
+
+def test_a_matrix_needs_no_weights(office, budget):
+    office.post(reverse("calls:add"), call_data(budget.fund, budget, weights=[0, 0], scheme=MatrixSchemeFactory().pk))
+
+    assert Call.objects.get().criteria.count() == 2
+
+
+def test_a_form_that_lacks_what_the_office_needs_is_refused(office, budget):
+    form = questionnaire(asked=ASKED[:3])
+
+    response = office.post(reverse("calls:add"), call_data(budget.fund, budget, application_form=form.pk))
+
+    assert errors(response) == {
+        "application_form": ["“Community grant” does not ask for: starts_on, ends_on. Every application needs them."]
+    }
+
+
+def test_questions_stay_once_somebody_has_begun_to_apply(office):
+    call = CallFactory()
+    ApplicationFactory(call=call)
+
+    text = office.get(reverse("calls:edit", args=[call.pk])).content.decode()
+
+    assert "Somebody has begun to apply, so it stays." in text
+
+
+def test_criteria_stay_once_scoring_has_begun(office):
+    call = call_with_panel()
+    score(with_the_panel(call), scorers_of(call)[0], 3, 3)
+
+    response = office.post(
+        reverse("calls:edit", args=[call.pk]), call_data(call.fund, call.budget, slug=call.slug, weights=[100])
+    )
+
+    assert "Scoring has begun, so the scheme and the list of criteria stay as they are." in errors(response)["scheme"]
+
+
+@pytest.mark.parametrize("name", ["calls:index", "funds:index", "schemes:index"])
+def test_the_commissioner_reads_and_does_not_change(sign_in, name):
+    CallFactory()
+    browser = sign_in(UserFactory(role=Role.COMMISSIONER))
+
+    assert browser.get(reverse(name)).status_code == 200
+    assert browser.get(reverse(name.replace("index", "add"))).status_code in {302, 403}
+
+
+def test_a_scheme_reads_as_words(office):
+    scheme = MatrixSchemeFactory()
+
+    text = office.get(reverse("schemes:inspect", args=[scheme.pk])).content.decode()
+
+    assert "1 Poor; 2 Fair; 3 Good; 4 Excellent; 5 Exceptional" in text
+    assert "from 7: Recommended" in text
