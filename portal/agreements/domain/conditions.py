@@ -1,6 +1,7 @@
 """Conditions: their terms before the offer, and the office's word that one is met."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,7 @@ def set_terms(condition: Condition, *, by: User, before_payment: bool, due_on: d
     if agreement.state != Agreement.State.PLANNED:
         raise WrongState("The agreement was offered, so its conditions stay as they are.")
     held = Condition.objects.select_for_update().get(pk=condition.pk)
-    changes = {
+    changes: dict[str, list[Any]] = {
         "before payment": [held.before_payment, before_payment],
         "due on": [held.due_on, due_on],
     }
