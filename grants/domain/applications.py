@@ -99,6 +99,7 @@ def start_application(
     if not call.is_open(at):
         raise CallClosed(call)
     _require_eligible(call, eligibility_answers)
+    assert call.questionnaire_version is not None  # an open call has one
     # One at a time per organisation: the second of two clicks waits here and finds the draft of the first.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     draft = Application.objects.filter(call=call, organisation=organisation, state=State.DRAFT).first()

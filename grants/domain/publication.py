@@ -5,6 +5,7 @@ about an applicant who was not successful but the count.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -25,6 +26,7 @@ def publish_award(decision: Decision) -> PublishedAward:
     organisation, fund = application.organisation, call.fund
     decided_on = timezone.localdate(decision.decided_at)
     title = application.title
+    assert application.amount_requested is not None  # a constraint holds it, from submission on
     award, _ = PublishedAward.objects.update_or_create(
         reference=application.reference,
         defaults={
@@ -113,7 +115,7 @@ def _outcomes(application: Application) -> list[dict]:
     ]
 
 
-def _plain(number) -> str | None:
+def _plain(number: Decimal | None) -> str | None:
     return None if number is None else f"{number.normalize():f}"
 
 

@@ -23,7 +23,7 @@ from portal.organisations.models import Organisation
 def store_upload(
     uploaded_file: UploadedFile,
     *,
-    by: User,
+    by: User | None,
     kind: str = Document.Kind.OTHER,
     organisation: Organisation | None = None,
     expires_on: date | None = None,
@@ -34,9 +34,10 @@ def store_upload(
     `allowed` are extensions of `file_types.FILE_TYPES`. Photographs are drawn anew without their metadata. Raises
     UploadRefused, whose message is for the person; nothing is kept then.
     """
-    if (uploaded_file.size or 0) > settings.UPLOAD_MAX_BYTES:
+    size = uploaded_file.size or 0
+    if size > settings.UPLOAD_MAX_BYTES:
         raise UploadRefused(
-            f"The file is {filesizeformat(uploaded_file.size)}. "
+            f"The file is {filesizeformat(size)}. "
             f"The largest we can take is {filesizeformat(settings.UPLOAD_MAX_BYTES)}."
         )
     uploaded_file.seek(0)

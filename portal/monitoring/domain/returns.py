@@ -26,6 +26,7 @@ from portal.monitoring.figures import plain
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn
 from portal.organisations.models import Membership
 from portal.questionnaires.domain import ResponseIncomplete, sign, start_response_from
+from portal.questionnaires.models import Response
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def submit_return(
     _let_write(locked, by)
     _check_complete(locked, answer)
     if locked.response and not locked.response.is_submitted:
-        _sign(locked, by)
+        locked.response = _signed(locked.response, by)
     locked.submit()
     locked.answer = answer.strip()
     locked.submitted_by = by
@@ -222,9 +223,9 @@ def _check_complete(locked: MonitoringReturn, answer: str) -> None:
         raise ReturnIncomplete(left, narrative=narrative, answer=unanswered)
 
 
-def _sign(locked: MonitoringReturn, by: User) -> None:
+def _signed(response: Response, by: User) -> Response:
     try:
-        locked.response = sign(locked.response, by=by)
+        return sign(response, by=by)
     except ResponseIncomplete as error:
         raise ReturnIncomplete(sections=[one.section.title for one in error.sections]) from error
 
