@@ -1,41 +1,14 @@
-"""PDFs that a screen reader can read: tagged, PDF/UA-1, with our typeface inside.
-
-Whatever stands in a template, nothing is fetched from the network or from the server's disk: the only addresses that
-resolve are our own static files and `data:` images.
-"""
+"""PDFs that a screen reader can read: tagged, PDF/UA-1, with our typeface inside."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-# An address that can never exist, for relative links to resolve against.
-STATIC_FILES = "https://static.invalid/"
-TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
-
-
-class OwnFiles(URLFetcher):
-    """Finds our static files; refuses every other address."""
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if url.startswith("data:"):
-            return super().fetch(url, headers)
-        if not url.startswith(STATIC_FILES):
-            raise ValueError(f"A PDF may not load {url}")
-        found = finders.find(url.removeprefix(STATIC_FILES))
-        if not found:
-            raise FatalURLFetchingError(f"No static file for {url}: has the front end been built?")
-        path = Path(str(found))
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES.get(path.suffix, "")})
 
 
 def render_pdf(template: str, context: Mapping[str, Any]) -> bytes:
     """The PDF of `template`, which extends templates/pdf/base.html."""
-    page = render_to_string(template, dict(context))
-    return HTML(string=page, base_url=STATIC_FILES, url_fetcher=OwnFiles(allowed_protocols=("data",))).write_pdf(
-        pdf_variant="pdf/ua-1"
-    )
+    # Here and not above: the engine takes longer to import than Django itself, and most processes never draw a PDF.
+    from portal.design.pdf_engine import draw
+
+    return draw(render_to_string(template, dict(context)))

@@ -6,12 +6,13 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from portal.documents.inspection import UploadRefused, inspect
 from portal.monitoring.spreadsheet.layout import COLUMNS, SHEET
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_UNPACKED = 20 * 1024 * 1024
@@ -59,6 +60,9 @@ def read(content: bytes, name: str) -> Grid:
 
 
 def _read_xlsx(content: bytes) -> Grid:
+    # Here and not above: pandas takes longer to import than Django itself, and most processes never read a file.
+    import pandas as pd
+
     _look_inside(content)
     try:
         # Formulas come as they are written, so that they can be named; nothing is ever calculated here. Programs leave
@@ -105,6 +109,8 @@ def _sheet_of(names: list[str]) -> str:
 
 
 def _read_csv(content: bytes) -> Grid:
+    import pandas as pd  # here for the same reason as above
+
     text = _decoded(content)
     try:
         with warnings.catch_warnings():
@@ -160,7 +166,7 @@ def _separator(text: str) -> str:
     return max(",;\t", key=headings)
 
 
-def _grid(table: pd.DataFrame, sheet: str) -> Grid:
+def _grid(table: "pd.DataFrame", sheet: str) -> Grid:
     if len(table) > MOST_ROWS:
         raise FileRefused(f"The sheet has more than {MOST_ROWS} rows. Send the template with its own rows alone.")
     rows = [

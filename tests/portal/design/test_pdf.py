@@ -5,7 +5,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
-from portal.design import pdf
+from portal.design import pdf, pdf_engine
 
 
 @pytest.fixture
@@ -43,12 +43,12 @@ def test_a_pdf_carries_our_typeface_and_no_other(letter: str) -> None:
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/x.png", "file:///etc/hostname", "../../manage.py"])
 def test_a_pdf_loads_nothing_but_our_static_files(address: str) -> None:
     with pytest.raises((ValueError, SuspiciousFileOperation)):
-        pdf.OwnFiles().fetch(address if ":" in address else pdf.STATIC_FILES + address)
+        pdf_engine.OwnFiles().fetch(address if ":" in address else pdf_engine.STATIC_FILES + address)
 
 
 def test_a_missing_static_file_stops_the_pdf() -> None:
     with pytest.raises(FatalURLFetchingError):
-        pdf.OwnFiles().fetch(f"{pdf.STATIC_FILES}portal/build/missing.css")
+        pdf_engine.OwnFiles().fetch(f"{pdf_engine.STATIC_FILES}portal/build/missing.css")
 
 
 def test_what_people_typed_is_text_and_not_markup(letter: str) -> None:
