@@ -52,7 +52,9 @@ def visit(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
             session = signed_in_client(user).cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(60_000)  # the first page of a run imports the whole portal
+        page.set_default_timeout(20_000)
+        # The first page of a run imports the whole portal.
+        page.set_default_navigation_timeout(60_000)
         return page
 
     yield somebody

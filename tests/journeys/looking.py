@@ -27,8 +27,10 @@ def passes(page: Page) -> None:
 
 
 def _passes(page: Page) -> None:
-    assert findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
+    found = findings(page)
+    assert not found, "\n".join(found)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= page.viewport_size["width"], f"{page.url} is {wide} pixels wide"
 
 
 def findings(page: Page) -> list[str]:
