@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -17,7 +17,7 @@ from commissioning.office.frame import OFFICERS
 from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.design.words import pounds
+from portal.design.words import long_date, pounds
 from portal.events import ledger
 
 
@@ -139,7 +139,7 @@ class ContractViewSet(ModelViewSet):
         Column("organisation", label="Provider"),
         Column("value", label="Value", accessor=lambda one: pounds(one.value), sort_key="value"),
         Column("state", label="State", accessor="get_state_display", sort_key="state"),
-        DateColumn("ends_on", label="Ends", sort_key="ends_on"),
+        Column("ends_on", label="Ends", accessor=lambda one: long_date(one.ends_on), sort_key="ends_on"),
     )
     list_filter = ("state", "service", "published")
     list_export = (

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 
 from commissioning.domain import accept_contract_return
@@ -27,6 +27,7 @@ from portal.accounts.audiences import audience, office
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
+from portal.design.words import long_date
 from portal.events import ledger
 from portal.monitoring.comparison import rows_of
 from portal.monitoring.domain import OwnReturn, ReturnChanged, WordsMissing, accept_return, query_return
@@ -40,13 +41,15 @@ LATEST = 50
 
 
 class ReturnFilterSet(WagtailFilterSet):
-    overdue = django_filters.BooleanFilter(label="Overdue", method="only_overdue", widget=forms.CheckboxInput)
+    overdue = django_filters.ChoiceFilter(
+        label="Overdue", method="only_overdue", choices=[("yes", "Overdue only")], empty_label="All"
+    )
 
     class Meta:
         model = MonitoringReturn
         fields = ("state", "kind", "agreement__kind", "overdue")
 
-    def only_overdue(self, queryset: QuerySet[MonitoringReturn], name: str, value: bool) -> QuerySet[MonitoringReturn]:
+    def only_overdue(self, queryset: QuerySet[MonitoringReturn], name: str, value: str) -> QuerySet[MonitoringReturn]:
         return queryset.filter(pk__in=MonitoringReturn.objects.overdue(timezone.localdate())) if value else queryset
 
 
@@ -92,8 +95,10 @@ class ReturnsView(IndexView):
             ),
             Column("provider", label="Provider", accessor="agreement.organisation"),
             Column("what", label="What", accessor="agreement.title"),
-            DateColumn("period_end", label="Period to", sort_key="period_end"),
-            DateColumn("due_on", label="Due", sort_key="due_on"),
+            Column(
+                "period_end", label="Period to", accessor=lambda one: long_date(one.period_end), sort_key="period_end"
+            ),
+            Column("due_on", label="Due", accessor=lambda one: long_date(one.due_on), sort_key="due_on"),
             Column("state", label="State", accessor=lambda one: state_words(one, today), sort_key="state"),
         ]
 
@@ -111,7 +116,7 @@ class ReturnsView(IndexView):
 
 
 def state_words(one: MonitoringReturn, today) -> str:
-    return f"Overdue since {one.due_on:%-d %B %Y}" if one.is_overdue(today) else one.get_state_display()
+    return f"Overdue since {long_date(one.due_on)}" if one.is_overdue(today) else one.get_state_display()
 
 
 returns = audience(READERS)(ReturnsView.as_view())

@@ -86,13 +86,16 @@ class TargetStanding:
         expected = [period.expected for period in self.periods]
         if grows:
             values, expected = running(values), running(expected)
+        accepted = [value if period.accepted else None for value, period in zip(values, self.periods, strict=True)]
+        waiting = [None if period.accepted else value for value, period in zip(values, self.periods, strict=True)]
+        series = [Series("Accepted, to date" if grows else "Accepted", accepted)]
+        if any(value is not None for value in waiting):
+            series.append(Series("Sent, not accepted yet", waiting))
+        series.append(Series("Expected", [_rounded(one) for one in expected], dashed=True, kind="line"))
         return Chart(
             title=f"{self.target.indicator.title}{' so far' if grows else ''}",
             labels=[period.label for period in self.periods],
-            series=[
-                Series("To date" if grows else "Reported", values),
-                Series("Expected", [_rounded(one) for one in expected], dashed=True, kind="line"),
-            ],
+            series=series,
             unit={Unit.PERCENTAGE: "%", Unit.POUNDS: "£"}.get(self.unit, self.target.indicator.noun),
             summary=self.sentence,
         )

@@ -129,7 +129,7 @@ def test_what_waits_to_be_read_stands_first(sent, office):
     [
         ("", [1, 2, 3]),
         ("state=due", [2, 3]),
-        ("overdue=on", [2]),
+        ("overdue=yes", [2]),
         ("q=nothing-like-it", []),
         ("state=nonsense", [1, 2, 3]),
     ],

@@ -1,0 +1,132 @@
+"""Rows of the database held against targets."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from portal.agreements.models import Agreement
+from portal.monitoring.models import Indicator, MonitoringReturn
+from portal.monitoring.performance import Rating
+from portal.monitoring.standings import PeriodFigure, running, standings_of
+from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = date(2018, 8, 1)
+
+
+@pytest.fixture
+def agreement():
+    """Two accepted quarters, one sent, one due."""
+    agreement = AgreementFactory(state=Agreement.State.LIVE)
+    indicator = TargetFactory(agreement=agreement, indicator__title="Referrals").indicator
+    for number, (starts, ends, value, traits) in enumerate(
+        [
+            ("2017-10-01", "2017-12-31", 19, {"accepted": True}),
+            ("2018-01-01", "2018-03-31", 22, {"accepted": True}),
+            ("2018-04-01", "2018-06-30", 26, {"sent": True}),
+            ("2018-07-01", "2018-09-30", None, {}),
+        ],
+        start=1,
+    ):
+        made = ReturnFactory(agreement=agreement, number=number, period_start=starts, period_end=ends, **traits)
+        if value:
+            MeasurementFactory(monitoring_return=made, indicator=indicator, value=Decimal(value))
+    return agreement
+
+
+def test_only_accepted_returns_count(agreement):
+    (one,) = standings_of(agreement, as_at=NOW)
+
+    assert (one.standing.actual, one.standing.provisional) == (Decimal(41), Decimal(67))
+    assert one.standing.rating == Rating.APPROACHING_TARGET
+    assert (one.actual_shown, one.expected_shown, one.projection_shown, one.target_shown) == ("41", "45", "82", "90")
+
+
+def test_the_chart_tells_accepted_from_sent(agreement):
+    (one,) = standings_of(agreement, as_at=NOW)
+
+    assert [(series.label, list(series.values)) for series in one.chart.series] == [
+        ("Accepted, to date", [19, 41, None, None]),
+        ("Sent, not accepted yet", [None, None, 67, None]),
+        ("Expected", [Decimal("22.68"), Decimal("44.88"), Decimal("67.32"), Decimal("90.00")]),
+    ]
+
+
+def test_the_public_sees_nothing_that_is_not_accepted(agreement):
+    (one,) = standings_of(agreement, as_at=NOW, provisional=False)
+
+    assert [period.value for period in one.periods] == [19, 22, None, None]
+    assert one.standing.provisional is None
+
+
+def test_a_figure_still_being_written_does_not_count(agreement):
+    due = MonitoringReturn.objects.get(number=4)
+    MeasurementFactory(monitoring_return=due, indicator=Indicator.objects.get(), value=Decimal(500))
+
+    (one,) = standings_of(agreement, as_at=date(2026, 1, 1))
+
+    assert one.standing.provisional == Decimal(67)
+
+
+def test_an_end_report_does_not_count_the_year_twice(agreement):
+    end = ReturnFactory(
+        agreement=agreement,
+        number=5,
+        kind=MonitoringReturn.Kind.END,
+        period_start="2017-10-01",
+        period_end="2018-09-30",
+        accepted=True,
+    )
+    MeasurementFactory(monitoring_return=end, indicator=Indicator.objects.get(), value=Decimal(90))
+
+    (one,) = standings_of(agreement, as_at=date(2026, 1, 1))
+
+    assert one.standing.actual == Decimal(41)
+
+
+def test_a_grants_end_report_is_all_there_is():
+    target = TargetFactory()
+    end = ReturnFactory(
+        agreement=target.agreement,
+        kind=MonitoringReturn.Kind.END,
+        period_start="2017-10-01",
+        period_end="2018-09-30",
+        accepted=True,
+    )
+    MeasurementFactory(monitoring_return=end, indicator=target.indicator, value=Decimal(95))
+
+    (one,) = standings_of(target.agreement, as_at=date(2026, 1, 1))
+
+    assert (one.standing.actual, one.standing.rating) == (Decimal(95), Rating.GOOD)
+
+
+def test_a_level_is_drawn_period_by_period():
+    target = TargetFactory(value=80, indicator__unit="percentage", indicator__aggregation="latest")
+    first = ReturnFactory(agreement=target.agreement, accepted=True)
+    MeasurementFactory(monitoring_return=first, indicator=target.indicator, value=Decimal(76))
+
+    (one,) = standings_of(target.agreement, as_at=NOW)
+
+    assert [list(series.values) for series in one.chart.series] == [[Decimal(76)], [Decimal("80.00")]]
+    assert one.chart.unit == "%"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "label"),
+    [
+        (date(2017, 10, 1), date(2017, 12, 31), "October to December 2017"),
+        (date(2017, 10, 1), date(2018, 3, 31), "October 2017 to March 2018"),
+        (date(2017, 10, 1), date(2017, 10, 31), "October 2017"),
+    ],
+)
+def test_what_a_period_is_called(starts, ends, label):
+    period = PeriodFigure(starts_on=starts, ends_on=ends, value=None, accepted=False, expected=Decimal(0))
+
+    assert period.label == label
+
+
+def test_nothing_is_added_up_beyond_a_gap():
+    assert running([Decimal(1), None, Decimal(2)]) == [Decimal(1), None, None]
