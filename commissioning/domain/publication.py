@@ -79,7 +79,7 @@ def _of_target(one: TargetStanding) -> dict[str, Any]:
         "target": one.target.value,
         "actual": None if total_hidden else one.standing.actual,
         "rating": one.standing.rating.value,
-        "sentence": hidden_sentence(one) if total_hidden else one.sentence,
+        "sentence": f"{hidden_sentence(one) if total_hidden else one.sentence} {one.target.how_measured}".strip(),
         "periods": [
             {
                 "label": period.label,

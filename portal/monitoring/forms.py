@@ -16,26 +16,35 @@ from portal.monitoring import figures
 from portal.monitoring.comparison import Row
 from portal.monitoring.domain import Reported
 from portal.monitoring.figures import FigureWrong, Unit
-from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.models import Indicator, MonitoringReturn
 
 MOST_NARRATIVE = 10_000
+ABOUT_THE_PERIOD = (
+    "What happened in this period?",
+    "What went well, what did not, and what you will do about it. Do not name anybody you worked with.",
+)
+ABOUT_THE_PROJECT = (
+    "What came of the project?",
+    "A few sentences that everybody may read: we publish them with your project. Do not name anybody you worked with.",
+)
 
 
 class FigureField(forms.CharField):
     """A figure in the unit of its indicator. Cleans to a Decimal, or None where nothing was typed yet."""
 
-    def __init__(self, *, unit: Unit, **options: Any) -> None:
+    def __init__(self, *, indicator: Indicator, **options: Any) -> None:
         super().__init__(required=False, **options)
-        self.unit = unit
+        self.indicator = indicator
 
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         if not text.strip():
             return None
         try:
-            return figures.parse(text, self.unit)
+            return figures.parse(text, Unit(self.indicator.unit))
         except FigureWrong as wrong:
-            raise ValidationError(str(wrong), code="figure") from wrong
+            # The list at the head of the page shows the same sentence, so it says which figure it is about.
+            raise ValidationError(f"{self.indicator.title}: {wrong}", code="figure") from wrong
 
 
 def page_seen(monitoring_return: MonitoringReturn) -> forms.IntegerField:
@@ -56,17 +65,15 @@ class FiguresForm(Form):
         self.presentation = {}
         for row in rows:
             self._add(row)
-        if monitoring_return.response_id is None:
-            self.fields["narrative"] = forms.CharField(
-                label="What happened in this period?",
-                help_text=(
-                    "What went well, what did not, and what you will do about it. Do not name anybody you worked with."
-                ),
-                widget=forms.Textarea(attrs={"rows": 8}),
-                initial=monitoring_return.narrative,
-                max_length=MOST_NARRATIVE,
-                required=False,
-            )
+        label, hint = ABOUT_THE_PROJECT if monitoring_return.is_end_report else ABOUT_THE_PERIOD
+        self.fields["narrative"] = forms.CharField(
+            label=label,
+            help_text=hint,
+            widget=forms.Textarea(attrs={"rows": 8}),
+            initial=monitoring_return.narrative,
+            max_length=MOST_NARRATIVE,
+            required=False,
+        )
         self.fields["seen"] = page_seen(monitoring_return)
 
     def _add(self, row: Row) -> None:
@@ -75,7 +82,7 @@ class FiguresForm(Form):
         last = f"Last time it was {row.last_shown}. " if row.last else ""
         target = f"The target to {long_date(row.target.ends_on)} is {row.target_shown}. " if row.target else ""
         self.fields[figure] = FigureField(
-            unit=unit,
+            indicator=row.indicator,
             label="Figure",
             help_text=f"{last}{target}Enter {figures.EXAMPLES[unit]}.",
             initial=figures.plain(row.now.value) if row.now else "",
@@ -101,7 +108,7 @@ class FiguresForm(Form):
         for row in self.rows:
             figure, note = self._names(row)
             if figure in self.cleaned_data and self.cleaned_data[figure] is None and self.cleaned_data.get(note):
-                self.add_error(figure, "Enter the figure that the note is about")
+                self.add_error(figure, f"{row.indicator.title}: enter the figure that the note is about")
 
     @property
     def figures(self) -> dict[int, Reported]:
@@ -113,10 +120,9 @@ class FiguresForm(Form):
         return reported
 
     @property
-    def narrative(self) -> str | None:
+    def narrative(self) -> str:
         """With the line breaks of the database, so that sending a page unchanged changes nothing."""
-        text = self.cleaned_data.get("narrative")
-        return text.replace("\r\n", "\n") if text is not None else None
+        return self.cleaned_data["narrative"].replace("\r\n", "\n")
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -125,14 +131,14 @@ class FiguresForm(Form):
         for row in self.rows:
             figure, note = (self.data.get(name, "") for name in self._names(row))
             kept.append((row.indicator.title, f"{figure} ({note})" if note else figure))
-        return [*kept, ("What happened", self.data.get("narrative", ""))]
+        return [*kept, (str(self.fields["narrative"].label), self.data.get("narrative", ""))]
 
     def layout(self) -> Layout:
         sets = [
             Fieldset(row.indicator.title, *self._names(row), hint=row.indicator.definition, size="m")
             for row in self.rows
         ]
-        return Layout(*sets, *(name for name in ("narrative", "seen") if name in self.fields))
+        return Layout(*sets, "narrative", "seen")
 
 
 class FileForm(Form):

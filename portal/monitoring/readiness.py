@@ -8,6 +8,8 @@ from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.questionnaires.progress import progress
 
 COMPLETED = "Completed"
+WORDS_OF_PERIOD = ("Figures and what happened", "What happened in this period")
+WORDS_OF_END_REPORT = ("What came of the project", "What came of the project, in words")
 STATE_WORDS = {"complete": COMPLETED, "in progress": "In progress", "not started": "Not started"}
 
 
@@ -23,6 +25,11 @@ class Readiness:
         return not self.missing
 
 
+def title_of(monitoring_return: MonitoringReturn) -> str:
+    """What the page with the figures and the words is called."""
+    return (WORDS_OF_END_REPORT if monitoring_return.is_end_report else WORDS_OF_PERIOD)[0]
+
+
 def readiness_of(monitoring_return: MonitoringReturn) -> Readiness:
     """How far a return is: its figures and, for an end report, each section of its questions."""
     where = [monitoring_return.agreement.reference, monitoring_return.number]
@@ -30,20 +37,19 @@ def readiness_of(monitoring_return: MonitoringReturn) -> Readiness:
     asked = list(Indicator.objects.reported_in(monitoring_return))
     reported = set(monitoring_return.measurements.values_list("indicator", flat=True))
     left = [one for one in asked if one.pk not in reported]
-    narrative_left = monitoring_return.response_id is None and not monitoring_return.narrative.strip()
+    narrative_left = not monitoring_return.narrative.strip()
     missing += [f"The figure for “{one.title}”" for one in left]
-    missing += ["What happened in this period"] if narrative_left else []
-    if asked or monitoring_return.response_id is None:
-        begun = bool(reported) or bool(monitoring_return.narrative.strip())
-        done = not left and not narrative_left
-        tasks.append(
-            {
-                "title": "Figures" if monitoring_return.response_id else "Figures and what happened",
-                "href": reverse("provider_return_figures", args=where),
-                "hint": f"{len(reported)} of {len(asked)} figures are there",
-                "status": COMPLETED if done else "In progress" if begun else "Not started",
-            }
-        )
+    title, words = WORDS_OF_END_REPORT if monitoring_return.is_end_report else WORDS_OF_PERIOD
+    missing += [words] if narrative_left else []
+    begun = bool(reported) or not narrative_left
+    tasks.append(
+        {
+            "title": title,
+            "href": reverse("provider_return_figures", args=where),
+            "hint": f"{len(reported)} of {len(asked)} figures are there" if asked else "",
+            "status": "In progress" if begun and (left or narrative_left) else COMPLETED if begun else "Not started",
+        }
+    )
     if monitoring_return.response:
         response = monitoring_return.response
         for one in progress(response.version.schema, response.values(), response.typed()):

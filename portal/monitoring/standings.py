@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
@@ -35,13 +36,13 @@ class PeriodFigure:
 
     @property
     def label(self) -> str:
-        """ "October to December 2017", "October 2017 to March 2018"."""
+        """ "Oct to Dec 2017", "Oct 2017 to Mar 2018": short, because it stands under a chart on a telephone."""
         first, last = self.starts_on, self.ends_on
         if (first.year, first.month) == (last.year, last.month):
-            return f"{first:%B %Y}"
+            return f"{first:%b %Y}"
         if first.year == last.year:
-            return f"{first:%B} to {last:%B %Y}"
-        return f"{first:%B %Y} to {last:%B %Y}"
+            return f"{first:%b} to {last:%b %Y}"
+        return f"{first:%b %Y} to {last:%b %Y}"
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ class TargetStanding:
         if not self.periods:
             return None
         grows = self.standing.promise.aggregation is Aggregation.SUM
-        values = [period.value for period in self.periods]
-        expected = [period.expected for period in self.periods]
+        values: list[Decimal | None] = [period.value for period in self.periods]
+        expected: list[Decimal | None] = [period.expected for period in self.periods]
         if grows:
             values, expected = running(values), running(expected)
         accepted = [value if period.accepted else None for value, period in zip(values, self.periods, strict=True)]
@@ -111,7 +112,7 @@ class TargetStanding:
 def running(values: Sequence[Decimal | None]) -> list[Decimal | None]:
     """The sum so far at each place; from the first missing figure on nothing can be said."""
     total: Decimal | None = Decimal(0)
-    sums = []
+    sums: list[Decimal | None] = []
     for value in values:
         total = None if total is None or value is None else total + value
         sums.append(total)
@@ -169,7 +170,7 @@ def _standing(
     return TargetStanding(target, assess(promise, reported, as_at=as_at), periods)
 
 
-def _decimal(exact) -> Decimal:
+def _decimal(exact: Fraction) -> Decimal:
     return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 

@@ -71,7 +71,7 @@ def report_on_the_page(page, contract) -> None:
     assert page.title().startswith("Error: ")
     page.get_by_label("Figure", exact=True).fill("19")
     press(page, "Save and continue")
-    follow(page, "Check and send")
+    press(page, "Check and send")
     press(page, "Send the return")
     assert page.get_by_role("heading", level=1).inner_text() == "Return sent"
 
@@ -89,7 +89,7 @@ def report_with_a_file(page, contract) -> None:
     follow(page, "Figures and what happened")
     page.get_by_label("What happened in this period?").fill("More agencies refer.")
     press(page, "Save and continue")
-    follow(page, "Check and send")
+    press(page, "Check and send")
     press(page, "Send the return")
 
 

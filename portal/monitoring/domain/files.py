@@ -38,7 +38,7 @@ def save_file(
     """
     filled = spreadsheet.check(spreadsheet.read(content, name), spreadsheet_form(monitoring_return))
     figures = {code: Reported(one.value, one.note) for code, one in filled.items()}
-    digest = hashlib.sha256(content).hexdigest()
+    mark = hashlib.sha256(content).hexdigest()[:16]
     before = monitoring_return.revision
-    kept = save_figures(monitoring_return, figures, by=by, seen=seen, note=f"From a file, SHA-256 {digest}")
+    kept = save_figures(monitoring_return, figures, by=by, seen=seen, note=f"From a file whose SHA-256 begins {mark}")
     return kept.revision != before

@@ -217,7 +217,7 @@ def _in_words(figure: Measurement | Reported | None) -> str | None:
 def _check_complete(locked: MonitoringReturn, answer: str) -> None:
     reported = set(locked.measurements.values_list("indicator", flat=True))
     left = [one for one in Indicator.objects.reported_in(locked) if one.pk not in reported]
-    narrative = locked.response is None and not locked.narrative.strip()
+    narrative = not locked.narrative.strip()
     unanswered = locked.state == MonitoringReturn.State.QUERIED and not answer.strip()
     if left or narrative or unanswered:
         raise ReturnIncomplete(left, narrative=narrative, answer=unanswered)

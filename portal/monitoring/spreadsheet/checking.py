@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import partial
 
 from portal.exports.cells import FORMULA_STARTS
 from portal.monitoring import figures
@@ -101,17 +102,15 @@ def _columns(grid: Grid, head: int) -> tuple[dict[str, int], list[Problem]]:
     columns: dict[str, int] = {}
     problems = []
     for place, cell in enumerate(grid.rows[head]):
-        at = {"sheet": grid.sheet, "row": head + 1, "column": column_letter(place)}
+        at = partial(Problem, sheet=grid.sheet, row=head + 1, column=column_letter(place))
         name = ours.get(_heading(cell))
         if name is None:
             if cell is not None:
-                problems.append(
-                    Problem(f"“{shortened(str(cell))}” is not a column of the template", "Take the column out", **at)
-                )
+                problems.append(at(f"“{shortened(str(cell))}” is not a column of the template", "Take the column out"))
             elif any(row[place] is not None for row in grid.rows[head + 1 :]):
-                problems.append(Problem("There are cells under no heading", "Take the column out", **at))
+                problems.append(at("There are cells under no heading", "Take the column out"))
         elif name in columns:
-            problems.append(Problem(f"“{name}” is there twice", "Keep one of the two columns", **at))
+            problems.append(at(f"“{name}” is there twice", "Keep one of the two columns"))
         else:
             columns[name] = place
     missing = [name for name in NEEDED if name not in columns]

@@ -127,9 +127,9 @@ def test_what_is_published_is_what_was_accepted(contract, officer):
         "if it goes on like this the year ends at about 82."
     )
     assert [(period["label"], period["actual"]) for period in shown.periods] == [
-        ("October to December 2017", "19"),
-        ("January to March 2018", "22"),
-        ("April to June 2018", None),
+        ("Oct to Dec 2017", "19"),
+        ("Jan to Mar 2018", "22"),
+        ("Apr to Jun 2018", None),
     ]
     # 90 × 92, 90 and 91 ÷ 365
     assert [period["profile"] for period in shown.periods] == ["22.68", "22.19", "22.44"]

@@ -82,7 +82,7 @@ def test_the_contracts_page_holds_it_to_its_target(contract, office):
         "if it goes on like this the year ends at about 82."
     ) in shown
     assert "Approaching target" in shown
-    assert "October to December 2017" in shown
+    assert "Oct to Dec 2017" in shown
 
 
 @pytest.mark.parametrize("returns", [1, 12])

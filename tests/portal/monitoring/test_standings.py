@@ -117,9 +117,9 @@ def test_a_level_is_drawn_period_by_period():
 @pytest.mark.parametrize(
     ("starts", "ends", "label"),
     [
-        (date(2017, 10, 1), date(2017, 12, 31), "October to December 2017"),
-        (date(2017, 10, 1), date(2018, 3, 31), "October 2017 to March 2018"),
-        (date(2017, 10, 1), date(2017, 10, 31), "October 2017"),
+        (date(2017, 10, 1), date(2017, 12, 31), "Oct to Dec 2017"),
+        (date(2017, 10, 1), date(2018, 3, 31), "Oct 2017 to Mar 2018"),
+        (date(2017, 10, 1), date(2017, 10, 31), "Oct 2017"),
     ],
 )
 def test_what_a_period_is_called(starts, ends, label):

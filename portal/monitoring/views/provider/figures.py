@@ -17,6 +17,7 @@ from portal.monitoring.domain import (
 )
 from portal.monitoring.forms import FiguresForm, FileForm
 from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.readiness import title_of
 from portal.monitoring.spreadsheet import FiguresRefused, FileRefused, Problem
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
 
@@ -41,7 +42,7 @@ def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             return overtaken(request, changed.monitoring_return, form.typed)
         except MayOnlyRead:
             return may_only_read(request, found)
-    context = {"return": found, "form": form}
+    context = {"return": found, "form": form, "page_heading": title_of(found)}
     return render(request, "monitoring/provider/figures.html", context, status=422 if form.errors else 200)
 
 

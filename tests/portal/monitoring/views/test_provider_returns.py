@@ -81,7 +81,7 @@ def test_what_is_wrong_stands_at_its_box_with_what_was_typed(due, provider, indi
 
     shown = response.content.decode()
     assert response.status_code == 422
-    assert "4.5 is not a whole number. Enter a whole number such as 12." in shown
+    assert "Referrals: 4.5 is not a whole number. Enter a whole number such as 12." in shown
     assert 'value="4.5"' in shown
     assert "Words to keep" in shown
     assert "<title>Error: " in " ".join(shown.split())
