@@ -68,7 +68,7 @@ def _plausible(question: Question, facts: Mapping[str, Any]) -> Any:
 
 def _row(question: Question, facts: Mapping[str, Any]) -> dict[str, Any]:
     if question.key == "budget":
-        amount = facts["amount_requested"]
+        amount = facts.get("amount_requested", "1000.00")
         return {"what": "Everything the project needs", "cost": amount, "asked_for": amount, "from_elsewhere": "0.00"}
     return {column.key: _plausible(column, facts) for column in question.columns if column.required}
 

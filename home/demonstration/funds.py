@@ -188,6 +188,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
             "decision_expected_on": date(2019, 4, 26),
             "minimum_amount": Decimal(5000),
             "maximum_amount": Decimal(40000),
+            "eligibility_version": None,
             "scheme": matrix,
         },
         "recent": community

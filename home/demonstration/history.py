@@ -19,6 +19,7 @@ from portal.accounts.models import User
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Membership
+from portal.payments import domain as payments
 from portal.payments.models import Instalment
 
 STARTS_ON, ENDS_ON = date(2019, 6, 1), date(2020, 3, 31)
@@ -70,11 +71,10 @@ def records_clerk() -> User:
 def _run(agreement: GrantAgreement, project: Project, clerk: User, cast: Cast) -> None:
     road.sign_for(agreement, clerk)
     end_report = agreement.returns.get(kind=MonitoringReturn.Kind.END)
-    road.report(end_report, project.actual, project.story, cast, by=clerk)
+    road.report(end_report, project.actual, project.report, cast, by=clerk)
+    Instalment.objects.filter(agreement=agreement).update(due_on=STARTS_ON)
     road.pay(agreement, cast, on=STARTS_ON + timedelta(days=14))
-    agreement.refresh_from_db()
-    agreement.end()
-    agreement.save()
+    payments.end_agreement(GrantAgreement.objects.get(pk=agreement.pk), by=cast["grants"])
     refresh_award(agreement.decision.application.reference)
     PublishedAward.objects.filter(reference=agreement.reference).update(amount_is_illustrative=project.illustrative)
 
@@ -87,7 +87,6 @@ def _give_dates(call: Call, decided_on: date) -> None:
     Application.objects.filter(call=call).update(created_at=F("submitted_at"))
     returns = MonitoringReturn.objects.filter(agreement__grantagreement__decision__in=decisions)
     returns.update(submitted_at=road.noon(REPORTED_ON), accepted_at=road.noon(REPORTED_ON + timedelta(days=5)))
-    Instalment.objects.filter(agreement__grantagreement__decision__in=decisions).update(due_on=STARTS_ON)
     awards = PublishedAward.objects.filter(call_title=call.title)
     awards.update(awarded_on=decided_on, published_at=noon, financial_year=call.budget.year)
     PublishedDecision.objects.filter(award__in=awards).update(decided_on=decided_on, published_at=noon)

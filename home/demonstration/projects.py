@@ -36,6 +36,12 @@ class Project:
     def pounds(self) -> Decimal:
         return Decimal(self.amount)
 
+    @property
+    def report(self) -> str:
+        """What the end report tells; figures that no source gives are called what they are."""
+        told = self.story or "The project ran as planned and its money is accounted for."
+        return f"{told} The figures of this demonstration are illustrative." if self.illustrative else told
+
 
 SAFEGUARDING = "A safeguarding policy in use, and training for everybody who works with under-18s."
 RECEIPTS = "Receipts kept for six years and shown when asked."
