@@ -287,4 +287,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        # Every page that is saved would be two lines about its index.
+        "django.tasks": {"level": "WARNING"},
+        # It tells of the variable weights in our typeface's stylesheet each time.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
 }
