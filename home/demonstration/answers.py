@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from portal.questionnaires.schema import Kind, Question, Schema
 
 WORDS = {
@@ -44,7 +46,7 @@ def _plausible(question: Question, facts: Mapping[str, Any]) -> Any:
         case Kind.MONEY:
             return question.least or "2500.00"
         case Kind.DATE:
-            return facts.get("ends_on", date.today().isoformat())
+            return facts.get("ends_on", timezone.localdate().isoformat())
         case Kind.YES_NO:
             return question.rule.answer != "no" if question.rule else True
         case Kind.CHOICE:

@@ -5,7 +5,7 @@ an example.
 """
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -32,7 +32,15 @@ from portal.questionnaires.models import Answer, Response
 
 PLACES = ["Weymouth", "Poole", "Bridport", "Sherborne", "Swanage", "Wareham", "Blandford", "Christchurch", "Lyme Regis"]
 GROUPS = ["Youth Club", "Allotment Society", "Rowing Club", "Lunch Club", "Repair Café", "Choir", "Boxing Club"]
-AIMS = ["A safer evening", "Somewhere to go", "Doorstep scam watch", "Mentors", "Bikes mended", "A garden", "Night lights"]
+AIMS = [
+    "A safer evening",
+    "Somewhere to go",
+    "Doorstep scam watch",
+    "Mentors",
+    "Bikes mended",
+    "A garden",
+    "Night lights",
+]
 AREAS = ["E06000058", "E06000059"]
 YEARS = range(2016, 2026)
 BATCH = 2_000
@@ -87,7 +95,7 @@ def _call_of(template: Call, year: int, amount: Decimal) -> Call:
 
 
 def _at(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def _batch(numbers, calls, organisations, themes, scorers, clerk, chance) -> None:

@@ -219,7 +219,9 @@ def _text(key: str, label: str, *, required: bool = True, hint: str = "") -> Que
 RESULTS = Section(
     key="results",
     title="Outcomes, milestones and risks",
-    guidance="An outcome is a change for people: “young people feel safer at the bus station”, not “we held ten sessions”.",
+    guidance=(
+        "An outcome is a change for people: “young people feel safer at the bus station”, not “we held ten sessions”."
+    ),
     questions=(
         Question(
             key="outcomes",
@@ -370,7 +372,9 @@ DECLARATIONS = Section(
                 Choice(value="published", label="If we are funded, the award is published"),
                 Choice(
                     value="terms",
-                    label="If we are funded, we sign a grant agreement, keep records, report, and return what is not spent",
+                    label=(
+                        "If we are funded, we sign a grant agreement, keep records, report and return what is not spent"
+                    ),
                 ),
             ),
         ),

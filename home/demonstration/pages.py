@@ -29,7 +29,8 @@ Never the names, addresses or bank details of people.</p>
 """
 CONTACT = """
 <p>Questions about grants: <a href="mailto:grants@demo.example">grants@demo.example</a>.</p>
-<p>Questions about contracts and services: <a href="mailto:commissioning@demo.example">commissioning@demo.example</a>.</p>
+<p>Questions about contracts and services:
+<a href="mailto:commissioning@demo.example">commissioning@demo.example</a>.</p>
 <p>This is a demonstration: nobody reads these addresses.</p>
 """
 ABOUT = """

@@ -109,7 +109,7 @@ def build_recent(call: Call, cast: Cast) -> None:
         road.award(application, application.amount_requested, why, [UNSPENT, SAFEGUARDING], by=cast["commissioner"])
     road.decline(sent[3], by=cast["commissioner"])
     release_decisions(call, by=cast["grants"])
-    unsigned, live, paid = (GrantAgreement.objects.get(reference=one.reference) for one in sent[:3])
+    _unsigned, live, paid = (GrantAgreement.objects.get(reference=one.reference) for one in sent[:3])
     road.sign_for(live, provider)
     road.sign_for(paid, provider)
     road.pay(paid, cast, on=timezone.localdate())
@@ -122,7 +122,7 @@ def build_scoring(call: Call, cast: Cast) -> None:
     at, officer = call.closes_at - timedelta(days=2), cast["grants"]
     starts_on = timezone.localdate() + timedelta(days=60)
     keeper = {cast["colleague"]: SIGNS}
-    agreed, split, conflicted, waiting, unassigned, unchecked = (
+    agreed, split, conflicted, waiting, unassigned, _unchecked = (
         _sent(call, example, keeper, cast, at, starts_on) for example in SCORING
     )
     for application in (agreed, split, conflicted, waiting, unassigned):

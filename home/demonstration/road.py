@@ -58,7 +58,9 @@ def organisation(name: str, *, kind: str, town: str, members: Mapping[User, str]
         Contact.objects.bulk_create(
             [
                 Contact(organisation=found, position=1, name="Chair", role="Chair", email=mailbox),
-                Contact(organisation=found, position=2, name="Treasurer", role="Treasurer", email=f"treasurer.{mailbox}"),
+                Contact(
+                    organisation=found, position=2, name="Treasurer", role="Treasurer", email=f"treasurer.{mailbox}"
+                ),
             ]
         )
     for user, role in members.items():
@@ -110,7 +112,9 @@ def check(application: Application, *, by: User) -> Application:
     return gates.finish_checks(application, by=by)
 
 
-def score(application: Application, scorer: User, levels: Sequence[int], *, by: User, amount: Decimal | None = None) -> None:
+def score(
+    application: Application, scorer: User, levels: Sequence[int], *, by: User, amount: Decimal | None = None
+) -> None:
     """`scorer` is assigned, declares no interest and scores: one level for each criterion, in order, on every axis."""
     assessment = panels.assign(application, scorer, by=by)
     panels.declare_no_conflict(assessment, by=scorer)
@@ -166,7 +170,9 @@ def pay(agreement: Agreement, cast: Cast, *, on: date) -> None:
     for instalment in agreement.instalments.filter(state="planned"):
         prepared = payments.prepare_payment(instalment, by=cast["grants"])
         approved = payments.approve_payment(prepared, by=cast["finance"])
-        payments.mark_paid(approved, by=cast["finance2"], paid_on=on, remittance=f"{agreement.reference}/{instalment.number}")
+        payments.mark_paid(
+            approved, by=cast["finance2"], paid_on=on, remittance=f"{agreement.reference}/{instalment.number}"
+        )
 
 
 def report(monitoring_return: MonitoringReturn, reached: int, story: str, cast: Cast, *, by: User) -> MonitoringReturn:
