@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from grants.domain.awarding import make_agreement
 from grants.domain.publication import publish_award
@@ -51,13 +52,13 @@ def report(agreement, state, figures):
         Measurement.objects.create(monitoring_return=row, indicator=indicator, value=value, entered_by=officer)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_worker_shows_a_payment_to_the_public():
+@pytest.mark.django_db
+def test_a_payment_leaves_a_job_that_shows_it_to_the_public():
     agreement = published()
     pay(agreement.instalments.get())
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
-        worker_app.run_worker(wait=False, queues=["publication"], install_signal_handlers=False)
+    job = ProcrastinateJob.objects.get(queue_name="publication")
+    app.tasks[job.task_name](**job.args)
 
     assert PublishedAward.objects.get().amount_paid == Decimal("1000.00")
 

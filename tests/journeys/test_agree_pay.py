@@ -57,17 +57,23 @@ def test_sign_pay_and_vary(visit, award, trustee):
     assert Agreement.objects.get(pk=award.pk).value == Decimal("4400.00")
 
 
+def press(page, role, name):
+    """Press what is called `name`, and wait for the next page."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).first.click()
+
+
 def sign_on_the_phone(page):
     page.goto("/provider/")
     passes(page)
-    page.get_by_role("link", name="Sign the agreement for Safer evenings at the harbour").click()
+    press(page, "link", "Sign the agreement for Safer evenings at the harbour")
     passes(page)
-    page.get_by_role("button", name="Sign the agreement").click()
+    press(page, "button", "Sign the agreement")
     assert page.title().startswith("Error: ")
     passes(page)
     page.get_by_label("Your position in the organisation").fill("Chair")
     page.get_by_label("I have read the agreement").check()
-    page.get_by_role("button", name="Sign the agreement").click()
+    press(page, "button", "Sign the agreement")
     assert "The agreement is signed. Thank you." in page.locator("main").inner_text()
     passes(page)
 
@@ -76,41 +82,41 @@ def prepare(page, award):
     """The project starts in the new year, so its first instalment is prepared from the agreement's own page."""
     page.goto("/office/agreements/")
     passes(page)
-    page.get_by_role("link", name="SDF-2026-0042").click()
+    press(page, "link", "SDF-2026-0042")
     passes(page)
-    page.get_by_role("button", name="Prepare instalment 1").click()
+    press(page, "button", "Prepare instalment 1")
     assert "is prepared. A finance officer has to approve it." in page.locator("body").inner_text()
 
 
 def approve_and_pay(page):
     page.goto("/office/payments/?step=approve")
     passes(page)
-    page.get_by_role("button", name="Approve SDF-2026-0042").click()
-    page.get_by_role("link", name="To pay").click()
-    page.get_by_role("link", name="Mark as paid SDF-2026-0042").click()
-    page.get_by_role("button", name="Mark as paid").click()
+    press(page, "button", "Approve SDF-2026-0042")
+    press(page, "link", "To pay")
+    press(page, "link", "Mark as paid SDF-2026-0042")
+    press(page, "button", "Mark as paid")
     assert "Enter the remittance reference." in page.locator("main").inner_text()
     passes(page)
     page.get_by_label("Remittance reference").fill("BACS-0042")
-    page.get_by_role("button", name="Mark as paid").click()
-    page.get_by_role("link", name="Paid", exact=False).last.click()
+    press(page, "button", "Mark as paid")
+    press(page, "link", "Paid")
     assert "BACS-0042" in page.locator("main").inner_text()
     passes(page)
 
 
 def ask_for_a_change(page):
-    page.get_by_role("link", name="Ask for a change").or_(page.get_by_role("button", name="Ask for a change")).click()
+    press(page, "button", "Ask for a change")
     passes(page)
     page.get_by_label("What happened").fill("The hall costs more from January.")
     page.get_by_label("New amount in total").fill("£4,400")
-    page.get_by_role("button", name="Ask for this change").click()
+    press(page, "button", "Ask for this change")
     assert "Waiting for our answer" in page.locator("main").inner_text()
 
 
 def agree(page):
     page.goto("/office/agreements/SDF-2026-0042/")
-    page.get_by_role("link", name="Answer variation 1").click()
+    press(page, "link", "Answer variation 1")
     passes(page)
     page.get_by_label("Agree, and change the agreement").check()
-    page.get_by_role("button", name="Send the answer").click()
+    press(page, "button", "Send the answer")
     assert "Variation 1 is answered." in page.locator("body").inner_text()
