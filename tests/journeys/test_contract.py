@@ -38,11 +38,13 @@ def provider(contract):
 
 def press(page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state("networkidle")
     passes(page)
 
 
 def follow(page, name: str) -> None:
     page.get_by_role("link", name=name).first.click()
+    page.wait_for_load_state("networkidle")
     passes(page)
 
 
