@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.design.forms import Form, ModelForm, WordLimitField
 from portal.design.layout import Fieldset
 from portal.organisations import identifiers
-from portal.organisations.domain.profiles import ContactDetails
+from portal.organisations.domain.profiles import ContactDetails, mark_of
 from portal.organisations.models import Membership, Organisation
 
 Kind = Organisation.Kind
@@ -46,6 +46,8 @@ class ProfileForm(ModelForm):
     purposes = WordLimitField(
         label="What the organisation is for", required=False, max_words=MOST_WORDS, help_text="100 words at most."
     )
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     submit = "Save and continue"
     presentation = {
@@ -94,6 +96,8 @@ class ProfileForm(ModelForm):
         self.fields["kind"].choices = Kind.choices
         known = list(self.instance.contacts.all()) if self.instance.pk else []
         usual = [{"name": by.name, "email": by.email}, {}]
+        if self.instance.pk:
+            self.initial["seen"] = mark_of(self.instance)
         for number, ordinal in enumerate(ORDINALS):
             contact = vars(known[number]) if number < len(known) else usual[number]
             self._add_contact(ordinal, contact)
@@ -125,6 +129,7 @@ class ProfileForm(ModelForm):
             for ordinal in ORDINALS
         ]
         return Layout(
+            "seen",
             Fieldset("The organisation", "name", "kind", "charity_number", "company_number"),
             Fieldset("Its address", "address", "town", "postcode", "website"),
             *contacts,
@@ -159,6 +164,18 @@ class ProfileForm(ModelForm):
         if emails[0] and emails[0] == emails[1]:
             self.add_error("second_email", "Give us a second person with an e-mail address of their own")
         return cleaned
+
+    def show_theirs(self, organisation: Organisation) -> None:
+        """Say beside what was typed what somebody else saved meanwhile; saved once more, what was typed stays."""
+        self.data = self.data.copy()
+        self.data["seen"] = mark_of(organisation)
+        self.add_error(None, "Somebody else changed this profile after you opened the page. Nothing is lost: check it.")
+        for name, mine in self.profile.items():
+            theirs = getattr(organisation, name)
+            if theirs != mine:
+                field = organisation._meta.get_field(name)
+                words = dict(field.flatchoices).get(theirs, theirs) or "nothing"
+                self.add_error(name, f"They put “{words}”. Save again to keep what stands here.")
 
     @property
     def profile(self) -> dict[str, Any]:

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.accounts.audiences import APPLICANT, audience
-from portal.organisations.domain import MayOnlyRead, add_member, create_organisation, may_write, update_profile
+from portal.organisations.domain import (
+    MayOnlyRead,
+    ProfileChanged,
+    add_member,
+    create_organisation,
+    may_write,
+    update_profile,
+)
 from portal.organisations.forms import MemberForm, ProfileForm
 from portal.organisations.models import Membership, Organisation
 
@@ -38,9 +45,13 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, f"{PAGES}/read.html", {"organisation": organisation}, status=_refused(request))
     form = ProfileForm(_sent(request), instance=organisation, by=request.user)
     if request.method == "POST" and form.is_valid():
-        update_profile(Organisation.objects.get(pk=pk), form.profile, form.contacts, by=request.user)
-        messages.success(request, "The profile is saved.")
-        return redirect(_onward(request))
+        try:
+            update_profile(organisation, form.profile, form.contacts, by=request.user, seen=form.cleaned_data["seen"])
+        except ProfileChanged as changed:
+            form.show_theirs(changed.organisation)
+        else:
+            messages.success(request, "The profile is saved.")
+            return redirect(_onward(request))
     context = {"form": form, "organisation": organisation, "back": _onward(request)}
     return render(request, f"{PAGES}/profile.html", context, status=_status(form))
 

@@ -152,7 +152,7 @@ def _back(request: HttpRequest, one: Application) -> str:
 
 def _rows_asked_for(request: HttpRequest) -> Mapping[str, int]:
     key, _, rows = request.GET.get("rows", "").partition(":")
-    return {key: int(rows)} if rows.isdigit() and len(rows) < 4 else {}
+    return {key: int(rows)} if rows.isdecimal() and len(rows) < 4 else {}
 
 
 @audience(APPLICANT)

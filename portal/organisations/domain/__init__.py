@@ -1,4 +1,13 @@
 from portal.organisations.domain.members import MayOnlyRead, add_member, may_write, require_writer
-from portal.organisations.domain.profiles import create_organisation, update_profile
+from portal.organisations.domain.profiles import ProfileChanged, create_organisation, mark_of, update_profile
 
-__all__ = ["MayOnlyRead", "add_member", "create_organisation", "may_write", "require_writer", "update_profile"]
+__all__ = [
+    "MayOnlyRead",
+    "ProfileChanged",
+    "add_member",
+    "create_organisation",
+    "mark_of",
+    "may_write",
+    "require_writer",
+    "update_profile",
+]

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.events import ledger
+from portal.mail.outbox import queue_mail
 from portal.organisations.models import WRITING_ROLES, Membership, Organisation
 
 
@@ -35,5 +36,11 @@ def add_member(organisation: Organisation, email: str, role: str, *, by: User) -
         organisation=organisation, user=user, defaults={"role": role}
     )
     if created:
+        queue_mail(
+            "organisations/member_added",
+            to=user.email,
+            about=str(organisation)[:200],
+            context={"organisation": organisation, "by": by, "may": membership.get_role_display().lower()},
+        )
         ledger.record("member-added", organisation, by=by, changes={"member": [None, user.email], "role": [None, role]})
     return membership

@@ -1,5 +1,6 @@
 """An organisation's profile: written once, kept, and used again by every application."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,37 @@ class ContactDetails:
     telephone: str = ""
 
 
+# What the mark of a profile covers, besides the contacts.
+MARKED = (
+    "name",
+    "kind",
+    "charity_number",
+    "company_number",
+    "address",
+    "town",
+    "postcode",
+    "website",
+    "purposes",
+    "founded_on",
+    "yearly_income",
+    "reserves",
+)
+
+
+class ProfileChanged(Exception):
+    """Somebody else changed the profile since the page was opened; `organisation` is as it stands now."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        super().__init__(str(organisation))
+        self.organisation = organisation
+
+
+def mark_of(organisation: Organisation) -> str:
+    """A short mark of the profile as it stands; the page carries it, so that a page from yesterday is noticed."""
+    parts = [str(getattr(organisation, field)) for field in MARKED] + [repr(one) for one in _contacts_of(organisation)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def create_organisation(profile: Mapping[str, Any], contacts: Sequence[ContactDetails], *, by: User) -> Organisation:
     """A new organisation with `by` as the member who may sign. `profile` maps fields of Organisation to values."""
@@ -32,14 +64,21 @@ def create_organisation(profile: Mapping[str, Any], contacts: Sequence[ContactDe
 
 @transaction.atomic
 def update_profile(
-    organisation: Organisation, profile: Mapping[str, Any], contacts: Sequence[ContactDetails], *, by: User
+    organisation: Organisation,
+    profile: Mapping[str, Any],
+    contacts: Sequence[ContactDetails],
+    *,
+    by: User,
+    seen: str = "",
 ) -> Organisation:
     """Write the profile anew. Contacts are personal data, so the ledger says that they changed, not to what.
 
-    Raises MayOnlyRead.
+    `seen` is the mark of the profile as the person saw it. Raises MayOnlyRead, ProfileChanged.
     """
     require_writer(organisation, by)
     locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if seen and seen != mark_of(locked):
+        raise ProfileChanged(locked)
     changes: dict[str, list[Any]] = {}
     for field, value in profile.items():
         before = getattr(locked, field)
@@ -56,8 +95,7 @@ def update_profile(
 
 def _write_contacts(organisation: Organisation, contacts: Sequence[ContactDetails]) -> bool:
     """Write the contacts in order; return whether anything changed."""
-    before = [ContactDetails(one.name, one.email, one.role, one.telephone) for one in organisation.contacts.all()]
-    if before == list(contacts):
+    if _contacts_of(organisation) == list(contacts):
         return False
     for position, one in enumerate(contacts, start=1):
         Contact.objects.update_or_create(
@@ -67,3 +105,7 @@ def _write_contacts(organisation: Organisation, contacts: Sequence[ContactDetail
         )
     organisation.contacts.filter(position__gt=len(contacts)).delete()
     return True
+
+
+def _contacts_of(organisation: Organisation) -> list[ContactDetails]:
+    return [ContactDetails(one.name, one.email, one.role, one.telephone) for one in organisation.contacts.all()]
