@@ -61,6 +61,10 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         """Still to come: neither paid nor cancelled."""
         return self.exclude(state__in=[Instalment.State.PAID, Instalment.State.CANCELLED])
 
+    def in_force(self) -> Self:
+        """Whatever was not cancelled: what the agreement's value has to cover."""
+        return self.exclude(state=Instalment.State.CANCELLED)
+
     def total(self) -> Decimal:
         """Pounds that these instalments come to."""
         return self.figures().total

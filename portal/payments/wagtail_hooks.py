@@ -17,6 +17,7 @@ AGREEMENTS = [
     path("<slug:reference>/conditions/<int:number>/", agreement.terms, name="terms"),
     path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),
     path("<slug:reference>/variations/<int:number>/", agreement.answer, name="answer"),
+    path("<slug:reference>/instalments/add/", agreement.add, name="add"),
     path("<slug:reference>/end/", agreement.end, name="end"),
     path("<slug:reference>/terminate/", agreement.terminate, name="terminate"),
     path("<slug:reference>/withdraw/", agreement.withdraw, name="withdraw"),

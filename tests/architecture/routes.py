@@ -131,6 +131,7 @@ ROUTES: list[Route] = [
     Route("office/agreements/<slug:reference>/conditions/<int:number>/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/conditions/<int:number>/confirm/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/variations/<int:number>/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/instalments/add/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/end/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/terminate/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/withdraw/", AGREEMENT_OFFICERS),

@@ -7,10 +7,11 @@ from portal.payments.domain.endings import (
     withdraw_agreement,
 )
 from portal.payments.domain.paying import approve_payment, cancel, mark_paid, prepare_payment, send_back
-from portal.payments.domain.schedules import plan_instalment
+from portal.payments.domain.schedules import add_instalment, plan_instalment
 from portal.payments.domain.variations import agree_variation
 
 __all__ = [
+    "add_instalment",
     "agree_variation",
     "approve_payment",
     "cancel",

@@ -39,5 +39,9 @@ class StillToPay(PaymentRefusal):
     """An agreement does not end while an instalment is open."""
 
 
+class MoreThanAgreed(PaymentRefusal):
+    """The schedule would come to more than the agreement is worth."""
+
+
 class ReturnsAwaited(PaymentRefusal):
     """An agreement does not end while a return is not accepted."""

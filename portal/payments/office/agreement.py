@@ -15,8 +15,14 @@ from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
 from portal.events.ledger import timeline
-from portal.payments.domain import agree_variation, end_agreement, terminate_agreement, withdraw_agreement
-from portal.payments.office.forms import AnswerForm, ReasonForm, TermsForm
+from portal.payments.domain import (
+    add_instalment,
+    agree_variation,
+    end_agreement,
+    terminate_agreement,
+    withdraw_agreement,
+)
+from portal.payments.office.forms import AnswerForm, InstalmentForm, ReasonForm, TermsForm
 from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, do_at_once, office_page, sent
 
 LATEST = 100
@@ -53,6 +59,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "signatures": list(one.signatures.all()),
         "passages": passages(one.text),
         "events": timeline(one, *instalments, *returns)[:LATEST],
+        "left": one.value - sum(each.amount for each in instalments if each.state != each.State.CANCELLED),
         "is_officer": request.user.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER),
         "today": today,
     }
@@ -118,6 +125,23 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         title=f"Answer variation {number}",
         lead=variation.in_words,
         button="Send the answer",
+        above=way_to(one),
+    )
+
+
+@audience(OFFICERS)
+def add(request: HttpRequest, reference: str) -> HttpResponse:
+    one = agreement_of(request, reference)
+    left = one.value - one.instalments.in_force().total()
+    return ask(
+        request,
+        form=InstalmentForm(sent(request)),
+        do=lambda answers: add_instalment(one, by=request.user, **answers),
+        done="The instalment is planned.",
+        back=page_of(one),
+        title=f"Plan an instalment of {one.reference}",
+        lead=f"£{left:,.2f} of £{one.value:,.2f} is not planned yet.",
+        button="Plan the instalment",
         above=way_to(one),
     )
 

@@ -1,6 +1,7 @@
 """What the office is asked about an agreement and its payments. The admin's own fields and widgets."""
 
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,6 +34,19 @@ class PaidForm(forms.Form):
         if day > timezone.localdate():
             raise ValidationError("The day of payment cannot be in the future.")
         return day
+
+
+class InstalmentForm(forms.Form):
+    amount = forms.DecimalField(
+        label="Amount in pounds",
+        max_digits=12,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        error_messages={"required": "Enter the amount.", "min_value": "The amount must be more than £0."},
+    )
+    due_on = forms.DateField(
+        label="Due on", widget=AdminDateInput(), error_messages={"required": "Enter the day it is due."}
+    )
 
 
 class AnswerForm(forms.Form):

@@ -263,3 +263,38 @@ def test_terminating_with_a_reason(sign_in, grants_officer):
     officer.post("/office/agreements/SDF-2026-0042/terminate/", {"reason": "The club closed."})
 
     assert Agreement.objects.get(pk=agreement.pk).state == Agreement.State.TERMINATED
+
+
+def test_an_officer_plans_what_is_left_of_a_contract_and_no_more(sign_in):
+    contract = AgreementFactory(kind="contract", reference="C-2019-0001", state=LIVE, value=Decimal("1000.00"))
+    InstalmentFactory(agreement=contract, number=1, amount=Decimal("400.00"))
+    officer = sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER))
+    address = "/office/agreements/C-2019-0001/instalments/add/"
+
+    refused = officer.post(address, {"amount": "600.01", "due_on": "2026-12-01"})
+    officer.post(address, {"amount": "600.00", "due_on": "2026-12-01"})
+
+    assert refused.status_code == 422
+    assert refused.context["form"].non_field_errors() == ["Only £600.00 of £1,000.00 is not planned yet."]
+    assert list(contract.instalments.values_list("number", "amount")) == [(1, Decimal(400)), (2, Decimal(600))]
+
+
+@pytest.mark.parametrize(
+    ("answers", "fields"),
+    [
+        ({}, ["amount", "due_on"]),
+        ({"amount": "0", "due_on": "2026-12-01"}, ["amount"]),
+        ({"amount": "-1", "due_on": "2026-12-01"}, ["amount"]),
+        ({"amount": "1.001", "due_on": "2026-12-01"}, ["amount"]),
+        ({"amount": "NaN", "due_on": "31.2.2026"}, ["amount", "due_on"]),
+    ],
+    ids=["empty", "nothing", "negative", "less than a penny", "no number and no day"],
+)
+def test_an_instalment_that_cannot_be_is_a_sentence_at_its_field(answers, fields, sign_in, grants_officer):
+    agreement = AgreementFactory(reference="SDF-2026-0042", state=LIVE)
+
+    response = sign_in(grants_officer).post("/office/agreements/SDF-2026-0042/instalments/add/", answers)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == fields
+    assert agreement.instalments.count() == 0
