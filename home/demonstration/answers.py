@@ -23,7 +23,7 @@ WORDS = {
 def answers_for(schema: Schema, facts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Section key → question key → value, every required question answered; `facts` win over the plausible words.
 
-    `facts` needs project_title, project_summary, amount_requested, starts_on, ends_on, themes, areas and outcomes.
+    `facts` needs project_name, summary, amount_requested, starts_on, ends_on, themes, areas and outcomes.
     """
     return {
         section.key: {
@@ -90,8 +90,8 @@ def project_facts(
 ) -> dict[str, Any]:
     """The facts of a project in the shape of its answers."""
     return {
-        "project_title": title,
-        "project_summary": summary,
+        "project_name": title,
+        "summary": summary,
         "amount_requested": f"{amount:.2f}",
         "starts_on": starts_on.isoformat(),
         "ends_on": ends_on.isoformat(),
@@ -99,11 +99,11 @@ def project_facts(
         "areas": [area],
         "outcomes": [
             {
-                "title": outcome,
+                "outcome": outcome,
                 "indicator": outcome,
                 "baseline": str(baseline),
                 "target": str(target),
-                "how_measured": "Counted at every session",
+                "measured": "Counted at every session",
             }
         ],
     }

@@ -137,8 +137,8 @@ def _batch(numbers, calls, organisations, themes, scorers, clerk, chance) -> Non
         Answer(response_id=application.response_id, key=key, value=value)
         for application in applications
         for key, value in [
-            ("project_title", application.title),
-            ("project_summary", application.summary),
+            ("project_name", application.title),
+            ("summary", application.summary),
             ("amount_requested", str(application.amount_requested)),
         ]
     )

@@ -142,9 +142,9 @@ PROJECT = Section(
     key="project",
     title="Your project",
     questions=(
-        Question(key="project_title", kind=Kind.SHORT, label="What is the project called?"),
+        Question(key="project_name", kind=Kind.SHORT, label="What is the project called?"),
         Question(
-            key="project_summary",
+            key="summary",
             kind=Kind.LONG,
             label="Sum up the project",
             words=75,
@@ -232,11 +232,11 @@ RESULTS = Section(
             rows_least=1,
             rows_most=3,
             columns=(
-                _text("title", "What will change?"),
+                _text("outcome", "What will change?"),
                 _text("indicator", "What will show it?", hint="For example: people who say they feel safer."),
                 Question(key="baseline", kind=Kind.NUMBER, label="Where it stands today", whole=False),
                 Question(key="target", kind=Kind.NUMBER, label="Target", whole=False),
-                _text("how_measured", "How will you measure it?"),
+                _text("measured", "How will you measure it?"),
             ),
         ),
         Question(

@@ -10,8 +10,8 @@ APPLICATION = Schema(
             title="Your idea",
             guidance="Short and plain. If the Board likes the idea, somebody will help you to work it out.",
             questions=(
-                Question(key="project_title", kind=Kind.SHORT, label="What is the idea called?"),
-                Question(key="project_summary", kind=Kind.LONG, label="Sum it up", words=75),
+                Question(key="project_name", kind=Kind.SHORT, label="What is the idea called?"),
+                Question(key="summary", kind=Kind.LONG, label="Sum it up", words=75),
                 Question(
                     key="from_whom",
                     kind=Kind.CHOICE,
@@ -58,11 +58,11 @@ APPLICATION = Schema(
                     rows_least=1,
                     rows_most=3,
                     columns=(
-                        Question(key="title", kind=Kind.SHORT, label="What will change?"),
+                        Question(key="outcome", kind=Kind.SHORT, label="What will change?"),
                         Question(key="indicator", kind=Kind.SHORT, label="What will show it?"),
                         Question(key="baseline", kind=Kind.NUMBER, label="Where it stands today", whole=False),
                         Question(key="target", kind=Kind.NUMBER, label="Target", whole=False),
-                        Question(key="how_measured", kind=Kind.SHORT, label="How will you measure it?"),
+                        Question(key="measured", kind=Kind.SHORT, label="How will you measure it?"),
                     ),
                 ),
             ),

@@ -153,7 +153,7 @@ def build_open(call: Call, cast: Cast) -> None:
     road.start(
         call,
         group,
-        {"project_title": "A hot meal and a listening ear"},
+        {"project_name": "A hot meal and a listening ear"},
         by=cast["applicant"],
         cast=cast,
         at=timezone.now(),
