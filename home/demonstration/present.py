@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from grants.domain.release import release_decisions
+from grants.domain.results import refresh_award
 from grants.models import Application, Call, GrantAgreement
 from home.demonstration import road
 from home.demonstration.answers import project_facts
@@ -113,6 +114,7 @@ def build_recent(call: Call, cast: Cast) -> None:
     road.sign_for(live, provider)
     road.sign_for(paid, provider)
     road.pay(paid, cast, on=timezone.localdate())
+    refresh_award(paid.reference)
 
 
 def build_scoring(call: Call, cast: Cast) -> None:
