@@ -343,10 +343,10 @@ PAPERS = Section(
     ),
 )
 
-DECLARATIONS = Section(
-    key="declarations",
-    title="Declarations",
-    guidance="Two people who may sign for your organisation make these declarations together.",
+# What is agreed to on sending, and by whom, is asked by the portal itself: see grants.forms.apply.DECLARATIONS.
+INTERESTS = Section(
+    key="interests",
+    title="Interests",
     questions=(
         Question(
             key="conflicts",
@@ -355,35 +355,10 @@ DECLARATIONS = Section(
             hint="Say who and how, or write “none”.",
             words=100,
         ),
-        Question(
-            key="agreed",
-            kind=Kind.CHOICES,
-            label="What your organisation agrees to",
-            choices=(
-                Choice(value="true", label="What we have written is true and complete, as far as we know"),
-                Choice(
-                    value="policies",
-                    label="We use our safeguarding and equality policies, and check with the DBS people who work "
-                    "with under-18s",
-                ),
-                Choice(
-                    value="insurance", label="We have public liability insurance, and employers' where we employ people"
-                ),
-                Choice(value="published", label="If we are funded, the award is published"),
-                Choice(
-                    value="terms",
-                    label=(
-                        "If we are funded, we sign a grant agreement, keep records, report and return what is not spent"
-                    ),
-                ),
-            ),
-        ),
-        _text("first_signatory", "First signatory: name and role"),
-        _text("second_signatory", "Second signatory: name and role"),
     ),
 )
 
 APPLICATION = Schema(
     title="Community grant: application",
-    sections=(ORGANISATION, PROJECT, NEED, RESULTS, MONEY, PAPERS, DECLARATIONS),
+    sections=(ORGANISATION, PROJECT, NEED, RESULTS, MONEY, PAPERS, INTERESTS),
 )
