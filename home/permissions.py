@@ -45,7 +45,7 @@ PERMISSIONS: dict[Role, list[str]] = {
         *some_on("monitoring.indicator", "add", "change", "view"),
         *some_on("organisations.organisation", "view"),
     ],
-    Role.FINANCE_OFFICER: ENTER,
+    Role.FINANCE_OFFICER: [*ENTER, *some_on("commissioning.contract", "view")],
     Role.COMMISSIONER: [
         *ENTER,
         *(
@@ -53,6 +53,7 @@ PERMISSIONS: dict[Role, list[str]] = {
             for model in ("fund", "call", "scoringscheme")
             for permission in some_on(f"grants.{model}", "view")
         ),
+        *some_on("commissioning.contract", "view"),
     ],
     Role.EDITOR: ENTER,
 }

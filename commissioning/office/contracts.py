@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from commissioning.domain import refresh_contract, register_contract
 from commissioning.models import Contract
-from commissioning.office.frame import OFFICERS
+from commissioning.office.frame import READERS
 from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -54,6 +54,8 @@ class ContractIndexView(IndexView):
         return Contract.objects.select_related("organisation", "service")
 
     def get_list_more_buttons(self, instance: Contract) -> list:
+        if not self.user_has_permission("change"):
+            return []
         edit = reverse("contracts:edit", args=[instance.pk])
         return [MenuItem("Change the contract", url=edit, icon_name="edit", priority=10)]
 
@@ -116,7 +118,7 @@ TARGETS = [
 ]
 
 
-@audience(OFFICERS)
+@audience(READERS)
 class ContractViewSet(ModelViewSet):
     model = Contract
     name = "contracts"

@@ -186,7 +186,7 @@ ROUTES: list[Route] = [
 ]
 
 GROUPS: list[Group] = [
-    Group("office/contracts/", office(Role.COMMISSIONING_OFFICER)),
+    Group("office/contracts/", CONTRACT_READERS),
     Group("office/services/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/indicators/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/organisations/choose/", OFFICE),

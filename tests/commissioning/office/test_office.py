@@ -133,6 +133,17 @@ def test_the_commissioner_reads_but_does_not_move(contract, sign_in):
     assert not PublishedContract.objects.exists()
 
 
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.FINANCE_OFFICER])
+def test_others_in_the_office_find_a_contract_but_do_not_change_it(role, contract, sign_in):
+    reader = sign_in(UserFactory(role=role))
+
+    listed = reader.get(reverse("contracts:index"))
+    reader.post(reverse("contracts:edit", args=[contract.pk]), form_of_a_contract(title="Another title"))
+
+    assert list(listed.context["object_list"]) == [contract]
+    assert Contract.objects.get().title == "Restorative Dorset"
+
+
 def test_the_buttons_from_planned_to_published(office):
     contract = ContractFactory()
 
