@@ -2,7 +2,6 @@
 import {
   Accordion,
   Button,
-  CharacterCount,
   Checkboxes,
   ErrorSummary,
   FileUpload,
@@ -15,10 +14,11 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { WordCount } from "./word_count.js";
+
 const components = [
   Accordion,
   Button,
-  CharacterCount,
   Checkboxes,
   ErrorSummary,
   FileUpload,
@@ -28,6 +28,7 @@ const components = [
   ServiceNavigation,
   SkipLink,
   Tabs,
+  WordCount,
 ];
 
 function wake(scope) {

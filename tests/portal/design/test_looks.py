@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from portal.design.fields import count_words
+
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.urls("tests.portal.design.gallery_urls"),
@@ -33,6 +35,23 @@ def test_a_page_of_components_is_accessible_and_fits(live_server, page: Page, co
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert complaints == []
+
+
+def test_the_live_count_and_the_portal_count_the_same_words(live_server, page: Page):
+    page.goto(f"{live_server.url}/gallery/form/")
+    said = page.locator(".govuk-character-count__status")
+    for text in (
+        "",
+        "one",
+        "it’s well-known",
+        "£3,000 at 10:30",
+        "e-mail name@example.org",
+        "a\u00a0b – c\n\nd",
+        "日本語",
+    ):
+        page.get_by_label("Summary of the project").fill(text)
+
+        assert said.inner_text() == f"You have {75 - count_words(text)} words remaining"
 
 
 @pytest.mark.parametrize("width", [LAPTOP, PHONE])
