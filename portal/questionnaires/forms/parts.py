@@ -90,9 +90,10 @@ class Files(OneField):
     def add_fields(self, answer: Any) -> None:
         self.documents = [self.form.documents[one] for one in answer or [] if one in self.form.documents]
         room = self.question.files_most - len(self.documents)
+        label = f"{self.question.label}: attach another file" if self.documents else self.question.label
         self.form.fields[self.question.key] = FilesField(
             room=room,
-            label=self.question.label,
+            label=label,
             help_text=help_text(self.question),
             required=self.question.required and not self.documents,
         )
