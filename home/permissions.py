@@ -62,6 +62,8 @@ PAGE_PERMISSIONS = {Role.EDITOR: ["add_page", "change_page", "publish_page", "lo
 FILE_PERMISSIONS = {
     Role.EDITOR: ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
 }
+# Wagtail's first migration makes them; nobody here has these roles.
+WAGTAILS_OWN_GROUPS = ["Editors", "Moderators"]
 
 
 def give_permissions(sender=None, using: str = "default", **kwargs) -> None:
@@ -69,6 +71,7 @@ def give_permissions(sender=None, using: str = "default", **kwargs) -> None:
     # Permissions are made app by app while `migrate` signs off; this may run before their turn.
     for label in {permission.split(".")[0] for role in STAFF_ROLES for permission in PERMISSIONS[role]}:
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    Group.objects.using(using).filter(name__in=WAGTAILS_OWN_GROUPS, user=None).delete()
     for role in GIVEN_ROLES:
         group, _ = Group.objects.using(using).get_or_create(name=role.label)
         group.permissions.set(_found(PERMISSIONS.get(role, [])))

@@ -51,7 +51,7 @@ class Audience:
             return True
         if not user.is_authenticated:
             return False
-        if not self.roles:
+        if not self.roles and not self.staff:
             return True
         return user.has_role(*self.roles) or (self.staff and user.is_superuser)
 
@@ -81,6 +81,8 @@ APPLICANT = Audience("applicant")
 PROVIDER = Audience("provider")
 PANEL = Audience("panel", roles=frozenset({Role.PANEL_MEMBER, Role.PANEL_CHAIR}))
 OFFICE = Audience("office", roles=frozenset(STAFF_ROLES), staff=True)
+# Superusers: no role makes one.
+ADMINISTRATOR = Audience("administrator", staff=True)
 
 
 def turned_away(request: HttpRequest, audience: Audience) -> HttpResponse | None:

@@ -128,7 +128,11 @@ class GenerateRecoveryCodes(Worded, recovery_codes.GenerateRecoveryCodesForm):
 
 class AddPasskey(Worded, webauthn.AddWebAuthnForm):
     words = {
-        "name": {"label": "Name of this passkey", "help_text": "So that you know it again, for example: work laptop."}
+        "name": {"label": "Name of this passkey", "help_text": "So that you know it again, for example: work laptop."},
+        "passwordless": {
+            "label": "Let me sign in with this passkey alone",
+            "help_text": "The device then asks for your fingerprint, your face or its PIN every time.",
+        },
     }
 
 

@@ -72,7 +72,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Give a role by its group; staff roles open the back office."""
         group, _ = Group.objects.get_or_create(name=role.label)
         self.groups.add(group)
+        self.follow_roles()
+
+    def follow_roles(self) -> None:
+        """Let `is_staff` be what the roles say, after roles were given or taken away."""
         self.__dict__.pop("roles", None)
-        if role in STAFF_ROLES and not self.is_staff:
-            self.is_staff = True
+        works_here = self.is_superuser or self.has_role(*STAFF_ROLES)
+        if works_here != self.is_staff:
+            self.is_staff = works_here
             self.save(update_fields=["is_staff"])

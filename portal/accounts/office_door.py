@@ -42,8 +42,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('account_login')}?{urlencode({'next': after})}")
 
 
-def no_such_page(request: HttpRequest) -> HttpResponse:
-    """Wagtail keeps an address that fails on purpose; the portal does not."""
+def no_such_page(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """What Wagtail has and the portal does not, such as an address that fails on purpose."""
     raise Http404
 
 
@@ -57,4 +57,6 @@ urlpatterns = [
     path("logout/", allauth_views.logout),
     re_path(r"^password_reset/(?P<rest>.*)$", forgotten_password),
     path("failwhale/", no_such_page),
+    # Wagtail's actions on many people at once would delete them, or give roles past `User.follow_roles`.
+    re_path(r"^bulk/accounts/user/(?P<rest>.*)$", no_such_page),
 ]

@@ -10,6 +10,8 @@ from portal.accounts.addresses import safe_next
 from portal.accounts.audiences import SIGNED_IN, audience
 from portal.accounts.doors import doors_of
 
+GOING_TO = "going_to_after_second_factor"
+
 
 @audience(SIGNED_IN)
 def landing(request: HttpRequest) -> HttpResponse:
@@ -19,8 +21,10 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @audience(SIGNED_IN)
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
-    """Tell staff why they need a second factor, and lead them to set it up."""
-    after = safe_next(request, otherwise="/account/")
+    """Tell staff why they need a second factor, lead them to set it up, and afterwards on to where they were going."""
+    after = safe_next(request, otherwise=request.session.get(GOING_TO, "/account/"))
     if second_factor.passed(request):
+        request.session.pop(GOING_TO, None)
         return redirect(after)
+    request.session[GOING_TO] = after  # allauth's pages in between forget it
     return render(request, "accounts/signed_in/second_factor.html", {"next": after})

@@ -14,7 +14,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.accounts.audiences import APPLICANT, OFFICE, OPERATOR, PANEL, PROVIDER, PUBLIC, SIGNED_IN, Audience, office
+from portal.accounts.audiences import (
+    ADMINISTRATOR,
+    APPLICANT,
+    OFFICE,
+    OPERATOR,
+    PANEL,
+    PROVIDER,
+    PUBLIC,
+    SIGNED_IN,
+    Audience,
+    office,
+)
 from portal.accounts.roles import Role
 
 
@@ -197,5 +208,6 @@ GROUPS: list[Group] = [
     Group("office/grants/funds/", CASEWORK),
     Group("office/grants/calls/", CASEWORK),
     Group("office/grants/schemes/", CASEWORK),
+    Group("office/users/", ADMINISTRATOR),
     Group("office/", OFFICE, guarded_by=WAGTAIL),
 ]

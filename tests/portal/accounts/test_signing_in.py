@@ -186,8 +186,10 @@ class TestSecondFactor:
         page = client.get("/account/2fa/totp/activate/").content.decode()
         secret = re.search(r"<strong[^>]*>([A-Z2-7]{32})</strong>", page)[1]
         counter = list(yield_hotp_counters_from_time())[1]
-        client.post("/account/2fa/totp/activate/", {"code": format_hotp_value(hotp_value(secret, counter))})
+        kept = client.post("/account/2fa/totp/activate/", {"code": format_hotp_value(hotp_value(secret, counter))})
+        assert 'href="/account/second-factor/">I have kept them: continue' in client.get(kept.url).content.decode()
 
+        assert client.get("/account/second-factor/").url == "/office/"
         assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).count() == 1
         assert client.get("/office/").status_code == 200
 
