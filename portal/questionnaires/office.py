@@ -34,12 +34,9 @@ class QuestionnaireForm(WagtailAdminModelForm):
 
 class QuestionnaireEditView(EditView):
     @property
-    def header_more_buttons(self) -> list[Button]:
+    def header_buttons(self) -> list[Button]:
         preview = reverse("questionnaires:preview", args=[self.object.pk])
-        return [
-            Button("See it as applicants do", url=preview, icon_name="view", priority=5),
-            *super().header_more_buttons,
-        ]
+        return [Button("See it as applicants do", url=preview, icon_name="view")]
 
 
 class QuestionnaireCreateView(CreateView):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
-from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock
+from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock, child
 from portal.questionnaires.blocks.rules import (
     AmountRuleBlock,
     RuleBlock,
@@ -320,16 +320,13 @@ class GroupBlock(QuestionBlock):
     columns = blocks.StreamBlock(stream_blocks(COLUMN_BLOCKS), min_num=1, max_num=8)
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
-        columns = tuple(child.block.question(child.value) for child in value["columns"])
+        columns = tuple(one.block.question(one.value) for one in value["columns"])
         return super().own_settings(value) | {"columns": columns}
 
     def value_of(self, question: Question) -> dict[str, Any]:
         kinds = self.child_blocks["columns"].child_blocks
         columns = [
-            {
-                "type": str(column.kind),
-                "value": kinds[str(column.kind)].value_of(column),
-            }
+            child(column.kind, f"{question.key} {column.key}", kinds[column.kind].value_of(column))
             for column in question.columns
         ]
         return super().value_of(question) | {"columns": columns}

@@ -5,7 +5,7 @@ from typing import Any
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
-from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock
+from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock, child
 from portal.questionnaires.blocks.questions import QUESTION_BLOCKS, stream_blocks
 from portal.questionnaires.schema import Schema, Section
 
@@ -23,7 +23,7 @@ class SectionBlock(KeyedBlock):
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
     def section(self, value: blocks.StructValue) -> Section:
-        questions = tuple(child.block.question(child.value) for child in value["questions"])
+        questions = tuple(one.block.question(one.value) for one in value["questions"])
         return Section(
             key=value["key"],
             title=value["title"],
@@ -34,10 +34,7 @@ class SectionBlock(KeyedBlock):
     def value_of(self, section: Section) -> dict[str, Any]:
         kinds = self.child_blocks["questions"].child_blocks
         questions = [
-            {
-                "type": str(question.kind),
-                "value": kinds[str(question.kind)].value_of(question),
-            }
+            child(question.kind, question.key, kinds[question.kind].value_of(question))
             for question in section.questions
         ]
         return {
@@ -63,11 +60,11 @@ def schema_of(stream: blocks.StreamValue, title: str = "") -> Schema:
     """The schema that the officer's sections say."""
     return Schema(
         title=title,
-        sections=tuple(child.block.section(child.value) for child in stream),
+        sections=tuple(one.block.section(one.value) for one in stream),
     )
 
 
 def stream_of(schema: Schema) -> list[dict[str, Any]]:
     """The raw value of a `sections` field that says `schema`."""
     section = SectionsBlock().child_blocks["section"]
-    return [{"type": "section", "value": section.value_of(one)} for one in schema.sections]
+    return [child("section", one.key, section.value_of(one)) for one in schema.sections]
