@@ -32,10 +32,12 @@ def test_every_template_parses(path):
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
 def test_no_page_brings_script_or_style_of_its_own(path):
-    """The content security policy refuses them; one that slipped in would simply not work."""
+    """The content security policy refuses them; one that slipped in would simply not work. JSON is data, and is let."""
     source = re.sub(
         r"{% comment %}.*?{% endcomment %}|{#.*?#}", "", (ROOT / "templates" / path).read_text(), flags=re.S
     )
+
+    source = re.sub(r'<script [^>]*type="application/json">', "", source)
 
     assert re.findall(r"<script(?![^>]*\ssrc=)[^>]*>|\son[a-z]+=\"|\sstyle=\"|<style[ >]|javascript:", source) == []
 
