@@ -3,8 +3,8 @@
 Lists, ranking, decisions and open data work with a title, a summary, an amount, dates, themes and areas, whatever else
 a call asks. So these keys mean the same in every application questionnaire:
 
-    project_title       short text
-    project_summary     long text
+    project_name        short text
+    summary             long text
     amount_requested    money, in pounds
     starts_on, ends_on  dates
     themes              themes of the Plan, by slug
@@ -23,8 +23,8 @@ from typing import Any
 from portal.design.words import pounds
 from portal.questionnaires.schema import Schema
 
-TITLE = "project_title"
-SUMMARY = "project_summary"
+TITLE = "project_name"
+SUMMARY = "summary"
 AMOUNT = "amount_requested"
 STARTS = "starts_on"
 ENDS = "ends_on"

@@ -45,8 +45,8 @@ APPLICATION = Schema(
             title="Your project",
             guidance="Tell us what you want to do.",
             questions=(
-                Question(key="project_title", kind=Kind.SHORT, label="Name of the project"),
-                Question(key="project_summary", kind=Kind.LONG, label="What will you do?", words=75),
+                Question(key="project_name", kind=Kind.SHORT, label="Name of the project"),
+                Question(key="summary", kind=Kind.LONG, label="What will you do?", words=75),
                 Question(key="starts_on", kind=Kind.DATE, label="When does it start?"),
                 Question(key="ends_on", kind=Kind.DATE, label="When does it end?"),
                 Question(key="areas", kind=Kind.AREAS, label="Where will it happen?"),
@@ -80,8 +80,8 @@ APPLICATION = Schema(
     ),
 )
 ANSWERS = {
-    "project_title": "Pop-up Youth Clubs",
-    "project_summary": "A weekly club for young people.",
+    "project_name": "Pop-up Youth Clubs",
+    "summary": "A weekly club for young people.",
     "starts_on": "2027-01-10",
     "ends_on": "2027-12-20",
     "areas": ["E06000058"],

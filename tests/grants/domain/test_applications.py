@@ -172,7 +172,7 @@ class TestSending:
 
     def test_every_section_has_to_be_whole(self, call, organisation, applicant):
         draft = ApplicationFactory(call=call, organisation=organisation)
-        write_answers(draft.response, project_summary=None)
+        write_answers(draft.response, summary=None)
 
         with pytest.raises(ResponseIncomplete) as refused:
             submit_application(draft, by=applicant, declarations=DECLARED)
@@ -215,20 +215,20 @@ class TestWriting:
         sent = submit_application(draft, by=applicant, declarations=DECLARED)
 
         with pytest.raises(NotADraft):
-            save_section(sent, "project", {"project_title": "Another"}, by=applicant)
+            save_section(sent, "project", {"project_name": "Another"}, by=applicant)
 
     def test_nothing_is_saved_from_the_deadline_on(self, draft, applicant):
         with pytest.raises(CallClosed):
-            save_section(draft, "project", {"project_title": "Late"}, by=applicant, at=draft.call.closes_at)
+            save_section(draft, "project", {"project_name": "Late"}, by=applicant, at=draft.call.closes_at)
 
-        assert draft.response.values()["project_title"] == "Pop-up Youth Clubs"
+        assert draft.response.values()["project_name"] == "Pop-up Youth Clubs"
 
     def test_members_of_other_organisations_write_nothing(self, draft):
         stranger = UserFactory()
         OrganisationFactory(member=stranger)
 
         with pytest.raises(MayOnlyRead):
-            save_section(draft, "project", {"project_title": "Mine"}, by=stranger)
+            save_section(draft, "project", {"project_name": "Mine"}, by=stranger)
 
 
 class TestWithdrawing:

@@ -69,14 +69,14 @@ def test_the_budget_lines_ask_for_what_the_application_asks_for(lines, keys):
     assert [problem.key for problem in problems_of(facts, **RANGE)] == keys
 
 
-@pytest.mark.parametrize(("length", "keys"), [(LONGEST_TITLE, []), (LONGEST_TITLE + 1, ["project_title"])])
+@pytest.mark.parametrize(("length", "keys"), [(LONGEST_TITLE, []), (LONGEST_TITLE + 1, ["project_name"])])
 def test_titles_fit_the_open_data_standard(length, keys):
     assert keys_of_problems(title="x" * length) == keys
 
 
 def test_a_questionnaire_that_never_asks_the_amount_is_found_before_the_call_is_published():
-    question = Question(key="project_title", kind=Kind.SHORT, label="Name")
+    question = Question(key="project_name", kind=Kind.SHORT, label="Name")
     schema = Schema(title="Short", sections=(Section(key="one", title="One", questions=(question,)),))
 
-    assert keys_missing(schema) == ["project_summary", "amount_requested", "starts_on", "ends_on"]
+    assert keys_missing(schema) == ["summary", "amount_requested", "starts_on", "ends_on"]
     assert keys_missing(APPLICATION) == []

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 PROJECT = {
-    "project_title": "Footprints",
-    "project_summary": "Mentors for women.",
+    "project_name": "Footprints",
+    "summary": "Mentors for women.",
     "starts_on-day": "1",
     "starts_on-month": "2",
     "starts_on-year": "2027",
@@ -57,7 +57,7 @@ def test_save_and_come_back_later_keeps_what_is_not_right_yet(signed_in, empty):
 
 
 def test_a_wrong_answer_is_named_and_everything_typed_is_still_there(signed_in, empty):
-    refused = signed_in.post("/apply/SDF-2026-0042/sections/project/", PROJECT | {"project_summary": "word " * 76})
+    refused = signed_in.post("/apply/SDF-2026-0042/sections/project/", PROJECT | {"summary": "word " * 76})
 
     page = refused.content.decode()
     assert refused.status_code == 422
@@ -102,7 +102,7 @@ def test_two_writers_see_both_answers_and_choose(signed_in, empty, sign_in):
     seen = spelt(signed_in.get(url).context["form"].marks)
     colleague = UserFactory(name="The treasurer")
     MembershipFactory(organisation=empty.organisation, user=colleague)
-    sign_in(colleague).post(url, PROJECT | {"project_title": "Footsteps"})
+    sign_in(colleague).post(url, PROJECT | {"project_name": "Footsteps"})
 
     both = signed_in.post(url, PROJECT | {"page-seen": seen})
 
@@ -111,14 +111,14 @@ def test_two_writers_see_both_answers_and_choose(signed_in, empty, sign_in):
     assert "The treasurer changed this answer" in page
     assert "Theirs: Footsteps" in page
     assert 'value="Footprints"' in page
-    assert answers_of(empty)["project_title"] == "Footsteps"
+    assert answers_of(empty)["project_name"] == "Footsteps"
 
     marks = spelt(both.context["form"].marks)
     signed_in.post(
         url,
-        PROJECT | {"page-seen": marks, "page-conflicts": "project_title", "keep-project_title": "mine"},
+        PROJECT | {"page-seen": marks, "page-conflicts": "project_name", "keep-project_name": "mine"},
     )
-    assert answers_of(empty)["project_title"] == "Footprints"
+    assert answers_of(empty)["project_name"] == "Footprints"
 
 
 def test_add_another_row_saves_and_shows_one_more(signed_in, empty):
