@@ -135,9 +135,7 @@ def build_funds() -> tuple[Fund, Fund]:
 
 def budget(fund: Fund, day: date, amount: str) -> FundBudget:
     """The fund's budget for the financial year that `day` lies in."""
-    row, _ = FundBudget.objects.get_or_create(
-        fund=fund, year=financial_year(day), defaults={"amount": Decimal(amount)}
-    )
+    row, _ = FundBudget.objects.get_or_create(fund=fund, year=financial_year(day), defaults={"amount": Decimal(amount)})
     return row
 
 

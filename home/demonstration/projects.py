@@ -106,7 +106,7 @@ COMMUNITY = [
         outcome="People trained in the café",
         target=20,
         actual=16,
-        story="The café reopened. Four places fewer were filled than promised, because the opening moved by two months.",
+        story="The café reopened. Four places fewer filled than promised, because the opening moved by two months.",
         kind=Kind.CIC_GUARANTEE,
         conditions=[UNSPENT, "The money is kept apart from the company’s other money."],
     ),

@@ -11,8 +11,8 @@ TAG_COLOURS = {
         "signed", "verified", "clean", "scored",
     },
     "blue": {
-        "coming", "in progress", "started", "being scored", "assigned", "assessing", "scoring", "checking", "scheduled", "planned",
-        "under review", "due", "ready", "extended", "new", "received",
+        "coming", "in progress", "started", "being scored", "assigned", "assessing", "scoring", "checking", "scheduled",
+        "planned", "under review", "due", "ready", "extended", "new", "received",
     },
     "yellow": {
         "draft", "reserve", "waiting", "awaiting decision", "approaching target", "moderation", "paused", "held",
