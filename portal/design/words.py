@@ -6,11 +6,14 @@ from decimal import Decimal
 # The words of every state a page may show, with the colour of its tag. One word, one colour, everywhere.
 TAG_COLOURS = {
     "green": {
+        "delivered",
+        "live",
         "open", "complete", "completed", "passed", "accepted", "awarded", "award", "approved", "active", "current",
         "paid", "published", "released", "good", "on track", "met", "done", "done and continuing", "submitted",
         "signed", "verified", "clean", "scored",
     },
     "blue": {
+        "under way",
         "coming", "in progress", "started", "being scored", "assigned", "assessing", "scoring", "checking", "scheduled",
         "planned", "under review", "due", "ready", "extended", "new", "received",
     },
