@@ -1,6 +1,6 @@
 """The questionnaires of the demonstration, each from the file that says it."""
 
-from home.demonstration import community_grant, end_report, innovation_fund
+from home.demonstration import community_eligibility, community_grant, end_report, innovation_fund
 from portal.questionnaires.blocks import stream_of
 from portal.questionnaires.models import Questionnaire
 from portal.questionnaires.schema import Schema, check
@@ -8,7 +8,7 @@ from portal.questionnaires.schema import Schema, check
 Purpose = Questionnaire.Purpose
 
 SCHEMAS: dict[str, tuple[str, Schema]] = {
-    "community_eligibility": (Purpose.ELIGIBILITY, community_grant.ELIGIBILITY),
+    "community_eligibility": (Purpose.ELIGIBILITY, community_eligibility.ELIGIBILITY),
     "community_application": (Purpose.APPLICATION, community_grant.APPLICATION),
     "innovation_application": (Purpose.APPLICATION, innovation_fund.APPLICATION),
     "end_report": (Purpose.END_REPORT, end_report.END_REPORT),
