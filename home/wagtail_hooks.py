@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from home.office.returns import READERS
+from home.office.waiting import WaitingPanel
 
 
 class ReturnsMenuItem(MenuItem):
@@ -20,3 +21,8 @@ def returns() -> list:
 @hooks.register("register_admin_menu_item")
 def returns_menu_item() -> MenuItem:
     return ReturnsMenuItem("Returns", reverse("returns"), name="returns", icon_name="download", order=120)
+
+
+@hooks.register("construct_homepage_panels")
+def waiting(request, panels: list) -> None:
+    panels.insert(0, WaitingPanel())

@@ -47,7 +47,12 @@ def beside(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[Any, Any]
 
 @register.simple_tag(takes_context=True)
 def page_links(context: template.Context, page: Page) -> list[dict[str, Any]]:
-    """`{% page_links page_obj as pages %}`: numbered links for components/pagination.html, the query kept."""
+    """`{% page_links page_obj as pages %}`: numbered links for components/pagination.html, the query kept.
+
+    None for a list that fits on one page.
+    """
+    if page.paginator.num_pages == 1:
+        return []
     query = context["request"].GET.copy()
     links: list[dict[str, Any]] = []
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):

@@ -1,0 +1,114 @@
+"""What waits for somebody in the back office: the first thing they see there. A handful of counts, no rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from grants.models import Application, Call, Decision
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.agreements.models import Variation
+from portal.monitoring.models import MonitoringReturn
+from portal.payments.models import Instalment
+
+State = Application.State
+OFFICERS = (Role.GRANTS_OFFICER, Role.COMMISSIONER)
+READERS = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`count` things to do, what one of them is and what several are, and where."""
+
+    count: int
+    one: str
+    several: str
+    address: str
+    about: str = ""
+
+    @property
+    def what(self) -> str:
+        return self.one if self.count == 1 else self.several
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Everything that waits for a person of `user`'s roles; things there are none of are left out."""
+    found: list[Waiting] = []
+    if user.has_role(*OFFICERS):
+        found += _on_calls(user)
+    if user.has_role(*READERS):
+        found += _returns(user)
+        asked = Variation.objects.filter(state=Variation.State.ASKED).count()
+        found.append(
+            Waiting(
+                asked,
+                "change to an agreement asked for",
+                "changes to agreements asked for",
+                reverse("office_agreements:list"),
+            )
+        )
+    if user.has_role(Role.FINANCE_OFFICER):
+        payments = reverse("office_payments:list")
+        to_approve = Instalment.objects.to_approve().exclude(prepared_by=user).count()
+        found.append(Waiting(to_approve, "payment to approve", "payments to approve", payments))
+        found.append(Waiting(Instalment.objects.to_pay().count(), "payment to make", "payments to make", payments))
+    return [one for one in found if one.count]
+
+
+def _on_calls(user: User) -> Iterator[Waiting]:
+    """For each call on which something stands still until somebody in the office acts."""
+    own_conflict = Q(applications__conflicts__user=user)
+    calls = (
+        Call.objects.annotate(
+            to_check=Count("applications", Q(applications__state=State.SUBMITTED) & ~own_conflict, distinct=True),
+            to_decide=Count("applications", Q(applications__state=State.ASSESSING) & ~own_conflict, distinct=True),
+        )
+        .filter(Q(to_check__gt=0) | Q(to_decide__gt=0))
+        .order_by("closes_at", "pk")
+    )
+    for call in calls:
+        if user.has_role(Role.GRANTS_OFFICER):
+            yield Waiting(
+                call.to_check,
+                "application to check",
+                "applications to check",
+                reverse("casework:applications", args=[call.pk]),
+                call.title,
+            )
+        yield Waiting(
+            call.to_decide,
+            "application with the panel",
+            "applications with the panel",
+            reverse("casework:ranking", args=[call.pk]),
+            call.title,
+        )
+    unreleased = Decision.objects.unreleased().values("application__call", "application__call__title")
+    for row in unreleased.annotate(count=Count("pk")).order_by("application__call"):
+        address = reverse("casework:release", args=[row["application__call"]])
+        yield Waiting(
+            row["count"], "decision to release", "decisions to release", address, row["application__call__title"]
+        )
+
+
+def _returns(user: User) -> Iterator[Waiting]:
+    today, returns = timezone.localdate(), reverse("returns")
+    submitted = MonitoringReturn.objects.filter(state=MonitoringReturn.State.SUBMITTED)
+    yield Waiting(submitted.count(), "return to read", "returns to read", f"{returns}?state=submitted")
+    overdue = MonitoringReturn.objects.overdue(today)
+    yield Waiting(overdue.count(), "return overdue", "returns overdue", f"{returns}?overdue=yes")
+
+
+class WaitingPanel(Component):
+    """The panel at the head of the back office's front page."""
+
+    name = "waiting"
+    order = 50
+    template_name = "home/office/waiting.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"waiting": waiting_for(parent_context["request"].user)}

@@ -1,0 +1,61 @@
+"""What waits for somebody on the back office's front page."""
+
+import pytest
+
+from grants.models import Application
+from home.office.waiting import waiting_for
+from portal.accounts.roles import Role
+from tests.grants.factories import ApplicationFactory, CallFactory
+from tests.portal.accounts.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def seen_by(user):
+    return [(one.count, one.what) for one in waiting_for(user)]
+
+
+@pytest.fixture
+def call():
+    call = CallFactory(over=True)
+    ApplicationFactory.create_batch(2, call=call, sent=True)
+    ApplicationFactory(call=call, sent=True, state=Application.State.ASSESSING)
+    ApplicationFactory(call=call)
+    return call
+
+
+def test_a_grants_officer_sees_what_to_check_and_what_the_panel_has(call):
+    officer = UserFactory(role=Role.GRANTS_OFFICER)
+
+    assert seen_by(officer) == [(2, "applications to check"), (1, "application with the panel")]
+
+
+def test_the_commissioner_is_not_asked_to_check(call):
+    assert seen_by(UserFactory(role=Role.COMMISSIONER)) == [(1, "application with the panel")]
+
+
+def test_what_one_has_an_interest_in_is_not_counted(call):
+    officer = UserFactory(role=Role.GRANTS_OFFICER)
+    for application in call.applications.filter(state=Application.State.SUBMITTED)[:1]:
+        application.conflicts.create(user=officer, nature="A relative is on the committee.")
+
+    assert seen_by(officer)[0] == (1, "application to check")
+
+
+def test_an_editor_has_nothing_waiting(call):
+    assert seen_by(UserFactory(role=Role.EDITOR)) == []
+
+
+def test_the_front_page_shows_it(call, sign_in):
+    page = sign_in(UserFactory(role=Role.GRANTS_OFFICER)).get("/office/").content.decode()
+
+    assert "applications to check" in page
+
+
+def test_it_costs_the_same_for_one_call_and_five(call, django_assert_max_num_queries):
+    officer = UserFactory(role=Role.GRANTS_OFFICER)
+    officer.roles  # noqa: B018 - asked once per request
+    for _ in range(4):
+        ApplicationFactory(call=CallFactory(over=True), sent=True)
+    with django_assert_max_num_queries(6):
+        waiting_for(officer)
