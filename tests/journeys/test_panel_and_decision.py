@@ -21,12 +21,16 @@ def application():
 
 
 def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+    # The admin's message fades in: until then it has too little contrast.
+    page.wait_for_timeout(800)
     passes(page)
 
 
 def follow(page, name: str) -> None:
-    page.get_by_role("link", name=name).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
     passes(page)
 
 
