@@ -9,11 +9,17 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from portal.accounts.models import User
 from portal.documents.models import Document
 from tests import migrated_database
 from tests.signing_in import signed_in_client
+
+# How long an example takes says more about the machine than about our code.
+hypothesis_settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("any machine")
 
 
 @pytest.fixture

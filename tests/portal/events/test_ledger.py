@@ -115,7 +115,7 @@ def test_history_outlives_its_object(thing):
 
 
 def test_a_row_and_the_row_it_extends_share_one_history():
-    home = Page.objects.get(depth=1).add_child(instance=HomePage(title="Home"))
+    home = Page.add_root(instance=HomePage(title="Home", introduction="Welcome"))
     record("page-checked", home, by=None)
 
     assert timeline(home.page_ptr).get().verb == "page-checked"
