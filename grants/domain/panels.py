@@ -6,6 +6,7 @@ Scorers are blind to each other: see `grants.models.Assessment.objects.seen_by`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -209,7 +210,7 @@ def _require_on_the_scale(assessment: Assessment, scores: Iterable[Scored]) -> N
 
 
 def _keep(assessment: Assessment, scored: Scored) -> None:
-    where = {"assessment": assessment, "criterion_id": scored.criterion, "axis": scored.axis}
+    where: dict[str, Any] = {"assessment": assessment, "criterion_id": scored.criterion, "axis": scored.axis}
     if not scored.says_something:
         Score.objects.filter(**where).delete()
         return
