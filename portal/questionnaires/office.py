@@ -8,7 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import HeaderButton
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from portal.accounts.audiences import audience, office
@@ -34,9 +34,9 @@ class QuestionnaireForm(WagtailAdminModelForm):
 
 class QuestionnaireEditView(EditView):
     @property
-    def header_buttons(self) -> list[Button]:
+    def header_buttons(self) -> list[HeaderButton]:
         preview = reverse("questionnaires:preview", args=[self.object.pk])
-        return [Button("See it as applicants do", url=preview, icon_name="view")]
+        return [HeaderButton("See it as applicants do", url=preview, icon_name="view")]
 
 
 class QuestionnaireCreateView(CreateView):
