@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 
 WRONG_CODE = "That code is not right. Check it, and that it has not run out"
@@ -22,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": "This is the e-mail address you have already",
         "password_mismatch": "The two new passwords are not the same",
     }
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Who has just signed in is not asked at once to prove it again."""
+        records = get_authentication_records(self.request, self.request.user)
+        latest = max((record["at"] for record in records), default=0)
+        fresh = time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

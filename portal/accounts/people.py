@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.permission_policies import BasePermissionPolicy, ModelPermissionPolicy
 from wagtail.users.views import users as wagtail_users
 
@@ -109,7 +109,7 @@ class PeopleView(wagtail_users.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            wagtail_users.UserColumn("name", accessor=str, label="Name", sort_key="name", get_url=self.get_edit_url),
+            TitleColumn("name", accessor=str, label="Name", sort_key="name", get_url=self.get_edit_url),
             Column("email", label="E-mail address", sort_key="email"),
             Column("roles", accessor=_roles_in_words, label="Roles"),
             BooleanColumn("is_active", label="Open", sort_key="is_active"),
@@ -134,7 +134,9 @@ def _roles_in_words(person: User) -> str:
 
 
 class AddPersonView(wagtail_users.CreateView):
-    page_title = "Add a person"
+    page_title = "Add"
+    page_subtitle = "Person"
+    error_message = "Nobody was added. Please look at what is marked below."
     success_message = "%(object)s can sign in now, and was told so by e-mail."
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -13,6 +15,7 @@ from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -180,9 +183,6 @@ class TestSecondFactor:
         assert led.url == "/account/second-factor/?next=%2Foffice%2F"
         assert "Set up an app" in client.get(led.url).content.decode()
 
-        asked_again = client.get("/account/2fa/totp/activate/")
-        assert asked_again.url.startswith("/account/reauthenticate/")
-        client.post(asked_again.url, {"password": PASSWORD})
         page = client.get("/account/2fa/totp/activate/").content.decode()
         secret = re.search(r"<strong[^>]*>([A-Z2-7]{32})</strong>", page)[1]
         counter = list(yield_hotp_counters_from_time())[1]
@@ -192,6 +192,14 @@ class TestSecondFactor:
         assert client.get("/account/second-factor/").url == "/office/"
         assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).count() == 1
         assert client.get("/office/").status_code == 200
+
+    def test_who_signed_in_a_while_ago_proves_it_again_before_changing_how(self, client):
+        person(role=Role.PANEL_MEMBER)
+        with time_machine.travel(timezone.now() - timedelta(minutes=6)):
+            password_tried(client, "volunteer@example.org", PASSWORD)
+
+        for address in ("/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"):
+            assert client.get(address).url.startswith("/account/reauthenticate/")
 
     def test_panel_members_need_none(self, client):
         person(role=Role.PANEL_MEMBER)
