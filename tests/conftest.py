@@ -14,12 +14,13 @@ from hypothesis import settings as hypothesis_settings
 
 from portal.accounts.models import User
 from portal.documents.models import Document
-from tests import migrated_database
+from tests import migrated_database, wagtail_tree
 from tests.signing_in import signed_in_client
 
 # How long an example takes says more about the machine than about our code.
 hypothesis_settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("any machine")
+wagtail_tree.keep()
 
 
 @pytest.fixture
