@@ -23,6 +23,18 @@ hypothesis_settings.load_profile("any machine")
 wagtail_tree.keep()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with a test that commits come last: emptying the tables after it takes away what migrations put there."""
+    committing = {item.path for item in items if _commits(item)}
+    items.sort(key=lambda item: item.path in committing)
+
+
+def _commits(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db")
+    return bool(marked and marked.kwargs.get("transaction")) or "live_server" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture
 def sign_in() -> Callable[..., Client]:
     """`sign_in(user)` gives a browser in which `user` is signed in, staff with their second factor.

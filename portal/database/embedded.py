@@ -97,6 +97,7 @@ def _start(folder: Path, *, disposable: bool) -> None:
         if process.poll() is not None or time.monotonic() > deadline:
             raise ServerDidNotStart(f"The embedded PostgreSQL did not start. Its log is {folder}.log")
         time.sleep(0.05)
+    process.returncode = 0  # the keeper outlives us on purpose, so Python need not warn of it
 
 
 if __name__ == "__main__":
