@@ -1,7 +1,7 @@
 """Wagtail's root page, collection and locale, put back after a test that empties the tables.
 
-They come from a data migration, so Django's flush after a transactional test takes them away for good, and the next test
-of the same worker would find no tree to hang a page on.
+They come from a data migration, so Django's flush after a transactional test takes them away for good, and the next
+test of the same worker would find no tree to hang a page on.
 """
 
 from __future__ import annotations
