@@ -156,7 +156,8 @@ CONTRACTS = [
         login="restorative",
         purpose=(
             "Neighbourhood justice panels and post-conviction restorative justice across Dorset, launched on "
-            "28 September 2017 and funded for three years. The value shown is illustrative."
+            "28 September 2017 and funded for three years. The value shown is illustrative. The demonstration keeps "
+            "the contract as it stood in the summer of 2018, so that a return can still be sent."
         ),
         value=Decimal("120000.00"),
         illustrative=True,
@@ -182,7 +183,7 @@ CONTRACTS = [
         login="victim-support",
         purpose=(
             "Help for victims and witnesses of crime in Dorset to cope and recover, with caseworkers for standard-risk "
-            "domestic abuse."
+            "domestic abuse. The demonstration keeps the contract as it stood in the spring of 2020."
         ),
         value=Decimal("1600000.00"),
         illustrative=False,
@@ -211,7 +212,10 @@ CONTRACTS = [
         provider="Public Health Dorset",
         provider_kind=Organisation.Kind.PUBLIC_BODY,
         login="",
-        purpose="A contribution to the partners' programme. The value and the dates shown are illustrative.",
+        purpose=(
+            "A contribution to the partners' programme. The value and the dates shown are illustrative, and the "
+            "demonstration keeps the contract as it stood in 2019."
+        ),
         value=Decimal("100000.00"),
         illustrative=True,
         starts_on=date(2019, 4, 1),

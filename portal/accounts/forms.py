@@ -12,7 +12,11 @@ from allauth.mfa.webauthn import forms as webauthn
 
 from portal.design.forms import Presented
 
-EMAIL = {"label": "E-mail address", "required": "Enter your e-mail address, like name@example.org"}
+EMAIL = {
+    "label": "E-mail address",
+    "required": "Enter your e-mail address, like name@example.org",
+    "invalid": "Enter an e-mail address in the right form, like name@example.org",
+}
 CODE_BY_EMAIL = {"label": "Code from the e-mail", "required": "Enter the code from the e-mail"}
 CODE_OF_APP = {
     "label": "Six-digit code",
@@ -29,7 +33,7 @@ PASSWORD = {"label": "Password", "required": "Enter your password"}
 
 
 class Worded(Presented):
-    """`words` gives a field its label, hint and what to say when it is left empty."""
+    """`words` gives a field its label, hint and what to say when it is left empty or wrong."""
 
     words: dict[str, dict[str, str]] = {}
     submit = None  # the templates draw their own buttons, because a page may hold several forms
@@ -41,7 +45,7 @@ class Worded(Presented):
             field.label = said["label"]
             field.help_text = said.get("help_text", "")
             field.widget.attrs.pop("placeholder", None)
-            field.error_messages["required"] = said.get("required", field.error_messages["required"])
+            field.error_messages |= {kind: said[kind] for kind in ("required", "invalid") if kind in said}
             if name == "code":
                 field.widget.attrs |= {
                     "autocomplete": "one-time-code",

@@ -231,7 +231,10 @@ class TestSigningUp:
         ("entered", "said"),
         [
             ({"email": "", "password1": PASSWORD}, "Enter your e-mail address, like name@example.org"),
-            ({"email": "not an address", "password1": PASSWORD}, "Enter a valid email address."),
+            (
+                {"email": "not an address", "password1": PASSWORD},
+                "Enter an e-mail address in the right form, like name@example.org",
+            ),
             ({"email": "new@example.org", "password1": "short"}, "This password is too short"),
         ],
     )
