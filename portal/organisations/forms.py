@@ -211,6 +211,10 @@ class ProfileForm(ModelForm):
 
 
 class MemberForm(Form):
+    """Another person for the organisation. Only who `may_sign` for it is asked whether the person may sign, too."""
+
+    WHO_LETS_SIGN = "Only somebody who may sign for the organisation can let others sign."
+
     email = forms.EmailField(
         label="Your colleague’s e-mail address",
         error_messages={"invalid": "Enter an e-mail address, such as name@example.org"},
@@ -220,7 +224,15 @@ class MemberForm(Form):
         choices=Membership.Role.choices,
         widget=forms.RadioSelect,
         initial=Membership.Role.EDITS,
+        error_messages={"invalid_choice": f"Choose what they may do. {WHO_LETS_SIGN}"},
     )
 
     submit = "Add this person"
     presentation = {"email": {"autocomplete": "off"}}
+
+    def __init__(self, *args: Any, may_sign: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_sign:
+            self.fields["role"].choices = [
+                choice for choice in Membership.Role.choices if choice[0] != Membership.Role.SIGNS
+            ]

@@ -8,10 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.accounts.audiences import APPLICANT, audience
 from portal.organisations.domain import (
+    MayNotSign,
     MayOnlyRead,
     ProfileChanged,
     add_member,
     create_organisation,
+    may_sign_for,
     may_write,
     update_profile,
 )
@@ -59,12 +61,14 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
 @audience(APPLICANT)
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.of(request.user), pk=pk)
-    form = MemberForm(_sent(request))
+    form = MemberForm(_sent(request), may_sign=may_sign_for(organisation, request.user))
     if request.method == "POST" and form.is_valid():
         try:
             added = add_member(organisation, **form.cleaned_data, by=request.user)
         except MayOnlyRead:
             form.add_error(None, "You may read for this organisation. Somebody who may write for it can add people.")
+        except MayNotSign:
+            form.add_error("role", form.WHO_LETS_SIGN)
         else:
             messages.success(request, f"{added.user} can now sign in with a code by e-mail.")
             return redirect("organisations:people", pk=pk)

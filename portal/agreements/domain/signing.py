@@ -16,7 +16,7 @@ from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
 from portal.agreements.models import Agreement, Signature
 from portal.events.ledger import record
-from portal.organisations.models import Membership
+from portal.organisations.domain import may_sign_for
 
 
 def fingerprint(text: str) -> str:
@@ -26,7 +26,7 @@ def fingerprint(text: str) -> str:
 
 def may_sign(agreement: Agreement, user: User) -> bool:
     """Only a member of the organisation whose role says so signs for it."""
-    return agreement.organisation.memberships.filter(user=user, role=Membership.Role.SIGNS).exists()
+    return may_sign_for(agreement.organisation, user)
 
 
 @transaction.atomic

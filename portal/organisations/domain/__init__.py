@@ -1,12 +1,21 @@
-from portal.organisations.domain.members import MayOnlyRead, add_member, may_write, require_writer
+from portal.organisations.domain.members import (
+    MayNotSign,
+    MayOnlyRead,
+    add_member,
+    may_sign_for,
+    may_write,
+    require_writer,
+)
 from portal.organisations.domain.profiles import ProfileChanged, create_organisation, mark_of, update_profile
 
 __all__ = [
+    "MayNotSign",
     "MayOnlyRead",
     "ProfileChanged",
     "add_member",
     "create_organisation",
     "mark_of",
+    "may_sign_for",
     "may_write",
     "require_writer",
     "update_profile",

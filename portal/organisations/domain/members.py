@@ -8,6 +8,10 @@ from portal.mail.outbox import queue_mail
 from portal.organisations.models import WRITING_ROLES, Membership, Organisation
 
 
+class MayNotSign(Exception):
+    """The person may not sign for the organisation, and so lets nobody else sign for it."""
+
+
 class MayOnlyRead(Exception):
     """The person does not belong to the organisation, or belongs to it but may only read."""
 
@@ -15,6 +19,11 @@ class MayOnlyRead(Exception):
 def may_write(organisation: Organisation, user: User) -> bool:
     """Whether `user` may write and send for the organisation."""
     return organisation.memberships.filter(user=user, role__in=WRITING_ROLES).exists()
+
+
+def may_sign_for(organisation: Organisation, user: User) -> bool:
+    """Whether `user` may sign for the organisation, and so let others sign for it."""
+    return organisation.memberships.filter(user=user, role=Membership.Role.SIGNS).exists()
 
 
 def require_writer(organisation: Organisation, user: User) -> None:
@@ -28,9 +37,11 @@ def add_member(organisation: Organisation, email: str, role: str, *, by: User) -
     """Let the person with this e-mail address act for the organisation; twice changes nothing.
 
     Somebody who was never here gets an account without a password: they sign in with a code by e-mail. A person who
-    is a member already keeps their role. Raises MayOnlyRead.
+    is a member already keeps their role. Raises MayOnlyRead, MayNotSign.
     """
     require_writer(organisation, by)
+    if role == Membership.Role.SIGNS and not may_sign_for(organisation, by):
+        raise MayNotSign
     user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
     membership, created = Membership.objects.get_or_create(
         organisation=organisation, user=user, defaults={"role": role}

@@ -4,7 +4,7 @@ import pytest
 
 from portal.events.models import Event
 from portal.mail.models import Message
-from portal.organisations.domain import MayOnlyRead, add_member, update_profile
+from portal.organisations.domain import MayNotSign, MayOnlyRead, add_member, update_profile
 from portal.organisations.models import Membership, Organisation
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
@@ -149,3 +149,32 @@ class TestPeople:
 
         with pytest.raises(MayOnlyRead):
             add_member(organisation, "colleague@group.example", Membership.Role.EDITS, by=reader)
+
+    @pytest.fixture
+    def writer(self):
+        return MembershipFactory(user=UserFactory(), role=Membership.Role.EDITS)
+
+    def test_who_may_not_sign_lets_nobody_sign(self, writer):
+        with pytest.raises(MayNotSign):
+            add_member(writer.organisation, "colleague@group.example", Membership.Role.SIGNS, by=writer.user)
+
+        assert writer.organisation.memberships.count() == 1
+
+    def test_who_may_not_sign_is_not_offered_it_and_reads_why(self, sign_in, writer):
+        browser, url = sign_in(writer.user), f"/account/organisations/{writer.organisation.pk}/people/"
+
+        refused = browser.post(url, {"email": "colleague@group.example", "role": "signs"})
+
+        assert [value for value, _label in refused.context["form"].fields["role"].choices] == ["edits", "reads"]
+        assert errors_of(refused) == {
+            "role": ["Choose what they may do. Only somebody who may sign for the organisation can let others sign."]
+        }
+        assert writer.organisation.memberships.count() == 1
+
+    def test_who_may_sign_lets_a_colleague_sign(self, signed_in, applicant):
+        organisation = OrganisationFactory(member=applicant)
+        url = f"/account/organisations/{organisation.pk}/people/"
+
+        signed_in.post(url, {"email": "colleague@group.example", "role": "signs"})
+
+        assert organisation.memberships.get(user__email="colleague@group.example").role == Membership.Role.SIGNS
