@@ -64,13 +64,13 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     form = MemberForm(_sent(request), may_sign=may_sign_for(organisation, request.user))
     if request.method == "POST" and form.is_valid():
         try:
-            added = add_member(organisation, **form.cleaned_data, by=request.user)
+            add_member(organisation, **form.cleaned_data, by=request.user)
         except MayOnlyRead:
             form.add_error(None, "You may read for this organisation. Somebody who may write for it can add people.")
         except MayNotSign:
             form.add_error("role", form.WHO_LETS_SIGN)
         else:
-            messages.success(request, f"{added.user} can now sign in with a code by e-mail.")
+            messages.success(request, f"{form.cleaned_data['email']} can now sign in with a code by e-mail.")
             return redirect("organisations:people", pk=pk)
     context = {
         "organisation": organisation,

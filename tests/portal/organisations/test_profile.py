@@ -178,3 +178,13 @@ class TestPeople:
         signed_in.post(url, {"email": "colleague@group.example", "role": "signs"})
 
         assert organisation.memberships.get(user__email="colleague@group.example").role == Membership.Role.SIGNS
+
+    def test_the_name_behind_an_address_is_not_given_away(self, signed_in, applicant):
+        UserFactory(email="colleague@group.example", name="A name of their own")
+        url = f"/account/organisations/{OrganisationFactory(member=applicant).pk}/people/"
+
+        page = signed_in.post(url, {"email": "Colleague@group.example", "role": "reads"}, follow=True).content.decode()
+
+        assert "A name of their own" not in page
+        assert "Colleague@group.example can now sign in with a code by e-mail." in page
+        assert '<dt class="govuk-summary-list__key">colleague@group.example</dt>' in page
