@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.decorators.csp import csp_override
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from portal import demonstration, health
@@ -27,6 +28,7 @@ urlpatterns = [
     path("office/", include(office_door)),
     path("office/", include(office)),
     path("_util/login/", office_door.sign_in),
+    path("documents/", include(wagtaildocs_urls)),
     path("", include("home.urls.public")),
     path("", include(wagtail_urls)),
 ]

@@ -191,6 +191,12 @@ ROUTES: list[Route] = [
         PUBLIC,
         guarded_by="Wagtail's view for pages behind a password",
     ),
+    Route(r"documents/^(\d+)/(.*)$", PUBLIC, guarded_by="Wagtail's view for editors' documents", at="documents/1/x"),
+    Route(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        PUBLIC,
+        guarded_by="Wagtail's view for documents behind a password",
+    ),
     Route(r"^((?:[\w\-]+/)*)$", PUBLIC, guarded_by="Wagtail's page tree", at=""),
 ]
 
