@@ -10,7 +10,7 @@ from home.agreement_page import agreement_page
 from home.provider_tasks import tasks_of
 from portal.accounts.audiences import PROVIDER, audience
 from portal.agreements import domain as agreements
-from portal.agreements.domain.errors import AgreementRefusal
+from portal.agreements.domain.errors import AboveTheAward, AgreementRefusal
 from portal.agreements.domain.signing import may_sign
 from portal.agreements.domain.variations import may_ask
 from portal.agreements.forms import AskVariationForm, DeclineForm, SignForm
@@ -94,6 +94,8 @@ def ask_for_change(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             agreements.ask_variation(mine, by=request.user, **form.cleaned_data)
+        except AboveTheAward as refusal:
+            form.add_error("new_value", str(refusal))
         except AgreementRefusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -212,10 +212,10 @@ def change(**answers):
 def test_a_change_is_asked_for(sign_in, trustee, organisation):
     agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
 
-    response = sign_in(trustee).post("/provider/SDF-2026-0044/change/", change(new_value="£1,250.50"))
+    response = sign_in(trustee).post("/provider/SDF-2026-0044/change/", change(new_value="£950.50"))
 
     assert response["Location"] == "/provider/SDF-2026-0044/"
-    assert agreement.variations.get().new_value == Decimal("1250.50")
+    assert agreement.variations.get().new_value == Decimal("950.50")
 
 
 @pytest.mark.parametrize(
@@ -225,9 +225,10 @@ def test_a_change_is_asked_for(sign_in, trustee, organisation):
         (change(new_value="a lot"), "new_value"),
         (change(new_value="0"), "new_value"),
         (change(new_value="-5"), "new_value"),
-        (change(reason="", new_value="1500"), "reason"),
+        (change(reason="", new_value="900"), "reason"),
+        (change(new_value="1000.01"), "new_value"),
     ],
-    ids=["nothing", "no amount", "nothing at all", "less than nothing", "no reason"],
+    ids=["nothing", "no amount", "nothing at all", "less than nothing", "no reason", "more than the award"],
 )
 def test_a_change_that_cannot_be_is_a_sentence(answers, field, sign_in, trustee, organisation):
     agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
@@ -241,9 +242,9 @@ def test_a_change_that_cannot_be_is_a_sentence(answers, field, sign_in, trustee,
 
 def test_a_second_question_waits_for_the_first_answer(sign_in, trustee, organisation):
     agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
-    ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("1200.00"))
+    ask_variation(agreement, by=trustee, reason="Less.", new_value=Decimal("900.00"))
 
-    response = sign_in(trustee).post("/provider/SDF-2026-0044/change/", change(new_value="1500"))
+    response = sign_in(trustee).post("/provider/SDF-2026-0044/change/", change(new_value="800"))
 
     assert response.status_code == 422
     assert "have not answered yet" in response.content.decode()

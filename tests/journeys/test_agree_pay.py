@@ -51,10 +51,10 @@ def test_sign_pay_and_vary(visit, award, trustee):
     agree(grants)
 
     at_home.reload()
-    assert "£4,400" in at_home.get_by_role("definition").filter(has_text="of which").inner_text()
+    assert "£3,600" in at_home.get_by_role("definition").filter(has_text="of which").inner_text()
     assert at_home.get_by_role("row", name="Instalment 3").inner_text().startswith("Instalment 3")
     passes(at_home)
-    assert Agreement.objects.get(pk=award.pk).value == Decimal("4400.00")
+    assert Agreement.objects.get(pk=award.pk).value == Decimal("3600.00")
 
 
 def press(page, role, name):
@@ -107,8 +107,8 @@ def approve_and_pay(page):
 def ask_for_a_change(page):
     press(page, "button", "Ask for a change")
     passes(page)
-    page.get_by_label("What happened").fill("The hall costs more from January.")
-    page.get_by_label("New amount in total").fill("£4,400")
+    page.get_by_label("What happened").fill("The hall costs less from January.")
+    page.get_by_label("New amount in total").fill("£3,600")
     press(page, "button", "Ask for this change")
     assert "Waiting for our answer" in page.locator("main").inner_text()
 

@@ -29,5 +29,9 @@ class ReasonMissing(AgreementRefusal):
     """A decision against somebody needs a reason."""
 
 
+class AboveTheAward(AgreementRefusal):
+    """A grant is never worth more than its award, which the fund's budget was checked against."""
+
+
 class BelowWhatIsPaid(AgreementRefusal):
     """The new value is less than what was paid already."""

@@ -8,7 +8,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.agreements.domain.errors import NotAllowed, NothingChanges, ReasonMissing, VariationOpen, WrongState
+from portal.agreements.domain.errors import (
+    AboveTheAward,
+    NotAllowed,
+    NothingChanges,
+    ReasonMissing,
+    VariationOpen,
+    WrongState,
+)
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
 from portal.agreements.models import Agreement, Variation
@@ -23,6 +30,12 @@ def may_ask(agreement: Agreement, user: User) -> bool:
     return agreement.organisation.memberships.filter(user=user).exclude(role=Membership.Role.READS).exists()
 
 
+def require_within_award(agreement: Agreement, new_value: Decimal | None) -> None:
+    """Raise AboveTheAward where a variation would raise a grant; contracts may be raised."""
+    if agreement.is_grant and new_value is not None and new_value > agreement.value:
+        raise AboveTheAward("A grant cannot be raised by a variation: that takes a new decision.")
+
+
 @transaction.atomic
 def ask_variation(
     agreement: Agreement,
@@ -35,7 +48,7 @@ def ask_variation(
 ) -> Variation:
     """Ask for another value, another end, or something else. One at a time.
 
-    Raises NotAllowed, WrongState, VariationOpen, NothingChanges.
+    Raises NotAllowed, WrongState, VariationOpen, NothingChanges, AboveTheAward.
     """
     held = locked(agreement)
     if not may_ask(held, by):
@@ -50,6 +63,7 @@ def ask_variation(
         raise NothingChanges("Say what should change: the amount, the end date or something else.")
     if new_end is not None and new_end < held.starts_on:
         raise NothingChanges("The new end date must be after the start of the agreement.")
+    require_within_award(held, new_value)
     number = (held.variations.aggregate(last=Max("number"))["last"] or 0) + 1
     variation = Variation.objects.create(
         agreement=held,

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.agreements.domain.errors import BelowWhatIsPaid, WrongState
+from portal.agreements.domain.errors import BelowWhatIsPaid, NotAllowed, WrongState
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.variations import require_within_award
 from portal.agreements.models import Agreement, Variation
 from portal.events.ledger import record
 from portal.monitoring.models import MonitoringReturn
@@ -22,7 +23,8 @@ from portal.payments.instalments import resplit
 def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Variation:
     """Agree, and apply the new value and the new end.
 
-    Raises WrongState (answered already, agreement not in force, new end before the start), BelowWhatIsPaid.
+    Raises WrongState (answered already, agreement not in force, new end before the start), BelowWhatIsPaid,
+    AboveTheAward, NotAllowed (they asked for it, or belong to the organisation).
     """
     agreement = locked(variation.agreement)
     held = Variation.objects.select_for_update().get(pk=variation.pk)
@@ -30,6 +32,11 @@ def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Vari
         raise WrongState("This variation is answered already.")
     if agreement.state not in {Agreement.State.MOBILISING, Agreement.State.LIVE}:
         raise WrongState(f"The agreement is “{agreement.get_state_display()}”, so it can no longer be changed.")
+    if by.pk == held.asked_by_id or agreement.organisation.memberships.filter(user=by).exists():
+        raise NotAllowed(
+            "You asked for this change or belong to the organisation, so somebody else in the office has to agree."
+        )
+    require_within_award(agreement, held.new_value)
     # As it stands at the moment of the change, which may be long after the asking.
     held.old_value, held.old_end = agreement.value, agreement.ends_on
     changes: dict[str, list[object]] = {}

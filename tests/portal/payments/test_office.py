@@ -226,14 +226,14 @@ def test_finance_reads_an_agreement_and_changes_nothing(page, sign_in, finance_o
 def variation():
     member = UserFactory()
     agreement = AgreementFactory(reference="SDF-2026-0042", state=LIVE, organisation__member=member)
-    return ask_variation(agreement, by=member, reason="More.", new_value=Decimal("1200.00"))
+    return ask_variation(agreement, by=member, reason="Less.", new_value=Decimal("900.00"))
 
 
 def test_an_officer_agrees_to_a_variation(sign_in, grants_officer, variation):
     sign_in(grants_officer).post("/office/agreements/SDF-2026-0042/variations/1/", {"verdict": "agree", "answer": ""})
 
     assert Variation.objects.get(pk=variation.pk).state == Variation.State.AGREED
-    assert Agreement.objects.get(pk=variation.agreement_id).value == Decimal("1200.00")
+    assert Agreement.objects.get(pk=variation.agreement_id).value == Decimal("900.00")
 
 
 @pytest.mark.parametrize(("answers", "field"), [({}, "verdict"), ({"verdict": "refuse", "answer": " "}, "answer")])

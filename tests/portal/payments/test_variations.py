@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation, refuse_variation
 from portal.agreements.domain.errors import (
+    AboveTheAward,
     BelowWhatIsPaid,
     NotAllowed,
     NothingChanges,
@@ -41,8 +42,10 @@ def trustee():
 
 @pytest.fixture
 def agreement(trustee):
-    """£4,000: £3,000 planned at first, £1,000 after the end report."""
-    agreement = AgreementFactory(state=Agreement.State.LIVE, value=Decimal("4000.00"), organisation__member=trustee)
+    """A contract of £4,000: £3,000 planned at first, £1,000 after the end report."""
+    agreement = AgreementFactory(
+        kind="contract", state=Agreement.State.LIVE, value=Decimal("4000.00"), organisation__member=trustee
+    )
     report = EndReportFactory(agreement=agreement, due_on=date(2027, 5, 26))
     InstalmentFactory(agreement=agreement, number=1, amount=Decimal("3000.00"))
     InstalmentFactory(
@@ -151,7 +154,9 @@ def test_below_what_is_paid_is_refused_and_nothing_changes(agreement, trustee, o
 
 
 def test_more_money_after_all_is_paid_is_one_more_instalment(trustee, officer):
-    agreement = AgreementFactory(state=Agreement.State.LIVE, value=Decimal("1000.00"), organisation__member=trustee)
+    agreement = AgreementFactory(
+        kind="contract", state=Agreement.State.LIVE, value=Decimal("1000.00"), organisation__member=trustee
+    )
     paid(InstalmentFactory(agreement=agreement, number=1, amount=Decimal("1000.00")))
     variation = ask_variation(agreement, by=trustee, reason="More.", new_value=Decimal("1200.00"))
 
@@ -198,3 +203,37 @@ def test_a_refusal_has_a_reason_that_the_organisation_reads(agreement, trustee, 
     refuse_variation(variation, by=officer, answer="There is no money left this year.")
 
     assert "There is no money left this year." in Message.objects.get(to=trustee.email).text
+
+
+def test_a_grant_is_not_raised_by_asking(trustee):
+    grant = AgreementFactory(state=Agreement.State.LIVE, value=Decimal("1000.00"), organisation__member=trustee)
+
+    with pytest.raises(AboveTheAward, match="A grant cannot be raised by a variation: that takes a new decision"):
+        ask_variation(grant, by=trustee, reason="More.", new_value=Decimal("1000.01"))
+
+
+def test_a_grant_that_was_asked_to_be_raised_earlier_is_not_raised_by_agreeing(trustee, officer):
+    grant = AgreementFactory(state=Agreement.State.LIVE, value=Decimal("1000.00"), organisation__member=trustee)
+    asked = Variation.objects.create(
+        agreement=grant, number=1, reason="More.", new_value=Decimal("1000.01"), asked_by=trustee
+    )
+
+    with pytest.raises(AboveTheAward):
+        agree_variation(asked, by=officer)
+
+    assert Agreement.objects.get(pk=grant.pk).value == Decimal("1000.00")
+
+
+def test_nobody_agrees_to_what_they_asked_for(agreement, officer):
+    asked = ask_variation(agreement, by=officer, reason="Less.", new_value=Decimal("3500.00"))
+
+    with pytest.raises(NotAllowed, match="somebody else in the office"):
+        agree_variation(asked, by=officer)
+
+
+def test_an_officer_who_belongs_to_the_organisation_does_not_agree(agreement, trustee, officer):
+    MembershipFactory(organisation=agreement.organisation, user=officer, role=Membership.Role.READS)
+    asked = ask_variation(agreement, by=trustee, reason="Less.", new_value=Decimal("3500.00"))
+
+    with pytest.raises(NotAllowed, match="somebody else in the office"):
+        agree_variation(asked, by=officer)
