@@ -1,21 +1,9 @@
 """The applicant's door, mounted at /apply/. A reference looks like SDF-2026-0042; any other word is a call's."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from grants.urls import converters  # noqa: F401
 from grants.views.apply import applications, begin, eligibility, sections, sending, start
-
-
-class ReferenceConverter:
-    regex = "[A-Z]{2,6}-[0-9]{4}-[0-9]{4,}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(ReferenceConverter, "reference")
 
 app_name = "apply"
 urlpatterns = [

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from grants.urls import converters  # noqa: F401
 from grants.views import office
 
 app_name = "casework"
-application = "<int:call_id>/applications/<str:reference>/"
+application = "<int:call_id>/applications/<reference:reference>/"
 urlpatterns = [
     path("<int:call_id>/", office.applications, name="applications"),
     path("<int:call_id>/results/", office.application_results, name="application_results"),

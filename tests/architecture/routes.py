@@ -109,12 +109,16 @@ ROUTES: list[Route] = [
     Route("apply/<reference:reference>/files/<int:pk>/", APPLICANT, reference=SOME_REFERENCE),
     # The panel.
     Route("panel/", PANEL),
-    Route("panel/applications/<str:reference>/", PANEL),
-    Route("panel/applications/<str:reference>/interest/", PANEL),
-    Route("panel/applications/<str:reference>/score/", PANEL),
-    Route("panel/applications/<str:reference>/files/<int:document_id>/", PANEL),
+    Route("panel/applications/<reference:reference>/", PANEL, reference=SOME_REFERENCE),
+    Route("panel/applications/<reference:reference>/interest/", PANEL, reference=SOME_REFERENCE),
+    Route("panel/applications/<reference:reference>/score/", PANEL, reference=SOME_REFERENCE),
+    Route("panel/applications/<reference:reference>/files/<int:document_id>/", PANEL, reference=SOME_REFERENCE),
     Route("panel/<slug:call>/moderation/", PANEL),
-    Route("panel/<slug:call>/moderation/<str:reference>/<int:criterion>/<slug:axis>/", PANEL),
+    Route(
+        "panel/<slug:call>/moderation/<reference:reference>/<int:criterion>/<slug:axis>/",
+        PANEL,
+        reference=SOME_REFERENCE,
+    ),
     # Commissioning: contracts, and the returns of both wings.
     Route("office/contracts/<int:pk>/performance/", CONTRACT_READERS),
     Route("office/contracts/<int:pk>/performance.csv", CONTRACT_READERS),
@@ -175,12 +179,26 @@ ROUTES: list[Route] = [
     # Casework on a call.
     Route("office/calls/<int:call_id>/", CASEWORK),
     Route("office/calls/<int:call_id>/results/", CASEWORK),
-    Route("office/calls/<int:call_id>/applications/<str:reference>/", CASEWORK),
-    Route("office/calls/<int:call_id>/applications/<str:reference>/checks/", OFFICERS),
-    Route("office/calls/<int:call_id>/applications/<str:reference>/interest/", CASEWORK),
-    Route("office/calls/<int:call_id>/applications/<str:reference>/moderation/<int:criterion>/<slug:axis>/", OFFICERS),
-    Route("office/calls/<int:call_id>/applications/<str:reference>/decision/", COMMISSIONER),
-    Route("office/calls/<int:call_id>/applications/<str:reference>/files/<int:document_id>/", CASEWORK),
+    Route("office/calls/<int:call_id>/applications/<reference:reference>/", CASEWORK, reference=SOME_REFERENCE),
+    Route("office/calls/<int:call_id>/applications/<reference:reference>/checks/", OFFICERS, reference=SOME_REFERENCE),
+    Route(
+        "office/calls/<int:call_id>/applications/<reference:reference>/interest/", CASEWORK, reference=SOME_REFERENCE
+    ),
+    Route(
+        "office/calls/<int:call_id>/applications/<reference:reference>/moderation/<int:criterion>/<slug:axis>/",
+        OFFICERS,
+        reference=SOME_REFERENCE,
+    ),
+    Route(
+        "office/calls/<int:call_id>/applications/<reference:reference>/decision/",
+        COMMISSIONER,
+        reference=SOME_REFERENCE,
+    ),
+    Route(
+        "office/calls/<int:call_id>/applications/<reference:reference>/files/<int:document_id>/",
+        CASEWORK,
+        reference=SOME_REFERENCE,
+    ),
     Route("office/calls/<int:call_id>/assignments/", OFFICERS),
     Route("office/calls/<int:call_id>/ranking/", CASEWORK),
     Route("office/calls/<int:call_id>/ranking.csv", CASEWORK),

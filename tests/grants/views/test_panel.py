@@ -54,6 +54,12 @@ def test_what_is_not_assigned_is_not_found(sign_in, application, name):
     assert sign_in(stranger).get(page(name, application)).status_code == 404
 
 
+@pytest.mark.parametrize("reference", ["a%00", "SDF-2026-0042%00", "x"])
+@pytest.mark.parametrize("rest", ["", "interest/", "score/", "files/1/"])
+def test_what_is_no_reference_is_not_found(sign_in, scorer, reference, rest):
+    assert sign_in(scorer).get(f"/panel/applications/{reference}/{rest}").status_code == 404
+
+
 @pytest.mark.parametrize("name", ["application", "score"])
 def test_nothing_opens_before_the_declaration(sign_in, application, scorer, name):
     response = sign_in(scorer).get(page(name, application))
