@@ -1,5 +1,6 @@
 """Writing an application, one section to a page, saved as one goes."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -54,7 +55,7 @@ def _sent(request: HttpRequest, one: Application, part: Section) -> HttpResponse
         save_section(
             one, part.key, form.values, by=request.user, at=at, typed=form.typed, seen=form.seen(), uploads=form.uploads
         )
-        _take_out_file(request, one, at)
+        _take_out_file(request, one, part, at)
     except MayOnlyRead:
         return may_only_read(request, one)
     except (NotADraft, AlreadySubmitted):
@@ -120,9 +121,9 @@ def _closed(request: HttpRequest, one: Application, part: Section, form: Section
     return render(request, "grants/apply/section.html", context, status=409)
 
 
-def _take_out_file(request: HttpRequest, one: Application, at: datetime) -> None:
+def _take_out_file(request: HttpRequest, one: Application, part: Section, at: datetime) -> None:
     key, _, pk = request.POST.get(REMOVE_FILE, "").partition(":")
-    if pk.isdecimal():
+    if key in {question.key for question in part.questions} and re.fullmatch(r"[0-9]{1,18}", pk):
         remove_file(one, key, int(pk), by=request.user, at=at)
 
 

@@ -142,6 +142,13 @@ def test_a_file_is_attached_handed_out_and_taken_away(signed_in, empty, private_
     assert signed_in.get(f"/apply/SDF-2026-0042/files/{document.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("sent", ["x:" + "9" * 5000, "quote:" + "9" * 5000, "\x00:1", "quote:²", "quote"])
+def test_a_file_that_cannot_be_is_not_taken_away(signed_in, empty, sent):
+    answer = signed_in.post("/apply/SDF-2026-0042/sections/papers/", {"remove-file": sent})
+
+    assert answer.status_code == 302
+
+
 def test_a_file_of_the_wrong_kind_is_refused_at_its_question(signed_in, empty, private_folder):
     refused = signed_in.post(
         "/apply/SDF-2026-0042/sections/papers/", {"quote": SimpleUploadedFile("quote.exe", b"MZ\x90\x00" * 20)}
