@@ -61,4 +61,8 @@ def release(request: HttpRequest, call_id: int) -> HttpResponse:
             return redirect("casework:applications", call.pk)
         except Refused as refusal:
             messages.error(request, str(refusal))
-    return office_page(request, "release.html", call, "Release decisions", {"release": to_release(call)})
+    release = to_release(call)
+    closed = set(Application.objects.filter(call=call, conflicts__user=request.user).values_list("pk", flat=True))
+    shown = [decision for decision in release.decisions if decision.application_id not in closed]
+    context = {"release": release, "shown": shown, "left_out": len(release.decisions) - len(shown)}
+    return office_page(request, "release.html", call, "Release decisions", context)

@@ -105,6 +105,13 @@ def test_a_draft_is_not_found(sign_in, officer):
     assert sign_in(officer).get(at("application", ApplicationFactory(call=call_with_panel()))).status_code == 404
 
 
+@pytest.mark.parametrize("rest", ["", "checks/", "interest/", "files/1/"])
+def test_what_is_no_reference_is_not_found(sign_in, officer, rest):
+    call = call_with_panel()
+
+    assert sign_in(officer).get(f"{on('applications', call)}applications/a%00/{rest}").status_code == 404
+
+
 def test_the_officer_checks_and_finishes(sign_in, officer):
     application = ApplicationFactory(call=call_with_panel(), sent=True)
     said = {f"passed-{gate.pk}": "yes" for gate in application.call.gates.all()}
@@ -188,6 +195,23 @@ def test_the_commissioner_decides_and_the_officer_releases(sign_in, officer, com
     assert "Release 1 decision" in shown
     assert decision.released_at is not None
     assert Message.objects.filter(event="grants/decision_award", to=application.submitted_by.email).exists()
+
+
+def test_the_release_leaves_out_what_the_officer_has_an_interest_in(sign_in, officer, commissioner):
+    call = call_with_panel()
+    mine, other = scored(call, *AGREED, title="My brother's"), scored(call, *AGREED, title="Garden")
+    for one in (mine, other):
+        decide(one, DECLINE, by=commissioner)
+    declare_conflict(mine, nature="My brother runs it.", by=officer)
+
+    shown = sign_in(officer).get(on("release", call))
+    sign_in(officer).post(on("release", call))
+
+    text = shown.content.decode()
+    assert [decision.application for decision in shown.context["shown"]] == [other]
+    assert mine.reference not in text
+    assert "1 decision is not listed here" in text
+    assert Decision.objects.unreleased().count() == 0
 
 
 def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(sign_in, commissioner):
