@@ -26,6 +26,7 @@ from grants.domain.results import refresh_award
 from portal.accounts.audiences import audience, office
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.agreements.domain.officers import OFFICER_OF
 from portal.agreements.models import Agreement
 from portal.design.words import long_date
 from portal.events import ledger
@@ -35,8 +36,6 @@ from portal.monitoring.models import MonitoringReturn
 from portal.questionnaires.domain.signing import answers_in_words
 
 READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
-# Who reads the returns of which kind of agreement.
-READER_OF = {Agreement.Kind.GRANT: Role.GRANTS_OFFICER, Agreement.Kind.CONTRACT: Role.COMMISSIONING_OFFICER}
 LATEST = 50
 
 
@@ -146,7 +145,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("office_return", pk)
     if not reads(request.user, found):
-        return _frame(request, "not_yours_to_read.html", found, {"role": READER_OF[found.agreement.kind].label}, 403)
+        return _frame(request, "not_yours_to_read.html", found, {"role": OFFICER_OF[found.agreement.kind].label}, 403)
     form = QuestionForm(request.POST)
     try:
         seen = int(request.POST.get("seen", "")[:9])
@@ -185,7 +184,7 @@ def refresh_project(accepted: MonitoringReturn) -> None:
 
 
 def reads(user: User, found: MonitoringReturn) -> bool:
-    return user.has_role(READER_OF[Agreement.Kind(found.agreement.kind)])
+    return user.has_role(OFFICER_OF[Agreement.Kind(found.agreement.kind)])
 
 
 def return_by(pk: int) -> MonitoringReturn:
@@ -202,7 +201,7 @@ def _page(request: HttpRequest, found: MonitoringReturn, form: forms.Form, statu
         "form": form,
         "words": answers_in_words(found.response) if found.response else None,
         "reads": reads(request.user, found),
-        "reader": READER_OF[Agreement.Kind(found.agreement.kind)].label.lower(),
+        "reader": OFFICER_OF[Agreement.Kind(found.agreement.kind)].label.lower(),
         "state": state_words(found, timezone.localdate()),
         "events": ledger.timeline(found)[:LATEST],
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.accounts.audiences import audience
-from portal.accounts.roles import Role
 from portal.agreements.domain import confirm_condition, refuse_variation, set_terms, take_lead
+from portal.agreements.domain.errors import NotAllowed
+from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
@@ -41,6 +45,24 @@ def way_to(agreement: Agreement) -> tuple[Crumb, ...]:
     return ((reverse("office_agreements:list"), "Agreements"), (page_of(agreement), agreement.reference))
 
 
+def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that changes the agreement it is given: an officer of the other kind of agreement reads why not (403)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, reference: str, **rest: int) -> HttpResponse:
+        one = agreement_of(request, reference)
+        try:
+            require_officer_of(one, request.user)
+        except NotAllowed as refusal:
+            context = {"refusal": str(refusal), "back": page_of(one)}
+            title = "Somebody else looks after this agreement"
+            page = "agreements/office/not_yours_to_change.html"
+            return office_page(request, page, title, context, above=way_to(one), status=403)
+        return view(request, one, **rest)
+
+    return guarded
+
+
 @audience(READERS)
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     one = agreement_of(request, reference)
@@ -60,7 +82,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "passages": passages(one.text),
         "events": timeline(one, *instalments, *returns)[:LATEST],
         "left": one.value - sum(each.amount for each in instalments if each.state != each.State.CANCELLED),
-        "is_officer": request.user.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER),
+        "is_officer": is_officer_of(one, request.user),
         "today": today,
     }
     above = ((reverse("office_agreements:list"), "Agreements"),)
@@ -74,24 +96,24 @@ def pdf(request: HttpRequest, reference: str) -> HttpResponse:
 
 @audience(OFFICERS)
 @require_POST
-def lead(request: HttpRequest, reference: str) -> HttpResponse:
-    one = agreement_of(request, reference)
+@changing
+def lead(request: HttpRequest, one: Agreement) -> HttpResponse:
     done = f"You look after {one.reference} now."
     return do_at_once(request, lambda: take_lead(one, by=request.user), done=done, back=page_of(one))
 
 
 @audience(OFFICERS)
 @require_POST
-def confirm(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    one = agreement_of(request, reference)
+@changing
+def confirm(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
     condition = get_object_or_404(Condition, agreement=one, number=number)
     done = f"Condition {number} is confirmed."
     return do_at_once(request, lambda: confirm_condition(condition, by=request.user), done=done, back=page_of(one))
 
 
 @audience(OFFICERS)
-def terms(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    one = agreement_of(request, reference)
+@changing
+def terms(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
     condition = get_object_or_404(Condition, agreement=one, number=number)
     now = {"before_payment": condition.before_payment, "due_on": condition.due_on}
     return ask(
@@ -108,8 +130,8 @@ def terms(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 
 @audience(OFFICERS)
-def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    one = agreement_of(request, reference)
+@changing
+def answer(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
     variation = get_object_or_404(Variation, agreement=one, number=number)
 
     def say(answers: dict) -> None:
@@ -130,8 +152,8 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 
 @audience(OFFICERS)
-def add(request: HttpRequest, reference: str) -> HttpResponse:
-    one = agreement_of(request, reference)
+@changing
+def add(request: HttpRequest, one: Agreement) -> HttpResponse:
     left = one.value - one.instalments.in_force().total()
     return ask(
         request,
@@ -148,15 +170,15 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 
 @audience(OFFICERS)
 @require_POST
-def end(request: HttpRequest, reference: str) -> HttpResponse:
-    one = agreement_of(request, reference)
+@changing
+def end(request: HttpRequest, one: Agreement) -> HttpResponse:
     done = f"{one.reference} has ended."
     return do_at_once(request, lambda: end_agreement(one, by=request.user), done=done, back=page_of(one))
 
 
 @audience(OFFICERS)
-def terminate(request: HttpRequest, reference: str) -> HttpResponse:
-    one = agreement_of(request, reference)
+@changing
+def terminate(request: HttpRequest, one: Agreement) -> HttpResponse:
     return ask(
         request,
         form=ReasonForm(sent(request), label="Why does it end early?"),
@@ -171,8 +193,8 @@ def terminate(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @audience(OFFICERS)
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    one = agreement_of(request, reference)
+@changing
+def withdraw(request: HttpRequest, one: Agreement) -> HttpResponse:
     return ask(
         request,
         form=ReasonForm(sent(request), label="Why do we take the offer back?"),

@@ -298,3 +298,38 @@ def test_an_instalment_that_cannot_be_is_a_sentence_at_its_field(answers, fields
     assert response.status_code == 422
     assert list(response.context["form"].errors) == fields
     assert agreement.instalments.count() == 0
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "lead/",
+        "conditions/1/confirm/",
+        "conditions/1/",
+        "variations/1/",
+        "instalments/add/",
+        "end/",
+        "terminate/",
+        "withdraw/",
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "role", "refusal"),
+    [
+        ("grant", Role.COMMISSIONING_OFFICER, "Only a grants officer changes a grant agreement."),
+        ("contract", Role.GRANTS_OFFICER, "Only a commissioning officer changes a contract."),
+    ],
+)
+def test_an_officer_of_the_other_wing_reads_an_agreement_and_changes_nothing(page, kind, role, refusal, sign_in):
+    agreement = AgreementFactory(kind=kind, reference="SDF-2026-0042", state=LIVE)
+    officer = sign_in(UserFactory(role=role))
+
+    refused = officer.post(f"/office/agreements/SDF-2026-0042/{page}", {"reason": "Over."})
+
+    assert (refused.status_code, refusal in refused.content.decode()) == (403, True)
+    assert (
+        "/office/agreements/SDF-2026-0042/lead/"
+        not in officer.get("/office/agreements/SDF-2026-0042/").content.decode()
+    )
+    held = Agreement.objects.get(pk=agreement.pk)
+    assert (held.state, held.lead_officer) == (LIVE, None)
