@@ -3,6 +3,7 @@
 from portal.payments.domain.endings import (
     decline_offer,
     end_agreement,
+    take_back_offer,
     terminate_agreement,
     withdraw_agreement,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "plan_instalment",
     "prepare_payment",
     "send_back",
+    "take_back_offer",
     "terminate_agreement",
     "withdraw_agreement",
 ]

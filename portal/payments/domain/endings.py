@@ -64,6 +64,18 @@ def decline_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement:
 
 
 @transaction.atomic
+def take_back_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement:
+    """An officer takes an offer back before it is signed. Raises ReasonMissing, WrongState.
+
+    A planned agreement is no offer yet: it goes only with its decision, when that is superseded before the release.
+    """
+    held = locked(agreement)
+    if held.state == Agreement.State.PLANNED:
+        raise WrongState("There is no offer to take back: the agreement is not offered yet.")
+    return withdraw_agreement(held, by=by, reason=reason)
+
+
+@transaction.atomic
 def withdraw_agreement(agreement: Agreement, *, by: User | None, reason: str) -> Agreement:
     """The office takes it back before anybody signed. Raises ReasonMissing, WrongState."""
     if not reason.strip():

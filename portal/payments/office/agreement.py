@@ -23,8 +23,8 @@ from portal.payments.domain import (
     add_instalment,
     agree_variation,
     end_agreement,
+    take_back_offer,
     terminate_agreement,
-    withdraw_agreement,
 )
 from portal.payments.office.forms import AnswerForm, InstalmentForm, ReasonForm, TermsForm
 from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, do_at_once, office_page, sent
@@ -198,7 +198,7 @@ def withdraw(request: HttpRequest, one: Agreement) -> HttpResponse:
     return ask(
         request,
         form=ReasonForm(sent(request), label="Why do we take the offer back?"),
-        do=lambda answers: withdraw_agreement(one, by=request.user, reason=answers["reason"]),
+        do=lambda answers: take_back_offer(one, by=request.user, reason=answers["reason"]),
         done=f"The offer of {one.reference} is taken back.",
         back=page_of(one),
         title=f"Take back the offer of {one.reference}",

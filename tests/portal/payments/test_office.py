@@ -333,3 +333,13 @@ def test_an_officer_of_the_other_wing_reads_an_agreement_and_changes_nothing(pag
     )
     held = Agreement.objects.get(pk=agreement.pk)
     assert (held.state, held.lead_officer) == (LIVE, None)
+
+
+@pytest.mark.parametrize(("before", "after"), [("offered", "withdrawn"), ("planned", "planned"), ("live", "live")])
+def test_only_an_offer_is_taken_back(before, after, sign_in, grants_officer):
+    agreement = AgreementFactory(reference="SDF-2026-0042", state=before)
+
+    answer = sign_in(grants_officer).post("/office/agreements/SDF-2026-0042/withdraw/", {"reason": "Another decision."})
+
+    assert answer.status_code == (302 if before == "offered" else 422)
+    assert Agreement.objects.get(pk=agreement.pk).state == after
