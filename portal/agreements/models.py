@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django_fsm import transition
 from modelcluster.models import ClusterableModel
 
+from portal.accounts.roles import Role
 from portal.design.words import long_date, pounds
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
@@ -42,8 +43,16 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return theirs.exclude(state=Agreement.State.WITHDRAWN, text="")
 
     def visible_to(self, user) -> Self:
-        """Members see their organisation's; everybody in the office sees all."""
-        return self if user.is_staff else self.of(user)
+        """Members see their organisation's; the office sees all.
+
+        But a grant before its offer is an unreleased decision: only those who prepare and take decisions see it.
+        """
+        if not user.is_staff:
+            return self.of(user)
+        if user.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONER):
+            return self
+        released = self.exclude(kind=Agreement.Kind.GRANT, state=Agreement.State.PLANNED)
+        return released.exclude(kind=Agreement.Kind.GRANT, state=Agreement.State.WITHDRAWN, text="")
 
     def to_sign(self) -> Self:
         return self.filter(state=Agreement.State.OFFERED)

@@ -343,3 +343,26 @@ def test_only_an_offer_is_taken_back(before, after, sign_in, grants_officer):
 
     assert answer.status_code == (302 if before == "offered" else 422)
     assert Agreement.objects.get(pk=agreement.pk).state == after
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [
+        (Role.GRANTS_OFFICER, True),
+        (Role.COMMISSIONER, True),
+        (Role.COMMISSIONING_OFFICER, False),
+        (Role.FINANCE_OFFICER, False),
+    ],
+)
+def test_a_grant_before_its_release_is_for_those_who_decide(role, sees, sign_in):
+    AgreementFactory(reference="SDF-2026-0042", state=Agreement.State.PLANNED)
+    AgreementFactory(reference="SDF-2026-0043", state=Agreement.State.WITHDRAWN, text="")
+    AgreementFactory(kind="contract", reference="C-2026-0001", state=Agreement.State.PLANNED)
+    browser = sign_in(UserFactory(role=role))
+
+    export = b"".join(browser.get("/office/agreements/?export=csv").streaming_content).decode().splitlines()[1:]
+    pages = [browser.get(f"/office/agreements/SDF-2026-{number}/").status_code for number in ("0042", "0043")]
+
+    unreleased = ["SDF-2026-0042", "SDF-2026-0043"] if sees else []
+    assert sorted(line.split(",")[0] for line in export) == ["C-2026-0001", *unreleased]
+    assert pages == ([200, 200] if sees else [404, 404])
