@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,11 +29,14 @@ from portal.accounts.roles import Role
 from portal.agreements.domain.officers import OFFICER_OF
 from portal.agreements.models import Agreement
 from portal.design.words import long_date
+from portal.documents.models import Document
+from portal.documents.serving import attachment
 from portal.events import ledger
 from portal.monitoring.comparison import rows_of
 from portal.monitoring.domain import OwnReturn, ReturnChanged, WordsMissing, accept_return, query_return
 from portal.monitoring.models import MonitoringReturn
 from portal.questionnaires.domain.signing import answers_in_words
+from portal.questionnaires.rendering import file_ids
 
 READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 LATEST = 50
@@ -136,6 +139,15 @@ def office_return(request: HttpRequest, pk: int) -> HttpResponse:
     """One return: its figures beside earlier ones and the target, what was written, and what to do with it."""
     found = return_by(pk)
     return _page(request, found, QuestionForm(request.POST) if "ask" in request.POST else QuestionForm())
+
+
+@audience(READERS)
+def file(request: HttpRequest, pk: int, document_id: int) -> HttpResponse:
+    """A file that was attached to an answer of the report."""
+    response = return_by(pk).response
+    if response is None or document_id not in file_ids(response.version.schema, response.values()):
+        raise Http404
+    return attachment(get_object_or_404(Document.objects.safe(), pk=document_id), by=request.user)
 
 
 @audience(READERS)

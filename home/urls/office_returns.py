@@ -8,5 +8,6 @@ urlpatterns = [
     path("", returns.returns, name="returns"),
     path("results/", returns.return_results, name="return_results"),
     path("<int:pk>/", returns.office_return, name="office_return"),
+    path("<int:pk>/files/<int:document_id>/", returns.file, name="office_return_file"),
     path("<int:pk>/answer/", returns.answer, name="office_return_answer"),
 ]

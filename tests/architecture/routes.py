@@ -126,6 +126,7 @@ ROUTES: list[Route] = [
     Route("office/returns/", RETURN_READERS),
     Route("office/returns/results/", RETURN_READERS),
     Route("office/returns/<int:pk>/", RETURN_READERS),
+    Route("office/returns/<int:pk>/files/<int:document_id>/", RETURN_READERS),
     Route("office/returns/<int:pk>/answer/", RETURN_READERS),
     # Providers: their agreements.
     Route("provider/", PROVIDER),

@@ -9,12 +9,18 @@ from commissioning.domain import publish
 from commissioning.models import PublishedTarget
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
+from portal.documents.domain import store_upload
+from portal.monitoring.domain import issue_end_report
 from portal.monitoring.models import MonitoringReturn
+from portal.questionnaires.schema import Kind
 from tests.commissioning.factories import ContractFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.documents import files
 from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
 from tests.portal.organisations.factories import MembershipFactory
+from tests.portal.questionnaires.factories import QuestionnaireVersionFactory
+from tests.portal.questionnaires.schemas import question, schema
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +52,28 @@ def test_figures_stand_beside_the_target(sent, office):
 
     assert "<strong>19</strong>" in shown
     assert "90 by 30 September 2018" in shown
+
+
+@pytest.mark.usefixtures("private_folder")
+def test_a_file_of_the_report_is_opened_and_no_other(office):
+    papers = schema(question("papers", Kind.FILES), key="papers")
+    report = issue_end_report(
+        AgreementFactory(state=Agreement.State.LIVE), by=None, version=QuestionnaireVersionFactory(says=papers)
+    )
+    own, other = (store_upload(files.sent(name, files.PDF), by=UserFactory()) for name in ("own.pdf", "other.pdf"))
+    report.response.answers.create(key="papers", value=[own.pk])
+    page = reverse("office_return", args=[report.pk])
+
+    response = office.get(f"{page}files/{own.pk}/")
+
+    assert f'<a href="{page}files/{own.pk}/">own.pdf</a>' in office.get(page).content.decode()
+    assert response["Content-Disposition"] == 'attachment; filename="own.pdf"'
+    assert b"".join(response.streaming_content) == files.PDF
+    assert office.get(f"{page}files/{other.pk}/").status_code == 404
+
+
+def test_a_return_without_questions_has_no_files(sent, office):
+    assert office.get(reverse("office_return_file", args=[sent.pk, 1])).status_code == 404
 
 
 def test_accepted_figures_are_published(sent, officer, office):
