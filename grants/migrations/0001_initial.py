@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='criterion_number_once'),
+            constraint=models.UniqueConstraint(deferrable=models.Deferrable['DEFERRED'], fields=('call', 'number'), name='criterion_number_once'),
         ),
         migrations.AddConstraint(
             model_name='fundbudget',
@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='gate',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='gate_number_once'),
+            constraint=models.UniqueConstraint(deferrable=models.Deferrable['DEFERRED'], fields=('call', 'number'), name='gate_number_once'),
         ),
         migrations.AddConstraint(
             model_name='gateresult',

@@ -124,7 +124,12 @@ class Gate(models.Model):
 
     class Meta:
         ordering: ClassVar = ["call", "number"]
-        constraints = [models.UniqueConstraint(fields=["call", "number"], name="gate_number_once")]
+        # Asked at the end, so that two may swap their numbers.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "number"], name="gate_number_once", deferrable=models.Deferrable.DEFERRED
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -147,7 +152,12 @@ class Criterion(models.Model):
     class Meta:
         ordering: ClassVar = ["call", "number"]
         verbose_name_plural = "criteria"
-        constraints = [models.UniqueConstraint(fields=["call", "number"], name="criterion_number_once")]
+        # Asked at the end, so that two may swap their numbers.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "number"], name="criterion_number_once", deferrable=models.Deferrable.DEFERRED
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

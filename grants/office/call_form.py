@@ -6,7 +6,7 @@ from django import forms
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from grants.domain.project_facts import keys_missing
-from grants.models import Call, Decision, GateResult, Score, ScoringScheme
+from grants.models import Call, Decision, GateResult, PanelMember, Score, ScoringScheme
 from portal.design.words import long_date
 from portal.questionnaires import domain as questionnaires
 from portal.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -63,6 +63,9 @@ class CallForm(WagtailAdminModelForm):
                 chosen = self.cleaned_data.get(name)
                 version = questionnaires.freeze(chosen, by=self.for_user) if chosen else None
                 setattr(self.instance, version_name, version)
+        if commit and self.instance.pk:
+            # Rows are saved one by one, and the new chair may come before the old one has stood up.
+            PanelMember.objects.filter(call=self.instance, is_chair=True).update(is_chair=False)
         return super().save(commit=commit)
 
     def _check_questionnaires(self, cleaned: dict[str, Any]) -> None:

@@ -14,9 +14,12 @@ from tests.grants.domain.test_decisions import AGREED, award
 from tests.grants.factories import (
     ApplicationFactory,
     CallFactory,
+    CriterionFactory,
     FundBudgetFactory,
     FundFactory,
+    GateFactory,
     MatrixSchemeFactory,
+    PanelMemberFactory,
     WeightedSchemeFactory,
 )
 from tests.grants.scenes import call_with_panel, score, scored, scorers_of, with_the_panel
@@ -168,6 +171,45 @@ def test_a_panel_has_one_chair(office, budget):
     response = office.post(reverse("calls:add"), call_data(budget.fund, budget, panel=people))
 
     assert errors(response) == {"__all__": ["The panel has no chairs. Choose one person to chair it."]}
+
+
+def test_numbers_are_swapped_and_the_chair_moves_up_in_one_save(office):
+    call = CallFactory(scheme=WeightedSchemeFactory())
+    gates = [GateFactory(call=call, number=number) for number in (1, 2)]
+    criteria = [CriterionFactory(call=call, number=number, weight=50) for number in (1, 2)]
+    seats = [PanelMemberFactory(call=call, is_chair=chairs) for chairs in (False, True)]
+    swapped = [
+        {"id": one.pk, "number": 3 - one.number, "title": one.title, "guidance": "Look.", "weight": "50", "anchors": ""}
+        for one in criteria
+    ]
+    panel = [{"id": one.pk, "user": one.user_id, "is_chair": "" if one.is_chair else "on"} for one in seats]
+    data = call_data(
+        call.fund,
+        call.budget,
+        slug=call.slug,
+        scheme=call.scheme_id,
+        gates=inline_formset(
+            [{"id": one.pk, "number": 3 - one.number, "title": one.title, "guidance": ""} for one in gates], initial=2
+        ),
+        criteria=inline_formset(swapped, initial=2),
+    )
+    data |= nested_form_data({"panel": inline_formset(panel, initial=2)})
+
+    response = office.post(reverse("calls:edit", args=[call.pk]), data)
+
+    assert response.status_code == 302, errors(response)
+    assert list(call.gates.all()) == gates[::-1]
+    assert list(call.criteria.all()) == criteria[::-1]
+    assert [one.user for one in call.panel.filter(is_chair=True)] == [seats[0].user]
+
+
+def test_a_number_is_given_once(office, budget):
+    gates = [{"number": 1, "title": title, "guidance": ""} for title in ("Eligibility", "Governance")]
+
+    response = office.post(reverse("calls:add"), call_data(budget.fund, budget, gates=inline_formset(gates)))
+
+    assert response.status_code == 200
+    assert not Call.objects.exists()
 
 
 def test_a_budget_of_another_fund_is_refused(office, budget):
