@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from commissioning.models import Service
 from commissioning.office.frame import OFFICERS
-from portal.accounts.audiences import OFFICE, audience
+from portal.accounts.audiences import audience
 from portal.monitoring.models import Indicator
 from portal.organisations.models import Organisation
 
@@ -64,7 +64,7 @@ class IndicatorViewSet(ModelViewSet):
     )
 
 
-@audience(OFFICE)
+@audience(OFFICERS)
 class OrganisationChooserViewSet(ChooserViewSet):
     """A chooser with search: there are far too many organisations for a drop-down list."""
 

@@ -223,7 +223,7 @@ GROUPS: list[Group] = [
     Group("office/contracts/", CONTRACT_READERS),
     Group("office/services/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/indicators/", office(Role.COMMISSIONING_OFFICER)),
-    Group("office/organisations/choose/", OFFICE),
+    Group("office/organisations/choose/", office(Role.COMMISSIONING_OFFICER)),
     # allauth sends home who must not be there: some of its pages are for the anonymous, some for the signed-in.
     Group("account/", PUBLIC, guarded_by=ALLAUTH),
     Group("office/password_reset/", PUBLIC, guarded_by=OPEN_WAY),

@@ -226,3 +226,11 @@ def test_lists_ask_the_same_number_of_questions(name, rows, office, django_asser
         response = office.get(reverse(f"{name}:index"))
 
     assert len(response.context["object_list"]) == min(rows, 20)
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.GRANTS_OFFICER, Role.FINANCE_OFFICER])
+def test_only_who_registers_contracts_searches_organisations(role, office, sign_in):
+    chooser = reverse("organisation_chooser:choose")
+
+    assert office.get(chooser).status_code == 200
+    assert sign_in(UserFactory(role=role)).get(chooser).status_code == 403
