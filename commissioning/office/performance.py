@@ -1,7 +1,6 @@
 """A contract held to its targets: the page, its figures as CSV, and the buttons that move the contract on."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -123,11 +122,14 @@ def moves_of(contract: Contract) -> list[tuple[str, str]]:
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One of the buttons of the contract's page."""
     contract = contract_of(pk)
-    if name not in MOVES:
-        return redirect("contract_performance", pk)
+    if name not in dict(moves_of(contract)):
+        return _moved(request, contract)
     try:
         messages.success(request, MOVES[name][1](contract, by=request.user))
     except ContractMoved as moved:
-        context: dict[str, Any] = {"contract": moved.contract}
-        return contract_page(request, "moved.html", contract.title, context, status=409)
+        return _moved(request, moved.contract)
     return redirect("contract_performance", pk)
+
+
+def _moved(request: HttpRequest, contract: Contract) -> HttpResponse:
+    return contract_page(request, "moved.html", contract.title, {"contract": contract}, status=409)

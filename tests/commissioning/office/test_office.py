@@ -161,6 +161,16 @@ def test_a_button_that_somebody_pressed_before(contract, office):
     assert office.post(reverse("contract_move", args=[contract.pk, "mobilise"])).status_code == 409
 
 
+@pytest.mark.parametrize("name", ["go-live", "issue-returns", "publish", "no-such-button"])
+def test_a_button_that_the_page_does_not_show_does_nothing(name, office):
+    contract = ContractFactory()
+
+    assert office.post(reverse("contract_move", args=[contract.pk, name])).status_code == 409
+    contract = Contract.objects.get()
+    assert (contract.state, contract.published) == (Agreement.State.PLANNED, False)
+    assert not contract.returns.exists()
+
+
 def test_a_contract_is_registered_with_its_targets(office):
     response = office.post(reverse("contracts:add"), form_of_a_contract())
 
