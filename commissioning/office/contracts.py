@@ -1,5 +1,6 @@
 """Contracts in the back office: the list and the form with its tabs."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -35,8 +36,15 @@ class ContractForm(WagtailAdminModelForm):
         value = cleaned.get("value")
         if value is not None and value <= 0:
             self.add_error("value", "Enter an amount above £0.")
+        elif value is not None and self.instance.pk:
+            self._check_instalments(value)
         self._check_targets(starts, ends)
         return cleaned
+
+    def _check_instalments(self, value: Decimal) -> None:
+        planned = self.instance.instalments.in_force().total()
+        if value < planned:
+            self.add_error("value", f"The instalments come to {pounds(planned)}. The value cannot be less.")
 
     def _check_targets(self, starts, ends) -> None:
         """That every target lies within the contract; that its own dates are in order is the model's constraint."""

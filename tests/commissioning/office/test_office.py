@@ -9,10 +9,12 @@ from commissioning.models import Contract, PublishedContract, Service
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.monitoring.models import Indicator, Target
+from portal.payments.models import Instalment
 from tests.commissioning.factories import ContractFactory, ServiceFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.monitoring.factories import IndicatorFactory, MeasurementFactory, ReturnFactory, TargetFactory
 from tests.portal.organisations.factories import OrganisationFactory
+from tests.portal.payments.factories import InstalmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +199,20 @@ def test_what_is_wrong_with_a_contract_is_said(changes, said, office):
     assert said in response.content.decode()
     assert not Contract.objects.exists()
     assert not Target.objects.exists()
+
+
+def test_a_value_does_not_fall_below_the_instalments(contract, office):
+    InstalmentFactory(agreement=contract, number=1, amount=Decimal("600.00"))
+    InstalmentFactory(agreement=contract, number=2, amount=Decimal("500.00"))
+    InstalmentFactory(agreement=contract, number=3, amount=Decimal("900.00"), state=Instalment.State.CANCELLED)
+    edit = reverse("contracts:edit", args=[contract.pk])
+    no_more_targets = {"targets-TOTAL_FORMS": "0", "organisation": contract.organisation_id}
+
+    refused = office.post(edit, form_of_a_contract(value="1099.99", **no_more_targets))
+    office.post(edit, form_of_a_contract(value="1100.00", **no_more_targets))
+
+    assert refused.context["form"].errors["value"] == ["The instalments come to £1,100. The value cannot be less."]
+    assert Contract.objects.get().value == Decimal("1100.00")
 
 
 def test_an_indicator_needs_its_definition(office):
