@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from grants.domain import letters, publication
 from grants.domain.refusals import Refused
-from grants.models import Application, Call, Decision
+from grants.models import Application, Call, Decision, FundBudget
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain import offer_agreement
@@ -72,6 +72,8 @@ def release_decisions(call: Call, *, by: User) -> list[Decision]:
     """
     if not by.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONER):
         raise NotForYouToRelease
+    # First the money, as whoever decides does: no decision of the call changes while these go out.
+    FundBudget.objects.select_for_update(of=("self",)).get(calls=call)
     call = Call.objects.select_for_update(of=("self",)).select_related("fund", "budget").get(pk=call.pk)
     release = to_release(call)
     if release.undecided:

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from grants.domain.conflicts import declare_conflict
 from grants.domain.decisions import decide
@@ -45,6 +47,14 @@ def call(commissioner):
 def mail_to(title):
     decision = Decision.objects.get(application__title=title)
     return Message.objects.get(to=decision.application.submitted_by.email, event__startswith="grants/decision_")
+
+
+def test_a_release_locks_the_money_first_as_a_decision_does(call, officer):
+    with CaptureQueriesContext(connection) as asked:
+        release_decisions(call, by=officer)
+
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert 'FROM "grants_fundbudget"' in locks[0]
 
 
 def test_nobody_hears_before_the_release(call):
