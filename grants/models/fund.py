@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,16 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from portal.dates.financial_years import financial_year_label
+
+COVERS_AWARDS = """
+    SELECT COALESCE(SUM(amount), 0) INTO promised FROM grants_decision
+        WHERE budget_id = NEW.id AND outcome = 'award' AND superseded_at IS NULL;
+    IF NEW.amount < promised THEN
+        RAISE EXCEPTION 'the budget of the fund would be less than its awards'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_budget_covers_awards';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class FundQuerySet(models.QuerySet["Fund"]):
@@ -62,6 +73,15 @@ class FundBudget(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fund", "year"], name="fund_budget_once_per_year"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="fund_budget_not_negative"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="covers_awards",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("amount"),
+                declare=[("promised", "numeric")],
+                func=COVERS_AWARDS,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from grants.models import Decision
+from grants.models import Decision, FundBudget
 from tests.grants.factories import ApplicationFactory, CallFactory, DecisionFactory, FundBudgetFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,18 @@ def test_an_update_past_the_budget_is_refused_too(call):
 
     with pytest.raises(IntegrityError, match="awards would exceed the budget"), transaction.atomic():
         Decision.objects.filter(pk=decision.pk).update(amount=Decimal("1500.01"))
+
+
+def test_a_budget_is_not_cut_below_its_awards(call):
+    DecisionFactory(application=sent_to(call), amount=Decimal("1000.00"))
+    DecisionFactory(application=sent_to(call), amount=Decimal("400.00"), superseded_at=timezone.now())
+    budgets = FundBudget.objects.filter(pk=call.budget_id)
+
+    budgets.update(amount=Decimal("1000.00"))
+    with pytest.raises(IntegrityError, match="less than its awards"), transaction.atomic():
+        budgets.update(amount=Decimal("999.99"))
+
+    assert budgets.get().amount == Decimal("1000.00")
 
 
 def test_a_decision_cannot_be_deleted(call):
