@@ -33,16 +33,18 @@ def declare_conflict(application: Application, *, nature: str, by: User) -> Conf
     nature = nature.strip()
     if not nature:
         raise NatureMissing
+    # Whoever assigns or scores locks the application first too, so that an assignment cannot slip past this.
+    Application.objects.select_for_update().get(pk=application.pk)
     assessment = Assessment.objects.select_for_update().filter(application=application, assessor=by).first()
     if assessment and assessment.state == Assessment.State.COMPLETE:
         raise AlreadyScored
     conflict, declared = ConflictOfInterest.objects.get_or_create(
         application=application, user=by, defaults={"nature": nature}
     )
+    if assessment and assessment.state != Assessment.State.CONFLICTED:
+        assessment.declare_conflict()
+        assessment.save(update_fields=["state"])
     if declared:
-        if assessment and assessment.state != Assessment.State.CONFLICTED:
-            assessment.declare_conflict()
-            assessment.save(update_fields=["state"])
         ledger.record("conflict-declared", application, by=by, note=nature)
     return conflict
 

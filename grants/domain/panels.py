@@ -188,6 +188,8 @@ def _with_the_panel(application: Application) -> Application:
 
 
 def _own(assessment: Assessment, by: User) -> Assessment:
+    # The application before the assessment, as everybody locks them.
+    Application.objects.select_for_update(of=("self",)).get(pk=assessment.application_id)
     assessment = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("application__call__scheme")

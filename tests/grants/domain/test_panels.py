@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from grants.domain import panels
 from grants.domain.conflicts import AlreadyScored, InConflict, NatureMissing, declare_conflict
@@ -18,7 +20,7 @@ from grants.domain.panels import (
     ScoreNotOnTheScale,
     WorkBegun,
 )
-from grants.models import Application, Assessment
+from grants.models import Application, Assessment, ConflictOfInterest
 from portal.accounts.roles import Role
 from portal.events import ledger
 from tests.grants.factories import ApplicationFactory
@@ -113,6 +115,29 @@ def test_a_conflict_closes_the_application_to_the_scorer(assessment):
     assert not Application.objects.assigned_to(assessment.assessor).exists()
     with pytest.raises(InConflict):
         panels.record_score(assessment, [need(assessment, value=3)], by=assessment.assessor)
+
+
+def test_a_conflict_closes_an_assignment_that_crossed_with_it(application, assessment):
+    scorer = assessment.assessor
+    ConflictOfInterest.objects.create(application=application, user=scorer, nature="I volunteer there.")
+
+    declare_conflict(application, nature="I volunteer there.", by=scorer)
+
+    assert Assessment.objects.get(pk=assessment.pk).state == Assessment.State.CONFLICTED
+
+
+@pytest.mark.parametrize("verb", ["declare_conflict", "declare_no_conflict"])
+def test_a_declaration_locks_the_application_first(assessment, verb):
+    scorer = assessment.assessor
+    with CaptureQueriesContext(connection) as asked:
+        if verb == "declare_conflict":
+            declare_conflict(assessment.application, nature="I volunteer there.", by=scorer)
+        else:
+            panels.declare_no_conflict(assessment, by=scorer)
+
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert 'FROM "grants_application"' in locks[0]
+    assert 'FROM "grants_assessment"' in locks[1]
 
 
 def test_a_conflict_says_what_it_is(assessment):
