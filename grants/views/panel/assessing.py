@@ -68,12 +68,15 @@ def interest(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("panel:application", reference)
     form = InterestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if form.cleaned_data["interest"] == "none":
-            panels.declare_no_conflict(assessment, by=request.user)
-            return redirect("panel:application", reference)
-        declare_conflict(assessment.application, nature=form.cleaned_data["nature"], by=request.user)
-        messages.success(request, f"Your interest in {reference} is on record. The application is closed to you.")
-        return redirect("panel:list")
+        try:
+            if form.cleaned_data["interest"] == "none":
+                panels.declare_no_conflict(assessment, by=request.user)
+                return redirect("panel:application", reference)
+            declare_conflict(assessment.application, nature=form.cleaned_data["nature"], by=request.user)
+            messages.success(request, f"Your interest in {reference} is on record. The application is closed to you.")
+            return redirect("panel:list")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     context = {"form": form, "assessment": assessment, "application": assessment.application}
     return render(request, f"{PAGES}/interest.html", context, status=422 if form.errors else 200)
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from grants.domain import panels
-from grants.domain.conflicts import declare_conflict
+from grants.domain.conflicts import AlreadyScored, InConflict, declare_conflict
 from grants.models import Assessment
 from portal.accounts.roles import Role
 from tests.grants.factories import AssessmentFactory
@@ -58,6 +58,25 @@ def test_what_is_not_assigned_is_not_found(sign_in, application, name):
 @pytest.mark.parametrize("rest", ["", "interest/", "score/", "files/1/"])
 def test_what_is_no_reference_is_not_found(sign_in, scorer, reference, rest):
     assert sign_in(scorer).get(f"/panel/applications/{reference}/{rest}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("verb", "sent", "sentence"),
+    [
+        ("declare_conflict", {"interest": "conflict", "nature": "My sister chairs it."}, AlreadyScored.sentence),
+        ("panels.declare_no_conflict", {"interest": "none"}, InConflict.sentence),
+    ],
+)
+def test_a_declaration_that_comes_too_late_reads_why(sign_in, application, scorer, monkeypatch, verb, sent, sentence):
+    def too_late(*_, **__):
+        raise AlreadyScored if verb == "declare_conflict" else InConflict
+
+    monkeypatch.setattr(f"grants.views.panel.assessing.{verb}", too_late)
+
+    response = sign_in(scorer).post(page("interest", application), sent)
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
 
 
 @pytest.mark.parametrize("name", ["application", "score"])
