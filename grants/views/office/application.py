@@ -25,8 +25,9 @@ LATEST = 50
 @audience(CASEWORK)
 @about_application
 def application(request: HttpRequest, application: Application) -> HttpResponse:
-    """Everything the office knows of it. Scores only of those who have completed."""
-    complete = application.assessments.complete().in_full()
+    """Everything the office knows of it. Scores only of those who have completed, and none to who still scores it."""
+    still_scores = application.assessments.outstanding().filter(assessor=request.user).exists()
+    complete = [] if still_scores else list(application.assessments.complete().in_full())
     results = {result.gate_id: result for result in application.gate_results.select_related("checked_by")}
     context = {
         "application": application,
@@ -34,8 +35,9 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
         "checked": [(gate, results.get(gate.pk)) for gate in application.call.gates.all()],
         "assessments": application.assessments.select_related("assessor"),
         "view": panel_view(application),
-        "scores": scores_side_by_side(application.call, list(complete)) if complete else [],
-        "spreads": spreads_of(application.call, [application]),
+        "scores": scores_side_by_side(application.call, complete) if complete else [],
+        "spreads": [] if still_scores else spreads_of(application.call, [application]),
+        "still_scores": still_scores,
         "decision": Decision.objects.live().filter(application=application).select_related("decided_by").first(),
         "obstacles": obstacles(application),
         "conflicts": application.conflicts.select_related("user"),

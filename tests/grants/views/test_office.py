@@ -13,8 +13,8 @@ from grants.models import Application, Decision
 from portal.accounts.roles import Role
 from portal.mail.models import Message
 from tests.grants.domain.test_decisions import AGREED, DECLINE, award
-from tests.grants.factories import ApplicationFactory
-from tests.grants.scenes import call_with_panel, scored, scorers_of, with_the_panel
+from tests.grants.factories import ApplicationFactory, PanelMemberFactory
+from tests.grants.scenes import call_with_panel, score, scored, scorers_of, with_the_panel
 from tests.portal.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,25 @@ def test_the_page_of_an_application_shows_only_completed_scores(sign_in, officer
 
     assert f"{scorers_of(application.call)[0]}: assigned" in text
     assert "Still scoring:" in text
+
+
+def test_an_officer_who_still_scores_it_reads_nobody_elses_scores(sign_in, officer):
+    call = call_with_panel(scorers=1)
+    PanelMemberFactory(call=call, user=officer)
+    application = with_the_panel(call)
+    other = next(scorer for scorer in scorers_of(call) if scorer != officer)
+    score(application, other, 4, None, recommended="777.00")
+
+    blind = sign_in(officer).get(at("application", application))
+    score(application, officer, 3, 3)
+    seeing = sign_in(officer).get(at("application", application))
+
+    text = blind.content.decode()
+    assert "You still have to score this application yourself." in text
+    assert "The answer does not say." not in text
+    assert "777" not in text
+    assert "Panel’s score" not in text
+    assert "The answer does not say." in seeing.content.decode()
 
 
 def test_ticks_assign_and_take_back(sign_in, officer):
