@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from grants.models import Fund
+from grants.models import Fund, FundBudget
 from grants.office.deleting import DeleteUnusedView
 from portal.accounts.audiences import audience, office
 from portal.accounts.roles import Role
@@ -18,6 +21,9 @@ class FundForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        # An award on one of these budgets waits until the fund is saved, and the other way round.
+        if self.instance.pk:
+            list(FundBudget.objects.select_for_update().filter(fund=self.instance.pk).order_by("pk"))
         for form in self.formsets["budgets"].forms:
             budget = form.instance
             if not budget.pk or not form.is_valid():
@@ -32,6 +38,14 @@ class FundForm(WagtailAdminModelForm):
         return cleaned
 
 
+class EditFundView(EditView):
+    """One transaction around the check and the saving, for the form's lock on the budgets."""
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().post(request, *args, **kwargs)
+
+
 @audience(office(Role.GRANTS_OFFICER, Role.COMMISSIONER))
 class FundViewSet(ModelViewSet):
     model = Fund
@@ -41,6 +55,7 @@ class FundViewSet(ModelViewSet):
     menu_label = "Funds"
     add_to_reference_index = False
     copy_view_enabled = False
+    edit_view_class = EditFundView
     delete_view_class = DeleteUnusedView
     list_display = ("name", "code", "audience", "decision_body", "contact_email")
     list_filter = ("audience",)
