@@ -19,6 +19,8 @@ QUESTIONNAIRES = {
     "application_form": ("questionnaire_version", Purpose.APPLICATION),
     "end_report_form": ("end_report_version", Purpose.END_REPORT),
 }
+# Scores were given under these, so they stay once there is one.
+SCORED_BY = ("scheme", "scorers_needed", "moderation_spread", "blind")
 
 
 class QuestionnaireField(forms.ModelChoiceField):
@@ -97,7 +99,11 @@ class CallForm(WagtailAdminModelForm):
         if not call.pk:
             return
         if Score.objects.filter(criterion__call=call).exists() and self._scoring_changes():
-            self.add_error("scheme", "Scoring has begun, so the scheme and the list of criteria stay as they are.")
+            self.add_error(
+                "scheme",
+                "Scoring has begun, so the scheme, the criteria with their weights, and how many score, how blind "
+                "and how far apart stay as they are.",
+            )
         gone = [form.instance for form in self.formsets["gates"].deleted_forms]
         if GateResult.objects.filter(gate__in=[gate for gate in gone if gate.pk]).exists():
             self.add_error(None, "A check that was made on an application cannot be removed.")
@@ -107,7 +113,8 @@ class CallForm(WagtailAdminModelForm):
     def _scoring_changes(self) -> bool:
         criteria = self.formsets["criteria"]
         new = [form for form in _kept(criteria) if not form.instance.pk]
-        return bool("scheme" in self.changed_data or criteria.deleted_forms or new)
+        weighed = any("weight" in form.changed_data for form in _kept(criteria))
+        return bool(set(SCORED_BY) & set(self.changed_data) or criteria.deleted_forms or new or weighed)
 
     def _check_panel(self) -> None:
         seats = _kept(self.formsets["panel"])

@@ -35,6 +35,11 @@ ASKED = [
     ("ends_on", "date", "When does it end?"),
 ]
 
+SCORING_BEGUN = (
+    "Scoring has begun, so the scheme, the criteria with their weights, and how many score, how blind and how "
+    "far apart stay as they are."
+)
+
 
 @pytest.fixture
 def office(sign_in):
@@ -187,6 +192,7 @@ def test_numbers_are_swapped_and_the_chair_moves_up_in_one_save(office):
         call.fund,
         call.budget,
         slug=call.slug,
+        title="",  # so that it is not saved in any case
         scheme=call.scheme_id,
         gates=inline_formset(
             [{"id": one.pk, "number": 3 - one.number, "title": one.title, "guidance": ""} for one in gates], initial=2
@@ -251,7 +257,40 @@ def test_criteria_stay_once_scoring_has_begun(office):
         reverse("calls:edit", args=[call.pk]), call_data(call.fund, call.budget, slug=call.slug, weights=[100])
     )
 
-    assert "Scoring has begun, so the scheme and the list of criteria stay as they are." in errors(response)["scheme"]
+    assert SCORING_BEGUN in errors(response)["scheme"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({}, False),
+        ({"weights": [60, 40]}, True),
+        ({"scorers_needed": "1"}, True),
+        ({"moderation_spread": "3"}, True),
+        ({"blind": "on"}, True),
+    ],
+)
+def test_what_scores_were_given_under_stays_once_scoring_has_begun(office, changes, refused):
+    call = call_with_panel()
+    score(with_the_panel(call), scorers_of(call)[0], 3, 3)
+    sent = call_data(
+        call.fund,
+        call.budget,
+        title="",  # so that it is not saved in any case
+        scheme=call.scheme_id,
+        scorers_needed=call.scorers_needed,
+        moderation_spread=call.moderation_spread,
+    )
+    weights = changes.pop("weights", [50, 50])
+    rows = [
+        {"id": one.pk, "number": one.number, "title": one.title, "guidance": one.guidance, "weight": weight}
+        for one, weight in zip(call.criteria.all(), weights, strict=True)
+    ]
+    sent |= nested_form_data({"criteria": inline_formset(rows, initial=2)}) | changes
+
+    response = office.post(reverse("calls:edit", args=[call.pk]), sent)
+
+    assert (SCORING_BEGUN in errors(response).get("scheme", [])) is refused
 
 
 @pytest.mark.parametrize("name", ["calls:index", "funds:index", "schemes:index"])
