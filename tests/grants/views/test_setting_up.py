@@ -192,7 +192,6 @@ def test_numbers_are_swapped_and_the_chair_moves_up_in_one_save(office):
         call.fund,
         call.budget,
         slug=call.slug,
-        title="",  # so that it is not saved in any case
         scheme=call.scheme_id,
         gates=inline_formset(
             [{"id": one.pk, "number": 3 - one.number, "title": one.title, "guidance": ""} for one in gates], initial=2
