@@ -15,7 +15,6 @@ from django.utils import timezone
 from grants.models.call import Call
 from grants.models.publication import PublishedAward, PublishedDecision
 from portal.dates.financial_years import financial_year_label
-from portal.questionnaires.schema import Schema
 
 __all__ = [
     "AwardFilters",
@@ -125,12 +124,6 @@ def find_call(slug: str, now: datetime | None = None) -> PublicCall | None:
     """The published call of that name, or None."""
     call = _published().filter(slug=slug).first()
     return PublicCall.of(call, now or timezone.now()) if call else None
-
-
-def questions(slug: str) -> Schema | None:
-    """Every question of a published call, to read before signing in; None where there is no such call."""
-    call = Call.objects.published().filter(slug=slug).select_related("questionnaire_version").first()
-    return call.questionnaire_version.schema if call and call.questionnaire_version else None
 
 
 @dataclass(frozen=True)

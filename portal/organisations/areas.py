@@ -21,16 +21,4 @@ COUNCILS_BEFORE_APRIL_2019 = {
     "E07000053": "Weymouth and Portland",
 }
 
-# Which of today's councils a former district belongs to.
-SUCCESSOR = {
-    "E06000028": "E06000058",
-    "E06000029": "E06000058",
-    "E07000048": "E06000058",
-    "E07000049": "E06000059",
-    "E07000050": "E06000059",
-    "E07000051": "E06000059",
-    "E07000052": "E06000059",
-    "E07000053": "E06000059",
-}
-
 AREAS = dict([FORCE_AREA]) | COUNCILS | COUNCILS_BEFORE_APRIL_2019
