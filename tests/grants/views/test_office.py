@@ -162,9 +162,10 @@ def test_an_officer_who_still_scores_it_reads_nobody_elses_scores(sign_in, offic
     text = blind.content.decode()
     assert "You still have to score this application yourself." in text
     assert "The answer does not say." not in text
-    assert "777" not in text
+    assert "£777" not in text
     assert "Panel’s score" not in text
     assert "The answer does not say." in seeing.content.decode()
+    assert "£777" in seeing.content.decode()
 
 
 def test_ticks_assign_and_take_back(sign_in, officer):
