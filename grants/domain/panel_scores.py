@@ -1,7 +1,7 @@
 """Reading a call's rows into the pure rules of `scoring`, for one application or for all of a call at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -23,6 +23,8 @@ class PanelView:
     recommended: Decimal | None = None
     outstanding: list[str] = field(default_factory=list)
     """Who has not finished."""
+    hidden: bool = False
+    """The reader still scores it, so `score` and `recommended` are empty (see `blindness`)."""
 
     @property
     def all_scored(self) -> bool:
@@ -79,19 +81,25 @@ def criteria_of(call: Call) -> list[scoring.Criterion]:
     return [scoring.Criterion(row.pk, row.title, row.weight) for row in call.criteria.all()]
 
 
-def panel_view(application: Application) -> PanelView:
-    return panel_views(application.call, [application])[application.pk]
+def panel_view(application: Application, *, hidden: Collection[int] = ()) -> PanelView:
+    return panel_views(application.call, [application], hidden=hidden)[application.pk]
 
 
-def panel_views(call: Call, applications: Sequence[Application]) -> dict[int, PanelView]:
-    """By application id, for applications of `call`; five queries however many there are."""
+def panel_views(
+    call: Call, applications: Sequence[Application], *, hidden: Collection[int] = ()
+) -> dict[int, PanelView]:
+    """By application id, for applications of `call`; five queries however many there are.
+
+    Of those with an id in `hidden` only who scores and how far they are, and no score: see `blindness.hidden_from`.
+    """
     scheme, criteria = scheme_of(call.scheme), criteria_of(call)
     assessments: defaultdict[int, list[Assessment]] = defaultdict(list)
     standing = Assessment.objects.filter(application__in=applications).exclude(state=Assessment.State.CONFLICTED)
     for assessment in standing.select_related("assessor"):
         assessments[assessment.application_id].append(assessment)
-    given = _given(applications)
-    moderated = _moderated(applications)
+    open_ones = [application for application in applications if application.pk not in hidden]
+    given = _given(open_ones)
+    moderated = _moderated(open_ones)
     return {
         application.pk: _view(
             call,
@@ -103,6 +111,7 @@ def panel_views(call: Call, applications: Sequence[Application]) -> dict[int, Pa
                 spread_limit=call.moderation_spread,
             ),
             assessments[application.pk],
+            hidden=application.pk in hidden,
         )
         for application in applications
     }
@@ -162,16 +171,17 @@ def _given_by(rows: Iterable[Score], cell: scoring.CellScore) -> list[GivenBy]:
     ]
 
 
-def _view(call: Call, score: scoring.PanelScore, assessments: Iterable[Assessment]) -> PanelView:
-    assessments = list(assessments)
+def _view(call: Call, score: scoring.PanelScore, assessments: Sequence[Assessment], *, hidden: bool) -> PanelView:
     done = [one for one in assessments if one.state == Assessment.State.COMPLETE]
+    recommended = [one.recommended_amount for one in done if one.recommended_amount is not None and not hidden]
     return PanelView(
         score=score,
         assigned=len(assessments),
         complete=len(done),
         scorers_needed=call.scorers_needed,
-        recommended=recommended_amount([one.recommended_amount for one in done if one.recommended_amount is not None]),
+        recommended=recommended_amount(recommended),
         outstanding=[str(one.assessor) for one in assessments if one.state != Assessment.State.COMPLETE],
+        hidden=hidden,
     )
 
 

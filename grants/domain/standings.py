@@ -1,6 +1,6 @@
 """A call's ranking beside its money, read from the rows: for the officer's page and its CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,9 +33,12 @@ class Standings:
         return sum((row.ranked.entry.awarded for row in self.rows), Decimal(0))
 
 
-def standings(call: Call, applications: Sequence[Application]) -> Standings:
-    """Rank `applications` of `call`; the number of queries does not grow with them."""
-    views = panel_views(call, applications)
+def standings(call: Call, applications: Sequence[Application], *, hidden: Collection[int] = ()) -> Standings:
+    """Rank `applications` of `call`; the number of queries does not grow with them.
+
+    Those with an id in `hidden` have no score here and so no rank: even their place would tell one.
+    """
+    views = panel_views(call, applications, hidden=hidden)
     decisions = {one.application_id: one for one in Decision.objects.live().filter(application__in=applications)}
     by_reference = {one.reference: one for one in applications}
     entries = [_entry(one, views[one.pk], decisions.get(one.pk)) for one in applications]

@@ -46,6 +46,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """What the panel of `call` is scoring or settling."""
         return self.filter(call=call, state=Application.State.ASSESSING).select_related("call__scheme", "organisation")
 
+    def being_scored(self) -> Self:
+        """With the panel, and not everybody who has to has scored it."""
+        done = models.Count("assessments", filter=Q(assessments__state="complete"))
+        left = models.Count("assessments", filter=Q(assessments__state__in=["assigned", "scoring"]))
+        unfinished = Q(left__gt=0) | Q(done__lt=models.F("call__scorers_needed"))
+        return self.filter(state=Application.State.ASSESSING).alias(done=done, left=left).filter(unfinished)
+
     def ranked_in(self, call: Call) -> Self:
         """What is ranked in `call`: with the panel, or decided."""
         states = [Application.State.ASSESSING, Application.State.DECIDED]

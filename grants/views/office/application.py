@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
-from grants.domain import gates, moderation
+from grants.domain import blindness, gates, moderation
 from grants.domain.conflicts import declare_conflict
 from grants.domain.decisions import obstacles
 from grants.domain.panel_scores import panel_view, scores_side_by_side, spreads_of
@@ -26,22 +26,22 @@ LATEST = 50
 @about_application
 def application(request: HttpRequest, application: Application) -> HttpResponse:
     """Everything the office knows of it. Scores only of those who have completed, and none to who still scores it."""
-    still_scores = application.assessments.outstanding().filter(assessor=request.user).exists()
-    complete = [] if still_scores else list(application.assessments.complete().in_full())
+    hidden = blindness.hidden_from(request.user, application.call, [application])
+    events = ledger.timeline(application)
+    complete = [] if hidden else list(application.assessments.complete().in_full())
     results = {result.gate_id: result for result in application.gate_results.select_related("checked_by")}
     context = {
         "application": application,
         "words": answers_in_words(application.response),
         "checked": [(gate, results.get(gate.pk)) for gate in application.call.gates.all()],
         "assessments": application.assessments.select_related("assessor"),
-        "view": panel_view(application),
+        "view": panel_view(application, hidden=hidden),
         "scores": scores_side_by_side(application.call, complete) if complete else [],
-        "spreads": [] if still_scores else spreads_of(application.call, [application]),
-        "still_scores": still_scores,
+        "spreads": [] if hidden else spreads_of(application.call, [application]),
         "decision": Decision.objects.live().filter(application=application).select_related("decided_by").first(),
         "obstacles": obstacles(application),
         "conflicts": application.conflicts.select_related("user"),
-        "events": ledger.timeline(application)[:LATEST],
+        "events": (events.exclude(verb__in=blindness.TELLING) if hidden else events)[:LATEST],
         "is_officer": request.user.has_role(Role.GRANTS_OFFICER),
         "is_commissioner": request.user.has_role(Role.COMMISSIONER),
     }

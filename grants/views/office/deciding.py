@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from grants.domain.blindness import hidden_from
 from grants.domain.decisions import DecisionIncomplete, OverBudget, decide, left_of, obstacles
 from grants.domain.panel_scores import panel_view
 from grants.domain.refusals import Refused
@@ -44,7 +45,7 @@ def decision(request: HttpRequest, application: Application) -> HttpResponse:
         "form": form,
         "standing": standing,
         "obstacles": [] if standing else obstacles(application),
-        "view": panel_view(application),
+        "view": panel_view(application, hidden=hidden_from(request.user, application.call, [application])),
         "left": left_of(application.call.budget, besides=standing),
     }
     return office_page(request, "decision.html", application.call, "Decision", context, above=crumb_of(application))

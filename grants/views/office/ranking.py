@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
+from grants.domain.blindness import hidden_from
 from grants.domain.standings import RankedApplication, Standings, standings
 from grants.models import Application, Call
 from grants.views.office.frame import CASEWORK, call_of, office_page
@@ -17,8 +18,10 @@ COLUMNS = [
 
 
 def of_call(request: HttpRequest, call: Call) -> Standings:
-    """Applications with the panel or decided; those with an own interest are left out."""
-    return standings(call, list(Application.objects.ranked_in(call).without_conflict_of(request.user)))
+    """Applications with the panel or decided, without those of an own interest, and without scores that the reader
+    must not know yet."""
+    applications = list(Application.objects.ranked_in(call).without_conflict_of(request.user))
+    return standings(call, applications, hidden=hidden_from(request.user, call, applications))
 
 
 @audience(CASEWORK)
@@ -45,8 +48,8 @@ def csv_row(row: RankedApplication) -> list[object]:
         row.application.title,
         score.total,
         score.out_of,
-        score.band.meaning if score.band else "",
-        len(score.to_moderate),
+        "Not shown until you have scored it" if row.view.hidden else score.band.meaning if score.band else "",
+        "" if row.view.hidden else len(score.to_moderate),
         row.view.complete,
         entry.requested,
         entry.recommended,

@@ -160,7 +160,7 @@ def test_an_officer_who_still_scores_it_reads_nobody_elses_scores(sign_in, offic
     seeing = sign_in(officer).get(at("application", application))
 
     text = blind.content.decode()
-    assert "You still have to score this application yourself." in text
+    assert "You sit on the panel and have not scored this application." in text
     assert "The answer does not say." not in text
     assert "£777" not in text
     assert "Panel’s score" not in text
