@@ -20,6 +20,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.design.words import long_date, pounds
 from portal.events import ledger
+from portal.exports.listings import SafeExport
 
 
 class ContractForm(WagtailAdminModelForm):
@@ -57,7 +58,7 @@ class ContractForm(WagtailAdminModelForm):
                 form.add_error("starts_on", "The period lies outside the contract. Check the dates of both.")
 
 
-class ContractIndexView(IndexView):
+class ContractIndexView(SafeExport, IndexView):
     def get_base_queryset(self):
         return Contract.objects.select_related("organisation", "service")
 

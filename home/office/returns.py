@@ -32,6 +32,7 @@ from portal.design.words import long_date
 from portal.documents.models import Document
 from portal.documents.serving import attachment
 from portal.events import ledger
+from portal.exports.listings import SafeExport
 from portal.monitoring.comparison import rows_of
 from portal.monitoring.domain import OwnReturn, ReturnChanged, WordsMissing, accept_return, query_return
 from portal.monitoring.models import MonitoringReturn
@@ -55,7 +56,7 @@ class ReturnFilterSet(WagtailFilterSet):
         return queryset.filter(pk__in=MonitoringReturn.objects.overdue(timezone.localdate())) if value else queryset
 
 
-class ReturnsView(IndexView):
+class ReturnsView(SafeExport, IndexView):
     """Every return, those that wait for the office first."""
 
     model = MonitoringReturn
@@ -105,7 +106,8 @@ class ReturnsView(IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[MonitoringReturn]:
-        return MonitoringReturn.objects.select_related("agreement__organisation").to_read_first()
+        mine = MonitoringReturn.objects.visible_to(self.request.user)
+        return mine.select_related("agreement__organisation").to_read_first()
 
     def get_edit_url(self, instance: MonitoringReturn) -> None:
         return None
@@ -137,14 +139,14 @@ class QuestionForm(forms.Form):
 @audience(READERS)
 def office_return(request: HttpRequest, pk: int) -> HttpResponse:
     """One return: its figures beside earlier ones and the target, what was written, and what to do with it."""
-    found = return_by(pk)
+    found = return_by(request, pk)
     return _page(request, found, QuestionForm(request.POST) if "ask" in request.POST else QuestionForm())
 
 
 @audience(READERS)
 def file(request: HttpRequest, pk: int, document_id: int) -> HttpResponse:
     """A file that was attached to an answer of the report."""
-    response = return_by(pk).response
+    response = return_by(request, pk).response
     if response is None or document_id not in file_ids(response.version.schema, response.values()):
         raise Http404
     return attachment(get_object_or_404(Document.objects.safe(), pk=document_id), by=request.user)
@@ -153,7 +155,7 @@ def file(request: HttpRequest, pk: int, document_id: int) -> HttpResponse:
 @audience(READERS)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept it, or ask. Somebody whose role reads other agreements' returns is told so."""
-    found = return_by(pk)
+    found = return_by(request, pk)
     if request.method != "POST":
         return redirect("office_return", pk)
     if not reads(request.user, found):
@@ -199,11 +201,11 @@ def reads(user: User, found: MonitoringReturn) -> bool:
     return user.has_role(OFFICER_OF[Agreement.Kind(found.agreement.kind)])
 
 
-def return_by(pk: int) -> MonitoringReturn:
-    everything = MonitoringReturn.objects.select_related(
+def return_by(request: HttpRequest, pk: int) -> MonitoringReturn:
+    seen = MonitoringReturn.objects.visible_to(request.user).select_related(
         "agreement__organisation", "response__version", "submitted_by", "accepted_by"
     )
-    return get_object_or_404(everything, pk=pk)
+    return get_object_or_404(seen, pk=pk)
 
 
 def _page(request: HttpRequest, found: MonitoringReturn, form: forms.Form, status: int = 200) -> HttpResponse:

@@ -97,9 +97,10 @@ def _on_calls(user: User) -> Iterator[Waiting]:
 
 def _returns(user: User) -> Iterator[Waiting]:
     today, returns = timezone.localdate(), reverse("returns")
-    submitted = MonitoringReturn.objects.filter(state=MonitoringReturn.State.SUBMITTED)
+    seen = MonitoringReturn.objects.visible_to(user)
+    submitted = seen.to_read()
     yield Waiting(submitted.count(), "return to read", "returns to read", f"{returns}?state=submitted")
-    overdue = MonitoringReturn.objects.overdue(today)
+    overdue = seen.overdue(today)
     yield Waiting(overdue.count(), "return overdue", "returns overdue", f"{returns}?overdue=yes")
 
 

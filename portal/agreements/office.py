@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.design.words import long_date, pounds
-from portal.exports.cells import cell
+from portal.exports.listings import SafeExport
 
 WHO = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER)
 
@@ -37,7 +37,7 @@ class AgreementFilterSet(WagtailFilterSet):
         fields = ("kind", "state", "lead_officer")
 
 
-class AgreementsReport(ReportView):
+class AgreementsReport(SafeExport, ReportView):
     """Every agreement, the latest start first."""
 
     model = Agreement
@@ -73,8 +73,6 @@ class AgreementsReport(ReportView):
         "get_state_display": "State",
         "lead_officer": "Lead officer",
     }
-    # What people typed must not become a formula in somebody's spreadsheet.
-    custom_value_preprocess = ReportView.custom_value_preprocess | {(str, User): {"csv": cell, "xlsx": cell}}
 
     @cached_property
     def columns(self) -> list[Column]:

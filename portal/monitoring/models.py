@@ -133,9 +133,8 @@ class Target(models.Model):
 
 class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
     def visible_to(self, user) -> Self:
-        if user.is_staff:
-            return self
-        return self.of(user)
+        """Those of the agreements that `user` may see: a grant's, too, only from its release on."""
+        return self.filter(agreement__in=Agreement.objects.visible_to(user))
 
     def awaited(self) -> Self:
         """Not yet in: due, or sent back with a question."""

@@ -1,9 +1,7 @@
 """What came in on a call: the dashboard and the list under it, with search, filters and export."""
 
-from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -18,7 +16,7 @@ from grants.views.office.frame import CASEWORK, PAGES, address, call_of
 from portal.accounts.audiences import audience
 from portal.accounts.roles import Role
 from portal.design.words import pounds
-from portal.exports.cells import cell
+from portal.exports.listings import SafeExport
 
 
 class ApplicationFilterSet(WagtailFilterSet):
@@ -27,7 +25,7 @@ class ApplicationFilterSet(WagtailFilterSet):
         fields = ("state",)
 
 
-class ApplicationsView(IndexView):
+class ApplicationsView(SafeExport, IndexView):
     """The call's applications, newest first; those with an own interest are counted but not listed."""
 
     model = Application
@@ -40,12 +38,6 @@ class ApplicationsView(IndexView):
     list_export = ("reference", "organisation.name", "title", "amount_requested", "get_state_display", "submitted_at")
     export_headings = {"organisation.name": "Organisation", "get_state_display": "State"}
     export_filename = "applications"
-    # Text from people never runs as a formula; Wagtail sees to that itself in XLSX.
-    custom_value_preprocess: ClassVar = {
-        (str, Decimal): {"csv": cell},
-        **IndexView.custom_value_preprocess,
-        datetime: {"csv": cell, **IndexView.custom_value_preprocess[datetime]},
-    }
     default_ordering = "-submitted_at"
     header_icon = "doc-full-inverse"
 

@@ -1,9 +1,13 @@
 """Returns in the back office, of both wings."""
 
+import csv
+import io
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from commissioning.domain import publish
 from commissioning.models import PublishedTarget
@@ -176,10 +180,53 @@ def test_filters(query, numbers, sent, office):
 @pytest.mark.parametrize("rows", [3, 30])
 def test_the_list_asks_the_same_number_of_questions(rows, office, django_assert_max_num_queries):
     for number in range(rows):
-        ReturnFactory(agreement=AgreementFactory(), number=number)
+        ReturnFactory(agreement=AgreementFactory(state=Agreement.State.LIVE), number=number)
     office.get(reverse("returns"))
 
     with django_assert_max_num_queries(12):
         response = office.get(reverse("returns"))
 
     assert len(response.context["object_list"]) == min(rows, 25)
+
+
+@pytest.fixture
+def unreleased():
+    """The end report of a grant that was decided and not released."""
+    return ReturnFactory(agreement=AgreementFactory(title="Kept back"), kind=MonitoringReturn.Kind.END)
+
+
+def test_a_grant_before_its_release_is_nothing_to_a_commissioning_officer(unreleased, office):
+    page = office.get(reverse("office_return", args=[unreleased.pk]))
+
+    assert page.status_code == 404
+    assert office.get(reverse("returns")).context["object_list"].count() == 0
+    assert "overdue" not in office.get("/office/").content.decode()
+
+
+def test_a_grants_officer_sees_it(unreleased, sign_in):
+    office = sign_in(UserFactory(role=Role.GRANTS_OFFICER))
+
+    assert office.get(reverse("office_return", args=[unreleased.pk])).status_code == 200
+    assert list(office.get(reverse("returns")).context["object_list"]) == [unreleased]
+
+
+def test_the_list_as_csv_runs_no_formula_and_tells_londons_time(office, sent):
+    sent.agreement.organisation.name = "=HYPERLINK(1)"
+    sent.agreement.organisation.save()
+    sent.submitted_at = datetime(2018, 7, 1, 23, 30, tzinfo=UTC)
+    sent.save()
+
+    response = office.get(reverse("returns"), {"export": "csv"})
+
+    (row,) = csv.DictReader(io.StringIO(response.getvalue().decode()))
+    assert (row["Provider"], row["Submitted at"]) == ("'=HYPERLINK(1)", "2018-07-02T00:30+01:00")
+
+
+def test_the_list_as_a_spreadsheet_tells_londons_time(office, sent):
+    sent.submitted_at = datetime(2018, 7, 1, 23, 30, tzinfo=UTC)
+    sent.save()
+
+    response = office.get(reverse("returns"), {"export": "xlsx"})
+
+    head, row = load_workbook(io.BytesIO(response.getvalue())).active.iter_rows(values_only=True)
+    assert dict(zip(head, row, strict=True))["Submitted at"] == datetime(2018, 7, 2, 0, 30)  # noqa: DTZ001
