@@ -26,6 +26,7 @@ __all__ = [
     "calls",
     "decisions",
     "filter_choices",
+    "find_award",
     "find_call",
     "totals",
 ]
@@ -142,8 +143,8 @@ class AwardFilters:
 
 
 def awards(filters: AwardFilters | None = None) -> QuerySet[PublishedAward]:
-    """Funded projects, newest first."""
-    found = PublishedAward.objects.all()
+    """Funded projects, newest first; an award that was not taken up is none."""
+    found = PublishedAward.objects.grants()
     if filters is None:
         return found
     for word in filters.words.replace("\x00", "").split()[:8]:
@@ -159,17 +160,23 @@ def awards(filters: AwardFilters | None = None) -> QuerySet[PublishedAward]:
     return found
 
 
+def find_award(slug: str) -> PublishedAward | None:
+    """The published award of that address, also one that was not taken up; or None."""
+    found = PublishedAward.objects.select_related("decision").prefetch_related("themes")
+    return found.filter(slug=slug).first()
+
+
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """What there is to choose from: funds, and financial years from the latest back."""
-    funds = PublishedAward.objects.order_by("fund_name").values_list("fund_slug", "fund_name").distinct()
-    years = PublishedAward.objects.aggregate(first=Min("financial_year"), last=Max("financial_year"))
+    funds = PublishedAward.objects.grants().order_by("fund_name").values_list("fund_slug", "fund_name").distinct()
+    years = PublishedAward.objects.grants().aggregate(first=Min("financial_year"), last=Max("financial_year"))
     span = range(years["last"], years["first"] - 1, -1) if years["last"] else []
     return {"funds": list(funds), "years": [(str(year), financial_year_label(year)) for year in span]}
 
 
 def totals(found: QuerySet[PublishedAward] | None = None) -> tuple[int, Decimal, int]:
     """How many projects, how many pounds, how many organisations."""
-    queryset = PublishedAward.objects.all() if found is None else found
+    queryset = PublishedAward.objects.grants() if found is None else found
     sums = queryset.order_by().aggregate(
         projects=Count("pk"), pounds=Sum("amount_awarded"), organisations=Count("organisation_id", distinct=True)
     )

@@ -8,7 +8,7 @@ from portal.agreements.models import Agreement
 from portal.payments.plain_words import standing_of
 
 IN_FORCE = {Agreement.State.LIVE, Agreement.State.MOBILISING}
-NOT_SIGNED = {Agreement.State.OFFERED, Agreement.State.WITHDRAWN}
+NOT_SIGNED = {Agreement.State.OFFERED, *Agreement.NEVER_BEGAN}
 
 
 def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
@@ -19,6 +19,7 @@ def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
     variations = list(agreement.variations.order_by("-number"))
     return {
         "agreement": agreement,
+        "signed": signed,
         "themes": list(agreement.themes.all()),
         "targets": list(agreement.targets.select_related("indicator")),
         "conditions": [

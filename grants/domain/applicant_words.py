@@ -13,7 +13,9 @@ from portal.design.words import long_date, moment_in_words, pounds
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What is known of an application. Times are London's; `outcome` and `amount` are those of a released decision."""
+    """What is known of an application. Times are London's; `outcome` and `amount` are those of a released decision,
+    `agreement` is the state of the agreement that it made.
+    """
 
     state: str
     call_is_open: bool
@@ -21,6 +23,7 @@ class Standing:
     decision_expected_on: date
     outcome: str = ""
     amount: Decimal | None = None
+    agreement: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ def _draft(standing: Standing) -> Status:
 
 
 def _told(standing: Standing) -> Status:
+    if standing.agreement == "declined":
+        return Status("Not taken up", "grey", "You declined the grant that we offered you.")
+    if standing.agreement == "withdrawn":
+        return Status("Offer taken back", "grey", "We took the offer back before it was signed, and wrote to you why.")
     if standing.outcome == "award":
         return Status("Awarded", "green", f"We are awarding you {pounds(standing.amount)}.")
     if standing.outcome == "reserve":

@@ -67,7 +67,7 @@ def withdraw_agreement(decision: Decision, *, by: User | None) -> None:
 
     The row stays, as everything the ledger speaks of; it gives its reference to the agreement that may follow.
     """
-    agreement = GrantAgreement.objects.filter(decision=decision).exclude(state=Agreement.State.WITHDRAWN).first()
+    agreement = GrantAgreement.objects.filter(decision=decision).exclude(state__in=Agreement.NEVER_BEGAN).first()
     if agreement is None:
         return
     payments.withdraw_agreement(agreement, by=by, reason="The decision was superseded before its release.")

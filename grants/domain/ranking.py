@@ -15,13 +15,15 @@ PENNY = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Entry:
-    """One application. Amounts in pounds; `awarded` is 0 where no award stands."""
+    """One application. Amounts in pounds; `awarded` is what its award takes of the budget: 0 where none stands."""
 
     reference: str
     total: Decimal | None
     requested: Decimal
     recommended: Decimal | None = None
     awarded: Decimal = Decimal(0)
+    not_taken_up: bool = False
+    """Its offer was declined or taken back: it keeps its rank and needs no money."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ def ranked(entries: Iterable[Entry], *, budget: Decimal) -> list[Ranked]:
     for place, entry in enumerate(ordered, start=1):
         tied = bool(rows) and rows[-1].entry.total == entry.total
         rank = None if entry.total is None else rows[-1].rank if tied else place
-        so_far += entry.requested if entry.recommended is None else entry.recommended
+        if not entry.not_taken_up:
+            so_far += entry.requested if entry.recommended is None else entry.recommended
         rows.append(Ranked(entry=entry, rank=rank, so_far=so_far, within_budget=so_far <= budget))
     return rows
 

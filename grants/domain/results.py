@@ -1,4 +1,5 @@
-"""What came of a funded project, copied into its published row: what was paid, and what the accepted end report says.
+"""What came of a funded project, copied into its published row: what was paid, what the accepted end report says, and
+that it was not taken up or ended early, where it was.
 
 A count of 1 to 4 is published as "1 to 4", so that nobody can be recognised by it.
 """
@@ -7,7 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from grants.models import GrantAgreement, PublishedAward
+from grants.models import GrantAgreement, PublishedAward, PublishedDecision
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.suppression import is_small
 
@@ -25,6 +26,9 @@ def refresh_award(reference: str) -> PublishedAward | None:
     if award is None or agreement is None:
         return award
     award.amount_paid = agreement.instalments.paid().total()
+    award.ending = agreement.state if agreement.state in PublishedAward.Ending.values else ""
+    if not award.is_grant:
+        _note_on_decision(award)
     report = agreement.returns.accepted().filter(kind=MonitoringReturn.Kind.END).order_by("number").last()
     if report:
         reached = _reached(report)
@@ -33,6 +37,11 @@ def refresh_award(reference: str) -> PublishedAward | None:
         award.story = report.narrative
     award.save()
     return award
+
+
+def _note_on_decision(award: PublishedAward) -> None:
+    """The notice stays as it was decided, amount and reasons; only its outcome says that nothing came of it."""
+    PublishedDecision.objects.filter(award=award).update(outcome=f"Awarded, {award.get_ending_display().lower()}")
 
 
 def _reached(report: MonitoringReturn) -> dict[str, str]:

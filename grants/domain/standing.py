@@ -29,5 +29,6 @@ def standing_of(application: Application) -> Status:
             decision_expected_on=call.decision_expected_on,
             outcome=decision.outcome if decision else "",
             amount=decision.amount if decision else None,
+            agreement=decision.agreement.state if decision and hasattr(decision, "agreement") else "",
         )
     )

@@ -4,10 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from grants.domain.decisions import left_of
 from grants.domain.panel_scores import PanelView, panel_views
 from grants.domain.ranking import Entry, Ranked, ranked
 from grants.models import Application, Call, Decision
+from portal.agreements.models import Agreement
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,18 @@ class RankedApplication:
     view: PanelView
     ranked: Ranked
     decision: Decision | None
+    """With `promised_amount`: what the award takes of the budget today."""
+
+    @property
+    def freed(self) -> Decimal:
+        """Pounds of the award that are free again."""
+        return self.decision.amount - self.decision.promised_amount if self.decision else Decimal(0)
+
+    @property
+    def became(self) -> str:
+        """What became of an award that is over, or did not begin: its agreement's state in words; else empty."""
+        state = _state_of_agreement(self.decision)
+        return Agreement.State(state).label if state in {*Agreement.NEVER_BEGAN, *Agreement.OVER} else ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,7 @@ def standings(call: Call, applications: Sequence[Application], *, hidden: Collec
     Those with an id in `hidden` have no score here and so no rank: even their place would tell one.
     """
     views = panel_views(call, applications, hidden=hidden)
-    decisions = {one.application_id: one for one in Decision.objects.live().filter(application__in=applications)}
+    decisions = {one.application_id: one for one in _decisions(applications)}
     by_reference = {one.reference: one for one in applications}
     entries = [_entry(one, views[one.pk], decisions.get(one.pk)) for one in applications]
     rows = [
@@ -54,6 +69,14 @@ def standings(call: Call, applications: Sequence[Application], *, hidden: Collec
     return Standings(rows=rows, budget=call.budget.amount, left=left_of(call.budget))
 
 
+def _state_of_agreement(decision: Decision | None) -> str:
+    return decision.agreement.state if decision and hasattr(decision, "agreement") else ""
+
+
+def _decisions(applications: Sequence[Application]) -> QuerySet[Decision]:
+    return Decision.objects.live().filter(application__in=applications).with_promised().select_related("agreement")
+
+
 def _entry(application: Application, view: PanelView, decision: Decision | None) -> Entry:
     awarded = decision is not None and decision.outcome == Decision.Outcome.AWARD
     return Entry(
@@ -61,5 +84,6 @@ def _entry(application: Application, view: PanelView, decision: Decision | None)
         total=view.score.total,
         requested=application.amount_requested or Decimal(0),
         recommended=view.recommended,
-        awarded=decision.amount if decision and awarded else Decimal(0),
+        awarded=decision.promised_amount if decision and awarded else Decimal(0),
+        not_taken_up=awarded and _state_of_agreement(decision) in Agreement.NEVER_BEGAN,
     )

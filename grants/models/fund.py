@@ -11,9 +11,31 @@ from modelcluster.models import ClusterableModel
 
 from portal.dates.financial_years import financial_year_label
 
-COVERS_AWARDS = """
-    SELECT COALESCE(SUM(amount), 0) INTO promised FROM grants_decision
-        WHERE budget_id = NEW.id AND outcome = 'award' AND superseded_at IS NULL;
+
+def promised_of(budget: str) -> str:
+    """SQL that puts into `promised` what the awards take of the budget whose id is `budget`, for the two guards.
+
+    The same as `grants.models.decision.DecisionQuerySet.promised`, which says why.
+    """
+    return f"""
+    SELECT COALESCE(SUM(CASE
+            WHEN agreement.state IN ('withdrawn', 'declined') THEN 0
+            WHEN agreement.state IN ('ended', 'terminated') THEN (
+                SELECT COALESCE(SUM(instalment.amount), 0) FROM payments_instalment instalment
+                WHERE instalment.agreement_id = agreement.id AND instalment.state = 'paid'
+            )
+            WHEN agreement.state IN ('mobilising', 'live') THEN agreement.value
+            ELSE decision.amount
+        END), 0) INTO promised
+        FROM grants_decision decision
+        LEFT JOIN grants_grantagreement made ON made.decision_id = decision.id
+        LEFT JOIN agreements_agreement agreement ON agreement.id = made.agreement_ptr_id
+        WHERE decision.budget_id = {budget} AND decision.outcome = 'award' AND decision.superseded_at IS NULL;
+    """  # noqa: S608 - `budget` is a name in our own triggers
+
+
+COVERS_AWARDS = f"""
+    {promised_of("NEW.id")}
     IF NEW.amount < promised THEN
         RAISE EXCEPTION 'the budget of the fund would be less than its awards'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_budget_covers_awards';

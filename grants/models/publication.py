@@ -5,7 +5,7 @@ when a payment or an accepted report changes what came of a project, so an unpub
 here.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,8 +14,25 @@ from django.db import models
 from portal.plan.models import Theme
 
 
+class PublishedAwardQuerySet(models.QuerySet["PublishedAward"]):
+    def grants(self) -> Self:
+        """Without the awards that were not taken up: those are decisions, but no grants."""
+        return self.exclude(ending__in=PublishedAward.NEVER_BEGAN)
+
+
 class PublishedAward(models.Model):
-    """A funded project, with the fields that SI 2011/3050 and 360Giving 1.4 ask for."""
+    """A funded project, with the fields that SI 2011/3050 and 360Giving 1.4 ask for.
+
+    An award that was not taken up keeps its page, because the decision stays public and people may have its address;
+    it says so, and it is no part of what was funded, in lists, totals and CSV.
+    """
+
+    class Ending(models.TextChoices):
+        DECLINED = "declined", "Not taken up"
+        WITHDRAWN = "withdrawn", "Offer withdrawn"
+        TERMINATED = "terminated", "Ended early"
+
+    NEVER_BEGAN = (Ending.DECLINED, Ending.WITHDRAWN)
 
     reference = models.CharField(max_length=20, unique=True)
     slug = models.SlugField(max_length=160, unique=True)
@@ -32,6 +49,9 @@ class PublishedAward(models.Model):
     amount_applied_for = models.DecimalField(max_digits=12, decimal_places=2)
     amount_awarded = models.DecimalField(max_digits=12, decimal_places=2)
     amount_paid = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    ending = models.CharField(
+        "how it ended", max_length=10, choices=Ending, blank=True, help_text="Empty while it runs, or ended as planned."
+    )
     amount_is_illustrative = models.BooleanField(
         default=False, help_text="Demonstration data whose source gives no amount."
     )
@@ -54,6 +74,8 @@ class PublishedAward(models.Model):
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = PublishedAwardQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-awarded_on", "-pk"]
         indexes = [
@@ -65,6 +87,11 @@ class PublishedAward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether it became a grant, or still may."""
+        return self.ending not in self.NEVER_BEGAN
 
 
 class PublishedDecision(models.Model):

@@ -18,6 +18,7 @@ from home.demonstration.answers import project_facts
 from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
 from home.demonstration.road import Cast
 from portal.organisations.models import Membership, Organisation
+from portal.payments.domain import decline_offer
 
 Kind = Organisation.Kind
 SIGNS, EDITS = Membership.Role.SIGNS, Membership.Role.EDITS
@@ -60,6 +61,10 @@ RECENT = [
             "and show them how to say no.", "cyber-crime", 980, DORSET, "Bridport", "Homes visited", 150),
     Example("Example Film Group", "A film about our street", "A film made by residents about what they like.",
             "engagement", 2900, BCP, "Poole", "People at the showing", 60),
+    Example("Example Canoe Club", "Paddle together", "Evenings on the river for young people whom the club would "
+            "not reach otherwise.", "vulnerability", 2100, DORSET, "Wareham", "Young people who come back", 20),
+    Example("Example Repair Café", "Mend and meet", "Saturday mornings at which people who live alone mend things "
+            "together.", "vulnerability", 1350, DORSET, "Swanage", "People who come regularly", 35),
 ]  # fmt: skip
 
 SCORING = [
@@ -95,26 +100,33 @@ INNOVATION = [
 
 
 def build_recent(call: Call, cast: Cast) -> None:
-    """Decided and released: one agreement to sign, one live and to be paid, one paid; one application declined."""
+    """Decided and released: one agreement to sign, one live and to be paid, one paid, one offer that was not taken up;
+    one application on the reserve list, which may move up now, and one declined.
+    """
     if call.applications.exists():
         return
     provider, at = cast["grant-provider"], call.closes_at - timedelta(days=3)
     sent = [_sent(call, example, {provider: SIGNS}, cast, at, timezone.localdate()) for example in RECENT]
     for number, application in enumerate(sent):
         checked = road.check(application, by=cast["grants"])
-        levels = [4, 4, 3, 3, 4, 3] if number < 3 else [2, 2, 3, 1, 2, 2]
+        levels = [2, 2, 3, 1, 2, 2] if number == 3 else [4, 4, 3, 3, 4, 3]
         road.score(checked, cast["panel1"], levels, by=cast["grants"])
         road.score(checked, cast["panel2"], levels, by=cast["grants"])
-    for application in sent[:3]:
+    *_, refused, unwanted, reserve = sent
+    for application in (*sent[:3], unwanted):
         why = "It keeps people who are at risk among people who notice."
         road.award(application, application.amount_requested, why, [UNSPENT, SAFEGUARDING], by=cast["commissioner"])
-    road.decline(sent[3], by=cast["commissioner"])
+    road.decline(refused, by=cast["commissioner"])
+    road.reserve(reserve, by=cast["commissioner"])
     release_decisions(call, by=cast["grants"])
     _unsigned, live, paid = (GrantAgreement.objects.get(reference=one.reference) for one in sent[:3])
     road.sign_for(live, provider)
     road.sign_for(paid, provider)
     road.pay(paid, cast, on=timezone.localdate())
-    refresh_award(paid.reference)
+    declined = GrantAgreement.objects.get(reference=unwanted.reference)
+    decline_offer(declined, by=provider, reason="The river is closed for works until next spring.")
+    for changed in (paid, declined):
+        refresh_award(changed.reference)
 
 
 def build_scoring(call: Call, cast: Cast) -> None:

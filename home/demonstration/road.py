@@ -161,6 +161,11 @@ def decline(application: Application, *, by: User) -> Decision:
     return decisions.decide(application, verdict, by=by)
 
 
+def reserve(application: Application, *, by: User) -> Decision:
+    verdict = Verdict(outcome=Decision.Outcome.RESERVE, reasons="A good project, if money becomes free.")
+    return decisions.decide(application, verdict, by=by)
+
+
 def sign_for(agreement: Agreement, user: User) -> Agreement:
     return sign(agreement, by=user, name=str(user), position="Trustee", agreed=True)
 

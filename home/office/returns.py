@@ -120,6 +120,8 @@ class ReturnsView(SafeExport, IndexView):
 
 
 def state_words(one: MonitoringReturn, today) -> str:
+    if one.is_moot:
+        return f"Not needed: {one.agreement.get_state_display().lower()}"
     return f"Overdue since {long_date(one.due_on)}" if one.is_overdue(today) else one.get_state_display()
 
 

@@ -93,6 +93,15 @@ def _on_calls(user: User) -> Iterator[Waiting]:
         yield Waiting(
             row["count"], "decision to release", "decisions to release", address, row["application__call__title"]
         )
+    reserves = Decision.objects.reserves_with_money_free().values("application__call", "application__call__title")
+    for row in reserves.annotate(count=Count("pk")).order_by("application__call"):
+        yield Waiting(
+            row["count"],
+            "place on the reserve list, and money is free again",
+            "places on the reserve list, and money is free again",
+            reverse("casework:ranking", args=[row["application__call"]]),
+            row["application__call__title"],
+        )
 
 
 def _returns(user: User) -> Iterator[Waiting]:

@@ -74,6 +74,14 @@ class Agreement(ClusterableModel):
         ENDED = "ended", "Ended"
         TERMINATED = "terminated", "Terminated"
         WITHDRAWN = "withdrawn", "Offer withdrawn"
+        DECLINED = "declined", "Offer declined"
+
+    # What was never signed, and never will be.
+    NEVER_BEGAN = (State.WITHDRAWN, State.DECLINED)
+    # Signed, and not over yet.
+    IN_FORCE = (State.MOBILISING, State.LIVE)
+    # What began and is over: nothing more is paid.
+    OVER = (State.ENDED, State.TERMINATED)
 
     kind = models.CharField(max_length=10, choices=Kind, editable=False)
     reference = models.CharField(max_length=20, unique=True)
@@ -146,7 +154,11 @@ class Agreement(ClusterableModel):
 
     @transition(field=state, source=[State.PLANNED, State.OFFERED], target=State.WITHDRAWN)
     def withdraw(self) -> None:
-        """The offer is taken back, or declined by the organisation."""
+        """The office takes the offer back."""
+
+    @transition(field=state, source=State.OFFERED, target=State.DECLINED)
+    def decline(self) -> None:
+        """The organisation does not want it."""
 
 
 class ConditionQuerySet(models.QuerySet["Condition"]):

@@ -137,8 +137,9 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
         return self.filter(agreement__in=Agreement.objects.visible_to(user))
 
     def awaited(self) -> Self:
-        """Not yet in: due, or sent back with a question."""
-        return self.filter(state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
+        """Not yet in: due, or sent back with a question. Nothing is awaited on an offer that was never signed."""
+        with_provider = self.filter(state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
+        return with_provider.exclude(agreement__state__in=Agreement.NEVER_BEGAN)
 
     def overdue(self, today: date) -> Self:
         """Overdue is asked of today, never stored."""
@@ -263,8 +264,13 @@ class MonitoringReturn(FSMModelMixin, models.Model):
         """Whether it is with the provider."""
         return self.state in {self.State.DUE, self.State.QUERIED}
 
+    @property
+    def is_moot(self) -> bool:
+        """Whether it will never come: the agreement was not taken up."""
+        return self.can_be_written and self.agreement.state in Agreement.NEVER_BEGAN
+
     def is_overdue(self, today: date) -> bool:
-        return self.state in {self.State.DUE, self.State.QUERIED} and self.due_on < today
+        return self.can_be_written and self.due_on < today and not self.is_moot
 
     @transition(field=state, source=[State.DUE, State.QUERIED], target=State.SUBMITTED)
     def submit(self) -> None:

@@ -12,6 +12,8 @@ from tests.portal.plan.factories import ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
+OUTCOME = {"title": "Young people", "baseline": None, "target": "40", "actual": None, "unit": ""}
+
 
 def titles(response):
     return [award.title for award in response.context["awards"]]
@@ -104,3 +106,27 @@ def test_what_is_not_published_is_not_there(client):
         body = b"".join(response.streaming_content) if response.streaming else response.content
         assert b"Secret" not in body, address
     assert client.get("/funded/secret-garden/").status_code == 404
+
+
+def test_a_grant_that_was_not_taken_up_says_so_and_is_in_no_list(client):
+    award = PublishedAwardFactory(title="Youth club", ending="declined", outcomes=[OUTCOME])
+    PublishedDecisionFactory(award=award, reference="DN-2019-0008")
+
+    page = client.get(f"/funded/{award.slug}/").content.decode()
+
+    assert "Prama Foundation did not take up this grant. Nothing was paid" in page
+    assert "Not reported" not in page
+    assert titles(client.get("/funded/")) == []
+    assert b"Youth club" not in b"".join(client.get("/funded.csv").streaming_content)
+    assert "What became of this award" in client.get("/decisions/DN-2019-0008/").content.decode()
+
+
+def test_a_grant_that_ended_early_says_how_much_was_paid(client):
+    award = PublishedAwardFactory(title="Youth club", ending="terminated", amount_paid="500.00", outcomes=[OUTCOME])
+
+    page = client.get(f"/funded/{award.slug}/").content.decode()
+
+    assert "£500 was paid and no more will be." in page
+    assert "Not reported yet" not in page
+    rows = csv.DictReader(io.StringIO(b"".join(client.get("/funded.csv").streaming_content).decode("utf-8-sig")))
+    assert [(row["Amount paid"], row["Ended early"]) for row in rows] == [("500.00", "Yes")]

@@ -194,7 +194,7 @@ def test_signing_a_second_time_leads_to_the_signed_agreement(sign_in, trustee, o
 def test_a_trustee_declines(sign_in, trustee, offered):
     sign_in(trustee).post("/provider/SDF-2026-0042/decline/", {"reason": "We closed."})
 
-    assert Agreement.objects.get(pk=offered.pk).state == Agreement.State.WITHDRAWN
+    assert Agreement.objects.get(pk=offered.pk).state == Agreement.State.DECLINED
 
 
 def test_the_signed_copy_is_a_pdf(sign_in, trustee, offered):

@@ -13,7 +13,7 @@ from portal.exports.csv_files import csv_download
 PER_PAGE = 50
 COLUMNS = [
     "Rank", "Reference", "Organisation", "Project", "Score", "Out of", "Recommendation", "To moderate", "Scorers",
-    "Requested", "Recommended", "Needed so far", "Decision", "Awarded",
+    "Requested", "Recommended", "Needed so far", "Decision", "Awarded", "Free again", "What became of it",
 ]  # fmt: skip
 
 
@@ -55,5 +55,7 @@ def csv_row(row: RankedApplication) -> list[object]:
         entry.recommended,
         row.ranked.so_far,
         row.decision.get_outcome_display() if row.decision else "",
-        entry.awarded or "",
+        row.decision.amount if row.decision and row.decision.amount else "",
+        row.freed or "",
+        row.became,
     ]

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 
 from grants import public as grants
 from home.forms.filters import AwardFilterForm
@@ -25,6 +25,7 @@ CSV_HEADER = [
     "Amount awarded",
     "Amount is illustrative",
     "Amount paid",
+    "Ended early",
     "Awarded on",
     "Starts on",
     "Ends on",
@@ -74,9 +75,17 @@ def funded_csv(request: HttpRequest) -> StreamingHttpResponse:
 @audience(PUBLIC)
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """One project: who, how much, why, on which conditions, what was promised and what came of it."""
-    award = get_object_or_404(grants.awards().select_related("decision").prefetch_related("themes"), slug=slug)
+    award = grants.find_award(slug)
+    if award is None:
+        raise Http404("There is no project of that name.")
     areas = [AREAS[code] for code in award.areas if code in AREAS]
-    return render(request, "home/public/project.html", {"award": award, "areas": areas})
+    context = {
+        "award": award,
+        "areas": areas,
+        "paid_label": "paid" if award.ending else "paid so far",
+        "not_reported": "Not reported" if award.ending else "Not reported yet",
+    }
+    return render(request, "home/public/project.html", context)
 
 
 def _row(award: grants.PublishedAward) -> list:
@@ -93,6 +102,7 @@ def _row(award: grants.PublishedAward) -> list:
         award.amount_awarded,
         award.amount_is_illustrative,
         award.amount_paid,
+        award.ending == award.Ending.TERMINATED,
         award.awarded_on,
         award.starts_on,
         award.ends_on,

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField()),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('offered', 'Offered, waiting for signature'), ('mobilising', 'Mobilising'), ('live', 'Live'), ('ended', 'Ended'), ('terminated', 'Terminated'), ('withdrawn', 'Offer withdrawn')], default='planned', max_length=12)),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('offered', 'Offered, waiting for signature'), ('mobilising', 'Mobilising'), ('live', 'Live'), ('ended', 'Ended'), ('terminated', 'Terminated'), ('withdrawn', 'Offer withdrawn'), ('declined', 'Offer declined')], default='planned', max_length=12)),
                 ('text', models.TextField(blank=True, editable=False, help_text='As offered and signed; written once.', verbose_name='text of the agreement')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('documents', models.ManyToManyField(blank=True, related_name='agreements', to='documents.document')),

@@ -1,4 +1,8 @@
-"""How an agreement ends, and what becomes of the money that was still to come."""
+"""How an agreement ends, and what becomes of the money that was still to come.
+
+What is paid stays paid. What is not paid is cancelled here, and so it is free again: a wing that keeps a budget counts
+an agreement by its state and its payments (grants.models.decision), so there is nothing to give back by hand.
+"""
 
 from django.db import transaction
 
@@ -12,6 +16,7 @@ from portal.events.ledger import record
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.domain.errors import ReturnsAwaited, StillToPay
 from portal.payments.domain.paying import cancel_held
+from portal.payments.domain.publication import show_to_public
 
 
 @transaction.atomic
@@ -43,6 +48,7 @@ def terminate_agreement(agreement: Agreement, *, by: User, reason: str) -> Agree
     held.save()
     record("agreement-terminated", held, by=by, note=reason)
     write_to_provider("agreements/terminated", held, reason=reason)
+    show_to_public(held)
     return held
 
 
@@ -57,9 +63,10 @@ def decline_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement:
     if not reason.strip():
         raise ReasonMissing("Tell us in a few words why you do not want the grant.")
     _cancel_what_is_unpaid(held, by=by, reason="The offer was declined.")
-    held.withdraw()
+    held.decline()
     held.save()
     record("offer-declined", held, by=by, note=reason)
+    show_to_public(held)
     return held
 
 
@@ -90,6 +97,7 @@ def withdraw_agreement(agreement: Agreement, *, by: User | None, reason: str) ->
     record("agreement-withdrawn", held, by=by, note=reason)
     if was_offered:
         write_to_provider("agreements/withdrawn", held, reason=reason)
+        show_to_public(held)
     return held
 
 

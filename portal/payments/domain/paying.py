@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -16,11 +15,8 @@ from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked as locked_agreement
 from portal.events.ledger import record
 from portal.payments.domain.errors import DayInFuture, NotAllowed, PaymentHeld, ReasonMissing, SamePerson, WrongStep
+from portal.payments.domain.publication import show_to_public
 from portal.payments.models import Instalment
-
-# What the public sees of a payment is published by a wing above this room; its job is known here by name alone.
-# Deferred in the transaction of the payment, it exists if and only if the payment does.
-REFRESH = "publication.refresh_agreement"
 
 MAY_PREPARE = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
 MAY_PAY = (Role.FINANCE_OFFICER,)
@@ -70,7 +66,7 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
     held.save()
     record("payment-made", held, by=by, changes={"paid on": [None, paid_on], "remittance": [None, remittance]})
     write_to_provider("payments/paid", held.agreement, instalment=held)
-    app.configure_task(REFRESH, queue="publication").defer(reference=held.agreement.reference)
+    show_to_public(held.agreement)
     return held
 
 

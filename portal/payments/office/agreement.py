@@ -26,6 +26,7 @@ from portal.payments.domain import (
     take_back_offer,
     terminate_agreement,
 )
+from portal.payments.domain.schedules import PLANNABLE
 from portal.payments.office.forms import AnswerForm, InstalmentForm, ReasonForm, TermsForm
 from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, do_at_once, office_page, sent
 
@@ -83,6 +84,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "events": timeline(one, *instalments, *returns)[:LATEST],
         "left": one.value - sum(each.amount for each in instalments if each.state != each.State.CANCELLED),
         "is_officer": is_officer_of(one, request.user),
+        "may_plan": one.state in PLANNABLE,
         "today": today,
     }
     above = ((reverse("office_agreements:list"), "Agreements"),)

@@ -82,3 +82,14 @@ def test_everybody_is_ranked_once_and_nobody_above_a_better_total(all_totals):
     for row in rows:
         better = sum(one.total is not None and one.total > row.entry.total for one in entries) if row.rank else None
         assert row.rank == (None if better is None else better + 1)
+
+
+def test_what_was_not_taken_up_keeps_its_rank_and_needs_no_money():
+    fallen = Entry(reference="SDF-1", total=Decimal(90), requested=Decimal(800), not_taken_up=True)
+
+    rows = ranked([entry("SDF-2", "80"), fallen], budget=Decimal(1000))
+
+    assert [(row.entry.reference, row.rank, row.so_far, row.within_budget) for row in rows] == [
+        ("SDF-1", 1, Decimal(0), True),
+        ("SDF-2", 2, Decimal(1000), True),
+    ]

@@ -15,6 +15,7 @@ STEPS = {
         "end": {"live": "ended"},
         "terminate": {"mobilising": "terminated", "live": "terminated"},
         "withdraw": {"planned": "withdrawn", "offered": "withdrawn"},
+        "decline": {"offered": "declined"},
     },
     Variation: {"agree": {"asked": "agreed"}, "refuse": {"asked": "refused"}},
     Instalment: {

@@ -71,7 +71,7 @@ def test_ending_it_early_needs_a_reason(verb, officer):
         verb(agreement_with_instalment(Agreement.State.LIVE), by=officer, reason=" ")
 
 
-@pytest.mark.parametrize("state", ["planned", "offered", "ended", "terminated", "withdrawn"])
+@pytest.mark.parametrize("state", ["planned", "offered", "ended", "terminated", "withdrawn", "declined"])
 def test_only_an_agreement_in_force_is_terminated(state, officer):
     with pytest.raises(WrongState):
         terminate_agreement(AgreementFactory(state=state), by=officer, reason="Over.")
@@ -84,7 +84,7 @@ def test_an_organisation_declines_an_offer():
 
     declined = decline_offer(agreement, by=trustee, reason="We found the money elsewhere.")
 
-    assert (declined.state, states_of(agreement)) == (Agreement.State.WITHDRAWN, [Instalment.State.CANCELLED])
+    assert (declined.state, states_of(agreement)) == (Agreement.State.DECLINED, [Instalment.State.CANCELLED])
 
 
 def test_a_stranger_does_not_decline_it():

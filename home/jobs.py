@@ -1,0 +1,16 @@
+"""What the public sees, brought up to date in the background. Both wings publish, so the job stands above them."""
+
+from procrastinate.contrib.django import app
+
+from commissioning.domain import refresh_contract
+from commissioning.models import Contract
+from grants.domain.results import refresh_award
+
+
+@app.task(name="publication.refresh_agreement", queue="publication")
+def refresh_agreement(reference: str) -> None:
+    """A payment was made, or an agreement ended: show it where the agreement is published. Harmless to repeat."""
+    refresh_award(reference)
+    contract = Contract.objects.filter(reference=reference).first()
+    if contract:
+        refresh_contract(contract)
