@@ -1,6 +1,6 @@
-"""The panel's work: who scores what, the declaration before the answers are opened, the scores.
+"""The panel's work: the declaration before the answers are opened, and the scores.
 
-Scorers are blind to each other: see `grants.models.Assessment.objects.seen_by`.
+Scorers are blind to each other: see `Assessment.objects.shown_to` and, for the office, `grants.domain.blindness`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,18 +24,6 @@ State = Assessment.State
 
 class NotWithThePanel(Refused):
     sentence = "This application is not with the panel now."
-
-
-class NotOnThePanel(Refused):
-    """The person does not sit on the call's panel."""
-
-
-class HasConflict(Refused):
-    """The person to be assigned has declared an interest."""
-
-
-class WorkBegun(Refused):
-    sentence = "The scoring has begun, so the assignment stays. A declared interest would end it."
 
 
 class NotYourAssessment(Refused):
@@ -84,41 +72,6 @@ class AssessmentIncomplete(Refused):
 
 
 @transaction.atomic
-def assign(application: Application, user: User, *, by: User) -> Assessment:
-    """Give `application` to the panel member `user`; a second time changes nothing.
-
-    Raises InConflict (of `by`), NotWithThePanel, NotOnThePanel, HasConflict.
-    """
-    application = _with_the_panel(application)
-    require_no_conflict(application, by)
-    if not application.call.panel.filter(user=user).exists():
-        raise NotOnThePanel(f"{user} does not sit on the panel of this call.")
-    if application.conflicts.filter(user=user).exists():
-        raise HasConflict(f"{user} declared an interest in {application.reference}.")
-    assessment, made = Assessment.objects.get_or_create(
-        application=application, assessor=user, defaults={"assigned_by": by}
-    )
-    if made:
-        ledger.record("assessor-assigned", application, by=by, note=str(user))
-    return assessment
-
-
-@transaction.atomic
-def unassign(assessment: Assessment, *, by: User) -> None:
-    """Take an assignment back before anything was scored. Raises InConflict (of `by`), WorkBegun."""
-    assessment = (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("application", "assessor")
-        .get(pk=assessment.pk)
-    )
-    require_no_conflict(assessment.application, by)
-    if assessment.state != State.ASSIGNED:
-        raise WorkBegun
-    ledger.record("assessor-unassigned", assessment.application, by=by, note=str(assessment.assessor))
-    assessment.delete()
-
-
-@transaction.atomic
 def declare_no_conflict(assessment: Assessment, *, by: User) -> Assessment:
     """`by` has no interest; now they may read the answers and score. Raises NotYourAssessment, InConflict."""
     assessment = _own(assessment, by)
@@ -148,7 +101,7 @@ def record_score(
         raise DeclareFirst
     if assessment.state != State.SCORING:
         raise AlreadyComplete
-    _with_the_panel(assessment.application)
+    with_the_panel(assessment.application)
     scores = list(scores)
     _require_on_the_scale(assessment, scores)
     for scored in scores:
@@ -170,7 +123,7 @@ def complete_assessment(assessment: Assessment, *, by: User) -> Assessment:
         raise DeclareFirst
     if assessment.state != State.SCORING:
         raise AlreadyComplete
-    _with_the_panel(assessment.application)
+    with_the_panel(assessment.application)
     if missing := _missing(assessment):
         raise AssessmentIncomplete(missing)
     assessment.complete()
@@ -180,7 +133,8 @@ def complete_assessment(assessment: Assessment, *, by: User) -> Assessment:
     return assessment
 
 
-def _with_the_panel(application: Application) -> Application:
+def with_the_panel(application: Application) -> Application:
+    """The application as it stands, locked, if it is with the panel. Raises NotWithThePanel."""
     application = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
     if application.state != Application.State.ASSESSING:
         raise NotWithThePanel

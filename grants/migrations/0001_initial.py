@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ('how_it_is_decided', models.TextField(help_text='Who scores, who decides, and when people hear.')),
                 ('opens_at', models.DateTimeField(help_text='In London time.')),
                 ('closes_at', models.DateTimeField(help_text='In London time. Nothing is taken after this moment.')),
+                ('scores_needed_by', models.DateField(blank=True, help_text="The last day for the panel's scores. Members read it with what they score.", null=True)),
                 ('decision_expected_on', models.DateField(help_text='When applicants will hear.')),
                 ('minimum_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='smallest grant')),
                 ('maximum_amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='largest grant')),
@@ -506,6 +507,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('maximum_amount__gte', models.F('minimum_amount')), ('minimum_amount__gt', 0)), name='call_amounts_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(('scores_needed_by__isnull', True), ('scores_needed_by__lte', models.F('decision_expected_on')), _connector='OR'), name='call_scored_before_it_is_decided'),
         ),
         migrations.AddConstraint(
             model_name='call',

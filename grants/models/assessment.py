@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 from django_fsm import transition
 
 from grants.models.application import Application
@@ -54,7 +54,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def to_do_first(self) -> Self:
         done = Case(When(state=Assessment.State.COMPLETE, then=1), default=0)
-        return self.order_by(done, "application__call__decision_expected_on", "application__reference")
+        needed_by = F("application__call__scores_needed_by").asc(nulls_last=True)
+        return self.order_by(done, needed_by, "application__call__decision_expected_on", "application__reference")
 
     def outstanding(self) -> Self:
         return self.filter(state__in=[Assessment.State.ASSIGNED, Assessment.State.SCORING])

@@ -54,6 +54,9 @@ class Call(ClusterableModel):
     how_it_is_decided = models.TextField(help_text="Who scores, who decides, and when people hear.")
     opens_at = models.DateTimeField(help_text="In London time.")
     closes_at = models.DateTimeField(help_text="In London time. Nothing is taken after this moment.")
+    scores_needed_by = models.DateField(
+        null=True, blank=True, help_text="The last day for the panel's scores. Members read it with what they score."
+    )
     decision_expected_on = models.DateField(help_text="When applicants will hear.")
     minimum_amount = models.DecimalField("smallest grant", max_digits=12, decimal_places=2)
     maximum_amount = models.DecimalField("largest grant", max_digits=12, decimal_places=2)
@@ -91,6 +94,10 @@ class Call(ClusterableModel):
             models.CheckConstraint(
                 condition=Q(minimum_amount__gt=0, maximum_amount__gte=F("minimum_amount")),
                 name="call_amounts_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(scores_needed_by__isnull=True) | Q(scores_needed_by__lte=F("decision_expected_on")),
+                name="call_scored_before_it_is_decided",
             ),
             models.CheckConstraint(condition=Q(scorers_needed__gte=1), name="call_needs_a_scorer"),
             models.CheckConstraint(

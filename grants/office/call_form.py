@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from grants.domain.project_facts import keys_missing
@@ -50,6 +51,7 @@ class CallForm(WagtailAdminModelForm):
         self._check_what_stands(cleaned)
         _in_order(self, "opens_at", "closes_at", "The call must close after it opens.")
         _in_order(self, "minimum_amount", "maximum_amount", "The largest grant must not be below the smallest.")
+        _scored_in_time(self)
         if cleaned.get("budget") and cleaned.get("fund") and cleaned["budget"].fund_id != cleaned["fund"].pk:
             self.add_error("budget", "This budget belongs to another fund.")
         if cleaned.get("published") and not cleaned.get("application_form"):
@@ -134,6 +136,16 @@ def _in_order(form: forms.ModelForm, first: str, second: str, sentence: str) -> 
     wrong = start is not None and end is not None and (end < start if "amount" in first else end <= start)
     if wrong:
         form.add_error(second, sentence)
+
+
+def _scored_in_time(form: forms.ModelForm) -> None:
+    """The panel scores after the call has closed and before applicants hear."""
+    needed_by, hear_on = form.cleaned_data.get("scores_needed_by"), form.cleaned_data.get("decision_expected_on")
+    closes_at = form.cleaned_data.get("closes_at")
+    if needed_by and closes_at and needed_by <= timezone.localdate(closes_at):
+        form.add_error("scores_needed_by", "The panel scores after the call has closed. Choose a later day.")
+    elif needed_by and hear_on and needed_by > hear_on:
+        form.add_error("scores_needed_by", f"Choose {long_date(hear_on)} or earlier: applicants hear then.")
 
 
 def _version_in_words(version: QuestionnaireVersion | None, *, answered: bool) -> str:

@@ -52,7 +52,7 @@ TEXTS = [
 DATES_AND_MONEY = [
     HelpPanel("<p>Times are London times. The call opens and closes by itself, on the server’s clock.</p>"),
     FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-    FieldPanel("decision_expected_on"),
+    FieldRowPanel([FieldPanel("scores_needed_by"), FieldPanel("decision_expected_on")]),
     FieldRowPanel([FieldPanel("minimum_amount"), FieldPanel("maximum_amount")]),
     FieldPanel("budget"),
 ]

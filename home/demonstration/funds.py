@@ -207,6 +207,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
             "budget": budget(safer, today, "120000"),
             "opens_at": london(today - days(70), 9),
             "closes_at": london(today - days(14), 12),
+            "scores_needed_by": today + days(14),
             "decision_expected_on": today + days(35),
         },
         "open": community
@@ -217,6 +218,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
             "budget": budget(safer, today, "120000"),
             "opens_at": london(today - days(20), 9),
             "closes_at": london(today + days(25), 12),
+            "scores_needed_by": today + days(53),
             "decision_expected_on": today + days(75),
         },
         "innovation": community
@@ -235,6 +237,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
             "budget": budget(innovation, today, "1000000"),
             "opens_at": london(today - days(30), 9),
             "closes_at": london(today + days(40), 17),
+            "scores_needed_by": today + days(60),
             "decision_expected_on": today + days(80),
             "minimum_amount": Decimal(1000),
             "maximum_amount": Decimal(100000),

@@ -145,10 +145,8 @@ def build_scoring(call: Call, cast: Cast) -> None:
     road.score(agreed, cast["panel2"], [4, 4, 4, 3, 4, 3], by=officer)
     road.score(split, cast["panel1"], [5, 5, 4, 4, 4, 3], by=officer)
     road.score(split, cast["panel2"], [2, 4, 4, 4, 3, 3], by=officer)
-    road.assign(conflicted, cast["panel1"], by=officer)
     road.declare_interest(conflicted, cast["panel3"], "A relative is on the committee.")
-    road.assign(waiting, cast["panel1"], by=officer)
-    road.assign(waiting, cast["panel3"], by=officer)
+    road.assign([(conflicted, cast["panel1"]), (waiting, cast["panel1"]), (waiting, cast["panel3"])], by=officer)
 
 
 def build_open(call: Call, cast: Cast) -> None:

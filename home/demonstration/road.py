@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from grants.domain import applications, conflicts, decisions, gates, panels
+from grants.domain import applications, assigning, conflicts, decisions, gates, panels
 from grants.domain.applications import Declarations, Signatory
 from grants.domain.decisions import Verdict
 from grants.models import Application, Call, Decision
@@ -116,7 +116,7 @@ def score(
     application: Application, scorer: User, levels: Sequence[int], *, by: User, amount: Decimal | None = None
 ) -> None:
     """`scorer` is assigned, declares no interest and scores: one level for each criterion, in order, on every axis."""
-    assessment = panels.assign(application, scorer, by=by)
+    assessment = assigning.assign(application, scorer, by=by)
     panels.declare_no_conflict(assessment, by=scorer)
     scores = [
         panels.Scored(criterion=criterion.pk, axis=axis["key"], value=level)
@@ -133,8 +133,10 @@ def score(
     panels.complete_assessment(assessment, by=scorer)
 
 
-def assign(application: Application, scorer: User, *, by: User) -> None:
-    panels.assign(application, scorer, by=by)
+def assign(pairs: Sequence[tuple[Application, User]], *, by: User) -> None:
+    """Each application to its scorer, told in one mail each."""
+    changes = [assigning.Change(application, scorer, scores=True) for application, scorer in pairs]
+    assigning.change_assignments(pairs[0][0].call, changes, by=by)
 
 
 def declare_interest(application: Application, user: User, nature: str) -> None:

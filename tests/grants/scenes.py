@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from grants.domain import panels
+from grants.domain import assigning, panels
 from grants.domain.panels import Scored
 from grants.models import Application, Assessment, Call
 from portal.accounts.models import User
@@ -45,7 +45,7 @@ def with_the_panel(call: Call, **fields) -> Application:
     application = ApplicationFactory(call=call, sent=True, state=Application.State.ASSESSING, **fields)
     officer = UserFactory(role=Role.GRANTS_OFFICER)
     for scorer in scorers_of(call):
-        panels.assign(application, scorer, by=officer)
+        assigning.assign(application, scorer, by=officer)
     return application
 
 

@@ -1,14 +1,19 @@
-"""Who scores what: applications down, the panel across, a tick for each assignment."""
+"""Who scores what: applications down, the panel across, a tick for each assignment.
 
+The page carries which ticks it showed (`seen-<application>`), so that only what this officer changed is changed: an
+assignment that somebody else made meanwhile, or an application that has moved to this page since, stays as it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
-from grants.domain import panels
-from grants.domain.refusals import Refused
+from grants.domain.assigning import Change, change_assignments
 from grants.models import Application, Assessment, ConflictOfInterest, PanelMember
 from grants.views.office.frame import OFFICERS, call_of, office_page
 from portal.accounts.audiences import audience
@@ -23,7 +28,6 @@ class Box:
     name: str
     ticked: bool
     why_not: str
-    assessment: Assessment | None
     seat: PanelMember
 
 
@@ -36,6 +40,11 @@ class Row:
     def assigned(self) -> int:
         return sum(box.ticked for box in self.boxes)
 
+    @property
+    def seen(self) -> str:
+        """The members whose box was ticked and could be changed, by id, for the page to send back."""
+        return ",".join(str(box.seat.user_id) for box in self.boxes if box.ticked and not box.why_not)
+
 
 @audience(OFFICERS)
 def assignments(request: HttpRequest, call_id: int) -> HttpResponse:
@@ -43,15 +52,15 @@ def assignments(request: HttpRequest, call_id: int) -> HttpResponse:
     waiting = Application.objects.with_panel(call).without_conflict_of(request.user).order_by("reference")
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("p"))
     seats = list(call.panel.select_related("user"))
-    rows = matrix(page, seats)
     if request.method == "POST":
-        refusals = save(request, rows)
+        shown = waiting.filter(pk__in=shown_on(request.POST))
+        refusals = change_assignments(call, changes(request.POST, shown, seats), by=request.user)
         for sentence in refusals:
             messages.error(request, sentence)
         if not refusals:
             messages.success(request, "The assignments are saved.")
         return redirect(f"{request.path}?p={page.number}")
-    context = {"rows": rows, "seats": seats, "page_obj": page, "needed": call.scorers_needed}
+    context = {"rows": matrix(page, seats), "seats": seats, "page_obj": page, "needed": call.scorers_needed}
     return office_page(request, "assignments.html", call, "Assignments", context)
 
 
@@ -89,27 +98,27 @@ def box(application: Application, seat: PanelMember, assessment: Assessment | No
     else:
         why_not = ""
     return Box(
-        name=f"assign-{application.pk}-{seat.user_id}",
+        name=box_name(application, seat),
         ticked=assessment is not None and not conflict,
         why_not=why_not,
-        assessment=assessment,
         seat=seat,
     )
 
 
-def save(request: HttpRequest, rows: list[Row]) -> list[str]:
-    """Assign what was ticked and take back what was unticked; the sentences of what was refused."""
-    refusals = []
-    for row in rows:
-        for one in row.boxes:
-            wanted = one.name in request.POST
-            if one.why_not or wanted == one.ticked:
-                continue
-            try:
-                if wanted:
-                    panels.assign(row.application, one.seat.user, by=request.user)
-                else:
-                    panels.unassign(one.assessment, by=request.user)
-            except Refused as refusal:
-                refusals.append(f"{row.application.reference}: {refusal}")
-    return refusals
+def box_name(application: Application, seat: PanelMember) -> str:
+    return f"assign-{application.pk}-{seat.user_id}"
+
+
+def shown_on(said: QueryDict) -> list[int]:
+    """The ids of the applications that stood on the page."""
+    return [int(found[1]) for name in said if (found := re.fullmatch(r"seen-([0-9]{1,18})", name))]
+
+
+def changes(said: QueryDict, applications: Iterable[Application], seats: list[PanelMember]) -> Iterator[Change]:
+    """The boxes that were ticked or unticked since the page showed them."""
+    for application in applications:
+        seen = said[f"seen-{application.pk}"].split(",")
+        for seat in seats:
+            ticked = box_name(application, seat) in said
+            if ticked != (str(seat.user_id) in seen):
+                yield Change(application, seat.user, scores=ticked)

@@ -12,18 +12,12 @@ from grants.domain.panels import (
     AlreadyComplete,
     AssessmentIncomplete,
     DeclareFirst,
-    HasConflict,
-    NotOnThePanel,
-    NotWithThePanel,
     NotYourAssessment,
     Scored,
     ScoreNotOnTheScale,
-    WorkBegun,
 )
 from grants.models import Application, Assessment, ConflictOfInterest
 from portal.accounts.roles import Role
-from portal.events import ledger
-from tests.grants.factories import ApplicationFactory
 from tests.grants.scenes import call_with_panel, score, scorers_of, with_the_panel
 from tests.portal.accounts.factories import UserFactory
 
@@ -52,53 +46,6 @@ def begun(assessment):
 def need(assessment, **what):
     """A score on the first criterion."""
     return Scored(criterion=assessment.application.call.criteria.first().pk, axis="score", **what)
-
-
-def test_assigning_twice_is_one_assignment(application, officer):
-    scorer = scorers_of(application.call)[0]
-
-    again = panels.assign(application, scorer, by=officer)
-
-    assert again == application.assessments.get(assessor=scorer)
-    assert [event.note for event in ledger.timeline(application)] == [
-        str(one) for one in reversed(scorers_of(application.call))
-    ]
-
-
-def test_only_the_panel_of_the_call_is_assigned(application, officer):
-    with pytest.raises(NotOnThePanel):
-        panels.assign(application, UserFactory(role=Role.PANEL_MEMBER), by=officer)
-
-
-def test_who_declared_an_interest_is_not_assigned(officer):
-    application = ApplicationFactory(call=call_with_panel(), sent=True, state=Application.State.ASSESSING)
-    scorer = scorers_of(application.call)[0]
-    declare_conflict(application, nature="My sister chairs it.", by=scorer)
-
-    with pytest.raises(HasConflict, match="declared an interest"):
-        panels.assign(application, scorer, by=officer)
-
-    assert application.assessments.count() == 0
-
-
-def test_what_is_still_being_checked_is_not_assigned(officer):
-    application = ApplicationFactory(call=call_with_panel(), sent=True)
-
-    with pytest.raises(NotWithThePanel):
-        panels.assign(application, scorers_of(application.call)[0], by=officer)
-
-
-def test_an_assignment_is_taken_back_until_work_begins(assessment, officer):
-    panels.unassign(assessment, by=officer)
-
-    assert not Assessment.objects.filter(pk=assessment.pk).exists()
-
-
-def test_an_assignment_stays_once_work_has_begun(assessment, officer):
-    begun(assessment)
-
-    with pytest.raises(WorkBegun):
-        panels.unassign(assessment, by=officer)
 
 
 def test_nobody_scores_before_they_declared(assessment):

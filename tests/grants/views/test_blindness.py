@@ -6,7 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from grants.domain import panels
+from grants.domain import assigning
 from grants.domain.moderation import moderate
 from portal.accounts.roles import Role
 from tests.grants.factories import PanelMemberFactory
@@ -92,7 +92,7 @@ def test_its_place_among_others_says_nothing_either(sign_in, both, call, applica
 
 
 def test_who_sits_on_the_panel_sees_no_score_that_they_may_still_be_asked_for(sign_in, both, call, application):
-    panels.unassign(application.assessments.get(assessor=both), by=UserFactory(role=Role.GRANTS_OFFICER))
+    assigning.unassign(application, both, by=UserFactory(role=Role.GRANTS_OFFICER))
     browser = sign_in(both)
 
     shown = [ranking(browser, call), page(browser, "application", application)]
@@ -115,7 +115,7 @@ def test_what_the_panel_settled_before_is_kept_back_from_who_scores_later(sign_i
     need = call.criteria.first()
     moderate(application, need, axis="score", value=2, reason="The need is weak.", by=officer)
     PanelMemberFactory(call=call, user=both)
-    panels.assign(application, both, by=officer)
+    assigning.assign(application, both, by=officer)
     browser = sign_in(both)
 
     blind = page(browser, "application", application)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from grants.domain.assigning import assign
 from grants.domain.conflicts import declare_conflict
 from grants.domain.decisions import decide
 from grants.models import Application, Decision
@@ -168,15 +169,36 @@ def test_an_officer_who_still_scores_it_reads_nobody_elses_scores(sign_in, offic
     assert "£777" in seeing.content.decode()
 
 
+def seen_on(page):
+    """What the page of assignments sends back beside its ticks."""
+    return {f"seen-{row.application.pk}": row.seen for row in page.context["rows"]}
+
+
+def test_a_page_from_before_takes_back_nothing_that_came_since(sign_in, officer):
+    call = call_with_panel()
+    application = ApplicationFactory(call=call, sent=True, state="assessing")
+    browser = sign_in(officer)
+    seen = seen_on(browser.get(on("assignments", call)))
+    since = with_the_panel(call)
+    first, second = scorers_of(call)
+    assign(application, first, by=UserFactory(role=Role.GRANTS_OFFICER))
+
+    browser.post(on("assignments", call), seen | {f"assign-{application.pk}-{second.pk}": "1"})
+
+    assert {one.assessor for one in application.assessments.all()} == {first, second}
+    assert {one.assessor for one in since.assessments.all()} == {first, second}
+
+
 def test_ticks_assign_and_take_back(sign_in, officer):
     call = call_with_panel()
     application = with_the_panel(call)
     _, second = scorers_of(call)
     chair = call.panel.get(is_chair=True).user
 
-    sign_in(officer).post(
-        on("assignments", call), {f"assign-{application.pk}-{person.pk}": "1" for person in (second, chair)}
-    )
+    browser = sign_in(officer)
+    seen = seen_on(browser.get(on("assignments", call)))
+
+    browser.post(on("assignments", call), seen | {f"assign-{application.pk}-{one.pk}": "1" for one in (second, chair)})
 
     assert {one.assessor for one in application.assessments.all()} == {second, chair}
 
@@ -188,11 +210,13 @@ def test_a_declared_interest_has_no_box_to_tick(sign_in, officer):
     box = f"assign-{application.pk}-{scorer.pk}"
     browser = sign_in(officer)
 
-    text = browser.get(on("assignments", application.call)).content.decode()
-    browser.post(on("assignments", application.call), {box: "1"})
+    page = browser.get(on("assignments", application.call))
+    response = browser.post(on("assignments", application.call), seen_on(page) | {box: "1"}, follow=True)
 
+    text = page.content.decode()
     assert "Interest declared" in text
     assert box not in text
+    assert f"{scorer} declared an interest in {application.reference}." in response.content.decode()
     assert not application.assessments.exists()
 
 

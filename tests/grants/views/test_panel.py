@@ -1,5 +1,7 @@
 """The panel's pages: only what is assigned, nothing before the declaration, blind until one has scored."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +9,7 @@ from grants.domain import panels
 from grants.domain.conflicts import AlreadyScored, InConflict, declare_conflict
 from grants.models import Assessment
 from portal.accounts.roles import Role
-from tests.grants.factories import AssessmentFactory
+from tests.grants.factories import ApplicationFactory, AssessmentFactory
 from tests.grants.scenes import call_with_panel, chair_of, score, scored, scorers_of, with_the_panel
 from tests.portal.accounts.factories import UserFactory
 
@@ -237,3 +239,16 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(
         browser.get(reverse("panel:list"))
 
     assert Assessment.objects.of(scorer).count() == rows
+
+
+def test_the_list_says_by_when_and_puts_the_first_day_first(sign_in):
+    scorer = UserFactory(role=Role.PANEL_MEMBER)
+    for title, needed_by in [("None", None), ("Late", date(2026, 3, 20)), ("Soon", date(2026, 3, 6))]:
+        call = call_with_panel(scores_needed_by=needed_by, decision_expected_on=date(2026, 4, 1))
+        AssessmentFactory(application=ApplicationFactory(call=call, sent=True, title=title), assessor=scorer)
+
+    response = sign_in(scorer).get(reverse("panel:list"))
+
+    assert [one.application.title for one in response.context["page"]] == ["Soon", "Late", "None"]
+    text = response.content.decode()
+    assert [words in text for words in ("6 March 2026", "20 March 2026", "No day set")] == [True, True, True]

@@ -1,5 +1,6 @@
 """Funds and calls in the back office: what is saved, what is frozen, and what is refused with a sentence."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -160,6 +161,14 @@ def test_saving_a_call_freezes_its_questions(office, budget):
         ({"weights": [60, 30]}, {"scheme": ["The weights of the criteria add up to 90. They must make 100."]}),
         ({"closes_at": "2026-10-01 12:00"}, {"closes_at": ["The call must close after it opens."]}),
         ({"maximum_amount": "99"}, {"maximum_amount": ["The largest grant must not be below the smallest."]}),
+        (
+            {"scores_needed_by": "2026-12-01"},
+            {"scores_needed_by": ["The panel scores after the call has closed. Choose a later day."]},
+        ),
+        (
+            {"scores_needed_by": "2027-01-16"},
+            {"scores_needed_by": ["Choose 15 January 2027 or earlier: applicants hear then."]},
+        ),
         ({"published": "on"}, {"application_form": ["Choose the application form before you publish the call."]}),
     ],
 )
@@ -308,3 +317,10 @@ def test_a_scheme_reads_as_words(office):
 
     assert "1 Poor; 2 Fair; 3 Good; 4 Excellent; 5 Exceptional" in text
     assert "from 7: Recommended" in text
+
+
+@pytest.mark.parametrize("needed_by", ["2026-12-02", "2027-01-15"])
+def test_scores_are_needed_between_the_close_and_the_decision(office, budget, needed_by):
+    office.post(reverse("calls:add"), call_data(budget.fund, budget, scores_needed_by=needed_by))
+
+    assert Call.objects.get().scores_needed_by == date.fromisoformat(needed_by)
