@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 OUTCOMES = "outcomes"
+# What a target holds (portal.monitoring.models.Target.value).
+LARGEST = Decimal("9999999999.99")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,4 +46,4 @@ def _number(value: Any) -> Decimal | None:
         number = Decimal(str("" if value is None else value).replace(",", "").strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= 0 else None
+    return number if number.is_finite() and 0 <= number <= LARGEST else None

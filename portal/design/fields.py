@@ -13,6 +13,10 @@ from portal.design.widgets import PARTS, DateInput
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+# A slip of the finger. Days are counted on from what people enter, and Python's calendar ends with the year 9999.
+LATEST_YEAR = 2199
+
+
 class DateField(forms.Field):
     """A date in three inputs. Cleans to a `date`.
 
@@ -55,6 +59,10 @@ class DateField(forms.Field):
         if year < 1000 or year > 9999:
             raise ValidationError(
                 f"{self.name}: the year must have four numbers, for example 2026", code="year", params={"part": "year"}
+            )
+        if year > LATEST_YEAR:
+            raise ValidationError(
+                f"{self.name}: check the year, {year} is too far away", code="year", params={"part": "year"}
             )
         try:
             return date(year, month, day)

@@ -36,7 +36,7 @@ def test_no_answer_is_no_promise(answers):
     assert promised_outcomes(answers) == []
 
 
-@pytest.mark.parametrize("figure", ["many", "-3", "NaN", "Infinity"])
+@pytest.mark.parametrize("figure", ["many", "-3", "NaN", "Infinity", "10000000000", "9999999999.999", "1e30"])
 def test_what_is_no_figure_is_no_target(figure):
     (outcome,) = promised_outcomes({"outcomes": [{"outcome": "Safer", "target": figure}]})
 

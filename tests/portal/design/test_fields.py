@@ -70,6 +70,7 @@ def test_a_date_may_name_its_month(parts: list[str]) -> None:
         (["1", "13", "2026"], "month", "The start date must be a real date, for example 21 11 2026"),
         (["1", "x", "2026"], "month", "The start date must be a real date, for example 21 11 2026"),
         (["1", "2", "26"], "year", "The start date: the year must have four numbers, for example 2026"),
+        (["1", "2", "9999"], "year", "The start date: check the year, 9999 is too far away"),
         (["²", "2", "2026"], "day", "The start date must be a real date, for example 21 11 2026"),
     ],
 )
