@@ -48,7 +48,7 @@ def status_of(standing: Standing) -> Status:
     if standing.state == "ineligible":
         return Status("Not taken forward", "grey", "It did not pass our checks, so it does not go to the panel.")
     if standing.state == "withdrawn":
-        return Status("Withdrawn", "grey", "You took it back. Nobody will decide on it.")
+        return Status("Withdrawn", "grey", "It was taken back. Nobody will decide on it.")
     # Assessing, and decided but not told yet.
     return Status("With the panel", "blue", f"The panel is reading it. You will hear from us by {hear}.")
 

@@ -1,6 +1,7 @@
 """Who hears about an application, and the mails of the checks and the decision."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from grants.models import Application, Decision, GateResult
 from portal.mail.outbox import queue_mail
@@ -13,21 +14,20 @@ def addresses(application: Application) -> list[str]:
     return list(dict.fromkeys(address.lower() for address in [*sender, *contacts]))
 
 
-def tell_not_eligible(application: Application, failed: Iterable[GateResult]) -> None:
+def tell(application: Application, template: str, **more: Any) -> None:
+    """The mail `template` about `application` to everybody who hears about it."""
     queue_mail(
-        "grants/not_eligible",
+        template,
         to=addresses(application),
-        context={"application": application, "call": application.call, "failed": list(failed)},
+        context={"application": application, "call": application.call, **more},
         about=application.reference,
     )
+
+
+def tell_not_eligible(application: Application, failed: Iterable[GateResult]) -> None:
+    tell(application, "grants/not_eligible", failed=list(failed))
 
 
 def tell_decision(decision: Decision) -> None:
     """The letter of the outcome; one that was not successful has the panel's feedback."""
-    application = decision.application
-    queue_mail(
-        f"grants/decision_{decision.outcome}",
-        to=addresses(application),
-        context={"application": application, "call": application.call, "decision": decision},
-        about=application.reference,
-    )
+    tell(decision.application, f"grants/decision_{decision.outcome}", decision=decision)

@@ -63,6 +63,14 @@ class ChecksForm(forms.Form):
         ]
 
 
+class WhyForm(forms.Form):
+    reason = words(
+        label="Why?",
+        help_text="It stands in the record, and the applicant reads it.",
+        error_messages={"required": "Say why. The record keeps it, and the applicant reads it."},
+    )
+
+
 class InterestForm(forms.Form):
     nature = words(
         label="What is your interest?",

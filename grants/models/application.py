@@ -154,13 +154,17 @@ class Application(models.Model):
     def fail_checks(self) -> None:
         """A gate failed, with a reason."""
 
-    @transition(field=state, source=[State.SUBMITTED, State.ASSESSING], target=State.DECIDED)
+    @transition(field=state, source=State.INELIGIBLE, target=State.SUBMITTED)
+    def reopen_checks(self) -> None:
+        """The checks ended by mistake; an officer looks again."""
+
+    @transition(field=state, source=State.ASSESSING, target=State.DECIDED)
     def decide(self) -> None:
         """A decision is made; the applicant hears when decisions are released."""
 
     @transition(field=state, source=[State.DRAFT, State.SUBMITTED, State.ASSESSING], target=State.WITHDRAWN)
     def withdraw(self) -> None:
-        """The applicant takes it back."""
+        """The applicant takes it back; once it is with the panel, the office for them."""
 
 
 class GateResultQuerySet(models.QuerySet["GateResult"]):

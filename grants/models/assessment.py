@@ -35,8 +35,9 @@ class ConflictOfInterest(models.Model):
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def of(self, user) -> Self:
-        """A panel member's own, those with a declared conflict left out."""
-        return self.filter(assessor=user).exclude(state=Assessment.State.CONFLICTED)
+        """A panel member's own, without those with a declared conflict and those that the applicant took back."""
+        taken_back = Q(application__state=Application.State.WITHDRAWN)
+        return self.filter(assessor=user).exclude(Q(state=Assessment.State.CONFLICTED) | taken_back)
 
     def complete(self) -> Self:
         return self.filter(state=Assessment.State.COMPLETE)

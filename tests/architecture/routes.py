@@ -182,6 +182,10 @@ ROUTES: list[Route] = [
     Route("office/calls/<int:call_id>/results/", CASEWORK),
     Route("office/calls/<int:call_id>/applications/<reference:reference>/", CASEWORK, reference=SOME_REFERENCE),
     Route("office/calls/<int:call_id>/applications/<reference:reference>/checks/", OFFICERS, reference=SOME_REFERENCE),
+    Route("office/calls/<int:call_id>/applications/<reference:reference>/reopen/", OFFICERS, reference=SOME_REFERENCE),
+    Route(
+        "office/calls/<int:call_id>/applications/<reference:reference>/withdraw/", OFFICERS, reference=SOME_REFERENCE
+    ),
     Route(
         "office/calls/<int:call_id>/applications/<reference:reference>/interest/", CASEWORK, reference=SOME_REFERENCE
     ),

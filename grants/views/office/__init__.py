@@ -4,6 +4,7 @@ from grants.views.office.application import application, checks, file, interest,
 from grants.views.office.assigning import assignments
 from grants.views.office.deciding import decision, release
 from grants.views.office.listing import application_results, applications
+from grants.views.office.putting_right import reopen, withdraw
 from grants.views.office.ranking import ranking, ranking_csv
 
 __all__ = [
@@ -19,4 +20,6 @@ __all__ = [
     "ranking",
     "ranking_csv",
     "release",
+    "reopen",
+    "withdraw",
 ]

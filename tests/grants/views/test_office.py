@@ -317,3 +317,30 @@ def test_lists_ask_as_often_for_thirty_rows_as_for_three(sign_in, officer, name,
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"), [("withdraw", "assessing", "withdrawn"), ("reopen", "ineligible", "submitted")]
+)
+def test_an_officer_puts_an_application_right_with_a_reason(sign_in, officer, name, before, after):
+    application = ApplicationFactory(call=call_with_panel(), sent=True, state=before)
+    browser = sign_in(officer)
+
+    offered = at(name, application) in browser.get(at("application", application)).content.decode()
+    refused = browser.post(at(name, application), {"reason": " "})
+    done = browser.post(at(name, application), {"reason": "They rang us."}, follow=True)
+
+    assert (offered, refused.status_code) == (True, 422)
+    assert "Say why. The record keeps it" in refused.content.decode()
+    assert Application.objects.get(pk=application.pk).state == after
+    assert at(name, application) not in done.content.decode()
+
+
+@pytest.mark.parametrize("name", ["withdraw", "reopen"])
+def test_what_cannot_be_put_right_is_said(sign_in, officer, name):
+    application = ApplicationFactory(call=call_with_panel(), sent=True, state="decided")
+
+    response = sign_in(officer).post(at(name, application), {"reason": "They rang us."})
+
+    assert response.status_code == 422
+    assert Application.objects.get(pk=application.pk).state == "decided"

@@ -1,13 +1,30 @@
 """Every state × every step: allowed or refused, nothing in between."""
 
 import pytest
+from django.apps import apps
 from django_fsm import TransitionNotAllowed
 
+from grants.models import Application, Assessment
 from portal.agreements.models import Agreement, Variation
+from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
+from portal.states import StateField
 
 STEPS = {
+    Application: {
+        "submit": {"draft": "submitted"},
+        "pass_checks": {"submitted": "assessing"},
+        "fail_checks": {"submitted": "ineligible"},
+        "reopen_checks": {"ineligible": "submitted"},
+        "decide": {"assessing": "decided"},
+        "withdraw": {"draft": "withdrawn", "submitted": "withdrawn", "assessing": "withdrawn"},
+    },
+    Assessment: {
+        "declare_no_conflict": {"assigned": "scoring"},
+        "declare_conflict": {"assigned": "conflicted", "scoring": "conflicted"},
+        "complete": {"scoring": "complete"},
+    },
     Agreement: {
         "offer": {"planned": "offered"},
         "mobilise": {"planned": "mobilising"},
@@ -25,6 +42,7 @@ STEPS = {
         "mark_paid": {"approved": "paid"},
         "cancel": {"planned": "cancelled", "prepared": "cancelled", "approved": "cancelled"},
     },
+    Message: {"mark_sent": {"queued": "sent"}, "mark_failed": {"queued": "failed"}},
     MonitoringReturn: {
         "submit": {"due": "submitted", "queried": "submitted"},
         "query": {"submitted": "queried"},
@@ -59,3 +77,12 @@ def test_no_step_is_missing_from_the_table(model):
     steps = {step.name for step in model(state=model.State.values[0]).get_all_state_transitions()}
 
     assert steps == set(STEPS[model])
+
+
+def test_no_thing_with_states_is_missing_from_the_table():
+    ours = [
+        model for model in apps.get_models() if model.__module__.split(".")[0] in {"portal", "grants", "commissioning"}
+    ]
+    with_states = {model for model in ours if any(isinstance(field, StateField) for field in model._meta.local_fields)}
+
+    assert with_states == set(STEPS)

@@ -1,0 +1,81 @@
+"""What an officer puts right on an application, always with a reason and always telling the applicant.
+
+An applicant who no longer wants the grant cannot take an application back from the panel by themselves (see
+`applications.withdraw_application`), so the office does it for them. And checks that ended by mistake are opened again.
+"""
+
+from django.db import transaction
+
+from grants.domain import letters
+from grants.domain.conflicts import require_no_conflict
+from grants.domain.refusals import Refused
+from grants.models import Application
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.events import ledger
+
+State = Application.State
+
+
+class NotForYouToPutRight(Refused):
+    sentence = "Only a grants officer does that."
+
+
+class WhyMissing(Refused):
+    sentence = "Say why. The record keeps it, and the applicant reads it."
+
+
+class TooLateToWithdraw(Refused):
+    """It is neither being checked nor with the panel."""
+
+
+class ChecksNotFailed(Refused):
+    sentence = "Only checks that an application did not pass can be opened again."
+
+
+@transaction.atomic
+def withdraw_for_applicant(application: Application, *, reason: str, by: User) -> Application:
+    """Take it back because the applicant asked for that, while it is being checked or with the panel.
+
+    What was scored stays on record. Raises NotForYouToPutRight, WhyMissing, InConflict, TooLateToWithdraw.
+    """
+    held = _held(application, reason, by)
+    before = held.state
+    if before not in (State.SUBMITTED, State.ASSESSING):
+        raise TooLateToWithdraw(f"This application is “{held.get_state_display()}”, so it cannot be taken back.")
+    held.withdraw()
+    held.save(update_fields=["state"])
+    ledger.record(
+        "application-withdrawn", held, by=by, changes={"state": [before, State.WITHDRAWN]}, note=reason.strip()
+    )
+    letters.tell(held, "grants/withdrawn", reason=reason.strip())
+    return held
+
+
+@transaction.atomic
+def reopen_checks(application: Application, *, reason: str, by: User) -> Application:
+    """Check again what did not pass; the findings stay until they are changed.
+
+    Raises NotForYouToPutRight, WhyMissing, InConflict, ChecksNotFailed.
+    """
+    held = _held(application, reason, by)
+    if held.state != State.INELIGIBLE:
+        raise ChecksNotFailed
+    held.reopen_checks()
+    held.save(update_fields=["state"])
+    ledger.record(
+        "checks-reopened", held, by=by, changes={"state": [State.INELIGIBLE, State.SUBMITTED]}, note=reason.strip()
+    )
+    letters.tell(held, "grants/checks_reopened", reason=reason.strip())
+    return held
+
+
+def _held(application: Application, reason: str, by: User) -> Application:
+    if not by.has_role(Role.GRANTS_OFFICER):
+        raise NotForYouToPutRight
+    if not reason.strip():
+        raise WhyMissing
+    rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
+    held = rows.get(pk=application.pk)
+    require_no_conflict(held, by)
+    return held
