@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from grants.domain import application_mails
 from grants.domain.project_facts import Problem, ProjectFacts, facts_from, problems_of
+from grants.domain.readiness import facts_of
 from grants.models import Application, Call
 from portal.accounts.models import User
 from portal.events import ledger
@@ -126,18 +127,12 @@ def save_section(
     at: datetime | None = None,
     **kept: Any,
 ) -> None:
-    """Save one section's answers; `kept` goes to `questionnaires.save_answers` (typed, seen, uploads).
+    """Save one section's answers; `kept` goes to `questionnaires.save_answers` (typed, seen, uploads, removed).
 
     Raises what `require_draft` raises, questionnaires.AnswerChanged, documents.UploadRefused.
     """
     require_draft(application, by=by, at=at)
     questionnaires.save_answers(application.response, section_key, cleaned, by=by, **kept)
-
-
-def remove_file(application: Application, key: str, number: int, *, by: User, at: datetime | None = None) -> None:
-    """Take the document with this id out of an answer. Raises what `require_draft` raises."""
-    require_draft(application, by=by, at=at)
-    questionnaires.remove_file(application.response, key, number, by=by)
 
 
 def require_draft(application: Application, *, by: User, at: datetime | None = None) -> None:
@@ -173,7 +168,7 @@ def submit_application(
         raise NotDeclared
     if not locked.organisation.profile_complete:
         raise ProfileIncomplete
-    locked.response = questionnaires.sign(locked.response, by=by)
+    locked.response = questionnaires.sign(locked.response, by=by, facts=facts_of(locked.call))
     facts = facts_from(locked.response.values())
     if problems := problems_of(facts, smallest=locked.call.minimum_amount, largest=locked.call.maximum_amount):
         raise AnswersDoNotFit(problems)

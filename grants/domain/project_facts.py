@@ -11,7 +11,7 @@ a call asks. So these keys mean the same in every application questionnaire:
     areas               council areas, by GSS code
     budget              a group of lines, with the money column `asked_for`
 
-The first five have to be asked; `keys_missing` tells an officer before a call is published.
+The first five have to be asked of everybody; `keys_missing` tells an officer before a call is published.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portal.design.words import pounds
-from portal.questionnaires.schema import Schema
+from portal.questionnaires.logic import Problem
+from portal.questionnaires.schema import Kind, Schema
 
 TITLE = "project_name"
 SUMMARY = "summary"
@@ -32,7 +33,8 @@ THEMES = "themes"
 AREAS = "areas"
 BUDGET = "budget"
 ASKED_FOR = "asked_for"
-NEEDED = (TITLE, SUMMARY, AMOUNT, STARTS, ENDS)
+WORDS = (Kind.SHORT, Kind.LONG)
+NEEDED = {TITLE: WORDS, SUMMARY: WORDS, AMOUNT: (Kind.MONEY,), STARTS: (Kind.DATE,), ENDS: (Kind.DATE,)}
 # 360Giving wants titles under 140 characters.
 LONGEST_TITLE = 139
 
@@ -49,14 +51,6 @@ class ProjectFacts:
     themes: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     budget_asks_for: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something about an answer that the questionnaire itself cannot know. `key` says at which question."""
-
-    key: str
-    sentence: str
 
 
 def facts_from(values: Mapping[str, Any]) -> ProjectFacts:
@@ -98,8 +92,18 @@ def problems_of(facts: ProjectFacts, *, smallest: Decimal, largest: Decimal) -> 
 
 
 def keys_missing(schema: Schema) -> list[str]:
-    """The needed keys that a questionnaire does not ask; an application without them could never be sent."""
-    return [key for key in NEEDED if schema.question(key) is None]
+    """The needed keys that a questionnaire does not ask of everybody, in the right kind, with an answer required.
+
+    An application without them could never be sent.
+    """
+    sure = {
+        question.key
+        for section in schema.sections
+        for question in section.questions
+        if section.only_if is None and question.only_if is None and question.required
+        if question.kind in NEEDED.get(question.key, ())
+    }
+    return [key for key in NEEDED if key not in sure]
 
 
 def _amount(value: Any) -> Decimal | None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from grants.domain.project_facts import Problem, facts_from, problems_of
 from grants.models import Application, Call
 from portal.questionnaires.progress import SectionState, progress
@@ -37,6 +39,16 @@ class Readiness:
         return self.profile_complete and not any(part.holds_back for part in self.parts)
 
 
+def facts_of(call: Call) -> dict[str, Any]:
+    """What a call tells the rules of its questionnaire; the names are in `portal.questionnaires.facts`."""
+    return {
+        "smallest_grant": call.minimum_amount,
+        "largest_grant": call.maximum_amount,
+        "call_closes_on": timezone.localdate(call.closes_at),
+        "decision_expected_on": call.decision_expected_on,
+    }
+
+
 def problems_in(call: Call, section: Section, values: Mapping[str, Any]) -> list[Problem]:
     """What the call says about the answers to one section."""
     keys = {question.key for question in section.questions}
@@ -50,9 +62,9 @@ def readiness_of(application: Application) -> Readiness:
     schema = response.version.schema
     values, typed = response.values(), response.typed()
     parts = []
-    for one in progress(schema, values, typed):
+    for one in progress(schema, values, typed, facts_of(application.call)):
         # An answer may pass by itself and still be one that the call cannot take.
         problems = problems_in(application.call, one.section, values)
         state = SectionState.IN_PROGRESS if problems else one.state
-        parts.append(Part(one.section, state, holds_back=bool(problems or one.missing)))
+        parts.append(Part(one.section, state, holds_back=bool(problems or one.holds_back)))
     return Readiness(tuple(parts), application.organisation.profile_complete)

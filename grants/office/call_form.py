@@ -10,8 +10,9 @@ from grants.domain.project_facts import keys_missing
 from grants.models import Call, Decision, GateResult, PanelMember, Score, ScoringScheme
 from portal.design.words import long_date
 from portal.questionnaires import domain as questionnaires
+from portal.questionnaires.checking import SchemaInvalid, check
+from portal.questionnaires.facts import facts_for
 from portal.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.questionnaires.schema import SchemaInvalid, check
 
 Purpose = Questionnaire.Purpose
 # The form's field → the call's field and the purpose of the questionnaires offered.
@@ -77,7 +78,7 @@ class CallForm(WagtailAdminModelForm):
             chosen = cleaned.get(name)
             try:
                 if chosen and not self.fields[name].disabled:
-                    check(chosen.schema)
+                    check(chosen.schema, facts_for(chosen.purpose))
                     self._check_facts(name, chosen)
             except SchemaInvalid as error:
                 self.add_error(name, f"“{chosen}” cannot be asked yet. {error}")
@@ -85,7 +86,8 @@ class CallForm(WagtailAdminModelForm):
     def _check_facts(self, name: str, chosen: Questionnaire) -> None:
         """The office's lists and the award need some answers from every applicant."""
         if name == "application_form" and (missing := keys_missing(chosen.schema)):
-            self.add_error(name, f"“{chosen}” does not ask for: {', '.join(missing)}. Every application needs them.")
+            keys = ", ".join(missing)
+            self.add_error(name, f"“{chosen}” must ask everybody for {keys}, and not leave them optional.")
 
     def _check_criteria(self, cleaned: dict[str, Any]) -> None:
         scheme = cleaned.get("scheme")

@@ -2,8 +2,10 @@
 
 from home.demonstration import community_eligibility, community_grant, end_report, innovation_fund
 from portal.questionnaires.blocks import stream_of
+from portal.questionnaires.checking import check
+from portal.questionnaires.facts import facts_for
 from portal.questionnaires.models import Questionnaire
-from portal.questionnaires.schema import Schema, check
+from portal.questionnaires.schema import Schema
 
 Purpose = Questionnaire.Purpose
 
@@ -19,7 +21,7 @@ def build_questionnaires() -> dict[str, Questionnaire]:
     """Make the questionnaires, or bring them back to what these files say. Run twice, done once."""
     built = {}
     for name, (purpose, schema) in SCHEMAS.items():
-        check(schema)
+        check(schema, facts_for(purpose))
         built[name], _ = Questionnaire.objects.update_or_create(
             title=schema.title, defaults={"purpose": purpose, "sections": stream_of(schema)}
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from portal.questionnaires.logic import as_asked
 from portal.questionnaires.progress import is_answered
 from portal.questionnaires.schema import Kind, Question, Rule, Schema
 
@@ -31,10 +32,11 @@ class Outcome:
 
 def judge(schema: Schema, values: Mapping[str, Any]) -> Outcome:
     """Passed only when every rule passes and every required question has its answer."""
+    asked = as_asked(schema, values)
     failures = []
     unanswered = []
-    for question in schema.questions():
-        value = values.get(question.key)
+    for question in asked.schema.questions():
+        value = asked.values.get(question.key)
         if not is_answered(value):
             if question.required:
                 unanswered.append(question)

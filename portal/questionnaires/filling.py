@@ -1,34 +1,30 @@
 """Filling in one section of a response: from a request to saved answers, for the views of every audience.
 
-    def post(self, request, ...):
-        filled = fill_section(request, response, section, by=request.user)
-        if filled.step == Step.ON: return redirect(the next section)
-        if filled.step == Step.LATER: return redirect(the task list)
-        if filled.step == Step.AGAIN: return redirect(filled.address)
-        return render(request, template, {"form": filled.form, ...}, status=filled.status)
+    page = SectionPage(request, response, key)            raises NotAsked
+    if request.method == "POST":
+        step = page.take(by=request.user)                 raises domain.AlreadySubmitted, and what `save` raises
+        if step == Step.ON: return redirect(the page after `page.next_section`)
+        if step == Step.LATER: return redirect(the task list)
+        if step == Step.AGAIN: return redirect(page.address)
+    return render(request, template, {"form": page.form, ...}, status=page.status)
 
-A GET gives Step.STAY with an empty or filled form. Raises domain.AlreadySubmitted for a response that was submitted.
+Whatever button was pressed, what can be kept is kept. A host that has its own verb around `save_answers` gives it as
+`save`, with what it tells rules as `facts`, and what else it finds wrong with the answers as `problems`.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from portal.accounts.models import User
 from portal.documents.domain import UploadRefused
 from portal.documents.models import Document
-from portal.questionnaires.domain.answers import (
-    AnswerChanged,
-    fingerprints,
-    remove_file,
-    save_answers,
-)
+from portal.questionnaires.domain.answers import AnswerChanged, fingerprints, save_answers
 from portal.questionnaires.forms.section import (
     ADD_ROW,
     LATER,
@@ -37,8 +33,19 @@ from portal.questionnaires.forms.section import (
     SectionForm,
 )
 from portal.questionnaires.lists import lists_for
+from portal.questionnaires.logic import Problem, broken_rules, known_values, page_of
 from portal.questionnaires.models import Response
 from portal.questionnaires.schema import Kind, Schema, Section
+
+Problems = Callable[[Response, Section], Iterable[Problem]]
+
+
+class NotAsked(Exception):
+    """There is no such section, or the answers so far do not ask for it (`exists`)."""
+
+    def __init__(self, key: str, *, exists: bool) -> None:
+        super().__init__(key)
+        self.exists = exists
 
 
 class Step(Enum):
@@ -48,98 +55,133 @@ class Step(Enum):
     LATER = "back to the task list"
 
 
-@dataclass(frozen=True)
-class Filled:
-    form: SectionForm
-    step: Step
-    address: str = ""
+def no_problems(response: Response, section: Section) -> Iterable[Problem]:
+    return ()
+
+
+class SectionPage:
+    """One section's page: `form` is what to show, `status` its HTTP status."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        response: Response,
+        key: str,
+        *,
+        facts: Mapping[str, Any] | None = None,
+        problems: Problems = no_problems,
+    ) -> None:
+        self.request = request
+        self.response = response
+        self.facts = facts or {}
+        self.problems = problems
+        section = page_of(response.version.schema, key, response.kept())
+        if section is None:
+            raise NotAsked(key, exists=response.version.schema.section(key) is not None)
+        self.section = section
+        self.status = 200
+        self.address = request.path
+        if request.method == "POST":
+            self.form = self._form(data=request.POST, files=request.FILES)
+        else:
+            self.form = self._form(rows=_asked_rows(request, section))
+            for problem in self._broken():
+                self.form.say(problem.key, problem.sentence)
+
+    def take(self, save: Callable[..., None] | None = None, *, by: User) -> Step:
+        """Save what was sent and say where to go. Raises domain.AlreadySubmitted, and what `save` raises."""
+        form = self.form
+        valid = form.is_valid()
+        try:
+            (save or partial(save_answers, self.response, by=by))(
+                self.section.key,
+                form.values,
+                typed=form.typed,
+                seen=form.seen(),
+                uploads=form.uploads,
+                removed=_removed_file(form),
+            )
+        except AnswerChanged as changed:
+            form.marks = fingerprints(self.response, self.section)
+            form.show_conflicts(changed.conflicts)
+            self.status = 409
+            return Step.STAY
+        except UploadRefused as refused:
+            form.add_error(None, str(refused))
+            self.status = 422
+            return Step.STAY
+        if LATER in self.request.POST:
+            return Step.LATER
+        if not form.strict:
+            self.address = _again(self.request, form)
+            return Step.AGAIN
+        self._show_as_saved()
+        if valid and not form.errors:
+            return Step.ON
+        self.status = 422
+        return Step.STAY
 
     @property
-    def status(self) -> int:
-        """The HTTP status of the page that shows the form: 422 when something has to be put right."""
-        return 422 if self.form.is_bound and self.form.errors else 200
+    def next_section(self) -> Section | None:
+        """The section after this one, of those that the answers ask for."""
+        return self.response.as_asked().schema.after(self.section)
 
-
-def fill_section(request: HttpRequest, response: Response, section: Section, *, by: User) -> Filled:
-    """Show or take one section's page. Whatever button was pressed, what can be kept is kept."""
-    if request.method != "POST":
-        return Filled(
-            section_form(response, section, rows=_asked_rows(request, section)),
-            Step.STAY,
+    def _form(self, **options: Any) -> SectionForm:
+        response = self.response
+        values = response.kept()
+        files = [
+            one
+            for question in self.section.questions
+            if question.kind == Kind.FILES
+            for one in values.get(question.key) or []
+        ]
+        return SectionForm(
+            self.section,
+            schema=response.version.schema,
+            values=values,
+            typed=response.typed(),
+            lists=lists_for(Schema(title="", sections=(self.section,))),
+            documents=Document.objects.safe().in_bulk(files) if files else {},
+            seen=fingerprints(response, self.section),
+            **options,
         )
-    form = section_form(response, section, data=request.POST, files=request.FILES)
-    valid = form.is_valid()
-    try:
-        _save(form, response, section, by=by)
-    except AnswerChanged as changed:
-        form.marks = fingerprints(response, section)
-        form.show_conflicts(changed.conflicts)
-        return Filled(form, Step.STAY)
-    except UploadRefused as refused:
-        form.add_error(None, str(refused))
-        return Filled(form, Step.STAY)
-    if form.strict and valid:
-        return Filled(form, Step.ON)
-    if LATER in request.POST:
-        return Filled(form, Step.LATER)
-    if not form.strict:
-        return Filled(form, Step.AGAIN, _again(request, form))
-    return Filled(_refreshed(form, response, section), Step.STAY)
+
+    def _show_as_saved(self) -> None:
+        """The sent page as it must be shown now that its answers are saved: new marks, new files, broken rules."""
+        self.response = Response.objects.with_answers().get(pk=self.response.pk)
+        current = self._form()
+        self.form.marks = current.marks
+        self.form.documents = current.documents
+        for key, part in self.form.parts.items():
+            if part.question.kind == Kind.FILES:
+                part.documents = current.parts[key].documents
+        for problem in self._broken():
+            self.form.add_error(self.form.parts[problem.key].first, problem.sentence)
+
+    def _broken(self) -> list[Problem]:
+        """What the questionnaire's rules and the host say against the stored answers of this page."""
+        asked = self.response.as_asked()
+        known = known_values(asked.schema, asked.values, self.facts)
+        section = asked.schema.section(self.section.key)
+        found = [*broken_rules(section, known), *self.problems(self.response, section)] if section else []
+        return [one for one in found if one.key in self.form.parts]
 
 
-def section_form(response: Response, section: Section, **options: Any) -> SectionForm:
-    """The form of a section with the answers of `response` so far."""
-    values = response.values()
-    files = [
-        one for question in section.questions if question.kind == Kind.FILES for one in values.get(question.key) or []
-    ]
-    documents = Document.objects.safe().in_bulk(files) if files else {}
-    return SectionForm(
-        section,
-        values=values,
-        typed=response.typed(),
-        lists=lists_for(Schema(title="", sections=(section,))),
-        documents=documents,
-        seen=fingerprints(response, section),
-        **options,
-    )
-
-
-@transaction.atomic
-def _save(form: SectionForm, response: Response, section: Section, *, by: User) -> None:
-    save_answers(
-        response,
-        section.key,
-        form.values,
-        by=by,
-        typed=form.typed,
-        seen=form.seen(),
-        uploads=form.uploads,
-    )
+def _removed_file(form: SectionForm) -> tuple[str, int] | None:
     key, _, number = str(form.data.get(REMOVE_FILE, "")).partition(":")
-    if key in form.parts and re.fullmatch(r"[0-9]{1,18}", number):
-        remove_file(response, key, int(number), by=by)
-
-
-def _refreshed(form: SectionForm, response: Response, section: Section) -> SectionForm:
-    """The page with its mistakes, as it must be shown now that the valid answers are saved: new marks, new files."""
-    current = section_form(response, section)
-    form.marks = current.marks
-    form.documents = current.documents
-    for key, part in form.parts.items():
-        if part.question.kind == Kind.FILES:
-            part.documents = current.parts[key].documents
-    return form
+    return (key, int(number)) if key in form.parts and re.fullmatch(r"[0-9]{1,18}", number) else None
 
 
 def _again(request: HttpRequest, form: SectionForm) -> str:
     """Where to look after a row was added or removed, or a file taken away: the same page, at the right place."""
+    came_from = {"back": request.GET["back"]} if "back" in request.GET else {}
     for question in form.section.questions:
         if question.kind == Kind.GROUP and request.POST.get(ADD_ROW) == question.key:
             rows = min(question.rows_most, form.rows_of(question, 0) + 1)
-            return f"{request.path}?{urlencode({question.key: rows})}#{question.key}-row-{rows}"
+            return f"{request.path}?{urlencode(came_from | {question.key: rows})}#{question.key}-row-{rows}"
+    here = f"{request.path}?{urlencode(came_from)}" if came_from else request.path
     at = str(request.POST.get(REMOVE_ROW) or request.POST.get(REMOVE_FILE) or "").partition(":")[0]
-    return f"{request.path}#{at}" if at in form.parts else request.path
+    return f"{here}#{at}" if at in form.parts else here
 
 
 def _asked_rows(request: HttpRequest, section: Section) -> Mapping[str, int]:

@@ -14,10 +14,11 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from portal.accounts.audiences import audience, office
 from portal.accounts.roles import Role
 from portal.questionnaires.blocks import schema_of
+from portal.questionnaires.checking import problems_of
+from portal.questionnaires.facts import facts_for
 from portal.questionnaires.forms import SectionForm
 from portal.questionnaires.lists import lists_for
 from portal.questionnaires.models import Questionnaire
-from portal.questionnaires.schema import problems_of
 
 
 class QuestionnaireForm(WagtailAdminModelForm):
@@ -26,7 +27,7 @@ class QuestionnaireForm(WagtailAdminModelForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         if "sections" in cleaned:
-            problems = problems_of(schema_of(cleaned["sections"]))
+            problems = problems_of(schema_of(cleaned["sections"]), facts_for(cleaned.get("purpose", "")))
             if problems:
                 self.add_error("sections", StreamBlockValidationError(non_block_errors=ErrorList(problems)))
         return cleaned
@@ -49,7 +50,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     questionnaire = get_object_or_404(Questionnaire, pk=pk)
     schema = questionnaire.schema
     lists = lists_for(schema)
-    pages = [(section, SectionForm(section, lists=lists)) for section in schema.sections]
+    pages = [(section, SectionForm(section, schema=schema, lists=lists)) for section in schema.sections]
     for _, form in pages:
         form.form_tag = False
     context = {"questionnaire": questionnaire, "pages": pages}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.questionnaires.logic import Problem, as_asked, broken_rules, known_values
 from portal.questionnaires.schema import Kind, Question, Schema, Section
 
 Values = Mapping[str, Any]
@@ -18,41 +19,57 @@ class SectionState(StrEnum):
 
 @dataclass(frozen=True)
 class SectionProgress:
-    """One line of the task list. `missing` are the questions that hold the whole back."""
+    """One line of the task list. `missing` questions and `broken` rules hold the whole back."""
 
     section: Section
     state: SectionState
     missing: tuple[Question, ...]
+    broken: tuple[Problem, ...] = ()
+
+    @property
+    def holds_back(self) -> bool:
+        return bool(self.missing or self.broken)
 
 
-def progress(schema: Schema, values: Values, typed: Collection[str] = ()) -> list[SectionProgress]:
-    """The state of each section. `typed` are the keys of answers that are kept but not valid yet.
+def progress(
+    schema: Schema, values: Values, typed: Collection[str] = (), facts: Values | None = None
+) -> list[SectionProgress]:
+    """The state of each section that these answers ask for.
 
-    A section of optional questions is complete once somebody has saved its page, and holds nothing back before.
+    `typed` are the keys of answers that are kept but not valid yet, `facts` what the host tells rules. A section of
+    optional questions is complete once somebody has saved its page, and holds nothing back before.
     """
-    return [_section_progress(section, values, typed) for section in schema.sections]
+    asked = as_asked(schema, values)
+    known = known_values(asked.schema, asked.values, facts)
+    return [
+        _section_progress(section, values, typed, broken_rules(section, known)) for section in asked.schema.sections
+    ]
 
 
-def missing(schema: Schema, values: Values, typed: Collection[str] = ()) -> list[SectionProgress]:
+def missing(
+    schema: Schema, values: Values, typed: Collection[str] = (), facts: Values | None = None
+) -> list[SectionProgress]:
     """The sections that still hold the response back."""
-    return [one for one in progress(schema, values, typed) if one.missing]
+    return [one for one in progress(schema, values, typed, facts) if one.holds_back]
 
 
-def _section_progress(section: Section, values: Values, typed: Collection[str]) -> SectionProgress:
+def _section_progress(
+    section: Section, values: Values, typed: Collection[str], broken: tuple[Problem, ...]
+) -> SectionProgress:
     lacking = tuple(
         question
         for question in section.questions
         if question.key in typed or not is_satisfied(question, values.get(question.key))
     )
-    keys = {question.key for question in section.questions}
+    keys = {question.key for question in section.questions if question.kind != Kind.CALCULATED}
     seen = bool(keys & set(values)) or bool(keys & set(typed))
     if not seen:
         state = SectionState.NOT_STARTED
-    elif lacking:
+    elif lacking or broken:
         state = SectionState.IN_PROGRESS
     else:
         state = SectionState.COMPLETE
-    return SectionProgress(section, state, lacking)
+    return SectionProgress(section, state, lacking, broken)
 
 
 def is_answered(value: Any) -> bool:
@@ -64,6 +81,8 @@ def is_answered(value: Any) -> bool:
 
 def is_satisfied(question: Question, value: Any) -> bool:
     """Whether this answer lets the response go: it is there, or need not be, and every row is whole."""
+    if question.kind == Kind.CALCULATED:
+        return True
     if question.kind == Kind.GROUP:
         rows = value or []
         fewest = max(question.rows_least, 1 if question.required else 0)

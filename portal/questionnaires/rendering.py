@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any, Self
 
 from portal.design.words import long_date, pounds
+from portal.questionnaires.logic import as_asked
 from portal.questionnaires.progress import is_answered
-from portal.questionnaires.schema import Kind, Question, Schema
+from portal.questionnaires.schema import Comparison, Condition, Kind, OnlyIf, Question, Schema
 
 # Labels of choices that are not written in the question: council areas, plan themes.
 Lists = Mapping[Kind, Mapping[str, str]]
@@ -78,7 +79,12 @@ def in_words(
     lists: Lists,
     files: Mapping[int, FileInWords],
 ) -> InWords:
-    """Every question in order with its answer as people read it. `files` are the documents named in the answers."""
+    """Every question that is asked, in order, with its answer as people read it.
+
+    `files` are the documents named in the answers.
+    """
+    asked = as_asked(schema, values)
+    schema, values = asked.schema, asked.values
     sections = tuple(
         SectionInWords(
             section.key,
@@ -103,7 +109,11 @@ def text_lines(question: Question, value: Any, lists: Lists) -> tuple[str, ...]:
     match question.kind:
         case Kind.MONEY:
             return (pounds(value),)
-        case Kind.NUMBER:
+        case Kind.CALCULATED if question.unit == "money":
+            return (pounds(value),)
+        case Kind.CALCULATED if question.unit == "percent":
+            return (f"{Decimal(value):,f}%",)
+        case Kind.NUMBER | Kind.CALCULATED:
             return (f"{Decimal(value):,f}",)
         case Kind.DATE:
             return (long_date(date.fromisoformat(value)),)
@@ -122,6 +132,42 @@ def text_lines(question: Question, value: Any, lists: Lists) -> tuple[str, ...]:
             return tuple(line.strip() for line in value.splitlines() if line.strip())
         case _:
             return (str(value),)
+
+
+def only_if_in_words(only_if: OnlyIf, schema: Schema, lists: Lists) -> str:
+    """The end of "Answer this only if …", as people read it on paper and on a page without scripts."""
+    phrases = [_condition_in_words(one, schema.question(one.question), lists) for one in only_if.conditions]
+    return (" and " if only_if.every else " or ").join(phrases)
+
+
+def _condition_in_words(condition: Condition, question: Question | None, lists: Lists) -> str:
+    asked = f"“{question.label if question else condition.question}”"
+    wanted = f"“{_wanted(condition, question, lists)}”"
+    after = question is not None and question.kind == Kind.DATE
+    match condition.comparison:
+        case Comparison.IS:
+            return f"you answered {wanted} to {asked}"
+        case Comparison.IS_NOT:
+            return f"you answered {asked} with anything but {wanted}"
+        case Comparison.AT_LEAST:
+            return f"your answer to {asked} is {wanted} or {'later' if after else 'more'}"
+        case Comparison.AT_MOST:
+            return f"your answer to {asked} is {wanted} or {'earlier' if after else 'less'}"
+        case Comparison.INCLUDES:
+            return f"you chose {wanted} in {asked}"
+        case Comparison.ANSWERED:
+            return f"you answered {asked}"
+    return f"you left {asked} empty"
+
+
+def _wanted(condition: Condition, question: Question | None, lists: Lists) -> str:
+    if question is None or question.kind in (Kind.YES_NO, Kind.SHORT):
+        return condition.value.capitalize() if question and question.kind == Kind.YES_NO else condition.value
+    several = question.kind in (Kind.CHOICES, Kind.AREAS, Kind.THEMES)
+    try:
+        return " ".join(text_lines(question, [condition.value] if several else condition.value, lists))
+    except (ValueError, ArithmeticError):
+        return condition.value
 
 
 def _in_words(question: Question, value: Any, lists: Lists, files: Mapping[int, FileInWords]) -> AnswerInWords:

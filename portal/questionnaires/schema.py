@@ -18,19 +18,21 @@ Answers are plain JSON too, one value per question:
     address         {"line_1", "line_2", "town", "county", "postcode"}
     files           a list of document ids
     group           a list of rows: {column key: value}
+    calculated      a decimal as text; never stored as an answer, see `portal.questionnaires.logic`
+
+A question or a section may be asked only if earlier answers say so (`OnlyIf`); a section may have rules over several
+answers (`CrossRule`), written as formulas (`portal.questionnaires.formulas`).
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
-MOST_QUESTIONS = 150
-MOST_ROWS = 30
 
 
 class Kind(StrEnum):
@@ -51,6 +53,19 @@ class Kind(StrEnum):
     FILES = "files"
     THEMES = "themes"
     GROUP = "group"
+    CALCULATED = "calculated"
+
+
+class Comparison(StrEnum):
+    """How a condition looks at an earlier answer."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    INCLUDES = "includes"
+    ANSWERED = "answered"
+    NOT_ANSWERED = "not_answered"
 
 
 # Kinds that make sense as a column of a repeating group: one box each.
@@ -68,14 +83,6 @@ COLUMN_KINDS = frozenset(
 )
 # Kinds that an eligibility check can judge.
 JUDGED_KINDS = frozenset({Kind.YES_NO, Kind.CHOICE, Kind.MONEY, Kind.NUMBER})
-
-
-class SchemaInvalid(ValueError):
-    """The questionnaire cannot be used as it is. `problems` are sentences for the officer."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = list(problems)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,11 +111,48 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Condition:
+    """What one earlier answer must be. `value` is "yes" or "no", a choice, a number, a date, or text."""
+
+    question: str
+    comparison: Comparison = Comparison.IS
+    value: str = ""
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        rest = dict(content)
+        return cls(comparison=Comparison(rest.pop("comparison", Comparison.IS)), **rest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlyIf:
+    """When something is asked: if every condition holds, or any of them."""
+
+    conditions: tuple[Condition, ...]
+    every: bool = True
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        conditions = tuple(Condition.from_json(one) for one in content["conditions"])
+        return cls(conditions=conditions, every=content.get("every", True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossRule:
+    """A formula that must not be false, and the officer's sentence when it is, shown at the question `at`."""
+
+    formula: str
+    sentence: str
+    at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """One question. Settings that a kind does not use keep their default and are left out of the JSON.
 
     `words` limits a long text; `least` and `most` bound a number or an amount (decimals as text); `rows_least` and
-    `rows_most` bound the rows of a group, whose questions are `columns`.
+    `rows_most` bound the rows of a group, whose questions are `columns`. A calculated one has a `formula`, and `unit`
+    says what comes out: "money", "percent" or "" for a plain number.
     """
 
     key: str
@@ -128,6 +172,9 @@ class Question:
     rows_least: int = 0
     rows_most: int = 0
     rule: Rule | None = None
+    only_if: OnlyIf | None = None
+    formula: str = ""
+    unit: str = ""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -144,6 +191,7 @@ class Question:
             choices=tuple(Choice(**choice) for choice in rest.pop("choices", ())),
             columns=tuple(cls.from_json(column) for column in rest.pop("columns", ())),
             rule=Rule(**rest.pop("rule")) if "rule" in rest else None,
+            only_if=OnlyIf.from_json(rest.pop("only_if")) if "only_if" in rest else None,
             **rest,
         )
 
@@ -154,6 +202,8 @@ class Section:
     title: str
     guidance: str = ""
     questions: tuple[Question, ...] = ()
+    only_if: OnlyIf | None = None
+    rules: tuple[CrossRule, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return _to_json(self)
@@ -163,6 +213,8 @@ class Section:
         rest = dict(content)
         return cls(
             questions=tuple(Question.from_json(one) for one in rest.pop("questions", ())),
+            only_if=OnlyIf.from_json(rest.pop("only_if")) if "only_if" in rest else None,
+            rules=tuple(CrossRule(**one) for one in rest.pop("rules", ())),
             **rest,
         )
 
@@ -183,8 +235,8 @@ class Schema:
         return next((question for question in self.questions() if question.key == key), None)
 
     def after(self, section: Section) -> Section | None:
-        """The section that follows, or None after the last."""
-        place = self.sections.index(section) + 1
+        """The section that follows the one with this section's key, or None after the last."""
+        place = [one.key for one in self.sections].index(section.key) + 1
         return self.sections[place] if place < len(self.sections) else None
 
     def renamed(self, title: str) -> "Schema":
@@ -209,74 +261,6 @@ def fingerprint(content: Any) -> str:
     """SHA-256 of plain JSON in one canonical spelling (sorted keys, no spaces, UTF-8)."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def problems_of(schema: Schema) -> list[str]:
-    """What an officer has to put right before the questionnaire can be used; empty when all is well."""
-    problems = []
-    if not list(schema.questions()):
-        problems.append("Add at least one section with a question.")
-    problems += _repeated("section", [section.key for section in schema.sections])
-    problems += _repeated("question", [question.key for question in schema.questions()])
-    if len(list(schema.questions())) > MOST_QUESTIONS:
-        problems.append(f"A questionnaire has {MOST_QUESTIONS} questions at most.")
-    for section in schema.sections:
-        problems += _key_problems(section.key, section.title)
-        if not section.questions:
-            problems.append(f"The section “{section.title}” has no questions.")
-        for question in section.questions:
-            problems += _question_problems(question)
-    return problems
-
-
-def check(schema: Schema) -> None:
-    """Raise SchemaInvalid when the questionnaire cannot be used."""
-    if problems := problems_of(schema):
-        raise SchemaInvalid(problems)
-
-
-def _question_problems(question: Question) -> list[str]:
-    name = f"“{question.label or question.key}”"
-    problems = _key_problems(question.key, question.label)
-    if not question.label.strip():
-        problems.append(f"The question with the key “{question.key}” needs its text.")
-    if question.kind in {Kind.CHOICE, Kind.CHOICES}:
-        if len(question.choices) < 2:
-            problems.append(f"{name} needs at least two choices.")
-        problems += _repeated(f"choice of {name}", [choice.value for choice in question.choices])
-    if question.least and question.most and float(question.least) > float(question.most):
-        problems.append(f"{name}: the smallest amount is larger than the largest.")
-    if question.rule and question.kind not in JUDGED_KINDS:
-        problems.append(f"{name}: this kind of question cannot decide who may apply.")
-    if question.rule and not question.rule.sentence.strip():
-        problems.append(f"{name} needs the sentence people read when they may not apply.")
-    if question.kind == Kind.GROUP:
-        if not question.columns:
-            problems.append(f"{name} needs at least one column.")
-        if not 1 <= question.rows_most <= MOST_ROWS:
-            problems.append(f"{name} can have 1 to {MOST_ROWS} rows.")
-        if question.rows_least > question.rows_most:
-            problems.append(f"{name}: the fewest rows are more than the most rows.")
-        problems += _repeated(f"column of {name}", [column.key for column in question.columns])
-        for column in question.columns:
-            if column.kind not in COLUMN_KINDS:
-                problems.append(f"{name}: “{column.label}” cannot be a column.")
-            problems += _question_problems(column)
-    return problems
-
-
-def _key_problems(key: str, name: str) -> list[str]:
-    if KEY.fullmatch(key):
-        return []
-    return [
-        f"The key “{key}” of “{name}” must start with a letter and have only small letters, digits and "
-        "underscores, 50 at most."
-    ]
-
-
-def _repeated(what: str, keys: Sequence[str]) -> list[str]:
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    return [f"The {what} key “{key}” is used twice." for key in twice]
 
 
 def _to_json(thing: Any) -> Any:

@@ -35,6 +35,30 @@ ELIGIBILITY = Schema(
         ),
     ),
 )
+OUTCOMES = Schema(
+    title="What will come of it",
+    sections=(
+        Section(
+            key="outcomes",
+            title="Outcomes",
+            questions=(
+                Question(
+                    key="outcomes",
+                    kind=Kind.GROUP,
+                    label="What will change?",
+                    row_name="outcome",
+                    rows_most=3,
+                    columns=(
+                        Question(key="outcome", kind=Kind.SHORT, label="Outcome"),
+                        Question(key="baseline", kind=Kind.SHORT, label="Now", required=False),
+                        Question(key="target", kind=Kind.SHORT, label="Target"),
+                        Question(key="measured", kind=Kind.SHORT, label="Measured by", required=False),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
 ELIGIBLE = {"in_dorset": True, "body": "charity"}
 
 APPLICATION = Schema(

@@ -13,6 +13,7 @@ from portal.agreements.models import Agreement
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
 from portal.questionnaires.models import Answer
+from tests.grants.community_grant import OUTCOMES
 from tests.grants.factories import ApplicationFactory, CallFactory, DecisionFactory, FundBudgetFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.plan.factories import ThemeFactory
@@ -29,7 +30,12 @@ def commissioner():
 @pytest.fixture
 def application():
     budget = FundBudgetFactory(amount=Decimal("20000.00"))
-    call = CallFactory(fund=budget.fund, budget=budget, end_report_version=QuestionnaireVersionFactory())
+    call = CallFactory(
+        fund=budget.fund,
+        budget=budget,
+        questionnaire_version__says=OUTCOMES,
+        end_report_version=QuestionnaireVersionFactory(),
+    )
     return ApplicationFactory(call=call, sent=True, state="decided", reference="SDF-2026-0042", title="Youth Clubs")
 
 

@@ -16,6 +16,7 @@ from portal.agreements.models import Agreement
 from portal.monitoring.models import Measurement, MonitoringReturn
 from portal.payments.domain import approve_payment, mark_paid, prepare_payment
 from portal.questionnaires.models import Answer
+from tests.grants.community_grant import OUTCOMES
 from tests.grants.factories import ApplicationFactory, DecisionFactory
 from tests.portal.accounts.factories import UserFactory
 
@@ -27,7 +28,13 @@ PROMISED = [
 
 def published():
     """A live agreement of an award that the public can see."""
-    application = ApplicationFactory(sent=True, state="decided", reference="SDF-2026-0042", title="Youth Clubs")
+    application = ApplicationFactory(
+        sent=True,
+        state="decided",
+        reference="SDF-2026-0042",
+        title="Youth Clubs",
+        call__questionnaire_version__says=OUTCOMES,
+    )
     Answer.objects.create(response=application.response, key="outcomes", value=PROMISED)
     decision = DecisionFactory(application=application, amount=Decimal("1000.00"))
     agreement = make_agreement(decision, by=None)

@@ -8,6 +8,7 @@ from grants.views.apply.start import call_by
 from portal.accounts.audiences import PUBLIC, audience
 from portal.questionnaires.forms import form_for_section
 from portal.questionnaires.lists import lists_for
+from portal.questionnaires.logic import as_asked
 
 
 @audience(PUBLIC)
@@ -17,7 +18,8 @@ def questions(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
     if call.eligibility_version is None:
         return redirect("apply:organisation", slug=slug)
     schema = call.eligibility_version.schema
-    section = schema.section(key) if key else schema.sections[0]
+    asked = as_asked(schema, carried(request, call)).schema
+    section = asked.section(key) if key else asked.sections[0]
     if section is None:
         raise Http404
     form = form_for_section(
@@ -33,7 +35,7 @@ def questions(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
         valid = form.is_valid()
         carry(request, call, carried(request, call) | form.values)
         if valid:
-            after = schema.after(section)
+            after = as_asked(schema, carried(request, call)).schema.after(section)
             return redirect("apply:eligibility_part", slug, after.key) if after else redirect("apply:result", slug)
     context = {"call": call, "section": section, "form": form}
     return render(request, "grants/apply/eligibility.html", context, status=422 if form.errors else 200)

@@ -14,6 +14,7 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { showWhatIsAsked } from "./only_if.js";
 import { WordCount } from "./word_count.js";
 
 const components = [
@@ -33,6 +34,7 @@ const components = [
 
 function wake(scope) {
   for (const component of components) createAll(component, undefined, scope);
+  showWhatIsAsked(scope);
 }
 
 wake(document);

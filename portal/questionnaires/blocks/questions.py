@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
+from portal.questionnaires.blocks.conditions import OnlyIfBlock
 from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock, child
 from portal.questionnaires.blocks.rules import (
     AmountRuleBlock,
@@ -31,10 +32,11 @@ class QuestionBlock(KeyedBlock):
     )
     required = blocks.BooleanBlock(required=False, default=True, label="Must be answered")
     why = blocks.CharBlock(required=False, max_length=400, label="Why we ask this")
+    only_if = OnlyIfBlock(required=False)
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
     def get_form_layout(self) -> BlockGroup:
-        settings = [name for name in self.child_blocks if name in (*self.settings, "rule")]
+        settings = [name for name in self.child_blocks if name in (*self.settings, "rule", "only_if")]
         first = [name for name in ("label", "hint") if name in self.child_blocks]
         rest = [name for name in self.child_blocks if name not in {*settings, *first, "required"}]
         return BlockGroup([*first, *rest, "required"], settings=settings)
@@ -42,7 +44,8 @@ class QuestionBlock(KeyedBlock):
     def question(self, value: blocks.StructValue) -> Question:
         """The question that this block's value says."""
         common = {name: value[name] for name in COMMON}
-        return Question(kind=self.kind, **common, **self.own_settings(value))
+        only_if = self.child_blocks["only_if"].only_if(value.get("only_if")) if "only_if" in self.child_blocks else None
+        return Question(kind=self.kind, **common, only_if=only_if, **self.own_settings(value))
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         return {name: value[name] for name in self.own}
@@ -50,6 +53,8 @@ class QuestionBlock(KeyedBlock):
     def value_of(self, question: Question) -> dict[str, Any]:
         """The other way round: the plain value of this block for `question`."""
         value = {name: getattr(question, name) for name in (*COMMON, *self.own)}
+        if "only_if" in self.child_blocks:
+            value["only_if"] = self.child_blocks["only_if"].value_of(question.only_if)
         if "rule" in self.child_blocks and question.rule:
             names = self.child_blocks["rule"].child_blocks
             value["rule"] = {name: getattr(question.rule, name) for name in names}
@@ -306,6 +311,15 @@ def stream_blocks(kinds: list[type[QuestionBlock]]) -> list[tuple[str, QuestionB
     return [(str(block.kind), block()) for block in kinds]
 
 
+def column_blocks(kinds: list[type[QuestionBlock]]) -> list[tuple[str, QuestionBlock]]:
+    """The same for a table's columns, which are asked whenever the table is and decide nothing by themselves."""
+    columns = stream_blocks(kinds)
+    for _, column in columns:
+        for name in ("only_if", "rule"):
+            column.child_blocks.pop(name, None)
+    return columns
+
+
 class GroupBlock(QuestionBlock):
     """A table that people add rows to: budget lines, outcomes, milestones, risks."""
 
@@ -317,7 +331,7 @@ class GroupBlock(QuestionBlock):
     )
     rows_least = blocks.IntegerBlock(default=1, min_value=0, max_value=30, label="Fewest rows")
     rows_most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label="Most rows")
-    columns = blocks.StreamBlock(stream_blocks(COLUMN_BLOCKS), min_num=1, max_num=8)
+    columns = blocks.StreamBlock(column_blocks(COLUMN_BLOCKS), min_num=1, max_num=8)
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         columns = tuple(one.block.question(one.value) for one in value["columns"])
@@ -337,5 +351,30 @@ class GroupBlock(QuestionBlock):
         group = "Files and tables"
 
 
-QUESTION_BLOCKS = [*PLAIN_BLOCKS, GroupBlock]
+class CalculatedBlock(QuestionBlock):
+    """A number that is worked out from earlier answers; nobody fills it in."""
+
+    kind = Kind.CALCULATED
+    own = ("formula", "unit")
+    formula = blocks.CharBlock(
+        max_length=300,
+        help_text=(
+            "With the keys of earlier questions, such as: total(budget.cost); share(match, total(budget.cost)); "
+            "count(outcomes); income - costs."
+        ),
+    )
+    unit = blocks.ChoiceBlock(
+        choices=[("money", "Pounds"), ("percent", "Per cent"), ("", "A plain number")],
+        required=False,
+        default="money",
+        label="Shown as",
+    )
+
+    class Meta:
+        icon = "decimal"
+        label = "Calculated value"
+        group = "Numbers and dates"
+
+
+QUESTION_BLOCKS = [*PLAIN_BLOCKS, CalculatedBlock, GroupBlock]
 BLOCKS_BY_KIND = {block.kind: block for block in QUESTION_BLOCKS}

@@ -5,6 +5,7 @@ from typing import Any
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
+from portal.questionnaires.blocks.conditions import CrossRuleBlock, OnlyIfBlock, by_keys
 from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock, child
 from portal.questionnaires.blocks.questions import QUESTION_BLOCKS, stream_blocks
 from portal.questionnaires.schema import Schema, Section
@@ -20,6 +21,14 @@ class SectionBlock(KeyedBlock):
         help_text="A short introduction. An empty line starts a new paragraph.",
     )
     questions = blocks.StreamBlock(stream_blocks(QUESTION_BLOCKS), min_num=1)
+    rules = blocks.ListBlock(
+        CrossRuleBlock(),
+        default=[],
+        max_num=20,
+        label="Rules over several answers",
+        help_text="Most sections need none.",
+    )
+    only_if = OnlyIfBlock(required=False)
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
     def section(self, value: blocks.StructValue) -> Section:
@@ -29,6 +38,8 @@ class SectionBlock(KeyedBlock):
             title=value["title"],
             guidance=value["guidance"],
             questions=questions,
+            only_if=self.child_blocks["only_if"].only_if(value.get("only_if")),
+            rules=tuple(self.child_blocks["rules"].child_block.rule(one) for one in value.get("rules") or ()),
         )
 
     def value_of(self, section: Section) -> dict[str, Any]:
@@ -42,6 +53,8 @@ class SectionBlock(KeyedBlock):
             "title": section.title,
             "guidance": section.guidance,
             "questions": questions,
+            "rules": [self.child_blocks["rules"].child_block.value_of(rule) for rule in section.rules],
+            "only_if": self.child_blocks["only_if"].value_of(section.only_if),
         }
 
     class Meta:
@@ -49,7 +62,7 @@ class SectionBlock(KeyedBlock):
         label = "Section"
         label_format = "{title}"
         collapsed = True
-        form_layout = BlockGroup(["title", "guidance", "questions"], settings=["key"])
+        form_layout = BlockGroup(["title", "guidance", "questions"], settings=["rules", "only_if", "key"])
 
 
 class SectionsBlock(blocks.StreamBlock):
@@ -58,10 +71,7 @@ class SectionsBlock(blocks.StreamBlock):
 
 def schema_of(stream: blocks.StreamValue, title: str = "") -> Schema:
     """The schema that the officer's sections say."""
-    return Schema(
-        title=title,
-        sections=tuple(one.block.section(one.value) for one in stream),
-    )
+    return by_keys(Schema(title=title, sections=tuple(one.block.section(one.value) for one in stream)))
 
 
 def stream_of(schema: Schema) -> list[dict[str, Any]]:

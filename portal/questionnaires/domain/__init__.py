@@ -2,7 +2,6 @@ from portal.questionnaires.domain.answers import (
     AnswerChanged,
     Conflict,
     fingerprints,
-    remove_file,
     save_answers,
 )
 from portal.questionnaires.domain.errors import AlreadySubmitted, ResponseIncomplete
@@ -22,7 +21,6 @@ __all__ = [
     "fingerprints",
     "freeze",
     "is_as_signed",
-    "remove_file",
     "save_answers",
     "sign",
     "start_response",

@@ -70,11 +70,13 @@ def save_answers(
     typed: Mapping[str, Any] | None = None,
     seen: Mapping[str, str] | None = None,
     uploads: Uploads | None = None,
+    removed: tuple[str, int] | None = None,
 ) -> None:
     """Save one section's answers; only the rows that change are written, all in one statement.
 
     `cleaned` are valid values in the shape that `schema` describes, `typed` is text kept for later although it is not
-    valid yet, `uploads` are files to add to a question about files. Keys that the section does not ask are ignored.
+    valid yet, `uploads` are files to add to a question about files, `removed` names a question and the document to
+    take out of its answer; the document itself stays. Keys that the section does not have are ignored.
     Raises AlreadySubmitted, AnswerChanged, documents.UploadRefused.
     """
     locked = _locked(response)
@@ -85,7 +87,7 @@ def save_answers(
     wanted = _wanted(section, cleaned, typed or {})
     conflicts = []
     # An empty row for each question of the page, so that the task list knows somebody was there.
-    changed = {question.key: NOTHING for question in section.questions if question.key not in rows}
+    changed = {question.key: NOTHING for question in _stored(section) if question.key not in rows}
     for key, new in wanted.items():
         old = _kept(rows.get(key))
         before = (seen or {}).get(key)
@@ -98,19 +100,7 @@ def save_answers(
             changed[key] = new
     if conflicts:
         raise AnswerChanged(conflicts)
-    _write(locked, changed | _with_uploads(section, rows, uploads or {}, by), by)
-
-
-@transaction.atomic
-def remove_file(response: Response, key: str, number: int, *, by: User | None) -> None:
-    """Take the document with this id out of an answer; the document itself stays. Raises AlreadySubmitted."""
-    locked = _locked(response)
-    answer = locked.answers.filter(key=key).first()
-    question = locked.version.schema.question(key)
-    if question is None or question.kind != Kind.FILES:
-        return
-    left = [one for one in (answer.value or [] if answer else []) if one != number]
-    _write(locked, {key: _Kept(left or None)}, by)
+    _write(locked, changed | _files(section, rows, uploads or {}, removed, by), by)
 
 
 def fingerprints(response: Response, section: Section) -> dict[str, str]:
@@ -133,9 +123,9 @@ def _kept(answer: Answer | None) -> _Kept:
 def _wanted(section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, _Kept]:
     """What the person wants kept, for the questions of this section alone."""
     wanted = {}
-    for question in section.questions:
+    for question in _stored(section):
         if question.kind == Kind.FILES:
-            continue  # files come and go by `uploads` and `remove_file`
+            continue  # files come and go by `uploads` and `removed`
         if question.key in typed:
             wanted[question.key] = _Kept(None, typed[question.key])
         elif question.key in cleaned:
@@ -144,18 +134,26 @@ def _wanted(section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, An
     return wanted
 
 
-def _with_uploads(section: Section, rows: Mapping[str, Answer], uploads: Uploads, by: User | None) -> dict[str, _Kept]:
-    """The answers about files with the newly sent ones added at the end."""
+def _files(
+    section: Section, rows: Mapping[str, Answer], uploads: Uploads, removed: tuple[str, int] | None, by: User | None
+) -> dict[str, _Kept]:
+    """The answers about files, without the removed one and with the newly sent ones added at the end."""
     wanted = {}
     for question in section.questions:
         sent = uploads.get(question.key, ())
-        if question.kind != Kind.FILES or not sent:
+        if question.kind != Kind.FILES or not (sent or (removed and removed[0] == question.key)):
             continue
-        before = _kept(rows.get(question.key)).value or []
-        if len(before) + len(sent) > question.files_most:
+        there = _kept(rows.get(question.key)).value or []
+        left = [one for one in there if (question.key, one) != removed]
+        if len(left) + len(sent) > question.files_most:
             raise UploadRefused(f"You can attach {question.files_most} files at most here.")
-        wanted[question.key] = _Kept([*before, *(store_upload(one, by=by, kind=ANSWER).pk for one in sent)])
+        wanted[question.key] = _Kept([*left, *(store_upload(one, by=by, kind=ANSWER).pk for one in sent)] or None)
     return wanted
+
+
+def _stored(section: Section) -> list[Question]:
+    """The questions that have an answer of their own to store."""
+    return [question for question in section.questions if question.kind != Kind.CALCULATED]
 
 
 def _conflict(section: Section, key: str, new: _Kept, row: Answer | None) -> Conflict:

@@ -1,5 +1,6 @@
 """Starting a response, and signing it: from then on it is a record that nobody changes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -39,16 +40,17 @@ def start_response_from(response: Response, *, by: User | None) -> Response:
 
 
 @transaction.atomic
-def sign(response: Response, *, by: User | None) -> Response:
+def sign(response: Response, *, by: User | None, facts: Mapping[str, Any] | None = None) -> Response:
     """Freeze the answers as a signed copy with its hash.
 
-    The copy holds every question in order with its answer in words, the values, and the version they answer. Raises
-    AlreadySubmitted (the first signature stands) and ResponseIncomplete.
+    The copy holds every question that was asked, in order, with its answer in words, the values, and the version they
+    answer. `facts` are what the host tells the questionnaire's rules. Raises AlreadySubmitted (the first signature
+    stands) and ResponseIncomplete.
     """
     locked = Response.objects.select_for_update(of=("self",)).select_related("version").get(pk=response.pk)
     if locked.is_submitted:
         raise AlreadySubmitted
-    left = missing(locked.version.schema, locked.values(), locked.typed())
+    left = missing(locked.version.schema, locked.kept(), locked.typed(), facts)
     if left:
         raise ResponseIncomplete(left)
     now = timezone.now()

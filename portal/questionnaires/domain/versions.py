@@ -4,19 +4,20 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.events import ledger
+from portal.questionnaires.checking import check
+from portal.questionnaires.facts import facts_for
 from portal.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.questionnaires.schema import check
 
 
 @transaction.atomic
 def freeze(questionnaire: Questionnaire, *, by: User | None) -> QuestionnaireVersion:
     """The version that says what the questionnaire says now; a new one only if none of its versions does.
 
-    Raises schema.SchemaInvalid when it cannot be asked as it is.
+    Raises checking.SchemaInvalid when it cannot be asked as it is.
     """
     locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     schema = locked.schema
-    check(schema)
+    check(schema, facts_for(locked.purpose))
     existing = locked.versions.filter(sha256=schema.sha256).first()
     if existing:
         return existing

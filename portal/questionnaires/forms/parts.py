@@ -6,7 +6,7 @@ as it was typed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,7 +24,9 @@ from portal.questionnaires.forms.kinds import (
     shown,
     stored,
 )
+from portal.questionnaires.logic import as_asked
 from portal.questionnaires.progress import is_answered
+from portal.questionnaires.rendering import text_lines
 from portal.questionnaires.schema import Kind, Question
 
 if TYPE_CHECKING:
@@ -233,10 +235,33 @@ class Group(OneField):
         return [Drawn("questionnaires/form/group.html", context)]
 
 
+class Calculated(OneField):
+    """What is worked out from other answers: nothing to fill in, the number is shown as it stands."""
+
+    names: ClassVar[list[str]] = []
+
+    def add_fields(self, answer: Any) -> None:
+        """There is nothing to fill in."""
+
+    def kept(self) -> Kept:
+        return Kept()
+
+    def layout(self) -> list[Any]:
+        answers = self.form.answers | (self.form.values if self.form.is_bound else {})
+        value = as_asked(self.form.schema, answers).values.get(self.question.key)
+        context = {
+            "question": self.question,
+            "help_text": help_text(self.question),
+            "words": " ".join(text_lines(self.question, value, self.form.lists)),
+        }
+        return [Drawn("questionnaires/form/calculated.html", context)]
+
+
 PARTS: dict[Kind, type[OneField]] = {
     Kind.FILES: Files,
     Kind.ADDRESS: Address,
     Kind.GROUP: Group,
+    Kind.CALCULATED: Calculated,
 }
 
 

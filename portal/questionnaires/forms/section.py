@@ -8,8 +8,10 @@ What happens to what people type:
 - Only "Save and continue" asks for what is missing (`strict`); "Save and come back later" asks for nothing.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from crispy_forms.layout import Field, Layout
@@ -21,8 +23,9 @@ from portal.design.words import moment_in_words
 from portal.documents.models import Document
 from portal.questionnaires.domain.answers import Conflict
 from portal.questionnaires.forms.files import FilesField
-from portal.questionnaires.forms.parts import Drawn, complaint, part_for
-from portal.questionnaires.rendering import Lists, text_lines
+from portal.questionnaires.forms.parts import Drawn, OneField, complaint, part_for
+from portal.questionnaires.logic import as_asked, depends_on, page_of
+from portal.questionnaires.rendering import Lists, only_if_in_words, text_lines
 from portal.questionnaires.schema import Kind, Question, Schema, Section
 
 LATER = "go-later"
@@ -44,6 +47,7 @@ class SectionForm(Form):
         self,
         section: Section,
         *,
+        schema: Schema | None = None,
         data: Any = None,
         files: Any = None,
         values: Mapping[str, Any] | None = None,
@@ -57,6 +61,8 @@ class SectionForm(Form):
     ) -> None:
         super().__init__(data=data, files=files)
         self.section = section
+        self.schema = schema or Schema(title="", sections=(section,))
+        self.answers = dict(values or {})
         self.lists = lists
         self.documents = documents or {}
         self.marks = dict(seen or {})
@@ -110,12 +116,17 @@ class SectionForm(Form):
         super().full_clean()
         if not self.is_bound:
             return
-        for part in self.parts.values():
+        asked = self._asked()
+        for key, part in self.parts.items():
+            if key not in asked:
+                for name in part.names:
+                    self._errors.pop(name, None)
+                continue
             for name in part.forgivable():
                 if name in self.errors and self.is_empty(name):
                     del self._errors[name]
-        for part in self.parts.values():
-            part.check()
+        for key in asked:
+            self.parts[key].check()
         for key in self._theirs():
             for name in self.parts[key].names:
                 self._errors.pop(name, None)
@@ -139,14 +150,19 @@ class SectionForm(Form):
         }
 
     def _kept(self) -> dict[str, Any]:
-        """What to save for each question, leaving out files and what is still disputed."""
+        """What to save for each question, leaving out files, what is calculated, and what is still disputed."""
         out = {
             *self._theirs(),
             *(key for key in self._in_conflict() if not self.data.get(f"keep-{key}")),
+            *(key for key, part in self.parts.items() if part.question.kind in (Kind.FILES, Kind.CALCULATED)),
         }
-        return {
-            key: part.kept() for key, part in self.parts.items() if key not in out and part.question.kind != Kind.FILES
-        }
+        return {key: part.kept() for key, part in self.parts.items() if key not in out}
+
+    def _asked(self) -> list[str]:
+        """The questions of this page that its answers ask for: what is not asked is kept as it is, right or wrong."""
+        answers = self.answers | {key: kept.value for key, kept in self._kept().items()}
+        section = as_asked(self.schema, answers).schema.section(self.section.key)
+        return [question.key for question in section.questions if question.key in self.parts] if section else []
 
     # When somebody else changed the same answer
 
@@ -194,6 +210,11 @@ class SectionForm(Form):
         except (ValueError, ArithmeticError, AttributeError, TypeError):
             return str(answer)  # what they typed does not pass yet, so it is shown as it is
 
+    def say(self, key: str, sentence: str) -> None:
+        """Show a sentence at a question without refusing anything: on a page that is opened, not sent."""
+        if key in self.parts:
+            self.presentation[self.parts[key].first] = {"error_message": {"text": sentence}}
+
     # How it is drawn
 
     def layout(self) -> Layout:
@@ -204,10 +225,30 @@ class SectionForm(Form):
         }
         pieces: list[Any] = [Drawn("questionnaires/form/start.html", hidden)]
         for key, part in self.parts.items():
-            pieces += part.layout()
+            pieces += self._only_if(part)
             if f"keep-{key}" in self.fields:
                 pieces.append(Field(f"keep-{key}"))
         return Layout(*pieces)
+
+    def _only_if(self, part: OneField) -> list[Any]:
+        """A part as it is drawn: one that hangs on an answer of this page says so, and scripts hide it meanwhile."""
+        only_if = part.question.only_if
+        if only_if is None or not depends_on(only_if, self.parts):
+            return part.layout()
+        conditions = {
+            "every": only_if.every,
+            "conditions": [asdict(condition) for condition in only_if.conditions],
+        }
+        context = {
+            "key": part.question.key,
+            "sentence": f"Answer this only if {only_if_in_words(only_if, self.schema, self.lists)}.",
+            "conditions": json.dumps(conditions),
+        }
+        return [
+            Drawn("questionnaires/form/only_if_start.html", context),
+            *part.layout(),
+            Drawn("questionnaires/form/only_if_end.html", {}),
+        ]
 
     def _say_what_is_wrong(self, typed: Mapping[str, Any]) -> None:
         """On a page opened again: what keeps the text put by earlier from being an answer."""
@@ -222,6 +263,6 @@ class SectionForm(Form):
 
 
 def form_for_section(schema: Schema, section_key: str, **options: Any) -> SectionForm | None:
-    """The form of one section, or None when the schema has no such section. See SectionForm for the options."""
-    section = schema.section(section_key)
-    return SectionForm(section, **options) if section else None
+    """The form of one section as its page shows it, or None when these answers ask no such section."""
+    section = page_of(schema, section_key, options.get("values") or {})
+    return SectionForm(section, schema=schema, **options) if section else None

@@ -1,12 +1,13 @@
 """A response: one set of answers to one version, a row for each question, and the signed copy at the end."""
 
-from typing import Any
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.questionnaires.logic import AsAsked, as_asked
 from portal.questionnaires.models.questionnaires import QuestionnaireVersion
 
 # The same refusal whichever way a row of answers is touched. FOR SHARE waits for a signature under way.
@@ -20,6 +21,12 @@ REFUSE_ONCE_SUBMITTED = """
     END IF;
     RETURN {result};
 """
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def with_answers(self) -> Self:
+        """With what a page about the answers needs."""
+        return self.select_related("version").prefetch_related("answers")
 
 
 class Response(models.Model):
@@ -39,6 +46,8 @@ class Response(models.Model):
         help_text="The signed copy: every question in order, with the answer as text.",
     )
     sha256 = models.CharField(max_length=64, null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -69,7 +78,15 @@ class Response(models.Model):
         return self.submitted_at is not None
 
     def values(self) -> dict[str, Any]:
-        """The valid answers by question key, as stored (see `schema` for the shape of each kind)."""
+        """The valid answers to what is asked, by question key, with what is calculated (see `schema` for shapes)."""
+        return self.as_asked().values
+
+    def as_asked(self) -> AsAsked:
+        """The questions that these answers ask for, with the answers to them."""
+        return as_asked(self.version.schema, self.kept())
+
+    def kept(self) -> dict[str, Any]:
+        """Every valid answer by question key, also to questions that are not asked any more."""
         return {answer.key: answer.value for answer in self.answers.all() if answer.typed is None}
 
     def typed(self) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The facts every project has, and what a call says about them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from grants.domain.project_facts import LONGEST_TITLE, ProjectFacts, facts_from, keys_missing, problems_of
-from portal.questionnaires.schema import Kind, Question, Schema, Section
+from portal.questionnaires.schema import Comparison, Condition, Kind, OnlyIf, Question, Schema, Section
 from tests.grants.community_grant import ANSWERS, APPLICATION
 
 RANGE = {"smallest": Decimal(100), "largest": Decimal(3000)}
@@ -80,3 +81,23 @@ def test_a_questionnaire_that_never_asks_the_amount_is_found_before_the_call_is_
 
     assert keys_missing(schema) == ["summary", "amount_requested", "starts_on", "ends_on"]
     assert keys_missing(APPLICATION) == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"required": False},
+        {"kind": Kind.SHORT},
+        {"only_if": OnlyIf(conditions=(Condition(question="project_name", comparison=Comparison.ANSWERED),))},
+    ],
+)
+def test_a_needed_question_must_be_asked_of_everybody_in_its_own_kind(changed):
+    """Else somebody could send an application without an amount, which nothing after it could carry."""
+
+    def with_changed_amount(section):
+        asked = [replace(one, **changed) if one.key == "amount_requested" else one for one in section.questions]
+        return replace(section, questions=tuple(asked))
+
+    schema = replace(APPLICATION, sections=tuple(with_changed_amount(one) for one in APPLICATION.sections))
+
+    assert keys_missing(schema) == ["amount_requested"]

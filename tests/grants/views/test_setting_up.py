@@ -244,7 +244,9 @@ def test_a_form_that_lacks_what_the_office_needs_is_refused(office, budget):
     response = office.post(reverse("calls:add"), call_data(budget.fund, budget, application_form=form.pk))
 
     assert errors(response) == {
-        "application_form": ["“Community grant” does not ask for: starts_on, ends_on. Every application needs them."]
+        "application_form": [
+            "“Community grant” must ask everybody for starts_on, ends_on, and not leave them optional."
+        ]
     }
 
 

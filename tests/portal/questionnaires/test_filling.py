@@ -1,16 +1,19 @@
 """One page of a form, from what a browser sends to what is stored."""
 
+from dataclasses import dataclass, replace
+
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from portal.questionnaires.domain import AlreadySubmitted, save_answers, sign
-from portal.questionnaires.filling import Step, fill_section
-from portal.questionnaires.schema import Kind
+from portal.questionnaires.domain import AlreadySubmitted, ResponseIncomplete, save_answers, sign
+from portal.questionnaires.filling import NotAsked, SectionPage, Step
+from portal.questionnaires.schema import Condition, CrossRule, Kind, OnlyIf, Schema, Section
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.documents import files
 from tests.portal.questionnaires.factories import ResponseFactory
-from tests.portal.questionnaires.schemas import BUDGET, EVERY_KIND, question, schema
+from tests.portal.questionnaires.schemas import BUDGET, question, schema
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
 
@@ -37,6 +40,24 @@ CHOICES = {
 }
 
 
+@dataclass
+class Filled:
+    page: SectionPage
+    step: Step
+
+    @property
+    def form(self):
+        return self.page.form
+
+    @property
+    def status(self):
+        return self.page.status
+
+    @property
+    def address(self):
+        return self.page.address
+
+
 def post(response, section, sent, *, by=None, seen=None, uploads=()):
     """Send one section's page, as a browser does: with the marks that the page was shown with."""
     data = QueryDict(mutable=True)
@@ -45,12 +66,13 @@ def post(response, section, sent, *, by=None, seen=None, uploads=()):
     if seen is not None:
         data["page-seen"] = seen
     request = RequestFactory().post("/apply/1/", dict(data.lists()) | {name: list(some) for name, some in uploads})
-    return fill_section(request, response, response.version.schema.section(section), by=by or UserFactory())
+    page = SectionPage(request, response, section)
+    return Filled(page, page.take(by=by or UserFactory()))
 
 
 def opened(response, section):
     """What the hidden field of a freshly opened page says."""
-    shown = fill_section(RequestFactory().get("/apply/1/"), response, response.version.schema.section(section), by=None)
+    shown = SectionPage(RequestFactory().get("/apply/1/"), response, section)
     return " ".join(f"{key}:{mark}" for key, mark in shown.form.marks.items())
 
 
@@ -151,7 +173,7 @@ def test_text_that_does_not_pass_comes_back_with_what_is_wrong():
     response = ResponseFactory()
     post(response, "choices", {"asked": "a lot", "starts_on-day": "31", "starts_on-month": "2", "go-later": ""})
 
-    shown = fill_section(RequestFactory().get("/"), response, EVERY_KIND.section("choices"), by=None).form
+    shown = SectionPage(RequestFactory().get("/"), response, "choices").form
 
     assert response.typed() == {"asked": "a lot", "starts_on": ["31", "2", ""]}
     assert shown["asked"].value() == "a lot"
@@ -211,7 +233,7 @@ def test_adding_a_row_saves_the_page_and_shows_it_with_one_more():
 
     filled = post(response, "about", rows(("Hall hire", "")) | {"add-row": "budget"})
     request = RequestFactory().get(filled.address)
-    shown = fill_section(request, response, response.version.schema.section("about"), by=None).form
+    shown = SectionPage(request, response, "about").form
 
     assert (filled.step, filled.address) == (Step.AGAIN, "/apply/1/?budget=2#budget-row-2")
     assert [name for name in shown.fields if name.endswith("-what")] == ["budget-0-what", "budget-1-what"]
@@ -300,7 +322,7 @@ def test_the_same_question_shows_both_answers_and_asks():
 
     filled = post(response, "about", {"name": "Mine"}, seen=seen)
 
-    assert (filled.step, filled.status) == (Step.STAY, 422)
+    assert (filled.step, filled.status) == (Step.STAY, 409)
     assert filled.form["name"].value() == "Mine"
     assert errors(filled)["name"][0].startswith("Colleague changed this answer at ")
     assert filled.form.fields["keep-name"].choices == [
@@ -345,3 +367,90 @@ def test_a_page_with_nonsense_in_its_hidden_field_is_still_taken(nonsense):
 
     assert filled.form.is_bound
     assert filled.step in {Step.LATER, Step.STAY}
+
+
+CHILDREN = question("children", Kind.YES_NO, label="Will you work with children?")
+SAFEGUARDING = question(
+    "lead", only_if=OnlyIf(conditions=(Condition(question="children", value="yes"),)), label="Who looks after safety?"
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "step", "wrong"),
+    [
+        ({"children": "no"}, Step.ON, {}),
+        ({"children": "yes"}, Step.STAY, {"lead": ["Answer “Who looks after safety?”"]}),
+        ({"children": "yes", "lead": "The secretary"}, Step.ON, {}),
+        ({"children": "no", "lead": "x" * 300}, Step.ON, {}),
+    ],
+)
+def test_a_question_that_is_not_asked_holds_nobody_back(sent, step, wrong):
+    response = ResponseFactory(says=schema(CHILDREN, SAFEGUARDING))
+
+    filled = post(response, "about", sent)
+
+    assert (filled.step, errors(filled)) == (step, wrong)
+
+
+def test_an_answer_that_is_not_asked_for_any_more_is_kept_but_not_signed():
+    response = ResponseFactory(says=schema(CHILDREN, SAFEGUARDING))
+    post(response, "about", {"children": "yes", "lead": "The secretary"})
+    post(response, "about", {"children": "no", "lead": "The secretary"})
+
+    signed = sign(response, by=UserFactory())
+
+    assert signed.frozen["values"] == {"children": False}
+    assert [answer["key"] for answer in signed.frozen["sections"][0]["answers"]] == ["children"]
+    assert response.kept()["lead"] == "The secretary"
+
+
+def test_the_page_says_in_words_when_a_question_is_to_be_answered():
+    response = ResponseFactory(says=schema(CHILDREN, SAFEGUARDING))
+
+    html = render_crispy_form(SectionPage(RequestFactory().get("/"), response, "about").form)
+
+    assert "Answer this only if you answered “Yes” to “Will you work with children?”." in html
+
+
+TOTAL = question("total", Kind.CALCULATED, formula="total(budget.cost)", unit="money")
+
+
+def test_a_calculated_number_is_shown_and_signed_and_never_taken_from_the_browser():
+    response = ResponseFactory(says=schema(BUDGET, TOTAL))
+    lines = {"budget-0-what": "Hall", "budget-0-cost": "120", "budget-1-what": "Tea", "budget-1-cost": "30.50"}
+
+    filled = post(response, "about", lines | {"total": "1"})
+
+    assert filled.step == Step.ON
+    assert "£150.50" in render_crispy_form(SectionPage(RequestFactory().get("/"), response, "about").form)
+    signed = sign(response, by=UserFactory())
+    assert signed.frozen["values"]["total"] == "150.50"
+    assert signed.frozen["sections"][0]["answers"][1]["lines"] == ("£150.50",)
+
+
+def test_a_broken_rule_is_said_at_its_question_and_what_was_typed_is_saved():
+    says = schema(question("asked", Kind.MONEY), question("cost", Kind.MONEY))
+    rule = CrossRule(formula="asked <= 50% of cost", sentence="We pay half at most.", at="asked")
+    says = replace(says, sections=(replace(says.sections[0], rules=(rule,)),))
+    response = ResponseFactory(says=says)
+
+    filled = post(response, "about", {"asked": "60", "cost": "100"})
+
+    assert (filled.step, filled.status, errors(filled)) == (Step.STAY, 422, {"asked": ["We pay half at most."]})
+    assert response.kept() == {"asked": "60.00", "cost": "100.00"}
+    with pytest.raises(ResponseIncomplete):
+        sign(response, by=UserFactory())
+
+
+def test_the_next_section_is_one_that_is_asked():
+    clubs = Section(key="clubs", title="Clubs", questions=(question("club"),), only_if=SAFEGUARDING.only_if)
+    last = Section(key="last", title="Last", questions=(question("name"),))
+    first = Section(key="about", title="About", questions=(CHILDREN,))
+    response = ResponseFactory(says=Schema(title="A form", sections=(first, clubs, last)))
+
+    after = [post(response, "about", {"children": said}).page.next_section.key for said in ("yes", "no")]
+
+    assert after == ["clubs", "last"]
+    with pytest.raises(NotAsked) as refused:
+        SectionPage(RequestFactory().get("/"), response, "clubs")
+    assert refused.value.exists

@@ -7,17 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.questionnaires.checking import MOST_QUESTIONS, SchemaInvalid, check, problems_of
 from portal.questionnaires.schema import (
-    MOST_QUESTIONS,
     Choice,
+    Comparison,
+    Condition,
+    CrossRule,
     Kind,
+    OnlyIf,
     Question,
     Rule,
     Schema,
-    SchemaInvalid,
     Section,
-    check,
-    problems_of,
 )
 from tests.portal.questionnaires.schemas import BUDGET, EVERY_KIND, NO, YES, question, schema
 
@@ -28,6 +29,10 @@ choices = st.builds(Choice, value=keys, label=words, hint=words, passes=st.boole
 rules = st.builds(
     Rule, answer=st.sampled_from(["", "yes", "no"]), least=decimals, most=decimals, sentence=words, where_else=words
 )
+
+conditions = st.builds(Condition, question=keys, comparison=st.sampled_from(Comparison), value=words)
+only_ifs = st.builds(OnlyIf, conditions=st.lists(conditions, min_size=1, max_size=2).map(tuple), every=st.booleans())
+cross_rules = st.builds(CrossRule, formula=words, sentence=words, at=keys)
 
 
 def questions(columns: st.SearchStrategy[tuple[Question, ...]]) -> st.SearchStrategy[Question]:
@@ -50,12 +55,21 @@ def questions(columns: st.SearchStrategy[tuple[Question, ...]]) -> st.SearchStra
         rows_least=st.integers(0, 9),
         rows_most=st.integers(0, 9),
         rule=st.none() | rules,
+        only_if=st.none() | only_ifs,
+        formula=words,
+        unit=words,
     )
 
 
 columns = st.lists(questions(st.just(())), max_size=2).map(tuple)
 sections = st.builds(
-    Section, key=keys, title=words, guidance=words, questions=st.lists(questions(columns), max_size=3).map(tuple)
+    Section,
+    key=keys,
+    title=words,
+    guidance=words,
+    questions=st.lists(questions(columns), max_size=3).map(tuple),
+    only_if=st.none() | only_ifs,
+    rules=st.lists(cross_rules, max_size=2).map(tuple),
 )
 schemas = st.builds(Schema, title=words, sections=st.lists(sections, max_size=3).map(tuple))
 

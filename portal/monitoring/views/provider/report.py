@@ -11,32 +11,36 @@ from portal.monitoring.domain import may_write
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
 from portal.questionnaires.domain import AlreadySubmitted
-from portal.questionnaires.filling import Step, fill_section
-from portal.questionnaires.models import Response
+from portal.questionnaires.filling import NotAsked, SectionPage, Step
 from portal.questionnaires.rendering import file_ids
-from portal.questionnaires.schema import Section
 
 
 @audience(PROVIDER)
 def section(request: HttpRequest, reference: str, number: int, key: str) -> HttpResponse:
     found = return_of(request, reference, number)
-    response, asked = _asked(found, key)
+    if found.response is None:
+        raise Http404
     if not may_write(found, request.user):
         return may_only_read(request, found)
     try:
         if not found.can_be_written:
             raise AlreadySubmitted
-        filled = fill_section(request, response, asked, by=request.user)
+        page = SectionPage(request, found.response, key)
+        step = page.take(by=request.user) if request.method == "POST" else Step.STAY
+    except NotAsked as not_asked:
+        if not_asked.exists:
+            return redirect("provider_return", reference, number)
+        raise Http404 from not_asked
     except AlreadySubmitted:
         return overtaken(request, found) if request.method == "POST" else redirect("provider_return", reference, number)
-    if filled.step == Step.ON:
-        return redirect(_next(found, response, asked))
-    if filled.step == Step.LATER:
+    if step == Step.ON:
+        return redirect(_next(found, page))
+    if step == Step.LATER:
         return redirect("provider_return", reference, number)
-    if filled.step == Step.AGAIN:
-        return redirect(filled.address)
-    context = {"return": found, "section": asked, "form": filled.form}
-    return render(request, "monitoring/provider/section.html", context, status=filled.status)
+    if step == Step.AGAIN:
+        return redirect(page.address)
+    context = {"return": found, "section": page.section, "form": page.form}
+    return render(request, "monitoring/provider/section.html", context, status=page.status)
 
 
 @audience(PROVIDER)
@@ -52,16 +56,9 @@ def file(request: HttpRequest, reference: str, number: int, pk: int) -> HttpResp
     return attachment(document, by=request.user)
 
 
-def _asked(found: MonitoringReturn, key: str) -> tuple[Response, Section]:
-    asked = found.response.version.schema.section(key) if found.response else None
-    if found.response is None or asked is None:
-        raise Http404
-    return found.response, asked
-
-
-def _next(found: MonitoringReturn, response: Response, asked: Section) -> str:
+def _next(found: MonitoringReturn, page: SectionPage) -> str:
     where = [found.agreement.reference, found.number]
-    following = response.version.schema.after(asked)
+    following = page.next_section
     if following is None:
         return reverse("provider_return", args=where)
     return reverse("provider_return_section", args=[*where, following.key])
