@@ -29,7 +29,7 @@ def answers_for(schema: Schema, facts: Mapping[str, Any]) -> dict[str, dict[str,
         section.key: {
             question.key: facts[question.key] if question.key in facts else _plausible(question, facts)
             for question in section.questions
-            if question.key in facts or (question.required and question.kind != Kind.FILES)
+            if question.key in facts or (question.required and question.kind not in (Kind.FILES, Kind.CALCULATED))
         }
         for section in schema.sections
     }

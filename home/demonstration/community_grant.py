@@ -1,6 +1,6 @@
 """The Safer Dorset Fund community grant: what its application asks."""
 
-from portal.questionnaires.schema import Choice, Kind, Question, Schema, Section
+from portal.questionnaires.schema import Choice, Condition, CrossRule, Kind, OnlyIf, Question, Schema, Section
 
 ORGANISATION = Section(
     key="organisation",
@@ -68,6 +68,40 @@ PROJECT = Section(
             ),
         ),
         Question(key="people", kind=Kind.NUMBER, label="About how many people will benefit?", least="1"),
+        Question(key="at_risk", kind=Kind.YES_NO, label="Will you work with children, or with adults at risk?"),
+    ),
+    rules=(
+        CrossRule(
+            formula="ends_on <= starts_on + 12 months",
+            sentence="A community grant is for 12 months at most. Choose an earlier end.",
+            at="ends_on",
+        ),
+    ),
+)
+
+SAFEGUARDING = Section(
+    key="safeguarding",
+    title="Keeping people safe",
+    only_if=OnlyIf(conditions=(Condition(question="at_risk", value="yes"),)),
+    questions=(
+        Question(
+            key="safeguarding_lead",
+            kind=Kind.SHORT,
+            label="Who looks after safeguarding in your organisation?",
+            hint="Their part in it, such as “the secretary”; we need no name.",
+        ),
+        Question(
+            key="checked",
+            kind=Kind.YES_NO,
+            label="Have all who work with them an up-to-date DBS check?",
+        ),
+        Question(
+            key="checked_when",
+            kind=Kind.LONG,
+            label="Who has none yet, and what do they do until then?",
+            words=100,
+            only_if=OnlyIf(conditions=(Condition(question="checked", value="no"),)),
+        ),
     ),
 )
 
@@ -193,6 +227,20 @@ MONEY = Section(
             ),
         ),
         Question(
+            key="whole_cost",
+            kind=Kind.CALCULATED,
+            label="What the project costs altogether",
+            formula="total(budget.cost)",
+            unit="money",
+        ),
+        Question(
+            key="our_share",
+            kind=Kind.CALCULATED,
+            label="The share that you ask us for",
+            formula="share(amount_requested, whole_cost)",
+            unit="percent",
+        ),
+        Question(
             key="match",
             kind=Kind.LONG,
             label="What do you or others put in, in money or in kind?",
@@ -211,6 +259,21 @@ MONEY = Section(
             kind=Kind.YES_NO,
             label="Could the project go ahead with less?",
             hint="Your answer does not count for or against you.",
+        ),
+        Question(
+            key="what_with_less",
+            kind=Kind.LONG,
+            label="What would you leave out?",
+            words=100,
+            required=False,
+            only_if=OnlyIf(conditions=(Condition(question="with_less", value="yes"),)),
+        ),
+    ),
+    rules=(
+        CrossRule(
+            formula="amount_requested <= whole_cost",
+            sentence="You ask us for more than the project costs. Check this amount and the budget lines.",
+            at="amount_requested",
         ),
     ),
 )
@@ -249,5 +312,5 @@ INTERESTS = Section(
 
 APPLICATION = Schema(
     title="Community grant: application",
-    sections=(ORGANISATION, PROJECT, NEED, RESULTS, MONEY, PAPERS, INTERESTS),
+    sections=(ORGANISATION, PROJECT, SAFEGUARDING, NEED, RESULTS, MONEY, PAPERS, INTERESTS),
 )
