@@ -8,6 +8,7 @@ from django_fsm import can_proceed
 from commissioning.domain import publication
 from commissioning.models import Contract
 from portal.accounts.models import User
+from portal.agreements.domain.officers import require_officer_of
 from portal.events import ledger
 from portal.monitoring import domain as monitoring
 from portal.monitoring.models import MonitoringReturn
@@ -27,9 +28,13 @@ class ContractMoved(Exception):
 
 @transaction.atomic
 def register_contract(contract: Contract, *, by: User) -> Contract:
-    """Keep a new contract under a reference of its own, such as "CON-2017-0001" (the year in which it starts)."""
+    """Keep a new contract under a reference of its own, such as "CON-2017-0001" (the year in which it starts).
+
+    Raises NotAllowed, as every verb here does for everybody but a commissioning officer.
+    """
     contract.reference = next_reference(PREFIX, contract.starts_on.year)
     contract.save()
+    require_officer_of(contract, by)
     ledger.record("contract-registered", contract, by=by)
     return contract
 
@@ -37,7 +42,7 @@ def register_contract(contract: Contract, *, by: User) -> Contract:
 @transaction.atomic
 def mobilise(contract: Contract, *, by: User) -> Contract:
     """It is signed; the service is being set up. Raises ContractMoved."""
-    locked = _locked(contract)
+    locked = _locked(contract, by)
     if not can_proceed(locked.mobilise):
         raise ContractMoved(locked)
     locked.mobilise()
@@ -47,7 +52,7 @@ def mobilise(contract: Contract, *, by: User) -> Contract:
 @transaction.atomic
 def go_live(contract: Contract, *, by: User) -> Contract:
     """The service runs. Raises ContractMoved."""
-    locked = _locked(contract)
+    locked = _locked(contract, by)
     if not can_proceed(locked.begin):
         raise ContractMoved(locked)
     locked.begin()
@@ -59,6 +64,7 @@ def issue_contract_returns(
     contract: Contract, *, by: User, starts_on: date | None = None, ends_on: date | None = None
 ) -> list[MonitoringReturn]:
     """A return for each period of the contract, at its own frequency; the new ones are given back."""
+    require_officer_of(contract, by)
     return monitoring.issue_returns(
         contract, frequency=Frequency(contract.return_frequency), by=by, starts_on=starts_on, ends_on=ends_on
     )
@@ -80,7 +86,7 @@ def accept_contract_return(
 @transaction.atomic
 def publish(contract: Contract, *, by: User) -> Contract:
     """Show the contract and its results on the public site from now on."""
-    locked = _locked(contract)
+    locked = _locked(contract, by)
     locked.published = True
     locked.save(update_fields=["published"])
     publication.publish_contract(locked)
@@ -88,7 +94,8 @@ def publish(contract: Contract, *, by: User) -> Contract:
     return locked
 
 
-def _locked(contract: Contract) -> Contract:
+def _locked(contract: Contract, by: User) -> Contract:
+    require_officer_of(contract, by)
     return Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
 
 

@@ -40,9 +40,8 @@ class Figures(NamedTuple):
 
 class InstalmentQuerySet(models.QuerySet["Instalment"]):
     def visible_to(self, user) -> Self:
-        if user.is_staff:
-            return self
-        return self.filter(agreement__in=Agreement.objects.of(user))
+        """Those of the agreements that `user` may see: a grant's, too, only from its release on."""
+        return self.filter(agreement__in=Agreement.objects.visible_to(user))
 
     def to_prepare(self, by_day: date) -> Self:
         """Planned, of an agreement in force, and due on `by_day` or before."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.agreements.domain.errors import WrongState
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.models import Agreement, Condition
 from portal.events.ledger import record
 
@@ -17,9 +18,10 @@ from portal.events.ledger import record
 def set_terms(condition: Condition, *, by: User, before_payment: bool, due_on: date | None) -> Condition:
     """Say by when a condition must be met, and whether money waits for it. Only before the agreement is offered.
 
-    Raises WrongState after that: the organisation agreed to the terms as they were.
+    Raises WrongState after that: the organisation agreed to the terms as they were. Raises NotAllowed.
     """
     agreement = locked(condition.agreement)
+    require_officer_of(agreement, by)
     if agreement.state != Agreement.State.PLANNED:
         raise WrongState("The agreement was offered, so its conditions stay as they are.")
     held = Condition.objects.select_for_update().get(pk=condition.pk)
@@ -35,8 +37,12 @@ def set_terms(condition: Condition, *, by: User, before_payment: bool, due_on: d
 
 @transaction.atomic
 def confirm_condition(condition: Condition, *, by: User, met_on: date | None = None) -> Condition:
-    """The office has seen that a condition is met. Raises WrongState when it is confirmed already or not in force."""
+    """The office has seen that a condition is met.
+
+    Raises NotAllowed, and WrongState when it is confirmed already or not in force.
+    """
     agreement = locked(condition.agreement)
+    require_officer_of(agreement, by)
     held = Condition.objects.select_for_update().get(pk=condition.pk)
     if held.met_on:
         raise WrongState(f"Condition {held.number} is confirmed already.")

@@ -18,14 +18,15 @@ from portal.agreements.domain.errors import (
 )
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement, Variation
 from portal.events.ledger import record
 from portal.organisations.models import Membership
 
 
 def may_ask(agreement: Agreement, user: User) -> bool:
-    """Members who act for the organisation ask; who only reads does not. The office may ask, too."""
-    if user.is_staff:
+    """Members who act for the organisation ask; who only reads does not. The agreement's own officers may ask, too."""
+    if is_officer_of(agreement, user):
         return True
     return agreement.organisation.memberships.filter(user=user).exclude(role=Membership.Role.READS).exists()
 
@@ -82,8 +83,9 @@ def ask_variation(
 
 @transaction.atomic
 def refuse_variation(variation: Variation, *, by: User, answer: str) -> Variation:
-    """The office refuses, with its reason. Raises ReasonMissing, WrongState when it is answered already."""
+    """The office refuses, with its reason. Raises NotAllowed, ReasonMissing, WrongState when it is answered already."""
     agreement = locked(variation.agreement)
+    require_officer_of(agreement, by)
     held = Variation.objects.select_for_update().get(pk=variation.pk)
     if held.state != Variation.State.ASKED:
         raise WrongState("This variation is answered already.")

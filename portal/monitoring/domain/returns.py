@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_fsm import can_proceed
 
 from portal.accounts.models import User
+from portal.agreements.domain.officers import require_officer_of
 from portal.events import ledger
 from portal.monitoring.domain import notices
 from portal.monitoring.domain.errors import (
@@ -100,9 +101,10 @@ def query_return(
 ) -> MonitoringReturn:
     """Send it back with a question; the provider may change figures and send it again.
 
-    Raises ReturnChanged, WordsMissing.
+    Raises NotAllowed, ReturnChanged, WordsMissing.
     """
     locked = _locked(monitoring_return, seen)
+    require_officer_of(locked.agreement, by)
     if not can_proceed(locked.query):
         raise ReturnChanged(locked)
     if not question.strip():
@@ -122,9 +124,10 @@ def query_return(
 def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | None = None) -> MonitoringReturn:
     """Accept the figures; from now on they count, and nobody changes them.
 
-    Raises ReturnChanged, OwnReturn.
+    Raises NotAllowed, ReturnChanged, OwnReturn.
     """
     locked = _locked(monitoring_return, seen)
+    require_officer_of(locked.agreement, by)
     if not can_proceed(locked.accept):
         raise ReturnChanged(locked)
     if locked.agreement.organisation.memberships.filter(user=by).exists():

@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.agreements.domain.errors import NotAllowed, ReasonMissing, WrongState
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.signing import may_sign
 from portal.agreements.models import Agreement
 from portal.events.ledger import record
@@ -21,8 +22,9 @@ from portal.payments.domain.publication import show_to_public
 
 @transaction.atomic
 def end_agreement(agreement: Agreement, *, by: User) -> Agreement:
-    """What was promised is delivered, accepted and paid. Raises WrongState, ReturnsAwaited, StillToPay."""
+    """What was promised is delivered, accepted and paid. Raises NotAllowed, WrongState, ReturnsAwaited, StillToPay."""
     held = locked(agreement)
+    require_officer_of(held, by)
     if held.state != Agreement.State.LIVE:
         raise WrongState(f"Only a live agreement ends: this one is “{held.get_state_display()}”.")
     if held.returns.exclude(state=MonitoringReturn.State.ACCEPTED).exists():
@@ -37,10 +39,11 @@ def end_agreement(agreement: Agreement, *, by: User) -> Agreement:
 
 @transaction.atomic
 def terminate_agreement(agreement: Agreement, *, by: User, reason: str) -> Agreement:
-    """End it early: nothing more is paid. Raises ReasonMissing, WrongState."""
+    """End it early: nothing more is paid. Raises NotAllowed, ReasonMissing, WrongState."""
+    held = locked(agreement)
+    require_officer_of(held, by)
     if not reason.strip():
         raise ReasonMissing("Say why the agreement is terminated: the organisation reads it.")
-    held = locked(agreement)
     if held.state not in {Agreement.State.MOBILISING, Agreement.State.LIVE}:
         raise WrongState(f"Only an agreement in force is terminated: this one is “{held.get_state_display()}”.")
     _cancel_what_is_unpaid(held, by=by, reason="The agreement was terminated.")
@@ -72,11 +75,12 @@ def decline_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement:
 
 @transaction.atomic
 def take_back_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement:
-    """An officer takes an offer back before it is signed. Raises ReasonMissing, WrongState.
+    """An officer takes an offer back before it is signed. Raises NotAllowed, ReasonMissing, WrongState.
 
     A planned agreement is no offer yet: it goes only with its decision, when that is superseded before the release.
     """
     held = locked(agreement)
+    require_officer_of(held, by)
     if held.state == Agreement.State.PLANNED:
         raise WrongState("There is no offer to take back: the agreement is not offered yet.")
     return withdraw_agreement(held, by=by, reason=reason)
@@ -84,7 +88,10 @@ def take_back_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement
 
 @transaction.atomic
 def withdraw_agreement(agreement: Agreement, *, by: User | None, reason: str) -> Agreement:
-    """The office takes it back before anybody signed. Raises ReasonMissing, WrongState."""
+    """The office takes it back before anybody signed. Raises ReasonMissing, WrongState.
+
+    Also part of what the Commissioner decides, so it does not ask who acts: `take_back_offer` does, for officers.
+    """
     if not reason.strip():
         raise ReasonMissing("Say why the offer is taken back.")
     held = locked(agreement)

@@ -1,14 +1,12 @@
-"""Why a payment did not go on. `str()` of each is a sentence for the officer."""
+"""Why a payment did not go on. `str()` of each is a sentence for the officer. Who may not do it at all meets
+`NotAllowed` of portal.agreements.domain.errors.
+"""
 
 from collections.abc import Sequence
 
 
 class PaymentRefusal(Exception):
     """The ancestor of them all, for views that show the sentence."""
-
-
-class NotAllowed(PaymentRefusal):
-    """This person's role may not do that."""
 
 
 class WrongStep(PaymentRefusal):

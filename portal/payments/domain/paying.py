@@ -11,22 +11,34 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked as locked_agreement
+from portal.agreements.domain.officers import is_officer_of, require_officer_of
+from portal.agreements.models import Agreement
 from portal.events.ledger import record
-from portal.payments.domain.errors import DayInFuture, NotAllowed, PaymentHeld, ReasonMissing, SamePerson, WrongStep
+from portal.payments.domain.errors import DayInFuture, PaymentHeld, ReasonMissing, SamePerson, WrongStep
 from portal.payments.domain.publication import show_to_public
 from portal.payments.models import Instalment
 
-MAY_PREPARE = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
 MAY_PAY = (Role.FINANCE_OFFICER,)
+
+
+def may_prepare(agreement: Agreement, user: User) -> bool:
+    """Whether `user` prepares and cancels payments of this agreement: finance of all, officers of their own kind's."""
+    return user.has_role(Role.FINANCE_OFFICER) or is_officer_of(agreement, user)
+
+
+def require_preparer_of(agreement: Agreement, by: User) -> None:
+    """Raise NotAllowed unless `by` prepares and cancels payments of this agreement."""
+    if not may_prepare(agreement, by):
+        require_officer_of(agreement, by)
 
 
 @transaction.atomic
 def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
     """A first person says that it is right to pay this. Raises NotAllowed, WrongStep, PaymentHeld."""
-    if not by.has_role(*MAY_PREPARE):
-        raise NotAllowed("Only a grants, commissioning or finance officer prepares payments.")
+    require_preparer_of(instalment.agreement, by)
     held = _held(instalment, Instalment.State.PLANNED)
     _refuse_while_waiting(held)
     held.prepare()
@@ -88,8 +100,7 @@ def send_back(instalment: Instalment, *, by: User, reason: str) -> Instalment:
 @transaction.atomic
 def cancel(instalment: Instalment, *, by: User, reason: str) -> Instalment:
     """It will not be paid. Raises NotAllowed, WrongStep when it is paid or cancelled already, ReasonMissing."""
-    if not by.has_role(*MAY_PREPARE):
-        raise NotAllowed("Only a grants, commissioning or finance officer cancels payments.")
+    require_preparer_of(instalment.agreement, by)
     if not reason.strip():
         raise ReasonMissing("Say why it will not be paid.")
     held = _held(instalment, Instalment.State.PLANNED, Instalment.State.PREPARED, Instalment.State.APPROVED)

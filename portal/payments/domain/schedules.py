@@ -7,24 +7,22 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.models import Agreement
 from portal.events.ledger import record
 from portal.monitoring.models import MonitoringReturn
-from portal.payments.domain.errors import MoreThanAgreed, NotAllowed, WrongStep
+from portal.payments.domain.errors import MoreThanAgreed, WrongStep
 from portal.payments.models import Instalment
 
-MAY_PLAN = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 PLANNABLE = {Agreement.State.PLANNED, Agreement.State.OFFERED, Agreement.State.MOBILISING, Agreement.State.LIVE}
 
 
 @transaction.atomic
 def add_instalment(agreement: Agreement, *, by: User, amount: Decimal, due_on: date) -> Instalment:
     """An officer adds a payment, to a contract above all. Raises NotAllowed, WrongStep, MoreThanAgreed."""
-    if not by.has_role(*MAY_PLAN):
-        raise NotAllowed("Only a grants or commissioning officer plans payments.")
     held = locked(agreement)
+    require_officer_of(held, by)
     if held.state not in PLANNABLE:
         raise WrongStep(f"{held.reference} is “{held.get_state_display()}”, so no payment can be planned.")
     left = held.value - held.instalments.in_force().total()

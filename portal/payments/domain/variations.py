@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.agreements.domain.errors import BelowWhatIsPaid, NotAllowed, WrongState
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.variations import require_within_award
 from portal.agreements.models import Agreement, Variation
 from portal.events.ledger import record
@@ -24,9 +25,10 @@ def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Vari
     """Agree, and apply the new value and the new end.
 
     Raises WrongState (answered already, agreement not in force, new end before the start), BelowWhatIsPaid,
-    AboveTheAward, NotAllowed (they asked for it, or belong to the organisation).
+    AboveTheAward, NotAllowed (another wing's officer, or somebody who asked for it or belongs to the organisation).
     """
     agreement = locked(variation.agreement)
+    require_officer_of(agreement, by)
     held = Variation.objects.select_for_update().get(pk=variation.pk)
     if held.state != Variation.State.ASKED:
         raise WrongState("This variation is answered already.")

@@ -28,7 +28,7 @@ from portal.payments.domain import (
 )
 from portal.payments.domain.schedules import PLANNABLE
 from portal.payments.office.forms import AnswerForm, InstalmentForm, ReasonForm, TermsForm
-from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, do_at_once, office_page, sent
+from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, do_at_once, not_yours, office_page, sent
 
 LATEST = 100
 
@@ -55,10 +55,7 @@ def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             require_officer_of(one, request.user)
         except NotAllowed as refusal:
-            context = {"refusal": str(refusal), "back": page_of(one)}
-            title = "Somebody else looks after this agreement"
-            page = "agreements/office/not_yours_to_change.html"
-            return office_page(request, page, title, context, above=way_to(one), status=403)
+            return not_yours(request, refusal, back=page_of(one), above=way_to(one))
         return view(request, one, **rest)
 
     return guarded

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.accounts.audiences import office
 from portal.accounts.roles import Role
-from portal.agreements.domain.errors import AgreementRefusal
+from portal.agreements.domain.errors import AgreementRefusal, NotAllowed
 from portal.payments.domain.errors import PaymentRefusal
 
 READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER)
@@ -68,6 +68,14 @@ def ask(
     context = {"form": form, "button": button, "back": back, "lead": lead}
     status = 422 if form.errors else 200
     return office_page(request, "payments/office/ask.html", title, context, above=above, status=status)
+
+
+def not_yours(request: HttpRequest, refusal: NotAllowed, *, back: str, above: tuple[Crumb, ...]) -> HttpResponse:
+    """An officer of the other kind of agreement reads why it stays as it is (403)."""
+    context = {"refusal": str(refusal), "back": back}
+    title = "Somebody else looks after this agreement"
+    page = "agreements/office/not_yours_to_change.html"
+    return office_page(request, page, title, context, above=above, status=403)
 
 
 def do_at_once(request: HttpRequest, do: Callable[[], Any], *, done: str, back: str) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,18 +15,47 @@ from django.views.decorators.http import require_POST
 
 from portal.accounts.audiences import audience
 from portal.accounts.roles import Role
+from portal.agreements.domain.errors import NotAllowed
 from portal.payments.domain import approve_payment, cancel, mark_paid, prepare_payment, send_back
+from portal.payments.domain.paying import may_prepare, require_preparer_of
 from portal.payments.models import Instalment
 from portal.payments.office.forms import PaidForm, ReasonForm
-from portal.payments.office.frame import FINANCE, PREPARERS, ask, do_at_once, office_page, sent
+from portal.payments.office.frame import FINANCE, PREPARERS, ask, do_at_once, not_yours, office_page, sent
 from portal.payments.office.work_list import STEPS, WorkList
 
 PER_PAGE = 25
 ABOVE = "Payments"
 
 
-def instalment_of(pk: int) -> Instalment:
-    return get_object_or_404(Instalment.objects.select_related("agreement__organisation"), pk=pk)
+def instalment_of(request: HttpRequest, pk: int) -> Instalment:
+    seen = Instalment.objects.visible_to(request.user).select_related("agreement__organisation")
+    return get_object_or_404(seen, pk=pk)
+
+
+def about_instalment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the instalment at its address."""
+
+    @wraps(view)
+    def found(request: HttpRequest, pk: int) -> HttpResponse:
+        return view(request, instalment_of(request, pk))
+
+    return found
+
+
+def about_own_instalment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same, for those who prepare and cancel its payment; an officer of the other wing reads why not (403)."""
+
+    @wraps(view)
+    def found(request: HttpRequest, pk: int) -> HttpResponse:
+        one = instalment_of(request, pk)
+        try:
+            require_preparer_of(one.agreement, request.user)
+        except NotAllowed as refusal:
+            back = reverse("office_agreements:agreement", args=[one.agreement.reference])
+            return not_yours(request, refusal, back=back, above=((list_at(STEPS[0].key), ABOVE),))
+        return view(request, one)
+
+    return found
 
 
 def list_at(step: str) -> str:
@@ -46,15 +77,18 @@ def payments(request: HttpRequest) -> HttpResponse:
 
 
 def row_of(instalment: Instalment, user: Any) -> dict[str, Any]:
-    """An instalment with why it has to wait, and whether the reader prepared it and so cannot approve it."""
+    """An instalment with why it has to wait, whether the reader prepared it and so cannot approve it, and whether the
+    reader may prepare it.
+    """
     own = instalment.state == Instalment.State.PREPARED and instalment.prepared_by_id == user.pk
-    return {"instalment": instalment, "reasons": instalment.reasons_to_wait, "own": own}
+    may = may_prepare(instalment.agreement, user)
+    return {"instalment": instalment, "reasons": instalment.reasons_to_wait, "own": own, "may_prepare": may}
 
 
 @audience(PREPARERS)
 @require_POST
-def prepare(request: HttpRequest, pk: int) -> HttpResponse:
-    one = instalment_of(pk)
+@about_own_instalment
+def prepare(request: HttpRequest, one: Instalment) -> HttpResponse:
     return do_at_once(
         request,
         lambda: prepare_payment(one, by=request.user),
@@ -65,8 +99,8 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(FINANCE)
 @require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    one = instalment_of(pk)
+@about_instalment
+def approve(request: HttpRequest, one: Instalment) -> HttpResponse:
     return do_at_once(
         request,
         lambda: approve_payment(one, by=request.user),
@@ -76,8 +110,8 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(FINANCE)
-def pay(request: HttpRequest, pk: int) -> HttpResponse:
-    one = instalment_of(pk)
+@about_instalment
+def pay(request: HttpRequest, one: Instalment) -> HttpResponse:
     return ask(
         request,
         form=PaidForm(sent(request), initial={"paid_on": timezone.localdate()}),
@@ -92,8 +126,8 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(FINANCE)
-def back(request: HttpRequest, pk: int) -> HttpResponse:
-    one = instalment_of(pk)
+@about_instalment
+def back(request: HttpRequest, one: Instalment) -> HttpResponse:
     return ask(
         request,
         form=ReasonForm(sent(request), label="Why does it go back?"),
@@ -108,8 +142,8 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(PREPARERS)
-def cancel_instalment(request: HttpRequest, pk: int) -> HttpResponse:
-    one = instalment_of(pk)
+@about_own_instalment
+def cancel_instalment(request: HttpRequest, one: Instalment) -> HttpResponse:
     return ask(
         request,
         form=ReasonForm(sent(request), label="Why will it not be paid?"),

@@ -16,6 +16,7 @@ from commissioning.domain import (
 )
 from commissioning.models import Contract, PublishedContract
 from portal.accounts.roles import Role
+from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.models import Agreement
 from portal.events import ledger
 from tests.commissioning.factories import ContractFactory, ServiceFactory
@@ -96,6 +97,17 @@ def test_a_button_pressed_too_late_changes_nothing(verb, state, officer):
         verb(contract, by=officer)
 
     assert Contract.objects.get().state == state
+    assert list(ledger.timeline(contract)) == []
+
+
+@pytest.mark.parametrize("role", [Role.GRANTS_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER])
+@pytest.mark.parametrize("verb", [mobilise, go_live, publish, issue_contract_returns])
+def test_only_a_commissioning_officer_moves_a_contract(verb, role):
+    contract = ContractFactory()
+
+    with pytest.raises(NotAllowed, match="Only a commissioning officer changes a contract"):
+        verb(contract, by=UserFactory(role=role))
+
     assert list(ledger.timeline(contract)) == []
 
 

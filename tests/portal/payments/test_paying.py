@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from portal.accounts.roles import Role
+from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.models import Agreement, Condition
 from portal.events.ledger import timeline
 from portal.mail.models import Message
@@ -14,7 +15,6 @@ from portal.monitoring.models import MonitoringReturn
 from portal.payments.domain import approve_payment, cancel, mark_paid, prepare_payment, send_back
 from portal.payments.domain.errors import (
     DayInFuture,
-    NotAllowed,
     PaymentHeld,
     ReasonMissing,
     SamePerson,

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def officer():
-    return UserFactory(role=Role.GRANTS_OFFICER)
+    return UserFactory(role=Role.COMMISSIONING_OFFICER)
 
 
 @pytest.fixture
@@ -212,14 +212,14 @@ def test_a_grant_is_not_raised_by_asking(trustee):
         ask_variation(grant, by=trustee, reason="More.", new_value=Decimal("1000.01"))
 
 
-def test_a_grant_that_was_asked_to_be_raised_earlier_is_not_raised_by_agreeing(trustee, officer):
+def test_a_grant_that_was_asked_to_be_raised_earlier_is_not_raised_by_agreeing(trustee):
     grant = AgreementFactory(state=Agreement.State.LIVE, value=Decimal("1000.00"), organisation__member=trustee)
     asked = Variation.objects.create(
         agreement=grant, number=1, reason="More.", new_value=Decimal("1000.01"), asked_by=trustee
     )
 
     with pytest.raises(AboveTheAward):
-        agree_variation(asked, by=officer)
+        agree_variation(asked, by=UserFactory(role=Role.GRANTS_OFFICER))
 
     assert Agreement.objects.get(pk=grant.pk).value == Decimal("1000.00")
 

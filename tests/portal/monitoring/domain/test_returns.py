@@ -49,7 +49,7 @@ def provider(agreement):
 
 @pytest.fixture
 def officer():
-    return UserFactory(role=Role.COMMISSIONING_OFFICER)
+    return UserFactory(role=Role.GRANTS_OFFICER)
 
 
 @pytest.fixture

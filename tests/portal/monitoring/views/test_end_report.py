@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.monitoring.domain import issue_end_report, query_return
 from portal.monitoring.models import MonitoringReturn
@@ -109,7 +110,7 @@ def test_after_a_question_the_report_goes_on_in_a_copy_and_the_signed_one_stays(
     report.refresh_from_db()
     signed = report.response
 
-    query_return(report, question="Every week of the year?", by=UserFactory())
+    query_return(report, question="Every week of the year?", by=UserFactory(role=Role.GRANTS_OFFICER))
     client.post(page("return_section", report, "learning"), {"story": "In term time."})
     client.post(page("return_check", report), {"seen": "2", "answer": "No, in term time."})
 
