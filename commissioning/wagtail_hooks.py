@@ -5,7 +5,8 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from commissioning.office.contracts import ContractViewSet
-from commissioning.office.services import IndicatorViewSet, OrganisationChooserViewSet, ServiceViewSet
+from commissioning.office.organisations import OrganisationChooserViewSet
+from commissioning.office.services import IndicatorViewSet, ServiceViewSet
 
 
 class CommissioningGroup(ViewSetGroup):

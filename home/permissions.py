@@ -43,7 +43,7 @@ PERMISSIONS: dict[Role, list[str]] = {
         *some_on("commissioning.service", "add", "change", "view"),
         *some_on("commissioning.contract", "add", "change", "view"),
         *some_on("monitoring.indicator", "add", "change", "view"),
-        *some_on("organisations.organisation", "view"),
+        *some_on("organisations.organisation", "add", "view"),
     ],
     Role.FINANCE_OFFICER: [*ENTER, *some_on("commissioning.contract", "view")],
     Role.COMMISSIONER: [

@@ -7,9 +7,9 @@ from django import forms
 from django.urls import reverse
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from commissioning.domain import refresh_contract, register_contract
@@ -21,6 +21,9 @@ from portal.accounts.roles import Role
 from portal.design.words import long_date, pounds
 from portal.events import ledger
 from portal.exports.listings import SafeExport
+from portal.setting_up.deleting import SaysWhyNot
+from portal.setting_up.editing import NoticesChanges
+from portal.setting_up.rows import RowsPanel
 
 
 class ContractForm(WagtailAdminModelForm):
@@ -70,6 +73,8 @@ class ContractIndexView(SafeExport, IndexView):
 
 
 class ContractCreateView(CreateView):
+    success_message = "“%(object)s” is registered. What comes next is below: mobilise it, go live, issue the returns."
+
     def save_instance(self) -> Contract:
         contract = self.form.save(commit=False)
         register_contract(contract, by=self.request.user)
@@ -81,7 +86,7 @@ class ContractCreateView(CreateView):
         return reverse("contract_performance", args=[self.object.pk])
 
 
-class ContractEditView(EditView):
+class ContractEditView(NoticesChanges):
     def save_instance(self) -> Contract:
         contract = super().save_instance()
         ledger.record("contract-changed", contract, by=self.request.user)
@@ -92,34 +97,51 @@ class ContractEditView(EditView):
         return reverse("contract_performance", args=[self.object.pk])
 
 
+class ContractDeleteView(SaysWhyNot):
+    instead = "A contract stays on record with its returns and payments. When it is over, its own page says so."
+
+
 THE_CONTRACT = [
     FieldPanel("title"),
-    FieldPanel("service"),
-    FieldPanel("organisation", heading="Provider"),
+    FieldPanel("service", help_text="Services are made under Commissioning, Services."),
+    FieldPanel(
+        "organisation", heading="Provider", help_text="Search by name. One that is not there yet can be added there."
+    ),
     FieldPanel("purpose"),
-    FieldRowPanel([FieldPanel("value"), FieldPanel("starts_on"), FieldPanel("ends_on")]),
-    FieldPanel("value_is_illustrative"),
-    FieldPanel("extension_options"),
+    FieldRowPanel([FieldPanel("value", heading="Value in pounds"), FieldPanel("starts_on"), FieldPanel("ends_on")]),
+    FieldPanel(
+        "value_is_illustrative",
+        heading="The value is an estimate",
+        help_text="Where no record gives the value. The public page says so.",
+    ),
+    FieldPanel("extension_options", help_text="Such as: two more years, one at a time."),
     FieldPanel("lead_officer"),
     FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
 ]
 PROCUREMENT = [
-    FieldRowPanel([FieldPanel("procurement_route"), FieldPanel("cpv_code")]),
+    FieldRowPanel(
+        [
+            FieldPanel("procurement_route"),
+            FieldPanel("cpv_code", help_text="Such as 85310000-5."),
+        ]
+    ),
     FieldRowPanel([FieldPanel("supplier_is_sme"), FieldPanel("supplier_is_vcse")]),
 ]
 TARGETS = [
     HelpPanel(
         "<p>One target for each indicator and period, for example 90 referrals from 1 October 2017 to 30 September "
-        "2018. Indicators come from the library, where their definition is written.</p>"
+        "2018. Indicators come from the library (Commissioning, Indicators), where their definition is written.</p>"
     ),
-    FieldPanel("return_frequency"),
-    InlinePanel(
+    FieldPanel("return_frequency", heading="How often the provider reports"),
+    RowsPanel(
         "targets",
         [
             FieldPanel("indicator"),
             FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-            FieldRowPanel([FieldPanel("value"), FieldPanel("baseline")]),
-            FieldPanel("how_measured"),
+            FieldRowPanel(
+                [FieldPanel("value"), FieldPanel("baseline", help_text="What it was before, where that is known.")]
+            ),
+            FieldPanel("how_measured", help_text="Where the figures come from."),
         ],
         label="Target",
         heading="Targets",
@@ -139,6 +161,7 @@ class ContractViewSet(ModelViewSet):
     index_view_class = ContractIndexView
     add_view_class = ContractCreateView
     edit_view_class = ContractEditView
+    delete_view_class = ContractDeleteView
     list_display = (
         TitleColumn(
             "title",

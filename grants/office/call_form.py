@@ -3,16 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from wagtail.admin.forms.models import WagtailAdminModelForm
+from django.utils.functional import cached_property
 
 from grants.domain.project_facts import keys_missing
 from grants.models import Call, Decision, GateResult, PanelMember, Score, ScoringScheme
+from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.design.words import long_date
 from portal.questionnaires import domain as questionnaires
 from portal.questionnaires.checking import SchemaInvalid, check
 from portal.questionnaires.facts import facts_for
 from portal.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.setting_up.names import NamedForm
+from portal.setting_up.rows import RowFormSet
 
 Purpose = Questionnaire.Purpose
 # The form's field → the call's field and the purpose of the questionnaires offered.
@@ -30,8 +35,25 @@ class QuestionnaireField(forms.ModelChoiceField):
         super().__init__(Questionnaire.objects.filter(purpose=purpose), label=label, required=False)
 
 
-class CallForm(WagtailAdminModelForm):
+class SeatFormSet(RowFormSet):
+    """Offers those whose role lets them in at the panel's door, and whoever sits on the panel already."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["user"].queryset = self.offered
+
+    @cached_property
+    def offered(self) -> QuerySet[User]:
+        roles = [Role.PANEL_MEMBER.label, Role.PANEL_CHAIR.label]
+        may_score = User.objects.filter(is_active=True, groups__name__in=roles)
+        sits_on_it = Q(panel_seats__call=self.instance.pk) if self.instance.pk else Q(pk__in=[])
+        return User.objects.filter(Q(pk__in=may_score) | sits_on_it).distinct().order_by("name", "email")
+
+
+class CallForm(NamedForm):
     """Freezes the chosen questionnaires when the call is saved, and checks what the database cannot say kindly."""
+
+    named_by = "title"
 
     eligibility_check = QuestionnaireField(Purpose.ELIGIBILITY, "Eligibility check")
     application_form = QuestionnaireField(Purpose.APPLICATION, "Application form")
@@ -49,6 +71,8 @@ class CallForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        for name in ("gates", "criteria"):
+            self.formsets[name].number_rows()
         self._check_what_stands(cleaned)
         _in_order(self, "opens_at", "closes_at", "The call must close after it opens.")
         _in_order(self, "minimum_amount", "maximum_amount", "The largest grant must not be below the smallest.")
@@ -87,7 +111,11 @@ class CallForm(WagtailAdminModelForm):
         """The office's lists and the award need some answers from every applicant."""
         if name == "application_form" and (missing := keys_missing(chosen.schema)):
             keys = ", ".join(missing)
-            self.add_error(name, f"“{chosen}” must ask everybody for {keys}, and not leave them optional.")
+            self.add_error(
+                name,
+                f"“{chosen}” must ask everybody for {keys}, and not leave them optional. A new application form under "
+                "Questionnaires begins with these questions.",
+            )
 
     def _check_criteria(self, cleaned: dict[str, Any]) -> None:
         scheme = cleaned.get("scheme")

@@ -1,27 +1,37 @@
 """Calls in the back office: what the public reads, dates and money, questions, workflow, and who sits on the panel."""
 
+from datetime import datetime
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.timezone import localtime
+from wagtail.admin import messages
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from grants.models import Call
-from grants.office.call_form import QUESTIONNAIRES, CallForm
-from grants.office.deleting import DeleteUnusedView
+from grants.models import Call, Fund
+from grants.office.call_form import QUESTIONNAIRES, CallForm, SeatFormSet
 from grants.office.lines import LevelLines
 from portal.accounts.audiences import audience, office
 from portal.accounts.roles import Role
+from portal.design.words import moment_in_words
+from portal.setting_up.deleting import SaysWhyNot
+from portal.setting_up.editing import NoticesChanges
+from portal.setting_up.names import named_panels
+from portal.setting_up.rows import NumberedRowFormSet, RowsPanel
+
+ORDER = "Where it stands in the list. Leave it empty and it comes last."
 
 
 class CallIndexView(IndexView):
@@ -37,43 +47,107 @@ def casework(call: Call) -> str:
     return reverse("casework:applications", args=[call.pk])
 
 
+def in_london(moment: datetime) -> str:
+    return moment_in_words(localtime(moment))
+
+
+def next_steps(call: Call) -> list:
+    edit = messages.button(reverse("calls:edit", args=[call.pk]), "Change it")
+    if not call.published:
+        return [edit]
+    return [messages.button(f"/funding/{call.slug}/", "See its public page"), edit]
+
+
+class AddCallView(CreateView):
+    def get_initial(self) -> dict[str, Any]:
+        """The fund whose page led here, with its latest budget."""
+        given = self.request.GET.get("fund", "")
+        fund = Fund.objects.filter(pk=given).first() if given.isdecimal() and len(given) < 10 else None
+        return super().get_initial() | ({"fund": fund.pk, "budget": fund.budgets.first()} if fund else {})
+
+    def get_success_message(self, instance: Call) -> str:
+        return said_of(instance)
+
+    def get_success_buttons(self) -> list:
+        return next_steps(self.object)
+
+
+class EditCallView(NoticesChanges):
+    def get_success_message(self) -> str:
+        return said_of(self.object)
+
+    def get_success_buttons(self) -> list:
+        return next_steps(self.object)
+
+
+class DeleteCallView(SaysWhyNot):
+    instead = "Take it off the public site instead: open the call and, under Publish, take the tick away."
+
+
+def said_of(call: Call) -> str:
+    """What saving came to: whether the public sees it, and what to do where it does not."""
+    if not call.published:
+        return f"“{call}” is saved. Nobody outside the office sees it yet: tick “Published” when it is ready."
+    if call.is_coming():
+        return f"“{call}” is saved and on the public site. It opens by itself {in_london(call.opens_at)}."
+    return f"“{call}” is saved and on the public site."
+
+
 TEXTS = [
     FieldPanel("fund"),
-    FieldPanel("title"),
-    FieldPanel("slug"),
+    *named_panels("title", address="/funding/road-safety-grants/"),
     FieldPanel("summary"),
     FieldPanel("description"),
     FieldPanel("who_may_apply"),
     FieldPanel("what_we_do_not_fund"),
     FieldPanel("how_it_is_decided"),
     FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
-    FieldPanel("published"),
 ]
 DATES_AND_MONEY = [
     HelpPanel("<p>Times are London times. The call opens and closes by itself, on the server’s clock.</p>"),
     FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
     FieldRowPanel([FieldPanel("scores_needed_by"), FieldPanel("decision_expected_on")]),
-    FieldRowPanel([FieldPanel("minimum_amount"), FieldPanel("maximum_amount")]),
+    FieldRowPanel(
+        [
+            FieldPanel("minimum_amount", heading="Smallest grant, in pounds"),
+            FieldPanel("maximum_amount", heading="Largest grant, in pounds"),
+        ]
+    ),
     FieldPanel("budget"),
+]
+QUESTIONS = [
+    HelpPanel(
+        "<p>Questionnaires are made in the menu under Questionnaires; each has a purpose, and only those of the right "
+        "purpose are offered here. The eligibility check is asked before anybody signs in and says at once who may not "
+        "apply and why. The end report is asked of those who were funded.</p>"
+    ),
+    *(FieldPanel(name) for name in QUESTIONNAIRES),
 ]
 WORKFLOW = [
     MultiFieldPanel(
-        [FieldPanel("scheme"), FieldPanel("scorers_needed"), FieldPanel("moderation_spread"), FieldPanel("blind")],
+        [
+            FieldPanel("scheme", help_text="How points are given and added up. Read them under Scoring schemes."),
+            FieldPanel("scorers_needed"),
+            FieldPanel("moderation_spread", heading="Difference that calls for moderation"),
+            FieldPanel("blind"),
+        ],
         heading="How it is scored",
     ),
-    InlinePanel(
+    RowsPanel(
         "gates",
-        [FieldPanel("number"), FieldPanel("title"), FieldPanel("guidance")],
+        [FieldPanel("title"), FieldPanel("guidance"), FieldPanel("number", help_text=ORDER)],
+        formset=NumberedRowFormSet,
         label="Check",
         heading="Checks, passed or failed",
+        help_text="What an officer looks at before the panel scores, such as eligibility and governance.",
     ),
-    InlinePanel(
+    RowsPanel(
         "criteria",
         [
-            FieldPanel("number"),
             FieldPanel("title"),
-            FieldPanel("weight"),
             FieldPanel("guidance"),
+            FieldPanel("weight"),
+            FieldPanel("number", help_text=ORDER),
             FieldPanel(
                 "anchors",
                 widget=LevelLines,
@@ -81,11 +155,32 @@ WORKFLOW = [
                 help_text="A line for each level: “3: Two of three have a baseline”. Empty: the scheme’s words.",
             ),
         ],
+        formset=NumberedRowFormSet,
         label="Criterion",
         heading="Criteria",
+        help_text="What the panel scores. With weights, they make 100 together.",
     ),
 ]
-PANEL = [InlinePanel("panel", [FieldPanel("user"), FieldPanel("is_chair")], label="Panel member", heading="Panel")]
+PANEL = [
+    HelpPanel(
+        "<p>Whoever scores needs a login with the role Panel member or Panel chair; an administrator gives it under "
+        "People. One of them chairs.</p>"
+    ),
+    RowsPanel(
+        "panel",
+        [FieldPanel("user", heading="Person"), FieldPanel("is_chair")],
+        formset=SeatFormSet,
+        label="Panel member",
+        heading="Panel",
+    ),
+]
+PUBLISH = [
+    HelpPanel(
+        "<p>A published call has a page under /funding/ where anybody can read it and all its questions. Applications "
+        "can be written and sent between its two dates and at no other time.</p>"
+    ),
+    FieldPanel("published"),
+]
 
 
 @audience(office(Role.GRANTS_OFFICER, Role.COMMISSIONER))
@@ -97,15 +192,19 @@ class CallViewSet(ModelViewSet):
     menu_label = "Calls"
     add_to_reference_index = False
     copy_view_enabled = False
-    delete_view_class = DeleteUnusedView
+    add_view_class = AddCallView
+    edit_view_class = EditCallView
+    delete_view_class = DeleteCallView
     index_view_class = CallIndexView
     list_display = (
         "title",
         Column("fund", label="Fund"),
         TitleColumn("came_in", label="Came in", accessor=came_in, get_url=casework),
-        DateColumn("opens_at", label="Opens", sort_key="opens_at"),
-        DateColumn("closes_at", label="Closes", sort_key="closes_at"),
-        "published",
+        Column("opens_at", label="Opens", sort_key="opens_at", accessor=lambda one: in_london(one.opens_at)),
+        Column("closes_at", label="Closes", sort_key="closes_at", accessor=lambda one: in_london(one.closes_at)),
+        Column(
+            "published", label="Published", sort_key="published", accessor=lambda one: "Yes" if one.published else "No"
+        ),
     )
     list_filter = ("fund", "published")
     list_export = ("title", "fund", "opens_at", "closes_at", "minimum_amount", "maximum_amount", "published")
@@ -115,9 +214,10 @@ class CallViewSet(ModelViewSet):
         [
             ObjectList(TEXTS, heading="What the public reads"),
             ObjectList(DATES_AND_MONEY, heading="Dates and money"),
-            ObjectList([FieldPanel(name) for name in QUESTIONNAIRES], heading="Questions"),
-            ObjectList(WORKFLOW, heading="Workflow"),
+            ObjectList(QUESTIONS, heading="Questions"),
+            ObjectList(WORKFLOW, heading="Checks and scoring"),
             ObjectList(PANEL, heading="Panel"),
+            ObjectList(PUBLISH, heading="Publish"),
         ],
         base_form_class=CallForm,
     )

@@ -2,21 +2,31 @@
 
 from typing import Any
 
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.admin.views.generic import EditView
+from django.urls import reverse
+from django.utils.http import urlencode
+from wagtail.admin import messages
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from grants.models import Fund, FundBudget
-from grants.office.deleting import DeleteUnusedView
 from portal.accounts.audiences import audience, office
 from portal.accounts.roles import Role
 from portal.design.words import pounds
+from portal.setting_up.deleting import SaysWhyNot
+from portal.setting_up.editing import NoticesChanges
+from portal.setting_up.names import NamedForm, named_panels
+from portal.setting_up.rows import RowsPanel
 
 
-class FundForm(WagtailAdminModelForm):
+class FundForm(NamedForm):
     """Keeps budgets that calls and awards rely on."""
 
     def clean(self) -> dict[str, Any]:
@@ -38,12 +48,31 @@ class FundForm(WagtailAdminModelForm):
         return cleaned
 
 
-class EditFundView(EditView):
-    """One transaction around the check and the saving, for the form's lock on the budgets."""
+def next_steps(fund: Fund) -> list:
+    call = f"{reverse('calls:add')}?{urlencode({'fund': fund.pk})}"
+    return [
+        messages.button(call, "Make a call on it"),
+        messages.button(reverse("funds:edit", args=[fund.pk]), "Change it"),
+    ]
 
-    @transaction.atomic
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().post(request, *args, **kwargs)
+
+class AddFundView(CreateView):
+    success_message = "The fund “%(object)s” is saved. Applicants see it once there is a call on it."
+
+    def get_success_buttons(self) -> list:
+        return next_steps(self.object)
+
+
+class EditFundView(NoticesChanges):
+    success_message = "What you changed in the fund “%(object)s” is saved."
+
+    def get_success_buttons(self) -> list:
+        return next_steps(self.object)
+
+
+class DeleteFundView(SaysWhyNot):
+    instead = "A fund with calls stays, for the record. Make no new calls on it, and it is closed."
+    own = ("budgets",)
 
 
 @audience(office(Role.GRANTS_OFFICER, Role.COMMISSIONER))
@@ -55,8 +84,9 @@ class FundViewSet(ModelViewSet):
     menu_label = "Funds"
     add_to_reference_index = False
     copy_view_enabled = False
+    add_view_class = AddFundView
     edit_view_class = EditFundView
-    delete_view_class = DeleteUnusedView
+    delete_view_class = DeleteFundView
     list_display = ("name", "code", "audience", "decision_body", "contact_email")
     list_filter = ("audience",)
     list_export = ("name", "code", "audience", "purpose", "legal_power", "decision_body", "contact_email")
@@ -66,8 +96,7 @@ class FundViewSet(ModelViewSet):
         [
             ObjectList(
                 [
-                    FieldPanel("name"),
-                    FieldPanel("slug"),
+                    *named_panels("name", address="safer-dorset-fund"),
                     FieldPanel("code"),
                     FieldPanel("audience"),
                     FieldPanel("purpose"),
@@ -83,7 +112,15 @@ class FundViewSet(ModelViewSet):
                 heading="Who decides",
             ),
             ObjectList(
-                [InlinePanel("budgets", [FieldPanel("year"), FieldPanel("amount")], label="Budget")],
+                [
+                    HelpPanel("<p>One budget for each financial year. A call says which one its awards draw on.</p>"),
+                    RowsPanel(
+                        "budgets",
+                        [FieldRowPanel([FieldPanel("year"), FieldPanel("amount", heading="Budget in pounds")])],
+                        label="Budget",
+                        heading="Budgets",
+                    ),
+                ],
                 heading="Budgets",
             ),
         ],

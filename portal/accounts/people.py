@@ -23,6 +23,7 @@ from portal.accounts.audiences import ADMINISTRATOR, audience
 from portal.accounts.models import User
 from portal.accounts.roles import GIVEN_ROLES
 from portal.mail.outbox import queue_mail
+from portal.setting_up.editing import NoticesChanges
 
 
 class PeoplePolicy(ModelPermissionPolicy):
@@ -140,7 +141,7 @@ class AddPersonView(wagtail_users.CreateView):
     success_message = "%(object)s can sign in now, and was told so by e-mail."
 
 
-class PersonView(wagtail_users.EditView):
+class PersonView(NoticesChanges, wagtail_users.EditView):
     success_message = "What you changed for %(object)s is saved."
     error_message = "Nothing was saved. Please look at what is marked below."
 

@@ -1,12 +1,17 @@
 """Where officers build questionnaires, in the back office."""
 
+import json
+
 from django.forms.utils import ErrorList
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
-from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.views.generic import CopyView, CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -19,6 +24,9 @@ from portal.questionnaires.facts import facts_for
 from portal.questionnaires.forms import SectionForm
 from portal.questionnaires.lists import lists_for
 from portal.questionnaires.models import Questionnaire
+from portal.questionnaires.starting import application_stream
+from portal.setting_up.deleting import SaysWhyNot
+from portal.setting_up.editing import NoticesChanges
 
 
 class QuestionnaireForm(WagtailAdminModelForm):
@@ -33,16 +41,50 @@ class QuestionnaireForm(WagtailAdminModelForm):
         return cleaned
 
 
-class QuestionnaireEditView(EditView):
+class QuestionnaireEditView(NoticesChanges):
+    success_message = "What you changed in “%(object)s” is saved."
+
+    def get_success_url(self) -> str:
+        return reverse("questionnaires:edit", args=[self.object.pk])
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
         preview = reverse("questionnaires:preview", args=[self.object.pk])
         return [HeaderButton("See it as applicants do", url=preview, icon_name="view")]
 
 
+class QuestionnairesView(IndexView):
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        application = f"{self.add_url}?{urlencode({'purpose': Questionnaire.Purpose.APPLICATION})}"
+        begin = HeaderButton("Add application form", url=application, icon_name="plus")
+        return [*super().header_buttons, begin] if self.add_url else super().header_buttons
+
+
 class QuestionnaireCreateView(CreateView):
+    success_message = "“%(object)s” is saved. See it as applicants do, then choose it on a call."
+
+    def get_initial_form_instance(self) -> Questionnaire:
+        if self.request.GET.get("purpose") != Questionnaire.Purpose.APPLICATION:
+            return Questionnaire()
+        return Questionnaire(purpose=Questionnaire.Purpose.APPLICATION, sections=json.dumps(application_stream()))
+
     def get_success_url(self) -> str:
         return reverse("questionnaires:edit", args=[self.object.pk])
+
+    def get_success_buttons(self) -> list:
+        return [messages.button(reverse("questionnaires:preview", args=[self.object.pk]), "See it as applicants do")]
+
+
+class QuestionnaireCopyView(CopyView):
+    def get_initial_form_instance(self) -> Questionnaire:
+        copied = self.get_object()
+        copied.title = f"Copy of {copied.title}"[:120]
+        return copied
+
+
+class QuestionnaireDeleteView(SaysWhyNot):
+    instead = "Calls and returns keep the questions that people answered. Copy it under another title to build on it."
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
@@ -67,7 +109,9 @@ class QuestionnaireViewSet(ModelViewSet):
     menu_order = 320
     add_to_admin_menu = True
     inspect_view_enabled = False
-    copy_view_enabled = False
+    copy_view_class = QuestionnaireCopyView
+    index_view_class = QuestionnairesView
+    delete_view_class = QuestionnaireDeleteView
     list_display = ["title", "purpose", "updated_at"]
     list_filter = ["purpose"]
     search_fields = ["title"]
@@ -78,7 +122,9 @@ class QuestionnaireViewSet(ModelViewSet):
         [
             HelpPanel(
                 content="<p>Each section is one page of the form. People answer a frozen copy: a call or a return that "
-                "has begun keeps its questions, whatever you change here.</p>"
+                "has begun keeps its questions, whatever you change here.</p><p>The plus signs add a section, and "
+                "questions in it. Write each question as people should read it; the cog beside it has what is seldom "
+                "needed.</p>"
             ),
             FieldRowPanel([FieldPanel("title"), FieldPanel("purpose")]),
             FieldPanel("sections"),

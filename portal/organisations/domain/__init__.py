@@ -7,6 +7,7 @@ from portal.organisations.domain.members import (
     require_writer,
 )
 from portal.organisations.domain.profiles import ProfileChanged, create_organisation, mark_of, update_profile
+from portal.organisations.domain.registering import register_organisation
 
 __all__ = [
     "MayNotSign",
@@ -17,6 +18,7 @@ __all__ = [
     "mark_of",
     "may_sign_for",
     "may_write",
+    "register_organisation",
     "require_writer",
     "update_profile",
 ]

@@ -167,11 +167,12 @@ class ChoiceBlock(KeyedBlock):
     class Meta:
         icon = "radio-full"
         label = "Choice"
+        label_format = "{label}"
         form_layout = BlockGroup(["label"], settings=["hint", "passes", "key"])
 
 
 class _ChoicesBlock(QuestionBlock):
-    choices = blocks.ListBlock(ChoiceBlock(), min_num=2, max_num=40)
+    choices = blocks.ListBlock(ChoiceBlock(), max_num=40)
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         return {
@@ -331,7 +332,9 @@ class GroupBlock(QuestionBlock):
     )
     rows_least = blocks.IntegerBlock(default=1, min_value=0, max_value=30, label="Fewest rows")
     rows_most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label="Most rows")
-    columns = blocks.StreamBlock(column_blocks(COLUMN_BLOCKS), min_num=1, max_num=8)
+    columns = blocks.StreamBlock(
+        column_blocks(COLUMN_BLOCKS), required=False, max_num=8, help_text="The questions that every row asks."
+    )
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         columns = tuple(one.block.question(one.value) for one in value["columns"])

@@ -20,7 +20,7 @@ class SectionBlock(KeyedBlock):
         max_length=1500,
         help_text="A short introduction. An empty line starts a new paragraph.",
     )
-    questions = blocks.StreamBlock(stream_blocks(QUESTION_BLOCKS), min_num=1)
+    questions = blocks.StreamBlock(stream_blocks(QUESTION_BLOCKS), required=False)
     rules = blocks.ListBlock(
         CrossRuleBlock(),
         default=[],

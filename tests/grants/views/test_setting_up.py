@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from grants.domain.decisions import decide
+from grants.domain.project_facts import keys_missing
 from grants.models import Call, Fund
 from portal.accounts.roles import Role
 from portal.questionnaires.models import Questionnaire
@@ -134,15 +135,6 @@ def test_a_budget_cannot_fall_below_what_is_awarded(office):
     assert errors(response)["__all__"] == [f"The budget of {call.budget} cannot be less than what is awarded."]
 
 
-def test_a_fund_in_use_is_not_deleted(office):
-    call = CallFactory()
-
-    response = office.post(reverse("funds:delete", args=[call.fund_id]), follow=True)
-
-    assert "is in use, so it cannot be deleted" in response.content.decode()
-    assert Fund.objects.filter(pk=call.fund_id).exists()
-
-
 def test_saving_a_call_freezes_its_questions(office, budget):
     form = questionnaire()
 
@@ -180,7 +172,7 @@ def test_a_call_that_cannot_work_is_refused_at_its_field(office, budget, changes
 
 
 def test_a_panel_has_one_chair(office, budget):
-    people = [{"user": UserFactory().pk, "is_chair": ""} for _ in range(2)]
+    people = [{"user": UserFactory(role=Role.PANEL_MEMBER).pk, "is_chair": ""} for _ in range(2)]
 
     response = office.post(reverse("calls:add"), call_data(budget.fund, budget, panel=people))
 
@@ -245,7 +237,8 @@ def test_a_form_that_lacks_what_the_office_needs_is_refused(office, budget):
 
     assert errors(response) == {
         "application_form": [
-            "“Community grant” must ask everybody for starts_on, ends_on, and not leave them optional."
+            "“Community grant” must ask everybody for starts_on, ends_on, and not leave them optional. A new "
+            "application form under Questionnaires begins with these questions."
         ]
     }
 
@@ -326,3 +319,74 @@ def test_scores_are_needed_between_the_close_and_the_decision(office, budget, ne
     office.post(reverse("calls:add"), call_data(budget.fund, budget, scores_needed_by=needed_by))
 
     assert Call.objects.get().scores_needed_by == date.fromisoformat(needed_by)
+
+
+def test_a_call_left_without_a_slug_takes_it_from_its_title(office, budget):
+    office.post(reverse("calls:add"), call_data(budget.fund, budget, slug="", title="Grants for Safer Roads"))
+
+    assert Call.objects.get().slug == "grants-for-safer-roads"
+
+
+def test_a_slug_that_another_call_has_is_refused_at_its_field(office, budget):
+    CallFactory(slug="autumn-grants")
+
+    response = office.post(reverse("calls:add"), call_data(budget.fund, budget))
+
+    assert errors(response) == {"slug": ["Another one has this name in its web address. Choose another."]}
+
+
+def test_rows_without_a_number_come_last_in_the_order_of_the_page(office, budget):
+    gates = [{"number": number, "title": title, "guidance": ""} for number, title in (("", "A"), (3, "B"), ("", "C"))]
+
+    office.post(reverse("calls:add"), call_data(budget.fund, budget, gates=inline_formset(gates)))
+
+    assert [(one.number, one.title) for one in Call.objects.get().gates.all()] == [(3, "B"), (4, "A"), (5, "C")]
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.PANEL_MEMBER, True), (Role.PANEL_CHAIR, True), (None, False)])
+def test_only_who_may_come_in_at_the_panels_door_is_offered_for_a_panel(office, budget, role, offered):
+    person = UserFactory(role=role)
+    seat = [{"user": person.pk, "is_chair": "on"}]
+
+    response = office.post(reverse("calls:add"), call_data(budget.fund, budget, panel=seat))
+
+    assert (response.status_code == 302) is offered
+    assert Call.objects.exists() is offered
+
+
+def test_a_new_application_form_begins_with_what_every_application_needs(office):
+    page = office.get(reverse("questionnaires:add"), {"purpose": "application"})
+
+    assert keys_missing(page.context["form"].instance.schema) == []
+
+
+def test_a_copied_questionnaire_takes_another_title(office):
+    page = office.get(reverse("questionnaires:copy", args=[questionnaire().pk]))
+
+    assert page.context["form"]["title"].value() == "Copy of Community grant"
+
+
+def test_a_fund_leads_to_a_call_on_it(office, budget):
+    page = office.get(reverse("calls:add"), {"fund": budget.fund_id})
+
+    form = page.context["form"]
+    assert (form["fund"].value(), form["budget"].value()) == (budget.fund_id, budget.pk)
+
+
+@pytest.mark.parametrize("given", ["", "x", "9" * 30, "-1", "\x00", "0"])
+def test_a_made_up_fund_leads_to_an_empty_call(office, given):
+    page = office.get(reverse("calls:add"), {"fund": given})
+
+    assert page.context["form"]["fund"].value() is None
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [("", "Nobody outside the office sees it yet: tick “Published” when it is ready."), ("on", "on the public site")],
+)
+def test_saving_a_call_says_who_sees_it(office, budget, published, said):
+    data = call_data(budget.fund, budget, application_form=questionnaire().pk, published=published)
+
+    page = office.post(reverse("calls:add"), data, follow=True)
+
+    assert said in page.content.decode()
