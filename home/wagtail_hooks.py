@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from home.office.returns import READERS
+from home.office.second_factor import second_factor
 from home.office.waiting import WaitingPanel
 
 
@@ -14,8 +15,11 @@ class ReturnsMenuItem(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def returns() -> list:
-    return [path("returns/", include("home.urls.office_returns"))]
+def pages() -> list:
+    return [
+        path("returns/", include("home.urls.office_returns")),
+        path("people/<int:pk>/second-factor/", second_factor, name="reset_second_factor"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.widgets import Button
 from wagtail.permission_policies import BasePermissionPolicy, ModelPermissionPolicy
 from wagtail.users.views import users as wagtail_users
 
@@ -148,6 +149,12 @@ class PersonView(NoticesChanges, wagtail_users.EditView):
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.can_delete = False
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        # The page stands at the front door, which sees the ledger too.
+        reset = Button("Reset the second factor", url=reverse("reset_second_factor", args=[self.object.pk]))
+        return [*super().header_more_buttons, reset]
 
 
 @audience(ADMINISTRATOR)

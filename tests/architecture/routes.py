@@ -236,5 +236,6 @@ GROUPS: list[Group] = [
     Group("office/grants/calls/", CASEWORK),
     Group("office/grants/schemes/", CASEWORK),
     Group("office/users/", ADMINISTRATOR),
+    Group("office/people/", ADMINISTRATOR),
     Group("office/", OFFICE, guarded_by=WAGTAIL),
 ]

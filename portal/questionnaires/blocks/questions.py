@@ -167,7 +167,6 @@ class ChoiceBlock(KeyedBlock):
     class Meta:
         icon = "radio-full"
         label = "Choice"
-        label_format = "{label}"
         form_layout = BlockGroup(["label"], settings=["hint", "passes", "key"])
 
 
@@ -332,9 +331,7 @@ class GroupBlock(QuestionBlock):
     )
     rows_least = blocks.IntegerBlock(default=1, min_value=0, max_value=30, label="Fewest rows")
     rows_most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label="Most rows")
-    columns = blocks.StreamBlock(
-        column_blocks(COLUMN_BLOCKS), required=False, max_num=8, help_text="The questions that every row asks."
-    )
+    columns = blocks.StreamBlock(column_blocks(COLUMN_BLOCKS), required=False, max_num=8)
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         columns = tuple(one.block.question(one.value) for one in value["columns"])

@@ -1,0 +1,1 @@
+"""What only the front door does: it sees both the people and the ledger."""
