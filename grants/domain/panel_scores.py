@@ -30,10 +30,6 @@ class PanelView:
     def all_scored(self) -> bool:
         return self.complete >= self.scorers_needed and not self.outstanding
 
-    @property
-    def ready_to_decide(self) -> bool:
-        return self.all_scored and not self.score.needs_moderation
-
 
 @dataclass(frozen=True)
 class GivenBy:

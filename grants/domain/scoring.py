@@ -156,10 +156,6 @@ class PanelScore:
     def needs_moderation(self) -> bool:
         return bool(self.to_moderate)
 
-    @property
-    def widest_spread(self) -> int:
-        return max((cell.spread for cell in self.cells), default=0)
-
 
 def panel_score(
     scheme: Scheme,
@@ -191,10 +187,6 @@ def panel_score(
 def rounded(value: Fraction) -> Decimal:
     """Two decimals, halves up."""
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(TWO_PLACES, ROUND_HALF_UP)
-
-
-def weights_make_a_hundred(criteria: Iterable[Criterion]) -> bool:
-    return sum(criterion.weight for criterion in criteria) == 100
 
 
 def _values_by_cell(given: Iterable[Given]) -> defaultdict[Cell, tuple[int, ...]]:

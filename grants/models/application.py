@@ -38,10 +38,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         return self.sent().exclude(conflicts__user=user)
 
-    def assigned_to(self, user) -> Self:
-        """What a panel member may open: assigned, in assessment, and no conflict declared."""
-        return self.filter(assessments__assessor=user).exclude(conflicts__user=user)
-
     def with_panel(self, call: Call) -> Self:
         """What the panel of `call` is scoring or settling."""
         return self.filter(call=call, state=Application.State.ASSESSING).select_related("call__scheme", "organisation")
@@ -71,9 +67,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def without_conflict_of(self, user) -> Self:
         return self.exclude(conflicts__user=user)
-
-    def awaiting_decision(self) -> Self:
-        return self.filter(state=Application.State.ASSESSING)
 
 
 class Application(models.Model):

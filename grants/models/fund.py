@@ -1,6 +1,6 @@
 """A fund: money set aside for a purpose, with a budget for each financial year and a body that decides."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import pgtrigger
 from django.core.validators import RegexValidator
@@ -44,12 +44,6 @@ COVERS_AWARDS = f"""
 """
 
 
-class FundQuerySet(models.QuerySet["Fund"]):
-    def visible_to(self, user) -> Self:
-        """Funds are set up by the office; the public sees them only through their published calls."""
-        return self if user.is_staff else self.none()
-
-
 class Fund(ClusterableModel):
     class Audience(models.TextChoices):
         EXTERNAL = "external", "Charities and community groups"
@@ -71,8 +65,6 @@ class Fund(ClusterableModel):
     decision_body = models.CharField("who decides", max_length=120)
     contact_email = models.EmailField("e-mail address for questions")
     contact_telephone = models.CharField("telephone number for questions", max_length=20, blank=True)
-
-    objects = FundQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]

@@ -57,9 +57,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def to_sign(self) -> Self:
         return self.filter(state=Agreement.State.OFFERED)
 
-    def live(self) -> Self:
-        return self.filter(state=Agreement.State.LIVE)
-
 
 class Agreement(ClusterableModel):
     class Kind(models.TextChoices):

@@ -44,10 +44,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The organisations that `user` may write and send for."""
         return self.filter(memberships__user=user, memberships__role__in=WRITING_ROLES)
 
-    def visible_to(self, user) -> Self:
-        """Members see their own; everybody in the office sees all."""
-        return self if user.is_staff else self.of(user)
-
 
 class Organisation(models.Model):
     class Kind(models.TextChoices):

@@ -28,7 +28,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
 
@@ -238,9 +238,6 @@ class Schema:
         """The section that follows the one with this section's key, or None after the last."""
         place = [one.key for one in self.sections].index(section.key) + 1
         return self.sections[place] if place < len(self.sections) else None
-
-    def renamed(self, title: str) -> "Schema":
-        return replace(self, title=title)
 
     def to_json(self) -> dict[str, Any]:
         return _to_json(self)

@@ -16,7 +16,7 @@ from grants.domain.panels import (
     Scored,
     ScoreNotOnTheScale,
 )
-from grants.models import Application, Assessment, ConflictOfInterest
+from grants.models import Assessment, ConflictOfInterest
 from portal.accounts.roles import Role
 from tests.grants.scenes import call_with_panel, score, scorers_of, with_the_panel
 from tests.portal.accounts.factories import UserFactory
@@ -59,7 +59,7 @@ def test_a_conflict_closes_the_application_to_the_scorer(assessment):
     declare_conflict(assessment.application, nature="I volunteer there.", by=assessment.assessor)
 
     assert Assessment.objects.get(pk=assessment.pk).state == Assessment.State.CONFLICTED
-    assert not Application.objects.assigned_to(assessment.assessor).exists()
+    assert not Assessment.objects.of(assessment.assessor).exists()
     with pytest.raises(InConflict):
         panels.record_score(assessment, [need(assessment, value=3)], by=assessment.assessor)
 

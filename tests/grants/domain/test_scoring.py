@@ -16,7 +16,6 @@ from grants.domain.scoring import (
     Moderated,
     Scheme,
     panel_score,
-    weights_make_a_hundred,
 )
 
 WEIGHTED = Scheme(
@@ -167,11 +166,6 @@ def test_a_score_given_after_moderation_is_looked_at_again():
     )
 
     assert [cell.criterion.title for cell in score.to_moderate] == ["Need"]
-
-
-def test_the_weights_of_the_community_grant_make_a_hundred():
-    assert weights_make_a_hundred(COMMUNITY_GRANT)
-    assert not weights_make_a_hundred(COMMUNITY_GRANT[1:])
 
 
 marks = strategies.none() | strategies.integers(0, 5)
