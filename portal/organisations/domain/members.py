@@ -1,6 +1,6 @@
 """Who may act for an organisation."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from portal.accounts.models import User
 from portal.events import ledger
@@ -42,7 +42,7 @@ def add_member(organisation: Organisation, email: str, role: str, *, by: User) -
     require_writer(organisation, by)
     if role == Membership.Role.SIGNS and not may_sign_for(organisation, by):
         raise MayNotSign
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
+    user = User.objects.filter(email__iexact=email).first() or _newcomer(email)
     membership, created = Membership.objects.get_or_create(
         organisation=organisation, user=user, defaults={"role": role}
     )
@@ -55,3 +55,12 @@ def add_member(organisation: Organisation, email: str, role: str, *, by: User) -
         )
         ledger.record("member-added", organisation, by=by, changes={"member": [None, user.email], "role": [None, role]})
     return membership
+
+
+def _newcomer(email: str) -> User:
+    """A new account without a password, or the one that somebody else made at this very moment."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email)
+    except IntegrityError:
+        return User.objects.get(email__iexact=email)
