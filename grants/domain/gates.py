@@ -4,6 +4,10 @@ An application that passed every gate goes to the panel. One that failed a gate 
 with the reason: there is nothing to compare it with, and waiting for the release would only keep a charity hoping.
 """
 
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from grants.domain import letters
@@ -28,6 +32,39 @@ class GateOfAnotherCall(Refused):
 
 class GatesOpen(Refused):
     """Not every gate has a result."""
+
+
+class CheckedMeanwhile(Refused):
+    sentence = (
+        "Somebody else has worked on these checks since you opened the page. What you entered is still below; look at "
+        "what stands now, then save again."
+    )
+
+
+@dataclass(frozen=True)
+class Finding:
+    gate: Gate
+    passed: bool
+    reason: str
+
+
+def mark_of(application: Application) -> str:
+    """A short mark of the findings as they stand; the page carries it, so that a page from before is noticed."""
+    rows = application.gate_results.order_by("gate").values_list("gate", "passed", "reason")
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def check_gates(application: Application, findings: Iterable[Finding], *, by: User, seen: str) -> None:
+    """Keep all of `findings` or none; `seen` is the mark of those that `by` was looking at.
+
+    Raises as check_gate, and CheckedMeanwhile.
+    """
+    application = _being_checked(application, by)
+    if seen != mark_of(application):
+        raise CheckedMeanwhile
+    for one in findings:
+        check_gate(application, one.gate, passed=one.passed, reason=one.reason, by=by)
 
 
 @transaction.atomic

@@ -7,8 +7,9 @@ from django import forms
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from grants.domain.decisions import Verdict
+from grants.domain.gates import Finding, mark_of
 from grants.domain.panel_scores import Spread
-from grants.models import Application, Decision, Gate
+from grants.models import Application, Decision
 from portal.design.words import pounds
 
 Outcome = Decision.Outcome
@@ -20,12 +21,14 @@ def words(**kwargs: Any) -> forms.CharField:
 
 
 class ChecksForm(forms.Form):
-    """Passed or failed, with a reason, for each gate of the call."""
+    """Passed or failed, with a reason, for each gate of the call. `seen` marks the findings that the page shows."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None, *, application: Application) -> None:
         self.gates = list(application.call.gates.all())
         found = {result.gate_id: result for result in application.gate_results.all()}
-        initial: dict[str, Any] = {}
+        initial: dict[str, Any] = {"seen": mark_of(application)}
         for gate in self.gates:
             if result := found.get(gate.pk):
                 initial |= {f"passed-{gate.pk}": "yes" if result.passed else "no", f"reason-{gate.pk}": result.reason}
@@ -53,14 +56,23 @@ class ChecksForm(forms.Form):
                 self.add_error(f"passed-{gate.pk}", "Say whether it passed or failed.")
         return cleaned
 
-    def findings(self) -> list[tuple[Gate, bool, str]]:
+    def findings(self) -> list[Finding]:
         """The gates that were looked at and are new or changed."""
         return [
-            (gate, self.cleaned_data[f"passed-{gate.pk}"] == "yes", self.cleaned_data[f"reason-{gate.pk}"])
+            Finding(gate, self.cleaned_data[f"passed-{gate.pk}"] == "yes", self.cleaned_data[f"reason-{gate.pk}"])
             for gate in self.gates
             if self.cleaned_data[f"passed-{gate.pk}"]
             and {f"passed-{gate.pk}", f"reason-{gate.pk}"} & set(self.changed_data)
         ]
+
+    def show_anew(self, application: Application, sentence: str) -> None:
+        """What was typed, beside what somebody else entered meanwhile; sent again, it is taken."""
+        self.add_error(None, sentence)
+        self.data = self.data.copy()
+        self.data["seen"] = mark_of(application)
+        for result in application.gate_results.select_related("checked_by"):
+            says = "passed" if result.passed else "failed"
+            self.add_error(f"passed-{result.gate_id}", f"{result.checked_by} entered: {says}. {result.reason}")
 
 
 class WhyForm(forms.Form):

@@ -55,14 +55,15 @@ def checks(request: HttpRequest, application: Application) -> HttpResponse:
     form = ChecksForm(request.POST if request.method == "POST" else None, application=application)
     if form.is_valid():
         try:
-            for gate, passed, reason in form.findings():
-                gates.check_gate(application, gate, passed=passed, reason=reason, by=request.user)
+            gates.check_gates(application, form.findings(), by=request.user, seen=form.cleaned_data["seen"])
             if "finish" in request.POST:
                 done = gates.finish_checks(application, by=request.user)
                 messages.success(request, f"{done.reference}: {done.get_state_display().lower()}.")
             else:
                 messages.success(request, "The checks are saved.")
             return redirect(address(application))
+        except gates.CheckedMeanwhile as refusal:
+            form.show_anew(application, str(refusal))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {"application": application, "form": form}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from grants.domain.assigning import assign
 from grants.domain.conflicts import declare_conflict
 from grants.domain.decisions import decide
+from grants.domain.gates import check_gate
 from grants.models import Application, Decision
 from portal.accounts.roles import Role
 from portal.mail.models import Message
@@ -113,12 +114,38 @@ def test_what_is_no_reference_is_not_found(sign_in, officer, rest):
     assert sign_in(officer).get(f"{on('applications', call)}applications/a%00/{rest}").status_code == 404
 
 
+def seen_checks(browser, application):
+    return browser.get(at("checks", application)).context["form"].initial["seen"]
+
+
+def test_a_page_of_checks_from_before_overwrites_nobody(sign_in, officer):
+    application = ApplicationFactory(call=call_with_panel(), sent=True)
+    first, second = application.call.gates.all()
+    browser, other = sign_in(officer), UserFactory(role=Role.GRANTS_OFFICER, name="Second officer")
+    said = {"seen": seen_checks(browser, application)}
+    said |= {f"passed-{first.pk}": "yes", f"reason-{first.pk}": "A trust deed."}
+    said |= {f"passed-{second.pk}": "yes", f"reason-{second.pk}": "Policies seen."}
+    check_gate(application, first, passed=False, reason="No bank account.", by=other)
+
+    refused = browser.post(at("checks", application), said)
+    standing = [(one.gate, one.passed) for one in application.gate_results.all()]
+    again = {"seen": refused.context["form"]["seen"].value()}
+    browser.post(at("checks", application), said | again)
+
+    assert refused.status_code == 422
+    assert refused.context["form"].errors[f"passed-{first.pk}"] == ["Second officer entered: failed. No bank account."]
+    assert "A trust deed." in refused.content.decode()
+    assert standing == [(first, False)]
+    assert [(one.gate, one.passed) for one in application.gate_results.all()] == [(first, True), (second, True)]
+
+
 def test_the_officer_checks_and_finishes(sign_in, officer):
     application = ApplicationFactory(call=call_with_panel(), sent=True)
     said = {f"passed-{gate.pk}": "yes" for gate in application.call.gates.all()}
     said |= {f"reason-{gate.pk}": "Seen." for gate in application.call.gates.all()}
 
-    sign_in(officer).post(at("checks", application), said | {"finish": "1"})
+    browser = sign_in(officer)
+    browser.post(at("checks", application), said | {"finish": "1", "seen": seen_checks(browser, application)})
 
     assert Application.objects.get(pk=application.pk).state == Application.State.ASSESSING
 
