@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.agreements import office as agreements
-from portal.payments.office import agreement, payments
+from portal.payments.office import agreement, endings, payments
 from portal.payments.office.frame import PREPARERS
 
 AGREEMENTS = [
@@ -18,9 +18,9 @@ AGREEMENTS = [
     path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),
     path("<slug:reference>/variations/<int:number>/", agreement.answer, name="answer"),
     path("<slug:reference>/instalments/add/", agreement.add, name="add"),
-    path("<slug:reference>/end/", agreement.end, name="end"),
-    path("<slug:reference>/terminate/", agreement.terminate, name="terminate"),
-    path("<slug:reference>/withdraw/", agreement.withdraw, name="withdraw"),
+    path("<slug:reference>/end/", endings.end, name="end"),
+    path("<slug:reference>/terminate/", endings.terminate, name="terminate"),
+    path("<slug:reference>/withdraw/", endings.withdraw, name="withdraw"),
 ]
 PAYMENTS = [
     path("", payments.payments, name="list"),

@@ -19,15 +19,9 @@ from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
 from portal.events.ledger import timeline
-from portal.payments.domain import (
-    add_instalment,
-    agree_variation,
-    end_agreement,
-    take_back_offer,
-    terminate_agreement,
-)
+from portal.payments.domain import add_instalment, agree_variation
 from portal.payments.domain.schedules import PLANNABLE
-from portal.payments.office.forms import AnswerForm, InstalmentForm, ReasonForm, TermsForm
+from portal.payments.office.forms import AnswerForm, InstalmentForm, TermsForm
 from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, do_at_once, not_yours, office_page, sent
 
 LATEST = 100
@@ -163,45 +157,5 @@ def add(request: HttpRequest, one: Agreement) -> HttpResponse:
         title=f"Plan an instalment of {one.reference}",
         lead=f"£{left:,.2f} of £{one.value:,.2f} is not planned yet.",
         button="Plan the instalment",
-        above=way_to(one),
-    )
-
-
-@audience(OFFICERS)
-@require_POST
-@changing
-def end(request: HttpRequest, one: Agreement) -> HttpResponse:
-    done = f"{one.reference} has ended."
-    return do_at_once(request, lambda: end_agreement(one, by=request.user), done=done, back=page_of(one))
-
-
-@audience(OFFICERS)
-@changing
-def terminate(request: HttpRequest, one: Agreement) -> HttpResponse:
-    return ask(
-        request,
-        form=ReasonForm(sent(request), label="Why does it end early?"),
-        do=lambda answers: terminate_agreement(one, by=request.user, reason=answers["reason"]),
-        done=f"{one.reference} is terminated. The organisation is being told.",
-        back=page_of(one),
-        title=f"Terminate {one.reference}",
-        lead="What is not paid yet is cancelled. The organisation reads the reason. This cannot be undone.",
-        button="Terminate the agreement",
-        above=way_to(one),
-    )
-
-
-@audience(OFFICERS)
-@changing
-def withdraw(request: HttpRequest, one: Agreement) -> HttpResponse:
-    return ask(
-        request,
-        form=ReasonForm(sent(request), label="Why do we take the offer back?"),
-        do=lambda answers: take_back_offer(one, by=request.user, reason=answers["reason"]),
-        done=f"The offer of {one.reference} is taken back.",
-        back=page_of(one),
-        title=f"Take back the offer of {one.reference}",
-        lead="It can no longer be signed. The organisation reads the reason. This cannot be undone.",
-        button="Take back the offer",
         above=way_to(one),
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
@@ -16,6 +17,36 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.fields["reason"].error_messages["required"] = "Say why."
+
+
+class EndingForm(forms.Form):
+    """Confirms that an agreement ends; `reason` is the question that asks why, where one is needed.
+
+    The page says what comes of it. If what is unpaid has changed since, it says so and wants to be confirmed again.
+    """
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, error_messages={"required": "Say why."}
+    )
+    agreed = forms.BooleanField(error_messages={"required": "Tick the box to confirm what will happen."})
+    unpaid = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: QueryDict | None, *, unpaid: Decimal, meant: str, reason: str = "") -> None:
+        super().__init__(data, initial={"unpaid": str(unpaid)})
+        self.unpaid = str(unpaid)
+        self.fields["agreed"].label = meant
+        self.fields["reason"].label = reason
+        if not reason:
+            del self.fields["reason"]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("agreed") and cleaned.get("unpaid") != self.unpaid:
+            self.data = self.data.copy()
+            self.data["unpaid"] = self.unpaid
+            del self.data["agreed"]
+            raise ValidationError("The payments have changed since you opened this page. Read it again, then confirm.")
+        return cleaned
 
 
 class PaidForm(forms.Form):

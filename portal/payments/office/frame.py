@@ -1,6 +1,6 @@
 """What the pages of agreements and payments share: who may come in, the admin’s header, the answer to a form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -55,6 +55,7 @@ def ask(
     button: str,
     above: tuple[Crumb, ...],
     lead: str = "",
+    points: Sequence[str] = (),
 ) -> HttpResponse:
     """A page with one form: show it, do what it says, say that it is done and go `back`; refusals stand at its top."""
     if form.is_bound and form.is_valid():
@@ -65,7 +66,7 @@ def ask(
         else:
             messages.success(request, done)
             return redirect(back)
-    context = {"form": form, "button": button, "back": back, "lead": lead}
+    context = {"form": form, "button": button, "back": back, "lead": lead, "points": points}
     status = 422 if form.errors else 200
     return office_page(request, "payments/office/ask.html", title, context, above=above, status=status)
 
