@@ -129,7 +129,7 @@ def save_section(
 ) -> None:
     """Save one section's answers; `kept` goes to `questionnaires.save_answers` (typed, seen, uploads, removed).
 
-    Raises what `require_draft` raises, questionnaires.AnswerChanged, documents.UploadRefused.
+    Raises what `require_draft` raises, questionnaires.AnswerChanged, questionnaires.FileRefused.
     """
     require_draft(application, by=by, at=at)
     questionnaires.save_answers(application.response, section_key, cleaned, by=by, **kept)

@@ -19,7 +19,7 @@ ELIGIBILITY = Schema(
         Section(
             key="your_group",
             title="Your group",
-            guidance="Ten short questions. You do not need to sign in, and we keep nothing until you start to apply.",
+            guidance="You do not need to sign in, and we keep nothing until you start to apply.",
             questions=(
                 Question(
                     key="kind_of_body",

@@ -72,6 +72,11 @@ PROJECT = Section(
     ),
     rules=(
         CrossRule(
+            formula="starts_on > decision_expected_on",
+            sentence="We cannot pay for what begins before we decide. Choose a start after the day on which you hear.",
+            at="starts_on",
+        ),
+        CrossRule(
             formula="ends_on <= starts_on + 12 months",
             sentence="A community grant is for 12 months at most. Choose an earlier end.",
             at="ends_on",
@@ -274,6 +279,11 @@ MONEY = Section(
             formula="amount_requested <= whole_cost",
             sentence="You ask us for more than the project costs. Check this amount and the budget lines.",
             at="amount_requested",
+        ),
+        CrossRule(
+            formula="total(budget.asked_for) + total(budget.from_elsewhere) = whole_cost",
+            sentence="What you ask from us and what comes from elsewhere must make the cost, line by line.",
+            at="budget",
         ),
     ),
 )

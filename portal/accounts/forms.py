@@ -59,7 +59,13 @@ class Login(Worded, account.LoginForm):
 
 
 class Signup(Worded, account.SignupForm):
-    words = {"email": EMAIL, "password1": NEW_PASSWORD | {"label": "Choose a password"}}
+    """No password: newcomers come in with a code by e-mail, and set a password in their account if they want one."""
+
+    words = {"email": EMAIL}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password1"]
 
 
 class RequestLoginCode(Worded, account.RequestLoginCodeForm):

@@ -143,12 +143,17 @@ class WordLimitField(forms.CharField):
         self.max_words = max_words
         self.widget.attrs["rows"] = rows or (10 if (max_words or 0) > 150 else 5)
 
+    @property
+    def _subject(self) -> str:
+        label = str(self.label or "")
+        return f"The answer to “{label}”" if label.endswith("?") else label or "Your answer"
+
     def validate(self, value: Any) -> None:
         super().validate(value)
         over = count_words(value) - self.max_words if self.max_words and value else 0
         if over > 0:
             raise ValidationError(
-                f"{self.label or 'Your answer'} must be {self.max_words} words or fewer. "
+                f"{self._subject} must be {self.max_words} words or fewer. "
                 f"It is {over} {'word' if over == 1 else 'words'} too long.",
                 code="max_words",
             )

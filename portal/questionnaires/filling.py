@@ -22,9 +22,8 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from portal.accounts.models import User
-from portal.documents.domain import UploadRefused
 from portal.documents.models import Document
-from portal.questionnaires.domain.answers import AnswerChanged, fingerprints, save_answers
+from portal.questionnaires.domain.answers import AnswerChanged, FileRefused, fingerprints, save_answers
 from portal.questionnaires.forms.section import (
     ADD_ROW,
     LATER,
@@ -92,22 +91,17 @@ class SectionPage:
         """Save what was sent and say where to go. Raises domain.AlreadySubmitted, and what `save` raises."""
         form = self.form
         valid = form.is_valid()
+        save = save or partial(save_answers, self.response, by=by)
         try:
-            (save or partial(save_answers, self.response, by=by))(
-                self.section.key,
-                form.values,
-                typed=form.typed,
-                seen=form.seen(),
-                uploads=form.uploads,
-                removed=_removed_file(form),
-            )
+            refused = self._save(save)
         except AnswerChanged as changed:
             form.marks = fingerprints(self.response, self.section)
             form.show_conflicts(changed.conflicts)
             self.status = 409
             return Step.STAY
-        except UploadRefused as refused:
-            form.add_error(None, str(refused))
+        if refused:
+            self._show_as_saved()
+            form.add_error(refused.key, str(refused))
             self.status = 422
             return Step.STAY
         if LATER in self.request.POST:
@@ -145,6 +139,17 @@ class SectionPage:
             seen=fingerprints(response, self.section),
             **options,
         )
+
+    def _save(self, save: Callable[..., None]) -> FileRefused | None:
+        """Save what was sent. A file that cannot be taken keeps nothing else on the page from being saved."""
+        form = self.form
+        kept = {"typed": form.typed, "seen": form.seen(), "removed": _removed_file(form)}
+        try:
+            save(self.section.key, form.values, uploads=form.uploads, **kept)
+        except FileRefused as refused:
+            save(self.section.key, form.values, uploads={}, **kept)
+            return refused
+        return None
 
     def _show_as_saved(self) -> None:
         """The sent page as it must be shown now that its answers are saved: new marks, new files, broken rules."""

@@ -43,6 +43,15 @@ class AnswerInWords:
     def answered(self) -> bool:
         return bool(self.lines or self.rows or self.files)
 
+    @property
+    def headed_rows(self) -> list[list[tuple[str, str]]]:
+        """Each row as (heading, cell), for a screen too narrow for a table."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
+    @property
+    def headed_totals(self) -> list[tuple[str, str]]:
+        return list(zip(self.head, self.totals, strict=True)) if self.totals else []
+
 
 @dataclass(frozen=True)
 class SectionInWords:

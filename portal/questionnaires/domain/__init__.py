@@ -1,6 +1,7 @@
 from portal.questionnaires.domain.answers import (
     AnswerChanged,
     Conflict,
+    FileRefused,
     fingerprints,
     save_answers,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "AlreadySubmitted",
     "AnswerChanged",
     "Conflict",
+    "FileRefused",
     "ResponseIncomplete",
     "fingerprints",
     "freeze",

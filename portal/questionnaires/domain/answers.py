@@ -45,6 +45,14 @@ class AnswerChanged(Exception):
         self.conflicts = list(conflicts)
 
 
+class FileRefused(Exception):
+    """A file cannot be taken: the message names it and says why. `key` is the question. Nothing was saved."""
+
+    def __init__(self, key: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.key = key
+
+
 @dataclass(frozen=True)
 class _Kept:
     """What an answer's row holds: a valid value, or text typed so far."""
@@ -77,7 +85,7 @@ def save_answers(
     `cleaned` are valid values in the shape that `schema` describes, `typed` is text kept for later although it is not
     valid yet, `uploads` are files to add to a question about files, `removed` names a question and the document to
     take out of its answer; the document itself stays. Keys that the section does not have are ignored.
-    Raises AlreadySubmitted, AnswerChanged, documents.UploadRefused.
+    Raises AlreadySubmitted, AnswerChanged, FileRefused.
     """
     locked = _locked(response)
     section = locked.version.schema.section(section_key)
@@ -146,9 +154,16 @@ def _files(
         there = _kept(rows.get(question.key)).value or []
         left = [one for one in there if (question.key, one) != removed]
         if len(left) + len(sent) > question.files_most:
-            raise UploadRefused(f"You can attach {question.files_most} files at most here.")
-        wanted[question.key] = _Kept([*left, *(store_upload(one, by=by, kind=ANSWER).pk for one in sent)] or None)
+            raise FileRefused(question.key, f"You can attach {question.files_most} files at most here.")
+        wanted[question.key] = _Kept([*left, *(_store(question, one, by=by) for one in sent)] or None)
     return wanted
+
+
+def _store(question: Question, upload: UploadedFile, *, by: User | None) -> int:
+    try:
+        return store_upload(upload, by=by, kind=ANSWER).pk
+    except UploadRefused as refused:
+        raise FileRefused(question.key, f"“{upload.name}”: {refused}") from refused
 
 
 def _stored(section: Section) -> list[Question]:

@@ -24,12 +24,18 @@ LONGEST_LONG = 15_000
 # More choices than these are offered as a list to pick from.
 MOST_RADIOS = 8
 NUL = "\x00"
+# Marks that turn the text around them, which word processors leave in what is pasted. Letters that are written from
+# right to left need none of them.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
 class TextField(forms.CharField):
     def __init__(self, *, most: int, **options: Any) -> None:
         super().__init__(**options)
         self.most = most
+
+    def to_python(self, value: Any) -> Any:
+        return without_turning(super().to_python(value))
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -41,6 +47,9 @@ class TextField(forms.CharField):
 
 
 class LongTextField(WordLimitField):
+    def to_python(self, value: Any) -> Any:
+        return without_turning(super().to_python(value))
+
     def validate(self, value: str) -> None:
         refuse_too_long(value, LONGEST_LONG)
         super().validate(value)
@@ -98,6 +107,10 @@ class PostcodeField(TextField):
             return identifiers.postcode(written) if written else ""
         except identifiers.NotAnIdentifier as error:
             raise ValidationError(str(error), code="invalid") from error
+
+
+def without_turning(value: Any) -> Any:
+    return TURNING.sub("", value) if isinstance(value, str) else value
 
 
 def refuse_too_long(value: str, most: int) -> None:
@@ -174,7 +187,6 @@ def _several(question: Question, options: dict[str, Any], lists: Lists) -> forms
         error_messages={
             "invalid_choice": "Choose from the answers offered",
             "invalid_list": "Choose from the answers offered",
-            "required": "Choose at least one",
         },
         **options,
     )

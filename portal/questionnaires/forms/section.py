@@ -68,6 +68,7 @@ class SectionForm(Form):
         self.marks = dict(seen or {})
         self.extra_rows = rows or {}
         self.presentation = {}
+        self.not_right_yet: list[tuple[str, str]] = []
         self.submit = submit or self.submit
         self.other_buttons = tuple(other_buttons) if other_buttons is not None else self.other_buttons
         self.strict = not any(name in self.data for name in NOT_GOING_ON)
@@ -213,7 +214,11 @@ class SectionForm(Form):
     def say(self, key: str, sentence: str) -> None:
         """Show a sentence at a question without refusing anything: on a page that is opened, not sent."""
         if key in self.parts:
-            self.presentation[self.parts[key].first] = {"error_message": {"text": sentence}}
+            self._say_at(self.parts[key].first, sentence)
+
+    def _say_at(self, name: str, sentence: str) -> None:
+        self.presentation[name] = {"error_message": {"text": sentence}}
+        self.not_right_yet.append((self[name].id_for_label or self[name].auto_id, sentence))
 
     # How it is drawn
 
@@ -221,6 +226,7 @@ class SectionForm(Form):
         marks = " ".join(f"{key}:{mark}" for key, mark in self.marks.items())
         hidden = {
             "seen": marks,
+            "not_right_yet": self.not_right_yet,
             "conflicts": self.data.get(CONFLICTS, "") if self.is_bound else "",
         }
         pieces: list[Any] = [Drawn("questionnaires/form/start.html", hidden)]
@@ -259,7 +265,7 @@ class SectionForm(Form):
                 field = self.fields[name]
                 wrong = complaint(field, field.initial)
                 if wrong:
-                    self.presentation[name] = {"error_message": {"text": wrong}}
+                    self._say_at(name, wrong)
 
 
 def form_for_section(schema: Schema, section_key: str, **options: Any) -> SectionForm | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from crispy_forms.utils import render_crispy_form
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import RequestFactory
 
@@ -454,3 +455,31 @@ def test_the_next_section_is_one_that_is_asked():
     with pytest.raises(NotAsked) as refused:
         SectionPage(RequestFactory().get("/"), response, "clubs")
     assert refused.value.exists
+
+
+def test_marks_that_turn_the_text_around_are_taken_out_and_letters_stay():
+    response = ResponseFactory(says=schema(question("name"), question("story", Kind.LONG)))
+
+    post(response, "about", {"name": "Gym\u202e for\u2069 all", "story": "\u200fשלום\u200e, مرحبا 🙂"})
+
+    assert response.values() == {"name": "Gym for all", "story": "שלום, مرحبا 🙂"}
+
+
+def test_a_damaged_picture_is_said_at_its_question_and_the_rest_is_saved():
+    response = ResponseFactory(says=schema(question("name"), question("papers", Kind.FILES)))
+    damaged = SimpleUploadedFile("stall.jpg", files.picture("JPEG")[:30], content_type="image/jpeg")
+
+    filled = post(response, "about", {"name": "Weymouth Hub"}, uploads=[("papers", [damaged])])
+
+    assert (filled.step, filled.status) == (Step.STAY, 422)
+    assert errors(filled) == {"papers": ["“stall.jpg”: The picture is damaged. Save it again, then send it."]}
+    assert response.values() == {"name": "Weymouth Hub", "papers": None}
+
+
+def test_a_page_that_is_opened_again_lists_what_is_not_right_yet():
+    response = ResponseFactory(says=schema(question("asked", Kind.MONEY)))
+    post(response, "about", {"asked": "a lot", "go-later": ""})
+
+    html = render_crispy_form(SectionPage(RequestFactory().get("/"), response, "about").form)
+
+    assert '<a class="govuk-link" href="#id_asked">' in html
