@@ -1,10 +1,11 @@
 """What the public sees of a contract: copied into rows of their own, with small counts already hidden.
 
 Nothing but what is copied here can reach a public page. Only accepted figures are copied; a count of 1 to 4 is hidden
-with whatever would give it away (portal.monitoring.suppression), and where the total has to be hidden, so are the
-sentence and the projection that it could be worked out from.
+with whatever would give it away (portal.monitoring.suppression). Until it has company, figure and sentence speak of the
+time before it, without the projection that it could be worked out from.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from commissioning.models import Contract, PublishedContract, PublishedTarget
+from portal.design.words import long_date
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.performance import Aggregation
@@ -69,7 +71,7 @@ def _publish_targets(published: PublishedContract, contract: Contract, as_at: da
 
 def _of_target(one: TargetStanding) -> dict[str, Any]:
     indicator = one.target.indicator
-    values, total_hidden = _safe_values(one)
+    safe = _safe(one)
     return {
         "indicator": indicator.title,
         "definition": indicator.definition,
@@ -77,9 +79,9 @@ def _of_target(one: TargetStanding) -> dict[str, Any]:
         "starts_on": one.target.starts_on,
         "ends_on": one.target.ends_on,
         "target": one.target.value,
-        "actual": None if total_hidden else one.standing.actual,
+        "actual": safe.actual,
         "rating": one.standing.rating.value,
-        "sentence": f"{hidden_sentence(one) if total_hidden else one.sentence} {one.target.how_measured}".strip(),
+        "sentence": f"{safe.sentence} {one.target.how_measured}".strip(),
         "periods": [
             {
                 "label": period.label,
@@ -88,7 +90,7 @@ def _of_target(one: TargetStanding) -> dict[str, Any]:
                 "actual": None if value is None else figures.plain(value),
                 "profile": figures.plain(period.expected),
             }
-            for period, value in zip(one.periods, values, strict=True)
+            for period, value in zip(one.periods, safe.values, strict=True)
         ],
     }
 
@@ -102,14 +104,39 @@ def hidden_sentence(one: TargetStanding) -> str:
     )
 
 
-def _safe_values(one: TargetStanding) -> tuple[list[Decimal | None], bool]:
-    """The periods' figures as the public may see them, and whether the figure to date must stay hidden."""
+def waiting_sentence(one: TargetStanding, shown: Decimal, until: date) -> str:
+    """What is said where the latest number is too small to stand alone: the figure before it, and that it follows."""
+    noun = one.target.indicator.noun or "people"
+    target = figures.shown(one.target.value, one.unit)
+    return (
+        f"{figures.shown(shown, one.unit)} of {target} {noun} by {long_date(until)}. "
+        "What came after that is shown later, together with more, so that it does not point at people."
+    )
+
+
+@dataclass(frozen=True)
+class _Safe:
+    """A target's figures as the public may see them: of each period, to date, and in words."""
+
+    values: list[Decimal | None]
+    actual: Decimal | None
+    sentence: str
+
+
+def _safe(one: TargetStanding) -> _Safe:
     values = [period.value for period in one.periods]
     if one.unit is not Unit.COUNT:
-        return values, False
+        return _Safe(values, one.standing.actual, one.sentence)
     if one.standing.promise.aggregation is Aggregation.LATEST:
         # No total is published, so nothing can be subtracted from it.
         safe = [None if value is not None and is_small(int(value)) else value for value in values]
-        return safe, one.standing.actual is not None and is_small(int(one.standing.actual))
+        hidden = one.standing.actual is not None and is_small(int(one.standing.actual))
+        return _Safe(safe, None, hidden_sentence(one)) if hidden else _Safe(safe, one.standing.actual, one.sentence)
     table = suppressed([None if value is None else int(value) for value in values])
-    return [None if count is None else Decimal(count) for count in table.counts], table.total_hidden
+    counts = [None if count is None else Decimal(count) for count in table.counts]
+    if not table.waiting:
+        return _Safe(counts, one.standing.actual, one.sentence)
+    if table.total is None or one.standing.promise.aggregation is not Aggregation.SUM:
+        return _Safe(counts, None, hidden_sentence(one))
+    total, until = Decimal(table.total), one.periods[table.covers - 1].ends_on
+    return _Safe(counts, total, waiting_sentence(one, total, until))

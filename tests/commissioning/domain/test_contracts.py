@@ -180,6 +180,24 @@ def test_small_counts_are_hidden_and_cannot_be_worked_out(contract, officer):
     assert shown.actual == Decimal(31)
 
 
+def test_a_small_latest_count_cannot_be_worked_out_from_the_edition_before(contract, officer):
+    target = TargetFactory(agreement=contract, value=90)
+    reported(contract, target.indicator, 9)
+    publish(contract, by=officer)
+    second = ReturnFactory(agreement=contract, number=2, period_start="2018-01-01", period_end="2018-03-31", sent=True)
+    MeasurementFactory(monitoring_return=second, indicator=target.indicator, value=Decimal(3))
+
+    accept_contract_return(second, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert shown.actual == Decimal(9)
+    assert [period["actual"] for period in shown.periods] == ["9", None]
+    assert shown.sentence == (
+        "9 of 90 referrals by 31 December 2017. What came after that is shown later, together with more, so that it "
+        "does not point at people."
+    )
+
+
 def test_a_total_that_points_at_people_is_hidden_with_what_gives_it_away(contract, officer):
     target = TargetFactory(agreement=contract, value=12)
     reported(contract, target.indicator, 3)
