@@ -27,6 +27,10 @@ class HasConflict(Refused):
     """The person to be assigned has declared an interest."""
 
 
+class CouldReadTheScores(Refused):
+    """Everybody who has to has scored it, and the person's other doors show those scores."""
+
+
 class WorkBegun(Refused):
     sentence = "The scoring has begun, so the assignment stays. A declared interest would end it."
 
@@ -66,7 +70,7 @@ def change_assignments(call: Call, changes: Iterable[Change], *, by: User) -> li
 def assign(application: Application, user: User, *, by: User) -> Assessment:
     """Give `application` to the panel member `user`; a second time changes nothing. Writes no mail.
 
-    Raises InConflict (of `by`), NotWithThePanel, NotOnThePanel, HasConflict.
+    Raises InConflict (of `by`), NotWithThePanel, NotOnThePanel, HasConflict, CouldReadTheScores.
     """
     return _assigned(application, user, by)[0]
 
@@ -97,12 +101,22 @@ def _assigned(application: Application, user: User, by: User) -> tuple[Assessmen
         raise NotOnThePanel(f"{user} does not sit on the panel of this call.")
     if application.conflicts.filter(user=user).exists():
         raise HasConflict(f"{user} declared an interest in {application.reference}.")
+    if _could_read_the_scores(application, user):
+        raise CouldReadTheScores(f"{user} could read the scores already, so somebody else has to be asked.")
     assessment, made = Assessment.objects.get_or_create(
         application=application, assessor=user, defaults={"assigned_by": by}
     )
     if made:
         ledger.record("assessor-assigned", application, by=by, note=str(user))
     return assessment, made
+
+
+def _could_read_the_scores(application: Application, user: User) -> bool:
+    """Whether the office or the chair's page showed `user` the scores, which it does once all are in."""
+    if application.assessments.filter(assessor=user).exists():
+        return False
+    shown_to = user.is_staff or application.call.panel.filter(user=user, is_chair=True).exists()
+    return shown_to and not Application.objects.being_scored().filter(pk=application.pk).exists()
 
 
 def _tell(user: User, call: Call, applications: list[Application]) -> None:

@@ -48,7 +48,7 @@ def csv_row(row: RankedApplication) -> list[object]:
         row.application.title,
         score.total,
         score.out_of,
-        "Not shown until you have scored it" if row.view.hidden else score.band.meaning if score.band else "",
+        "Not shown while you may still score it" if row.view.hidden else score.band.meaning if score.band else "",
         "" if row.view.hidden else len(score.to_moderate),
         row.view.complete,
         entry.requested,

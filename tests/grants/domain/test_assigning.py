@@ -14,8 +14,8 @@ from grants.models import Application, Assessment
 from portal.accounts.roles import Role
 from portal.events import ledger
 from portal.mail.models import Message
-from tests.grants.factories import ApplicationFactory
-from tests.grants.scenes import call_with_panel, scorers_of, with_the_panel
+from tests.grants.factories import ApplicationFactory, PanelMemberFactory
+from tests.grants.scenes import call_with_panel, chair_of, scored, scorers_of, with_the_panel
 from tests.portal.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +153,17 @@ def test_what_is_refused_holds_up_nothing_else(officer):
 
     assert refusals == [f"{closed.reference}: {scorer} declared an interest in {closed.reference}."]
     assert [row.application for row in Assessment.objects.filter(assessor=scorer)] == [free]
+
+
+@pytest.mark.parametrize("who", ["officer", "chair", "member"])
+def test_who_could_read_the_scores_is_not_asked_for_another(who, officer):
+    call = call_with_panel()
+    application = scored(call, (4, 4), (4, 3))
+    PanelMemberFactory(call=call, user=officer)
+    asked = {"officer": officer, "chair": chair_of(call), "member": PanelMemberFactory(call=call).user}[who]
+
+    refusals = change_assignments(call, [Change(application, asked, scores=True)], by=officer)
+
+    said = f"{application.reference}: {asked} could read the scores already, so somebody else has to be asked."
+    assert refusals == ([] if who == "member" else [said])
+    assert application.assessments.filter(assessor=asked).exists() == (who == "member")

@@ -69,7 +69,7 @@ def test_the_ranking_keeps_the_others_scores_back(sign_in, both, call, applicati
     seeing = ranking(browser, call)
 
     assert [("70.00" in text, "£777" in text) for text in (blind, seeing)] == [(False, False), (True, True)]
-    assert "Not shown until you have scored it" in blind
+    assert "Not shown while you may still score it" in blind
 
 
 def test_the_ranking_as_csv_keeps_them_back_too(sign_in, both, call, application):
@@ -79,7 +79,7 @@ def test_the_ranking_as_csv_keeps_them_back_too(sign_in, both, call, application
     score(application, both, 4, 3)
     seeing = ranking_csv(browser, call)
 
-    assert blind == {application.reference: ("", "", "Not shown until you have scored it", "", "1000.00")}
+    assert blind == {application.reference: ("", "", "Not shown while you may still score it", "", "1000.00")}
     assert seeing == {application.reference: ("1", "70.00", "", "777.00", "777.00")}
 
 
@@ -114,12 +114,13 @@ def test_what_the_panel_settled_before_is_kept_back_from_who_scores_later(sign_i
     officer = UserFactory(role=Role.GRANTS_OFFICER)
     need = call.criteria.first()
     moderate(application, need, axis="score", value=2, reason="The need is weak.", by=officer)
+    third = PanelMemberFactory(call=call).user
     PanelMemberFactory(call=call, user=both)
-    assigning.assign(application, both, by=officer)
+    assigning.assign(application, third, by=officer)
     browser = sign_in(both)
 
     blind = page(browser, "application", application)
-    score(application, both, 2, 3)
+    score(application, third, 2, 3)
     seeing = page(browser, "application", application)
 
     assert ["The need is weak." in text for text in (blind, seeing)] == [False, True]
