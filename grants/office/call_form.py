@@ -93,9 +93,14 @@ class CallForm(NamedForm):
                 version = questionnaires.freeze(chosen, by=self.for_user) if chosen else None
                 setattr(self.instance, version_name, version)
         if commit and self.instance.pk:
-            # Rows are saved one by one, and the new chair may come before the old one has stood up.
-            PanelMember.objects.filter(call=self.instance, is_chair=True).update(is_chair=False)
+            self._let_the_old_chair_stand_up()
         return super().save(commit=commit)
+
+    def _let_the_old_chair_stand_up(self) -> None:
+        """Rows are saved one by one, and the new chair may come before the old one. A row that was not changed is
+        not saved again, so whoever stays chair is left alone."""
+        stays = [form.instance.pk for form in _kept(self.formsets["panel"]) if form.cleaned_data.get("is_chair")]
+        PanelMember.objects.filter(call=self.instance, is_chair=True).exclude(pk__in=stays).update(is_chair=False)
 
     def _check_questionnaires(self, cleaned: dict[str, Any]) -> None:
         for name in QUESTIONNAIRES:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest, HttpResponse
+
+from portal.accounts.models import User
 
 WRONG_CODE = "That code is not right. Check it, and that it has not run out"
 
@@ -33,6 +38,19 @@ class AccountAdapter(DefaultAccountAdapter):
         latest = max((record["at"] for record in records), default=0)
         fresh = time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT
         return not fresh and super().is_reauthentication_required(app=app)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Whoever was invited has no confirmed address yet. The code they have just entered went to it, so it is."""
+        went_to = kwargs.get("email") or ""
+        proved = any(
+            record["method"] == "code" and record.get("email") == went_to
+            for record in get_authentication_records(request, user)
+        )
+        if proved and went_to.lower() == user.email.lower() and not EmailAddress.objects.filter(user=user).exists():
+            address = EmailAddress(user=user, email=user.email, primary=True)
+            if address.set_verified(commit=False):
+                address.save()
+        return super().pre_login(request, user, **kwargs)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

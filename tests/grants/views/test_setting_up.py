@@ -209,6 +209,19 @@ def test_numbers_are_swapped_and_the_chair_moves_up_in_one_save(office):
     assert [one.user for one in call.panel.filter(is_chair=True)] == [seats[0].user]
 
 
+def test_a_save_without_a_change_keeps_the_chair(office):
+    call = CallFactory()
+    seats = [PanelMemberFactory(call=call, is_chair=chairs) for chairs in (False, True)]
+    panel = [{"id": one.pk, "user": one.user_id, "is_chair": "on" if one.is_chair else ""} for one in seats]
+    data = call_data(call.fund, call.budget, slug=call.slug, scheme=call.scheme_id)
+    data |= nested_form_data({"panel": inline_formset(panel, initial=2)})
+
+    response = office.post(reverse("calls:edit", args=[call.pk]), data)
+
+    assert response.status_code == 302, errors(response)
+    assert [one.user for one in call.panel.filter(is_chair=True)] == [seats[1].user]
+
+
 def test_a_number_is_given_once(office, budget):
     gates = [{"number": 1, "title": title, "guidance": ""} for title in ("Eligibility", "Governance")]
 

@@ -68,6 +68,36 @@ class TestByCode:
         assert answered.url == "/apply/"
         assert signed_in(client)
 
+    def test_the_first_code_lets_somebody_in_who_was_invited(self, client, mailoutbox):
+        UserFactory(email="volunteer@example.org")
+        asked = client.post("/account/login/code/", {"email": "volunteer@example.org", "next": "/apply/"})
+
+        answered = client.post(asked.url, {"code": code_in(mailoutbox[-1].body), "next": "/apply/"})
+
+        assert (answered.url, len(mailoutbox)) == ("/apply/", 1)
+        assert signed_in(client)
+        assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [
+            ("volunteer@example.org", True, True)
+        ]
+
+    def test_a_password_does_not_prove_an_address(self, client):
+        UserFactory(email="volunteer@example.org")
+
+        password_tried(client, "volunteer@example.org", PASSWORD)
+
+        assert not signed_in(client)
+        assert not EmailAddress.objects.filter(verified=True).exists()
+
+    def test_a_code_proves_no_other_address_of_the_person(self, client, mailoutbox):
+        user = UserFactory(email="volunteer@example.org")
+        other = EmailAddress.objects.create(user=user, email="other@example.org", primary=False)
+        asked = client.post("/account/login/code/", {"email": "volunteer@example.org"})
+
+        client.post(asked.url, {"code": code_in(mailoutbox[0].body)})
+
+        other.refresh_from_db()
+        assert not other.verified
+
     def test_a_wrong_code_is_refused_in_words(self, client, mailoutbox):
         person()
         asked = client.post("/account/login/code/", {"email": "volunteer@example.org"})
