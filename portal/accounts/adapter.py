@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.models import User
@@ -58,3 +59,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "unverified_email": "Confirm your e-mail address before you set up a second way to prove who you are",
         "incorrect_code": "That code is not right. Codes change every 30 seconds: try the one shown now",
     }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "My passkey" if number == 1 else f"My passkey {number}"

@@ -333,3 +333,11 @@ def test_the_account_lists_the_doors_one_has(sign_in, role, doors):
     page = sign_in(UserFactory(role=role)).get("/account/").content.decode()
 
     assert re.findall(r'<h3[^>]*><a[^>]*href="([^"]+)"', page) == doors
+
+
+def test_passkeys_are_called_what_people_call_them(sign_in):
+    client = sign_in(UserFactory(), second_factor=False)
+
+    page = client.get("/account/2fa/webauthn/add/")
+
+    assert page.context["form"].initial["name"] == "My passkey"
