@@ -25,7 +25,11 @@ wagtail_tree.keep()
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with a test that commits come last: emptying the tables after it takes away what migrations put there."""
+    """Files with a test that commits come last: emptying the tables after it takes away what migrations put there.
+
+    `wagtail_tree` alone is not enough: it puts the tree back, for the committing files that follow one another, but not
+    the permissions on it that migrations gave, without which an editor cannot put up a document.
+    """
     committing = {item.path for item in items if _commits(item)}
     items.sort(key=lambda item: item.path in committing)
 

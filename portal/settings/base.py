@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_htmx",
     "pgtrigger",
-    "pghistory",
     "procrastinate.contrib.django",
     "rules",
     "django.contrib.auth",
