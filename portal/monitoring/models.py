@@ -260,17 +260,22 @@ class MonitoringReturn(FSMModelMixin, models.Model):
         return self.kind == self.Kind.END
 
     @property
-    def can_be_written(self) -> bool:
-        """Whether it is with the provider."""
+    def is_with_provider(self) -> bool:
         return self.state in {self.State.DUE, self.State.QUERIED}
+
+    @property
+    def can_be_written(self) -> bool:
+        """Whether it is with the provider, of an agreement that was signed."""
+        unsigned = {Agreement.State.OFFERED, *Agreement.NEVER_BEGAN}
+        return self.is_with_provider and self.agreement.state not in unsigned
 
     @property
     def is_moot(self) -> bool:
         """Whether it will never come: the agreement was not taken up."""
-        return self.can_be_written and self.agreement.state in Agreement.NEVER_BEGAN
+        return self.is_with_provider and self.agreement.state in Agreement.NEVER_BEGAN
 
     def is_overdue(self, today: date) -> bool:
-        return self.can_be_written and self.due_on < today and not self.is_moot
+        return self.is_with_provider and self.due_on < today and not self.is_moot
 
     @transition(field=state, source=[State.DUE, State.QUERIED], target=State.SUBMITTED)
     def submit(self) -> None:

@@ -266,3 +266,14 @@ def test_what_a_return_asks_for(agreement):
 
     assert list(Indicator.objects.reported_in(periodic)) == [first_year, own]
     assert list(Indicator.objects.reported_in(end)) == [first_year, second_year, own]
+
+
+@pytest.mark.parametrize("state", ["offered", "declined", "withdrawn"])
+def test_nothing_is_reported_on_an_agreement_that_was_not_signed(state):
+    found = ReturnFactory(agreement=AgreementFactory(state=state, text="We agree."), narrative="It went well.")
+    member = MembershipFactory(organisation=found.agreement.organisation, user=UserFactory()).user
+
+    with pytest.raises(ReturnChanged):
+        submit_return(found, by=member)
+
+    assert MonitoringReturn.objects.get(pk=found.pk).state == MonitoringReturn.State.DUE
