@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.validators import MinValueValidator
 from django.urls import reverse
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
@@ -23,7 +25,23 @@ from portal.events import ledger
 from portal.exports.listings import SafeExport
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
-from portal.setting_up.rows import RowsPanel
+from portal.setting_up.rows import RowFormSet, RowsPanel
+
+
+class TargetFormSet(RowFormSet):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["value"].validators.append(MinValueValidator(0, "Enter 0 or more."))
+
+    def clean(self) -> None:
+        """The model refuses dates in the wrong order; here that is said at the date."""
+        super().clean()
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+            if starts and ends and ends < starts:
+                form.errors.pop(NON_FIELD_ERRORS, None)
+                form.add_error("ends_on", "The period ends before it starts. Check the two dates.")
 
 
 class ContractForm(WagtailAdminModelForm):
@@ -143,6 +161,7 @@ TARGETS = [
             ),
             FieldPanel("how_measured", help_text="Where the figures come from."),
         ],
+        formset=TargetFormSet,
         label="Target",
         heading="Targets",
     ),

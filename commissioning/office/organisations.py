@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets import BaseChooser
 
 from commissioning.office.frame import OFFICERS
 from portal.accounts.audiences import audience
@@ -78,6 +79,16 @@ class AddOrganisationView(chooser.CreateView):
         return register_organisation(form.save(commit=False), by=self.request.user)
 
 
+class OrganisationWidget(BaseChooser):
+    """Shows nothing chosen where what was sent is no organisation; the field's own error says so."""
+
+    def get_value_data(self, value: Any) -> dict[str, Any] | None:
+        try:
+            return super().get_value_data(value)
+        except (Organisation.DoesNotExist, ValueError, OverflowError):
+            return None
+
+
 @audience(OFFICERS)
 class OrganisationChooserViewSet(ChooserViewSet):
     """A chooser with search: there are far too many organisations for a drop-down list."""
@@ -94,6 +105,7 @@ class OrganisationChooserViewSet(ChooserViewSet):
     creation_tab_label = "Add a new one"
     create_action_label = "Add it"
     create_view_class = AddOrganisationView
+    base_widget_class = OrganisationWidget
 
     choose_view_class = ChooseOrganisationView
     choose_results_view_class = ChooseOrganisationResultsView

@@ -1,8 +1,10 @@
 """What an officer may set on a call, and what is frozen or checked when it is saved."""
 
+import json
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,7 +19,7 @@ from portal.questionnaires.checking import SchemaInvalid, check
 from portal.questionnaires.facts import facts_for
 from portal.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.setting_up.names import NamedForm
-from portal.setting_up.rows import RowFormSet
+from portal.setting_up.rows import NumberedRowFormSet, RowFormSet
 
 Purpose = Questionnaire.Purpose
 # The form's field → the call's field and the purpose of the questionnaires offered.
@@ -26,6 +28,7 @@ QUESTIONNAIRES = {
     "application_form": ("questionnaire_version", Purpose.APPLICATION),
     "end_report_form": ("end_report_version", Purpose.END_REPORT),
 }
+FIRST_YEAR = 2000
 # Scores were given under these, so they stay once there is one.
 SCORED_BY = ("scheme", "scorers_needed", "moderation_spread", "blind")
 
@@ -48,6 +51,17 @@ class SeatFormSet(RowFormSet):
         may_score = User.objects.filter(is_active=True, groups__name__in=roles)
         sits_on_it = Q(panel_seats__call=self.instance.pk) if self.instance.pk else Q(pk__in=[])
         return User.objects.filter(Q(pk__in=may_score) | sits_on_it).distinct().order_by("name", "email")
+
+
+class CriterionFormSet(NumberedRowFormSet):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["anchors"].validators.append(_without_null_characters)
+
+
+def _without_null_characters(anchors: Any) -> None:
+    if "\\u0000" in json.dumps(anchors):
+        raise ValidationError("Null characters are not allowed.")
 
 
 class CallForm(NamedForm):
@@ -74,6 +88,7 @@ class CallForm(NamedForm):
         for name in ("gates", "criteria"):
             self.formsets[name].number_rows()
         self._check_what_stands(cleaned)
+        self._check_bounds(cleaned)
         _in_order(self, "opens_at", "closes_at", "The call must close after it opens.")
         _in_order(self, "minimum_amount", "maximum_amount", "The largest grant must not be below the smallest.")
         _scored_in_time(self)
@@ -101,6 +116,18 @@ class CallForm(NamedForm):
         not saved again, so whoever stays chair is left alone."""
         stays = [form.instance.pk for form in _kept(self.formsets["panel"]) if form.cleaned_data.get("is_chair")]
         PanelMember.objects.filter(call=self.instance, is_chair=True).exclude(pk__in=stays).update(is_chair=False)
+
+    def _check_bounds(self, cleaned: dict[str, Any]) -> None:
+        smallest, scorers = cleaned.get("minimum_amount"), cleaned.get("scorers_needed")
+        opens, closes, decided = (cleaned.get(name) for name in ("opens_at", "closes_at", "decision_expected_on"))
+        if smallest is not None and smallest <= 0:
+            self.add_error("minimum_amount", "Enter an amount above £0.")
+        if scorers is not None and scorers < 1:
+            self.add_error("scorers_needed", "At least one person has to score.")
+        if opens and opens.year < FIRST_YEAR:
+            self.add_error("opens_at", "Check the year.")
+        if closes and decided and decided < timezone.localdate(closes):
+            self.add_error("decision_expected_on", "Applicants hear after the call closes. Check the dates.")
 
     def _check_questionnaires(self, cleaned: dict[str, Any]) -> None:
         for name in QUESTIONNAIRES:

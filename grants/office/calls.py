@@ -21,7 +21,7 @@ from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from grants.models import Call, Fund
-from grants.office.call_form import QUESTIONNAIRES, CallForm, SeatFormSet
+from grants.office.call_form import QUESTIONNAIRES, CallForm, CriterionFormSet, SeatFormSet
 from grants.office.lines import LevelLines
 from portal.accounts.audiences import audience, office
 from portal.accounts.roles import Role
@@ -155,7 +155,7 @@ WORKFLOW = [
                 help_text="A line for each level: “3: Two of three have a baseline”. Empty: the scheme’s words.",
             ),
         ],
-        formset=NumberedRowFormSet,
+        formset=CriterionFormSet,
         label="Criterion",
         heading="Criteria",
         help_text="What the panel scores. With weights, they make 100 together.",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
 from django.utils.http import urlencode
 from wagtail.admin import messages
@@ -23,7 +25,15 @@ from portal.design.words import pounds
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
 from portal.setting_up.names import NamedForm, named_panels
-from portal.setting_up.rows import RowsPanel
+from portal.setting_up.rows import RowFormSet, RowsPanel
+
+
+class BudgetFormSet(RowFormSet):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["amount"].validators.append(MinValueValidator(0, "Enter £0 or more."))
+        year = "Enter the year in four digits, such as 2026."
+        form.fields["year"].validators += [MinValueValidator(2000, year), MaxValueValidator(2100, year)]
 
 
 class FundForm(NamedForm):
@@ -117,6 +127,7 @@ class FundViewSet(ModelViewSet):
                     RowsPanel(
                         "budgets",
                         [FieldRowPanel([FieldPanel("year"), FieldPanel("amount", heading="Budget in pounds")])],
+                        formset=BudgetFormSet,
                         label="Budget",
                         heading="Budgets",
                     ),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import models
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import InlinePanel
+
+ADDED_MEANWHILE = "Somebody added this one meanwhile. Open the page as it is now, and change it there."
 
 
 class RowFormSet(BaseChildFormSet):
@@ -24,6 +27,26 @@ class RowFormSet(BaseChildFormSet):
                 self.data[field] = ""
         return super()._construct_form(i, **kwargs)
 
+    def clean(self, *args: Any, **kwargs: Any) -> None:
+        """Two rows of the page are compared by the library, which does not look at rows that the page never showed."""
+        super().clean(*args, **kwargs)
+        on_the_page = [form.instance.pk for form in self.forms if form.instance.pk]
+        for form in self.forms:
+            if form.is_valid() and form.has_changed() and form not in self.deleted_forms and self.instance.pk:
+                self._look_for_its_like(form, on_the_page)
+
+    def _look_for_its_like(self, form: forms.ModelForm, on_the_page: list[Any]) -> None:
+        for constraint in self.model._meta.constraints:
+            if not isinstance(constraint, models.UniqueConstraint) or self.fk.name not in constraint.fields:
+                continue
+            names = [name for name in constraint.fields if name != self.fk.name]
+            same = {name: form.cleaned_data.get(name) for name in names}
+            if not names or None in same.values():
+                continue
+            rows = self.model._base_manager.filter(**same, **{self.fk.name: self.instance.pk})
+            if rows.exclude(pk__in=on_the_page).exists():
+                form.add_error(names[-1], ADDED_MEANWHILE)
+
 
 class NumberedRowFormSet(RowFormSet):
     """Rows with a `number`; those left without one come after the others, in the order of the page."""
@@ -34,10 +57,9 @@ class NumberedRowFormSet(RowFormSet):
 
     def number_rows(self) -> None:
         """Give numbers to those that have none. Asked by the form above, before anything is saved."""
-        rows = [
-            form for form in self.forms if form.is_valid() and form.has_changed() and form not in self.deleted_forms
-        ]
-        last = max((form.cleaned_data["number"] or 0 for form in self.forms if form.is_valid()), default=0)
+        filled = [form for form in self.forms if form.is_valid() and "number" in form.cleaned_data]
+        rows = [form for form in filled if not form.cleaned_data.get("DELETE")]
+        last = max((form.cleaned_data["number"] or 0 for form in rows), default=0)
         for form in rows:
             if form.cleaned_data["number"] is None:
                 last += 1

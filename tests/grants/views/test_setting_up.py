@@ -403,3 +403,11 @@ def test_saving_a_call_says_who_sees_it(office, budget, published, said):
     page = office.post(reverse("calls:add"), data, follow=True)
 
     assert said in page.content.decode()
+
+
+def test_an_empty_row_too_many_is_no_error(office, budget):
+    gates = [{"number": 1, "title": "A", "guidance": ""}, {"number": "", "title": "", "guidance": ""}]
+
+    office.post(reverse("calls:add"), call_data(budget.fund, budget, gates=inline_formset(gates)))
+
+    assert [one.title for one in Call.objects.get().gates.all()] == ["A"]

@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
+from portal.setting_up.rows import ADDED_MEANWHILE
 from tests.grants.factories import CallFactory, FundBudgetFactory, FundFactory
 from tests.home.office.set_up_forms import SET_UPS, errors_of, sent_by
 from tests.portal.accounts.factories import UserFactory
@@ -141,3 +142,17 @@ def test_a_questionnaire_that_did_not_arrive_whole_is_refused_and_stays(browser,
     page = browser.post(set_up.address(thing), sent)
 
     assert (page.status_code, set_up.stored(thing)) == (400, thing.title)
+
+
+def test_the_same_row_added_by_two_people_is_kept_once(browser, colleague):
+    budget = FundBudgetFactory(year=2026)
+    address = SET_UPS[0].address(budget.fund)
+    row = {"budgets-TOTAL_FORMS": "2", "budgets-1-id": "", "budgets-1-DELETE": "", "budgets-1-year": "2027"}
+    opened = sent_by(browser.get(address))
+    colleague.post(address, opened | row | {"budgets-1-amount": "100"})
+    warned = browser.post(address, opened | row | {"budgets-1-amount": "200"})
+
+    page = browser.post(address, sent_by(warned))
+
+    assert page.context["form"].formsets["budgets"].forms[1].errors == {"year": [ADDED_MEANWHILE]}
+    assert [str(one.amount) for one in budget.fund.budgets.filter(year=2027)] == ["100.00"]
