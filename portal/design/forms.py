@@ -26,6 +26,7 @@ from portal.design.fields import (
     YesNoField,
 )
 from portal.design.layout import Submit
+from portal.design.own_words import speak
 
 __all__ = ["BoundField", "DateField", "FileField", "Form", "ModelForm", "MoneyField", "WordLimitField", "YesNoField"]
 
@@ -41,18 +42,6 @@ class BoundField(forms.BoundField):
         if self.errors:
             described_by.append(f"{self.auto_id}-error")
         return " ".join(described_by)
-
-
-def missing(field: forms.Field, label: str) -> str:
-    """What to say when a required field was left empty: "Enter your name", "Choose a council area"."""
-    if label.endswith("?"):
-        return f"Answer “{label}”"
-    if isinstance(field, forms.BooleanField):
-        return f"Tick “{label}” to continue"
-    verb = "Choose" if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)) else "Enter"
-    # A capital that belongs to the word stays: "CIC number".
-    lowered = label if label[1:2].isupper() else label[:1].lower() + label[1:]
-    return f"{verb} {lowered}"
 
 
 class Presented:
@@ -76,9 +65,15 @@ class Presented:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._speak()
+
+    def full_clean(self) -> None:
+        self._speak()  # once more, for the fields that a form has added meanwhile
+        super().full_clean()
+
+    def _speak(self) -> None:
         for name, field in self.fields.items():
-            if field.required and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = missing(field, str(field.label or pretty_name(name)))
+            speak(field, str(field.label or pretty_name(name)))
 
     @cached_property
     def helper(self) -> FormHelper:

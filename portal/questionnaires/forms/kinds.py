@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal.design.fields import DateField, MoneyField, WordLimitField, YesNoField
-from portal.design.forms import missing
+from portal.design.own_words import missing
 from portal.design.words import pounds
 from portal.organisations import identifiers
 from portal.questionnaires.rendering import Lists

@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from portal.design.forms import missing
 from portal.design.layout import Fieldset
+from portal.design.own_words import missing
 from portal.questionnaires.forms.files import FilesField
 from portal.questionnaires.forms.kinds import (
     TextField,

@@ -27,7 +27,7 @@ def test_a_field_carries_its_hint_its_error_and_what_was_typed() -> None:
     assert component == "input"
     assert options["label"] == {"text": "Your name", "classes": "govuk-label--xl", "is_page_heading": True}
     assert options["hint"] == {"html": "As on &lt;b&gt;letters&lt;/b&gt;"}
-    assert options["error_message"] == {"text": "Ensure this value has at most 20 characters (it has 30)."}
+    assert options["error_message"] == {"text": "Your name must be 20 characters or fewer. It has 30"}
     assert (options["value"], options["autocomplete"]) == ("A name that is <much> too long", "name")
 
 
