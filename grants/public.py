@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from grants.models.call import Call
@@ -22,6 +22,7 @@ __all__ = [
     "PublicCall",
     "PublishedAward",
     "PublishedDecision",
+    "Totals",
     "awards",
     "calls",
     "decisions",
@@ -174,13 +175,35 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
     return {"funds": list(funds), "years": [(str(year), financial_year_label(year)) for year in span]}
 
 
-def totals(found: QuerySet[PublishedAward] | None = None) -> tuple[int, Decimal, int]:
-    """How many projects, how many pounds, how many organisations."""
+@dataclass(frozen=True)
+class Totals:
+    """How many projects, how many pounds (and how many of these are illustrative), how many organisations."""
+
+    projects: int
+    pounds: Decimal
+    illustrative: Decimal
+    organisations: int
+
+    @property
+    def mark(self) -> str:
+        """What has to be said beside the sum, because its sources do not give every amount; "" where they do."""
+        if not self.illustrative:
+            return ""
+        if self.illustrative == self.pounds:
+            return "illustrative amounts"
+        return "mostly illustrative amounts" if self.illustrative * 2 > self.pounds else "partly illustrative amounts"
+
+
+def totals(found: QuerySet[PublishedAward] | None = None) -> Totals:
+    """The sums of funded projects, of all or of those `found`."""
     queryset = PublishedAward.objects.grants() if found is None else found
     sums = queryset.order_by().aggregate(
-        projects=Count("pk"), pounds=Sum("amount_awarded"), organisations=Count("organisation_id", distinct=True)
+        projects=Count("pk"),
+        pounds=Sum("amount_awarded", default=Decimal(0)),
+        illustrative=Sum("amount_awarded", filter=Q(amount_is_illustrative=True), default=Decimal(0)),
+        organisations=Count("organisation_id", distinct=True),
     )
-    return sums["projects"], sums["pounds"] or Decimal(0), sums["organisations"]
+    return Totals(**sums)
 
 
 def decisions() -> QuerySet[PublishedDecision]:

@@ -2,7 +2,8 @@
 
 Nothing but what is copied here can reach a public page. Only accepted figures are copied; a count of 1 to 4 is hidden
 with whatever would give it away (portal.monitoring.suppression). Until it has company, figure and sentence speak of the
-time before it, without the projection that it could be worked out from.
+time before it, without the projection that it could be worked out from. A hidden figure says that it is hidden, so that
+nobody takes it for one that was never reported.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.performance import Aggregation
 from portal.monitoring.standings import TargetStanding, standings_of
-from portal.monitoring.suppression import is_small, suppressed
+from portal.monitoring.suppression import LEAST_HIDDEN, MOST_HIDDEN, is_small, suppressed
+
+HIDDEN_SMALL = f"Hidden: {LEAST_HIDDEN} to {MOST_HIDDEN}"
+HIDDEN = "Hidden"
 
 
 @transaction.atomic
@@ -88,9 +92,10 @@ def _of_target(one: TargetStanding) -> dict[str, Any]:
                 "starts_on": period.starts_on.isoformat(),
                 "ends_on": period.ends_on.isoformat(),
                 "actual": None if value is None else figures.plain(value),
+                "hidden": words,
                 "profile": figures.plain(period.expected),
             }
-            for period, value in zip(one.periods, safe.values, strict=True)
+            for period, value, words in zip(one.periods, safe.values, hidden_words(one, safe.values), strict=True)
         ],
     }
 
@@ -112,6 +117,17 @@ def waiting_sentence(one: TargetStanding, shown: Decimal, until: date) -> str:
         f"{figures.shown(shown, one.unit)} of {target} {noun} by {long_date(until)}. "
         "What came after that is shown later, together with more, so that it does not point at people."
     )
+
+
+def hidden_words(one: TargetStanding, values: list[Decimal | None]) -> list[str]:
+    """What stands in the place of each period's figure that is hidden in `values`; "" where none is.
+
+    Beside a total that the hidden counts are part of, none says how large it is: "1 to 4" twice and eight together
+    would be four and four.
+    """
+    words = HIDDEN_SMALL if one.standing.promise.aggregation is Aggregation.LATEST else HIDDEN
+    known = [period.value is not None for period in one.periods]
+    return [words if there and value is None else "" for there, value in zip(known, values, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('actual', models.DecimalField(blank=True, decimal_places=2, help_text='Null when suppressed or not yet known.', max_digits=12, null=True)),
                 ('rating', models.CharField(max_length=30)),
                 ('sentence', models.TextField(help_text='The result in one plain sentence.')),
-                ('periods', models.JSONField(default=list, help_text='[{"label", "starts_on", "ends_on", "actual", "profile"}]; actual null when suppressed.')),
+                ('periods', models.JSONField(default=list, help_text='[{"label", "starts_on", "ends_on", "actual", "hidden", "profile"}]; actual is null when suppressed or not known; hidden says so in words when it is suppressed.')),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='commissioning.publishedcontract')),
             ],
             options={

@@ -53,7 +53,9 @@ class PublishedTarget(models.Model):
     rating = models.CharField(max_length=30)
     sentence = models.TextField(help_text="The result in one plain sentence.")
     periods = models.JSONField(
-        default=list, help_text='[{"label", "starts_on", "ends_on", "actual", "profile"}]; actual null when suppressed.'
+        default=list,
+        help_text='[{"label", "starts_on", "ends_on", "actual", "hidden", "profile"}]; actual is null when suppressed '
+        "or not known; hidden says so in words when it is suppressed.",
     )
 
     class Meta:

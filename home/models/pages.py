@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from grants import public as grants
 
@@ -31,13 +32,11 @@ class HomePage(Page):
     template = "home/public/home.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        projects, pounds, organisations = grants.totals()
         return super().get_context(request, *args, **kwargs) | {
             "calls": grants.calls(closed=0),
-            "projects": projects,
-            "pounds": pounds,
-            "organisations": organisations,
+            "totals": grants.totals(),
             "latest": grants.awards()[:3],
+            "texts": texts_under(self),
         }
 
 
@@ -73,3 +72,11 @@ class TextPage(Page):
     subpage_types = ["home.TextPage"]
     content_panels = [*Page.content_panels, FieldPanel("body")]
     template = "home/public/text.html"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"texts": texts_under(self)}
+
+
+def texts_under(page: Page) -> PageQuerySet:
+    """The published text pages right under a page, in the editors' order: each is linked from its parent."""
+    return TextPage.objects.child_of(page).live().public().order_by("path")

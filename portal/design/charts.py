@@ -19,6 +19,8 @@ class Series:
     """Targets and forecasts are dashed, what happened is not."""
     kind: Literal["line", "bar", ""] = ""
     """Another kind than the chart's: bars for what happened, a line for the target."""
+    instead: Sequence[str] = ()
+    """What the table says where there is no figure, one for each label; "" or nothing at all is "No figure"."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Chart:
         for series in self.series:
             if len(series.values) != len(self.labels):
                 raise ValueError(f"{series.label}: {len(series.values)} values for {len(self.labels)} labels")
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw. Without the first series, what happened, the table says it all."""
+        return any(value is not None for value in self.series[0].values)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -63,13 +70,14 @@ class Chart:
     @property
     def rows(self) -> list[list[str]]:
         return [
-            [label, *(self._written(series.values[place]) for series in self.series)]
+            [label, *(self._written(series, place) for series in self.series)]
             for place, label in enumerate(self.labels)
         ]
 
-    def _written(self, value: Figure) -> str:
+    def _written(self, series: Series, place: int) -> str:
+        value = series.values[place]
         if value is None:
-            return "No figure"
+            return (series.instead[place] if series.instead else "") or "No figure"
         if self.unit == "£":
             return pounds(value)
         number = f"{value:,.2f}".rstrip("0").rstrip(".")

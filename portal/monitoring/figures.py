@@ -19,6 +19,9 @@ class Unit(StrEnum):
     DAYS = "days"
 
 
+# What is expected of these is said, and judged, in wholes: nobody expects 44.88 referrals.
+IN_WHOLES = frozenset({Unit.COUNT, Unit.POUNDS, Unit.DAYS})
+
 # What would be right, as an example after "such as".
 EXAMPLES = {
     Unit.COUNT: "a whole number such as 12",
@@ -67,15 +70,15 @@ def check(value: Decimal, unit: Unit) -> Decimal:
             raise FigureWrong(f"“{value}” is not a number", right)
     except InvalidOperation as error:  # a signalling NaN
         raise FigureWrong("It is not a number", right) from error
-    shown = f"{value:f}" if value.adjusted() < 20 else f"{float(value):g}"
+    shown = f"{value:f}"
     if value < 0:
-        raise FigureWrong(f"{shown} is less than 0", right)
+        raise FigureWrong(f"{shortened(shown)} is less than 0", right)
     if value > MOST:
         raise FigureWrong(f"{shortened(shown)} is too large", right)
     if unit is Unit.COUNT and value != value.to_integral_value():
         raise FigureWrong(f"{shortened(shown)} is not a whole number", right)
     if unit is Unit.PERCENTAGE and value > 100:
-        raise FigureWrong(f"{shown} is more than 100", right)
+        raise FigureWrong(f"{shortened(shown)} is more than 100", right)
     rounded = value.quantize(Decimal("0.01"))
     if rounded != value:
         raise FigureWrong(f"{shortened(shown)} has more than two decimals", right)

@@ -6,7 +6,10 @@ The rule, in full:
    the target's period. Figures sent but not yet accepted are told apart, as provisional.
 2. *Actual to date* adds the periods up (SUM), takes the last one (LATEST) or their plain mean (AVERAGE).
 3. *Expected by now*: a sum is expected to grow evenly, day by day, so it is the target times the reported days over
-   all days of the target's period. A level (LATEST, AVERAGE) is expected from the first day: it is the target itself.
+   all days of the target's period. Of what is counted in wholes (people, pounds, days) it is rounded to the nearest
+   whole, half up, while the period runs: nobody can reach 67.32 referrals, and the sentence, which says 67, and the
+   rating must not contradict each other. Once the whole period is reported, it is the target, unrounded. A level
+   (LATEST, AVERAGE) is expected from the first day: it is the target itself.
 4. *Projection*, "if it goes on like this": a sum carries on at the same rate per reported day to the end of the
    period; a level stays where it is.
 5. *Share* is actual over expected where more is better, expected over actual where less is better. 1 means: exactly as
@@ -31,6 +34,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 
 APPROACHING_FROM = Fraction(90, 100)
 REQUIRES_IMPROVEMENT_FROM = Fraction(75, 100)
@@ -72,13 +76,15 @@ class PeriodsOverlap(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A target: `value` on an indicator from `starts_on` to `ends_on`, both days included."""
+    """A target: `value` on an indicator from `starts_on` to `ends_on`, both days included. `in_wholes`: of things that
+    are counted one by one."""
 
     value: Decimal
     starts_on: date
     ends_on: date
     direction: Direction = Direction.MORE
     aggregation: Aggregation = Aggregation.SUM
+    in_wholes: bool = False
 
     def __post_init__(self) -> None:
         if self.ends_on < self.starts_on:
@@ -150,7 +156,7 @@ def assess(promise: Promise, figures: Sequence[Figure], *, as_at: date) -> Stand
 
     reported_days = sum(figure.days for figure in accepted)
     actual = aggregate(promise.aggregation, accepted)
-    expected = expected_of(promise, reported_days)
+    expected = expected_by_now(promise, reported_days)
     share = share_of(promise.direction, actual, expected)
     enough = Fraction(reported_days, promise.days) >= LEAST_PART_REPORTED
     return Standing(
@@ -177,8 +183,15 @@ def aggregate(aggregation: Aggregation, figures: Sequence[Figure]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
 
 
+def expected_by_now(promise: Promise, reported_days: int) -> Fraction:
+    """What is expected once `reported_days` of the period are reported, as people can reach it (rule 3)."""
+    exact = expected_of(promise, reported_days)
+    grows = promise.aggregation is Aggregation.SUM and reported_days < promise.days
+    return Fraction(floor(exact + Fraction(1, 2))) if promise.in_wholes and grows else exact
+
+
 def expected_of(promise: Promise, reported_days: int) -> Fraction:
-    """What an even profile expects once `reported_days` of the period are reported."""
+    """What an even profile expects of `reported_days` of the period, unrounded."""
     if promise.aggregation is Aggregation.SUM:
         return Fraction(promise.value) * reported_days / promise.days
     return Fraction(promise.value)

@@ -91,6 +91,6 @@ def _about(value: Decimal | None, unit: Unit) -> str:
     """Rounded to what people can count: nobody expects 44.88 referrals."""
     if value is None:
         return ""
-    if unit in {Unit.COUNT, Unit.POUNDS, Unit.DAYS}:
+    if unit in figures.IN_WHOLES:
         value = value.quantize(Decimal(1), ROUND_HALF_UP)
     return figures.shown(value, unit)

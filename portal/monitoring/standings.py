@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
 from portal.monitoring import sentences
-from portal.monitoring.figures import Unit, shown
+from portal.monitoring.figures import IN_WHOLES, Unit, shown
 from portal.monitoring.models import Measurement, MonitoringReturn, Target
 from portal.monitoring.performance import (
     PENNY,
@@ -71,7 +71,7 @@ class TargetStanding:
 
     @property
     def expected_shown(self) -> str:
-        return self._shown(self.standing.expected, about=True)
+        return self._shown(self.standing.expected)
 
     @property
     def projection_shown(self) -> str:
@@ -104,8 +104,8 @@ class TargetStanding:
     def _shown(self, value: Decimal | None, *, about: bool = False) -> str:
         if value is None:
             return "Not known yet"
-        if about and self.unit in {Unit.COUNT, Unit.POUNDS, Unit.DAYS}:
-            value = value.quantize(Decimal(1))
+        if about and self.unit in IN_WHOLES:
+            value = value.quantize(Decimal(1), ROUND_HALF_UP)
         return shown(value, self.unit)
 
 
@@ -139,6 +139,7 @@ def promise_of(target: Target) -> Promise:
         ends_on=target.ends_on,
         direction=Direction(target.indicator.direction),
         aggregation=Aggregation(target.indicator.aggregation),
+        in_wholes=Unit(target.indicator.unit) in IN_WHOLES,
     )
 
 

@@ -96,8 +96,8 @@ class PublishedTargetFactory(DjangoModelFactory):
     periods = factory.LazyFunction(
         lambda: [
             {"label": "October to December 2017", "starts_on": "2017-10-01", "ends_on": "2017-12-31",
-             "actual": "18", "profile": "22.68"},
+             "actual": "18", "hidden": "", "profile": "22.68"},
             {"label": "January to March 2018", "starts_on": "2018-01-01", "ends_on": "2018-03-31",
-             "actual": None, "profile": "22.19"},
+             "actual": None, "hidden": "Hidden: 1 to 4", "profile": "22.19"},
         ]
     )  # fmt: skip

@@ -38,7 +38,25 @@ def test_a_suppressed_figure_is_an_empty_cell(client):
     response = client.get(f"/contracts/{target.contract.slug}.csv")
 
     rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
-    assert [row["Actual"] for row in rows] == ["18", ""]
+    assert [(row["Actual"], row["Hidden"]) for row in rows] == [("18", ""), ("", "Hidden: 1 to 4")]
+
+
+def test_a_hidden_figure_does_not_look_like_one_never_reported(client):
+    target = PublishedTargetFactory()
+
+    chart = client.get(f"/contracts/{target.contract.slug}/").context["targets"][0][1]
+
+    assert [row[1] for row in chart.rows] == ["18", "Hidden: 1 to 4"]
+
+
+def test_where_every_figure_is_hidden_nothing_is_drawn(client):
+    hidden = {"label": "Oct to Dec 2017", "starts_on": "2017-10-01", "ends_on": "2017-12-31", "actual": None}
+    target = PublishedTargetFactory(periods=[hidden | {"hidden": "Hidden: 1 to 4", "profile": "3.02"}])
+
+    page = client.get(f"/contracts/{target.contract.slug}/").content.decode()
+
+    assert page.count("Hidden: 1 to 4") == 1
+    assert "data-chart" not in page
 
 
 def test_the_list_costs_the_same_for_3_and_30_contracts(client, django_assert_max_num_queries):

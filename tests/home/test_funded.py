@@ -130,3 +130,30 @@ def test_a_grant_that_ended_early_says_how_much_was_paid(client):
     assert "Not reported yet" not in page
     rows = csv.DictReader(io.StringIO(b"".join(client.get("/funded.csv").streaming_content).decode("utf-8-sig")))
     assert [(row["Amount paid"], row["Ended early"]) for row in rows] == [("500.00", "Yes")]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "mark"),
+    [
+        ([(2400, False), (100, False)], ""),
+        ([(2400, False), (100, True)], "partly illustrative amounts"),
+        ([(2400, True), (100, False)], "mostly illustrative amounts"),
+        ([(2400, True)], "illustrative amounts"),
+    ],
+)
+def test_a_sum_says_what_of_it_is_illustrative(client, amounts, mark):
+    for amount, is_illustrative in amounts:
+        PublishedAwardFactory(amount_awarded=amount, amount_is_illustrative=is_illustrative)
+
+    response = client.get("/funded/")
+
+    assert response.context["totals"].mark == mark
+    assert ("in all." in response.content.decode()) is (mark == "")
+
+
+def test_a_filter_that_names_no_fund_says_so_in_our_words(client):
+    PublishedAwardFactory()
+
+    page = client.get("/funded/", {"fund": "abc"}).content.decode()
+
+    assert "Choose fund from the list" in page

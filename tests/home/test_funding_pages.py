@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from home.demonstration.pages import build_pages
+from home.models import HomePage, TextPage
 from tests.grants.factories import CallFactory, CriterionFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,21 @@ def test_the_pages_are_built_once(site):
     build_pages()
 
     assert Page.objects.count() == before
+
+
+def test_a_published_text_page_is_linked_from_the_page_above_it(client, site):
+    home = HomePage.objects.get()
+    above = home.add_child(instance=TextPage(title="How decisions are made", slug="how", body="<p>By the plan.</p>"))
+    below = above.add_child(instance=TextPage(title="Who decides", slug="who", body="<p>The Commissioner.</p>"))
+    home.add_child(instance=TextPage(title="Not yet", slug="draft", body="<p>…</p>", live=False))
+
+    on_home, on_above, on_below = (list(client.get(at).context["texts"]) for at in ["/", above.url, below.url])
+
+    assert [page.title for page in on_home] == [
+        "Accessibility statement",
+        "Privacy",
+        "Contact us",
+        "How decisions are made",
+    ]
+    assert (on_above, on_below) == ([below], [])
+    assert f'href="{below.url}"' in client.get(above.url).content.decode()

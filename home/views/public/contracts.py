@@ -27,7 +27,18 @@ CONTRACT_HEADER = [
     "Extension options",
     "Legal power",
 ]
-FIGURE_HEADER = ["Contract", "Indicator", "Definition", "Period", "From", "To", "Actual", "Expected", "Target"]
+FIGURE_HEADER = [
+    "Contract",
+    "Indicator",
+    "Definition",
+    "Period",
+    "From",
+    "To",
+    "Actual",
+    "Hidden",
+    "Expected",
+    "Target",
+]
 
 
 @audience(PUBLIC)
@@ -75,7 +86,7 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
 
 @audience(PUBLIC)
 def contract_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """Every published figure of one contract. A suppressed figure is an empty cell."""
+    """Every published figure of one contract. A suppressed figure is an empty cell, and the next one says so."""
     found = get_object_or_404(commissioning.contracts(), slug=slug)
     rows = (
         [
@@ -86,6 +97,7 @@ def contract_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             period["starts_on"],
             period["ends_on"],
             number(period["actual"]),
+            period.get("hidden", ""),
             number(period["profile"]),
             target.target,
         ]
@@ -109,7 +121,11 @@ def chart_of(target: commissioning.PublishedTarget) -> Chart | None:
         labels=[period["label"] for period in target.periods],
         label_heading="Period",
         series=[
-            Series("Actual", [number(period["actual"]) for period in target.periods]),
+            Series(
+                "Actual",
+                [number(period["actual"]) for period in target.periods],
+                instead=[period.get("hidden", "") for period in target.periods],
+            ),
             Series("Expected", [number(period["profile"]) for period in target.periods], dashed=True, kind="line"),
         ],
     )

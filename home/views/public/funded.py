@@ -45,7 +45,6 @@ def funded(request: HttpRequest) -> HttpResponse:
     form = AwardFilterForm(request.GET)
     filters = form.filters
     found = grants.awards(filters)
-    projects, pounds, _ = grants.totals(found)
     page = keyset_page(found, by="awarded_on", at=request.GET.get("from"))
     asked = {name: value for name, value in vars(filters).items() if value}
 
@@ -56,8 +55,7 @@ def funded(request: HttpRequest) -> HttpResponse:
         "filters": form,
         "asked": filters.asked,
         "awards": page.rows,
-        "projects": projects,
-        "pounds": pounds,
+        "totals": grants.totals(found),
         "older_url": address(page.older),
         "newer_url": address(page.newer),
         "csv_query": urlencode(asked),

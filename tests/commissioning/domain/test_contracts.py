@@ -176,7 +176,11 @@ def test_small_counts_are_hidden_and_cannot_be_worked_out(contract, officer):
     publish(contract, by=officer)
 
     shown = PublishedContract.objects.get().targets.get()
-    assert [period["actual"] for period in shown.periods] == [None, None, "20"]
+    assert [(period["actual"], period["hidden"]) for period in shown.periods] == [
+        (None, "Hidden"),
+        (None, "Hidden"),
+        ("20", ""),
+    ]
     assert shown.actual == Decimal(31)
 
 
@@ -206,7 +210,7 @@ def test_a_total_that_points_at_people_is_hidden_with_what_gives_it_away(contrac
 
     shown = PublishedContract.objects.get().targets.get()
     assert shown.actual is None
-    assert [period["actual"] for period in shown.periods] == [None]
+    assert [(period["actual"], period["hidden"]) for period in shown.periods] == [(None, "Hidden")]
     assert shown.sentence == (
         "The number so far is too small to be shown without pointing at people. The target is 12 referrals."
     )
@@ -219,3 +223,13 @@ def test_per_cents_are_not_counts(contract, officer):
     publish(contract, by=officer)
 
     assert PublishedContract.objects.get().targets.get().actual == Decimal(3)
+
+
+def test_a_small_level_says_how_small_as_nothing_is_added_up(contract, officer):
+    target = TargetFactory(agreement=contract, value=12, indicator__aggregation="latest")
+    reported(contract, target.indicator, 3, 8)
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert [(period["actual"], period["hidden"]) for period in shown.periods] == [(None, "Hidden: 1 to 4"), ("8", "")]

@@ -236,7 +236,7 @@ def test_what_was_not_taken_up_is_no_funded_project(call, trustee):
     publish()
 
     assert list(public.awards()) == []
-    assert public.totals() == (0, Decimal(0), 0)
+    assert public.totals() == public.Totals(0, Decimal(0), Decimal(0), 0)
     assert public.filter_choices() == {"funds": [], "years": []}
 
 

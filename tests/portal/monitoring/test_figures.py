@@ -50,6 +50,7 @@ def test_right(text, unit, value):
         ("101", Unit.PERCENTAGE, "101 is more than 100"),
         ("1.234", Unit.SCORE, "1.234 has more than two decimals"),
         ("10000000000", Unit.COUNT, "10000000000 is too large"),
+        ("9" * 23, Unit.COUNT, f"{'9' * 23} is too large"),
         ("9" * 41, Unit.COUNT, f"“{'9' * 39}…” is not a number"),
     ],
 )

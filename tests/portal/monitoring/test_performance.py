@@ -63,6 +63,25 @@ def test_the_whole_year_is_its_own_projection():
 
 
 @pytest.mark.parametrize(
+    ("target", "values", "expected", "rating"),
+    [
+        # 90 × 273 ÷ 365 is 67.32: nobody can reach the third of a person.
+        ("90", [22, 22, 23], "67", Rating.GOOD),
+        ("90", [22, 22, 22], "67", Rating.APPROACHING_TARGET),
+        # 2 × 92 ÷ 365 is 0.504 and 1.98 × 92 ÷ 365 is 0.499: the half is rounded up.
+        ("2", [0], "1", Rating.INADEQUATE),
+        ("1.98", [0], "0", Rating.GOOD),
+        # Once all is reported, the target is the target.
+        ("90.50", [22, 22, 22, 24], "90.50", Rating.APPROACHING_TARGET),
+    ],
+)
+def test_what_is_counted_in_wholes_is_expected_in_wholes(target, values, expected, rating):
+    standing = assess(promise(target, in_wholes=True), reported(*values), as_at=LATER)
+
+    assert (standing.expected, standing.rating) == (Decimal(expected), rating)
+
+
+@pytest.mark.parametrize(
     ("share", "rating"),
     [
         (Fraction(3, 2), Rating.GOOD),

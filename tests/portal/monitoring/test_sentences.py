@@ -11,6 +11,7 @@ from portal.monitoring.performance import (
     Direction,
     Figure,
     Promise,
+    Rating,
     assess,
 )
 from portal.monitoring.sentences import sentence
@@ -126,3 +127,20 @@ def test_other_kinds_of_figures(aggregation, direction, unit, noun, words):
         unit=unit,
         noun=noun,
     )
+
+
+@pytest.mark.parametrize("third", range(20, 26))
+def test_the_sentence_and_the_rating_never_contradict_each_other(third):
+    """What is said to be expected is what is judged by."""
+    promise = Promise(value=Decimal(90), in_wholes=True, **YEAR)
+    three_quarters = {"starts_on": date(2018, 4, 1), "ends_on": date(2018, 6, 30)}
+    reported = [
+        Figure(value=Decimal(22), **FIRST),
+        Figure(value=Decimal(22), **SECOND),
+        Figure(value=Decimal(third), **three_quarters),
+    ]
+
+    standing = assess(promise, reported, as_at=date(2026, 1, 1))
+
+    assert "67 were expected by then" in sentence(standing, unit=Unit.COUNT, noun="referrals")
+    assert (standing.rating is Rating.GOOD) is (44 + third >= 67)

@@ -146,7 +146,10 @@ REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
     ),
     "a number too large for anything": (
         workbook(put(2, FIGURE, 1e300)),
-        ["Sheet “Figures”, row 2, column G (Figure): 1e+300 is too large. Enter a whole number such as 12."],
+        [
+            "Sheet “Figures”, row 2, column G (Figure): 100000000000000005250476025520442024870… is too large. "
+            "Enter a whole number such as 12."
+        ],
     ),
     "a blank figure": (
         workbook(put(4, FIGURE, None)),
