@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from grants.models import GrantAgreement
 from home.provider_tasks import address_of
 from portal.agreements.models import Agreement
 from portal.payments.plain_words import standing_of
@@ -11,11 +12,21 @@ IN_FORCE = {Agreement.State.LIVE, Agreement.State.MOBILISING}
 NOT_SIGNED = {Agreement.State.OFFERED, *Agreement.NEVER_BEGAN}
 
 
+def write_to(agreement: Agreement) -> str:
+    """The e-mail address for questions about an agreement: the fund's for a grant, the lead officer's for a contract;
+    "" where there is none, and the page of contacts has to do."""
+    grant = GrantAgreement.objects.filter(pk=agreement.pk).select_related("decision__application__call__fund").first()
+    if grant:
+        return grant.decision.application.call.fund.contact_email
+    return agreement.lead_officer.email if agreement.lead_officer else ""
+
+
 def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
     """The context of home/provider/agreement.html, apart from what the person may do."""
     signed = agreement.state not in NOT_SIGNED
     instalments = list(agreement.instalments.with_standing(today).order_by("number"))
     returns = list(agreement.returns.select_related("agreement").order_by("due_on", "number"))
+    conditions = list(agreement.conditions.all())
     variations = list(agreement.variations.order_by("-number"))
     return {
         "agreement": agreement,
@@ -24,8 +35,11 @@ def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
         "targets": list(agreement.targets.select_related("indicator")),
         "conditions": [
             {"condition": condition, "is_overdue": condition.is_overdue(today)}
-            for condition in agreement.conditions.all()
+            for condition in conditions
+            if condition.is_to_be_met or condition.met_on
         ],
+        "terms": [condition for condition in conditions if not condition.is_to_be_met and not condition.met_on],
+        "write_to": write_to(agreement),
         "payments": [
             {
                 "instalment": instalment,

@@ -41,7 +41,7 @@ def tasks_of(user: User, today: date) -> list[Task]:
         .order_by("due_on", "pk")[:MOST]
     )
     conditions = (
-        Condition.objects.open()
+        Condition.objects.to_meet()
         .filter(agreement__in=mine)
         .exclude(agreement__state=Agreement.State.OFFERED)
         .select_related("agreement")

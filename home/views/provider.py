@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from home.agreement_page import agreement_page
+from home.agreement_page import agreement_page, write_to
 from home.provider_tasks import tasks_of
 from portal.accounts.audiences import PROVIDER, audience
+from portal.accounts.models import User
 from portal.agreements import domain as agreements
 from portal.agreements.domain.errors import AboveTheAward, AgreementRefusal
 from portal.agreements.domain.signing import may_sign
-from portal.agreements.domain.variations import may_ask
+from portal.agreements.domain.variations import may_ask, require_may_ask
 from portal.agreements.forms import AskVariationForm, DeclineForm, SignForm
 from portal.agreements.models import Agreement
 from portal.agreements.pdf import agreement_as_pdf
@@ -90,6 +91,10 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
 @audience(PROVIDER)
 def ask_for_change(request: HttpRequest, reference: str) -> HttpResponse:
     mine = _mine(request, reference)
+    # Who has written already keeps what was typed: the form comes back with the sentence.
+    if request.method == "GET" and (refusal := _why_no_change(mine, request.user)):
+        context = {"agreement": mine, "refusal": refusal, "write_to": write_to(mine)}
+        return render(request, "home/provider/change.html", context)
     form = AskVariationForm(request.POST if request.method == "POST" else None, agreement=mine)
     if request.method == "POST" and form.is_valid():
         try:
@@ -103,6 +108,15 @@ def ask_for_change(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("provider_agreement", reference)
     context = {"agreement": mine, "form": form}
     return render(request, "home/provider/change.html", context, status=422 if form.errors else 200)
+
+
+def _why_no_change(mine: Agreement, user: User) -> str:
+    """Why nobody can ask for a change now, said before they write; "" where they can."""
+    try:
+        require_may_ask(mine, user)
+    except AgreementRefusal as refusal:
+        return str(refusal)
+    return ""
 
 
 @audience(PROVIDER)

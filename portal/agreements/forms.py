@@ -59,11 +59,16 @@ class AskVariationForm(Form):
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agreement = agreement
-        self.fields["new_value"].help_text = f"It is {pounds(agreement.value)} now. Leave empty to keep it."
+        less = "It can be lower; a grant is raised only by a new decision. " if agreement.is_grant else ""
+        self.fields["new_value"].help_text = f"It is {pounds(agreement.value)} now. {less}Leave empty to keep it."
         self.fields["new_end"].help_text = f"It is {long_date(agreement.ends_on)} now. Leave empty to keep it."
 
     def clean_new_value(self) -> Any:
         value = self.cleaned_data["new_value"]
+        if value is not None and self.agreement.is_grant and value > self.agreement.value:
+            raise forms.ValidationError(
+                f"A grant cannot be raised like this: enter {pounds(self.agreement.value)} or less"
+            )
         if value is not None and value <= 0:
             raise forms.ValidationError("The new amount must be more than £0. To stop the work, write to us.")
         return value

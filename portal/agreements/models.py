@@ -164,6 +164,10 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
         in_force = [Agreement.State.OFFERED, Agreement.State.MOBILISING, Agreement.State.LIVE]
         return self.filter(met_on__isnull=True, agreement__state__in=in_force)
 
+    def to_meet(self) -> Self:
+        """Those open ones that ask for something to be done; see `Condition.is_to_be_met`."""
+        return self.open().filter(Q(due_on__isnull=False) | Q(before_payment=True))
+
 
 class Condition(models.Model):
     """Something the organisation must do or keep to. Part of the agreement, and published with the award."""
@@ -191,6 +195,13 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_to_be_met(self) -> bool:
+        """Whether something is to be done once, by a day or before money comes. Any other condition holds all along
+        ("money not spent is paid back"), and nobody can tick it off.
+        """
+        return self.due_on is not None or self.before_payment
 
     def is_overdue(self, today: date) -> bool:
         return self.met_on is None and self.due_on is not None and self.due_on < today

@@ -6,12 +6,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from grants.domain.awarding import make_agreement
+from home.agreement_page import write_to
 from portal.agreements.domain import ask_variation, offer_agreement
 from portal.agreements.models import Agreement, Condition
 from portal.documents.models import Document
 from portal.monitoring.models import Indicator, Target
 from portal.organisations.models import Membership
 from portal.payments.models import Instalment
+from tests.grants.factories import DecisionFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
@@ -63,7 +66,8 @@ def test_an_award_that_was_never_offered_is_not_found(state, sign_in, trustee, o
 def test_the_workspace_says_what_is_due(sign_in, trustee, organisation, offered):
     live = AgreementFactory(organisation=organisation, state=LIVE, title="Pop-up Youth Clubs")
     EndReportFactory(agreement=live, due_on=timezone.localdate() - timedelta(days=1))
-    Condition.objects.create(agreement=live, number=1, text="Send the lease.")
+    Condition.objects.create(agreement=live, number=1, text="Send the lease.", before_payment=True)
+    Condition.objects.create(agreement=live, number=2, text="Money not spent is paid back.")
 
     tasks = sign_in(trustee).get("/provider/").context["tasks"]
 
@@ -258,3 +262,52 @@ def test_a_document_of_another_agreement_is_not_handed_out(sign_in, trustee, org
     AgreementFactory(state=LIVE).documents.add(theirs)
 
     assert sign_in(trustee).get(f"/provider/SDF-2026-0044/documents/{theirs.pk}/").status_code == 404
+
+
+def test_what_holds_all_along_is_no_task(sign_in, trustee, organisation):
+    agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+    Condition.objects.create(agreement=agreement, number=1, text="Money not spent is paid back.")
+    lease = Condition.objects.create(agreement=agreement, number=2, text="Send the lease.", due_on=date(2099, 1, 1))
+
+    context = sign_in(trustee).get("/provider/SDF-2026-0044/").context
+
+    assert [one["condition"] for one in context["conditions"]] == [lease]
+    assert [one.text for one in context["terms"]] == ["Money not spent is paid back."]
+
+
+def test_write_to_us_says_where(sign_in, trustee, organisation):
+    agreement = AgreementFactory(
+        organisation=organisation,
+        state=LIVE,
+        kind="contract",
+        reference="C-2026-0044",
+        lead_officer=UserFactory(email="commissioning@office.example"),
+    )
+    Condition.objects.create(agreement=agreement, number=1, text="Send the lease.", due_on=date(2099, 1, 1))
+
+    page = sign_in(trustee).get("/provider/C-2026-0044/").content.decode()
+
+    assert 'href="mailto:commissioning@office.example?subject=C-2026-0044%2C%20condition%201"' in page
+
+
+def test_about_a_grant_one_writes_to_the_fund(sign_in):
+    decision = DecisionFactory(application__call__fund__contact_email="fund@office.example")
+    grant = make_agreement(decision, by=None)
+
+    assert write_to(grant) == "fund@office.example"
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("offered", "This agreement is not signed yet. You can ask for a change once it is in force."),
+        ("ended", "Only an agreement in force can be changed: this one is “Ended”."),
+    ],
+)
+def test_where_no_change_can_be_asked_for_the_page_says_so_at_once(state, sentence, sign_in, trustee, organisation):
+    AgreementFactory(organisation=organisation, state=state, reference="SDF-2026-0044")
+
+    response = sign_in(trustee).get("/provider/SDF-2026-0044/change/")
+
+    assert response.context["refusal"] == sentence
+    assert "<textarea" not in response.content.decode()

@@ -31,6 +31,18 @@ def may_ask(agreement: Agreement, user: User) -> bool:
     return agreement.organisation.memberships.filter(user=user).exclude(role=Membership.Role.READS).exists()
 
 
+def require_may_ask(agreement: Agreement, by: User) -> None:
+    """Raise NotAllowed, WrongState or VariationOpen where `by` cannot ask for any change now."""
+    if not may_ask(agreement, by):
+        raise NotAllowed("You may read this agreement, but not ask to change it.")
+    if agreement.state == Agreement.State.OFFERED:
+        raise WrongState("This agreement is not signed yet. You can ask for a change once it is in force.")
+    if agreement.state not in {Agreement.State.MOBILISING, Agreement.State.LIVE}:
+        raise WrongState(f"Only an agreement in force can be changed: this one is “{agreement.get_state_display()}”.")
+    if agreement.variations.filter(state=Variation.State.ASKED).exists():
+        raise VariationOpen("You have asked for a change that we have not answered yet. Wait for our answer first.")
+
+
 def require_within_award(agreement: Agreement, new_value: Decimal | None) -> None:
     """Raise AboveTheAward where a variation would raise a grant; contracts may be raised."""
     if agreement.is_grant and new_value is not None and new_value > agreement.value:
@@ -52,12 +64,7 @@ def ask_variation(
     Raises NotAllowed, WrongState, VariationOpen, NothingChanges, AboveTheAward.
     """
     held = locked(agreement)
-    if not may_ask(held, by):
-        raise NotAllowed("You may read this agreement, but not ask to change it.")
-    if held.state not in {Agreement.State.MOBILISING, Agreement.State.LIVE}:
-        raise WrongState(f"Only an agreement in force can be changed: this one is “{held.get_state_display()}”.")
-    if held.variations.filter(state=Variation.State.ASKED).exists():
-        raise VariationOpen("You have asked for a change that we have not answered yet. Wait for our answer first.")
+    require_may_ask(held, by)
     new_value = None if new_value == held.value else new_value
     new_end = None if new_end == held.ends_on else new_end
     if new_value is None and new_end is None and not other_change:
