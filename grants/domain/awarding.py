@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from grants.domain.agreed_spending import SPEND, agreed_rows
 from grants.domain.promised_outcomes import PromisedOutcome, promised_outcomes
 from grants.models import Decision, GrantAgreement
 from portal.accounts.models import User
@@ -17,7 +18,7 @@ from portal.events.ledger import record
 from portal.monitoring.models import Indicator, MonitoringReturn, Target
 from portal.payments import domain as payments
 from portal.payments.instalments import When, schedule
-from portal.questionnaires.domain import start_response
+from portal.questionnaires.domain import start_response, start_with
 
 # The end report is due eight weeks after the end: time to close the accounts and to ask the people helped.
 END_REPORT_DUE_AFTER = timedelta(weeks=8)
@@ -100,7 +101,12 @@ def _promise(agreement: GrantAgreement, outcomes: list[PromisedOutcome]) -> None
 
 
 def _end_report(agreement: GrantAgreement, decision: Decision) -> MonitoringReturn:
-    version = decision.application.call.end_report_version
+    application = decision.application
+    version = application.call.end_report_version
+    response = start_response(version) if version else None
+    if response:
+        rows = agreed_rows(response.version.schema, application.response.values(), agreement.value)
+        start_with(response, {SPEND: rows} if rows else {})
     return MonitoringReturn.objects.create(
         agreement=agreement,
         kind=MonitoringReturn.Kind.END,
@@ -108,7 +114,7 @@ def _end_report(agreement: GrantAgreement, decision: Decision) -> MonitoringRetu
         period_start=agreement.starts_on,
         period_end=agreement.ends_on,
         due_on=agreement.ends_on + END_REPORT_DUE_AFTER,
-        response=start_response(version) if version else None,
+        response=response,
     )
 
 

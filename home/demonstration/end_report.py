@@ -1,6 +1,9 @@
-"""What a small grant tells at its end."""
+"""What a small grant tells at its end.
 
-from portal.questionnaires.schema import Choice, Kind, Question, Schema, Section
+The figures of the promised outcomes are not asked here: the report has a page of its own for them, with their targets.
+"""
+
+from portal.questionnaires.schema import Choice, CrossRule, Kind, Question, Schema, Section
 
 AGES = {
     "under_11": "Under 11",
@@ -21,7 +24,7 @@ END_REPORT = Schema(
                     key="spend",
                     kind=Kind.GROUP,
                     label="Spending by budget line",
-                    hint="The lines of your budget, with what they came to.",
+                    hint="The lines of your budget, with what they came to. Say only what was spent of the grant.",
                     row_name="budget line",
                     rows_least=1,
                     rows_most=12,
@@ -33,6 +36,13 @@ END_REPORT = Schema(
                     ),
                 ),
                 Question(
+                    key="spent_altogether",
+                    kind=Kind.CALCULATED,
+                    label="Spent of the grant altogether",
+                    formula="total(spend.spent)",
+                    unit="money",
+                ),
+                Question(
                     key="unspent",
                     kind=Kind.MONEY,
                     label="How much of the grant is left unspent?",
@@ -41,6 +51,20 @@ END_REPORT = Schema(
                 ),
                 Question(
                     key="receipts", kind=Kind.FILES, label="Receipts or an extract of your accounts", required=False
+                ),
+            ),
+            rules=(
+                CrossRule(
+                    formula="spent_altogether <= grant_amount",
+                    sentence="The lines come to more than the grant. Say only what was spent of the grant; what came "
+                    "from elsewhere does not belong here.",
+                    at="spend",
+                ),
+                CrossRule(
+                    formula="spent_altogether > grant_amount or spent_altogether + unspent = grant_amount",
+                    sentence="What you spent and what is left do not come to the grant together. Check the lines and "
+                    "this amount.",
+                    at="unspent",
                 ),
             ),
         ),
@@ -57,21 +81,6 @@ END_REPORT = Schema(
             key="results",
             title="What changed",
             questions=(
-                Question(
-                    key="outcomes",
-                    kind=Kind.GROUP,
-                    label="Outcomes",
-                    hint="Each outcome that you promised, with what came of it.",
-                    row_name="outcome",
-                    rows_least=1,
-                    rows_most=3,
-                    columns=(
-                        Question(key="outcome", kind=Kind.SHORT, label="Outcome"),
-                        Question(key="target", kind=Kind.NUMBER, label="Target", whole=False),
-                        Question(key="reached", kind=Kind.NUMBER, label="Reached", whole=False),
-                        Question(key="evidence", kind=Kind.SHORT, label="How do you know?"),
-                    ),
-                ),
                 Question(
                     key="learning",
                     kind=Kind.LONG,

@@ -187,7 +187,9 @@ def report(monitoring_return: MonitoringReturn, reached: int, story: str, cast: 
     figures = {target.indicator_id: Reported(Decimal(reached)) for target in monitoring_return.agreement.targets.all()}
     if monitoring_return.response:
         schema = monitoring_return.response.version.schema
-        facts = {"learning": story, "unspent": "0.00"}
+        value = f"{monitoring_return.agreement.value:.2f}"
+        spend = {"what": "Everything the project needed", "planned": value, "spent": value}
+        facts = {"learning": story, "spend": [spend], "unspent": "0.00"}
         for key, answers in answers_for(schema, facts).items():
             save_answers(monitoring_return.response, key, answers, by=by)
     save_figures(monitoring_return, figures, by=by, narrative=story)

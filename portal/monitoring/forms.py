@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from portal.design.fields import FileField
 from portal.design.forms import Form
@@ -14,7 +15,7 @@ from portal.design.layout import Fieldset
 from portal.design.words import long_date
 from portal.monitoring import figures
 from portal.monitoring.comparison import Row
-from portal.monitoring.domain import Reported
+from portal.monitoring.domain import Reported, still_runs
 from portal.monitoring.figures import FigureWrong, Unit
 from portal.monitoring.models import Indicator, MonitoringReturn
 
@@ -160,7 +161,8 @@ class FileForm(Form):
 
 
 class SendForm(Form):
-    """The last word before a return goes: the answer where the office asked something."""
+    """The last word before a return goes: the answer where the office asked something, and that a project is finished
+    whose time is not over."""
 
     submit = "Send the return"
     answer = forms.CharField(
@@ -169,9 +171,18 @@ class SendForm(Form):
         max_length=4000,
         error_messages={"required": "Answer the question we asked"},
     )
+    finished = forms.BooleanField()
 
     def __init__(self, monitoring_return: MonitoringReturn, data: Any = None) -> None:
         super().__init__(data)
+        if still_runs(monitoring_return, timezone.localdate()):
+            ends = long_date(monitoring_return.period_end)
+            self.fields["finished"].label = f"The project is finished, although it could run until {ends}"
+            self.fields["finished"].error_messages["required"] = (
+                f"The project may run until {ends}. Send the report after that, or tick that it is finished"
+            )
+        else:
+            del self.fields["finished"]
         if monitoring_return.state != MonitoringReturn.State.QUERIED:
             del self.fields["answer"]
         self.fields["seen"] = page_seen(monitoring_return)

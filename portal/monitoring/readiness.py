@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from portal.monitoring.agreed import facts_of
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.questionnaires.progress import progress
 
@@ -52,8 +53,9 @@ def readiness_of(monitoring_return: MonitoringReturn) -> Readiness:
     )
     if monitoring_return.response:
         response = monitoring_return.response
-        for one in progress(response.version.schema, response.values(), response.typed()):
+        for one in progress(response.version.schema, response.values(), response.typed(), facts_of(monitoring_return)):
             missing += [f"{one.section.title}: “{question.label}”" for question in one.missing]
+            missing += [f"{one.section.title}: {problem.sentence}" for problem in one.broken]
             tasks.append(
                 {
                     "title": one.section.title,

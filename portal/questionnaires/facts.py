@@ -10,7 +10,12 @@ CALL: Mapping[str, Is] = {
     "call_closes_on": Is.DATE,
     "decision_expected_on": Is.DATE,
 }
-BY_PURPOSE: Mapping[str, Mapping[str, Is]] = {"application": CALL}
+AGREEMENT: Mapping[str, Is] = {
+    "grant_amount": Is.NUMBER,
+    "agreement_starts_on": Is.DATE,
+    "agreement_ends_on": Is.DATE,
+}
+BY_PURPOSE: Mapping[str, Mapping[str, Is]] = {"application": CALL, "end_report": AGREEMENT}
 
 
 def facts_for(purpose: str) -> Mapping[str, Is]:

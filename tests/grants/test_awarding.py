@@ -13,13 +13,34 @@ from portal.agreements.models import Agreement
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
 from portal.questionnaires.models import Answer
+from portal.questionnaires.schema import Kind
 from tests.grants.community_grant import OUTCOMES
 from tests.grants.factories import ApplicationFactory, CallFactory, DecisionFactory, FundBudgetFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.plan.factories import ThemeFactory
 from tests.portal.questionnaires.factories import QuestionnaireVersionFactory
+from tests.portal.questionnaires.schemas import question, schema
 
 pytestmark = pytest.mark.django_db
+
+BUDGET = schema(
+    question(
+        "budget",
+        Kind.GROUP,
+        row_name="line",
+        rows_most=3,
+        columns=(question("what"), question("cost", Kind.MONEY), question("asked_for", Kind.MONEY)),
+    )
+)
+SPENDING = schema(
+    question(
+        "spend",
+        Kind.GROUP,
+        row_name="line",
+        rows_most=3,
+        columns=(question("what"), question("planned", Kind.MONEY), question("spent", Kind.MONEY)),
+    )
+)
 
 
 @pytest.fixture
@@ -75,6 +96,19 @@ def test_a_small_grant_is_paid_at_once(application, commissioner):
     agreement = make_agreement(award(application, "3000.00"), by=commissioner)
 
     assert list(agreement.instalments.values_list("amount", "after_return")) == [(Decimal("3000.00"), None)]
+
+
+def test_the_end_report_begins_with_the_budget_lines_that_were_agreed(application, commissioner):
+    application.call.end_report_version = QuestionnaireVersionFactory(says=SPENDING)
+    application.call.save()
+    application.response.version = QuestionnaireVersionFactory(says=BUDGET)
+    application.response.save()
+    lines = [{"what": "Room", "cost": "4000.00", "asked_for": "4000.00"}]
+    Answer.objects.create(response=application.response, key="budget", value=lines)
+
+    agreement = make_agreement(award(application), by=commissioner)
+
+    assert agreement.returns.get().response.values() == {"spend": [{"what": "Room", "planned": "4000.00"}]}
 
 
 def test_the_end_report_asks_the_calls_questions_eight_weeks_after_the_end(application, commissioner):

@@ -3,6 +3,7 @@ from portal.monitoring.domain.errors import (
     OwnReturn,
     ReturnChanged,
     ReturnIncomplete,
+    StillRuns,
     WordsMissing,
 )
 from portal.monitoring.domain.files import save_file, spreadsheet_form
@@ -13,6 +14,7 @@ from portal.monitoring.domain.returns import (
     may_write,
     query_return,
     save_figures,
+    still_runs,
     submit_return,
 )
 
@@ -22,6 +24,7 @@ __all__ = [
     "Reported",
     "ReturnChanged",
     "ReturnIncomplete",
+    "StillRuns",
     "WordsMissing",
     "accept_return",
     "issue_end_report",
@@ -31,5 +34,6 @@ __all__ = [
     "save_figures",
     "save_file",
     "spreadsheet_form",
+    "still_runs",
     "submit_return",
 ]

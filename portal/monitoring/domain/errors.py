@@ -1,6 +1,7 @@
 """Why a return did not take what was asked of it. Views turn these into words."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from portal.monitoring.models import Indicator, MonitoringReturn
 
@@ -29,6 +30,14 @@ class ReturnIncomplete(Exception):
         self.narrative = narrative
         self.answer = answer
         self.sections = list(sections)
+
+
+class StillRuns(Exception):
+    """An end report came before the end of what it is about, without the word that all is finished."""
+
+    def __init__(self, ends_on: date) -> None:
+        super().__init__(f"It may run until {ends_on}")
+        self.ends_on = ends_on
 
 
 class MayOnlyRead(Exception):

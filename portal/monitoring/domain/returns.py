@@ -6,7 +6,9 @@ and nothing happens. None stands for a caller that has just read the row.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,12 +17,14 @@ from django_fsm import can_proceed
 from portal.accounts.models import User
 from portal.agreements.domain.officers import require_officer_of
 from portal.events import ledger
+from portal.monitoring.agreed import facts_of
 from portal.monitoring.domain import notices
 from portal.monitoring.domain.errors import (
     MayOnlyRead,
     OwnReturn,
     ReturnChanged,
     ReturnIncomplete,
+    StillRuns,
     WordsMissing,
 )
 from portal.monitoring.figures import plain
@@ -28,6 +32,8 @@ from portal.monitoring.models import Indicator, Measurement, MonitoringReturn
 from portal.organisations.models import Membership
 from portal.questionnaires.domain import ResponseIncomplete, sign, start_response_from
 from portal.questionnaires.models import Response
+
+FINISHED_EARLY = "The provider says that the project is finished, before the end of the agreement."
 
 
 @dataclass(frozen=True)
@@ -71,22 +77,30 @@ def submit_return(
     *,
     by: User,
     answer: str = "",
+    finished: bool = False,
     seen: int | None = None,
 ) -> MonitoringReturn:
     """Send it to the office. One that was asked about needs an `answer` too.
 
-    Raises ReturnChanged, MayOnlyRead, ReturnIncomplete.
+    An end report releases the last payment and is published, so while the project may still run it goes only with the
+    provider's word that it is `finished`: some are done early (a hall is mended, an event is over), and it would help
+    nobody to make them wait for a date.
+    Raises ReturnChanged, MayOnlyRead, ReturnIncomplete, StillRuns.
     """
     locked = _locked(monitoring_return, seen)
     _let_write(locked, by)
     _check_complete(locked, answer)
+    early = still_runs(locked, timezone.localdate())
+    if early and not finished:
+        raise StillRuns(locked.period_end)
     if locked.response and not locked.response.is_submitted:
-        locked.response = _signed(locked.response, by)
+        locked.response = _signed(locked.response, by, facts_of(locked))
     locked.submit()
     locked.answer = answer.strip()
     locked.submitted_by = by
     locked.submitted_at = timezone.now()
-    _keep(locked, "return-submitted", by, note=locked.answer)
+    said = [FINISHED_EARLY] if early else []
+    _keep(locked, "return-submitted", by, note=" ".join([*said, locked.answer]).strip())
     notices.return_received(locked)
     return locked
 
@@ -138,6 +152,12 @@ def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | 
     _keep(locked, "return-accepted", by)
     notices.return_accepted(locked)
     return locked
+
+
+def still_runs(monitoring_return: MonitoringReturn, today: date) -> bool:
+    """Whether an end report would come before the end that it is about. An answer to our question is never early."""
+    is_new = monitoring_return.state == MonitoringReturn.State.DUE
+    return monitoring_return.is_end_report and is_new and today < monitoring_return.period_end
 
 
 def may_write(monitoring_return: MonitoringReturn, user: User) -> bool:
@@ -226,9 +246,9 @@ def _check_complete(locked: MonitoringReturn, answer: str) -> None:
         raise ReturnIncomplete(left, narrative=narrative, answer=unanswered)
 
 
-def _signed(response: Response, by: User) -> Response:
+def _signed(response: Response, by: User, facts: Mapping[str, Any]) -> Response:
     try:
-        return sign(response, by=by)
+        return sign(response, by=by, facts=facts)
     except ResponseIncomplete as error:
         raise ReturnIncomplete(sections=[one.section.title for one in error.sections]) from error
 

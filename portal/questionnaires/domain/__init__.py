@@ -11,6 +11,7 @@ from portal.questionnaires.domain.signing import (
     sign,
     start_response,
     start_response_from,
+    start_with,
 )
 from portal.questionnaires.domain.versions import freeze
 
@@ -27,4 +28,5 @@ __all__ = [
     "sign",
     "start_response",
     "start_response_from",
+    "start_with",
 ]

@@ -22,6 +22,11 @@ def start_response(version: QuestionnaireVersion) -> Response:
     return Response.objects.create(version=version)
 
 
+def start_with(response: Response, answers: Mapping[str, Any]) -> None:
+    """Write what is known already into a new response, by question: for people to go on from, and to change."""
+    Answer.objects.bulk_create(Answer(response=response, key=key, value=value) for key, value in answers.items())
+
+
 @transaction.atomic
 def start_response_from(response: Response, *, by: User | None) -> Response:
     """A new draft with the answers of another response, for one that was sent back. The old one stays a record."""

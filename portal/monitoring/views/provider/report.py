@@ -7,6 +7,7 @@ from django.urls import reverse
 from portal.accounts.audiences import PROVIDER, audience
 from portal.documents.models import Document
 from portal.documents.serving import attachment
+from portal.monitoring.agreed import agreed_in, facts_of
 from portal.monitoring.domain import may_write
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
@@ -25,7 +26,7 @@ def section(request: HttpRequest, reference: str, number: int, key: str) -> Http
     try:
         if not found.can_be_written:
             raise AlreadySubmitted
-        page = SectionPage(request, found.response, key)
+        page = SectionPage(request, found.response, key, facts=facts_of(found))
         step = page.take(by=request.user) if request.method == "POST" else Step.STAY
     except NotAsked as not_asked:
         if not_asked.exists:
@@ -39,7 +40,7 @@ def section(request: HttpRequest, reference: str, number: int, key: str) -> Http
         return redirect("provider_return", reference, number)
     if step == Step.AGAIN:
         return redirect(page.address)
-    context = {"return": found, "section": page.section, "form": page.form}
+    context = {"return": found, "agreed": agreed_in(found), "section": page.section, "form": page.form}
     return render(request, "monitoring/provider/section.html", context, status=page.status)
 
 

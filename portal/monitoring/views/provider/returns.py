@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.accounts.audiences import PROVIDER, audience
 from portal.events import ledger
 from portal.monitoring.comparison import rows_of
-from portal.monitoring.domain import MayOnlyRead, ReturnChanged, ReturnIncomplete, may_write, submit_return
+from portal.monitoring.domain import MayOnlyRead, ReturnChanged, ReturnIncomplete, StillRuns, may_write, submit_return
 from portal.monitoring.forms import SendForm
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.readiness import readiness_of
@@ -52,15 +52,13 @@ def check(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     incomplete = None
     if request.method == "POST" and form.is_valid():
         try:
-            submit_return(
-                found, by=request.user, answer=form.cleaned_data.get("answer", ""), seen=form.cleaned_data["seen"]
-            )
+            submit_return(found, by=request.user, **form.cleaned_data)
             return redirect("provider_return_sent", reference, number)
         except ReturnChanged as changed:
             return overtaken(request, changed.monitoring_return, [("Your answer", request.POST.get("answer", ""))])
         except MayOnlyRead:
             return may_only_read(request, found)
-        except ReturnIncomplete as error:
+        except (ReturnIncomplete, StillRuns) as error:
             incomplete = error
     context = {
         "return": found,

@@ -1,19 +1,27 @@
 """The end report of a grant: the questions of its questionnaire, and a figure for each outcome."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
-from portal.monitoring.domain import issue_end_report, query_return
+from portal.design.words import long_date
+from portal.events.models import Event
+from portal.monitoring.agreed import facts_of
+from portal.monitoring.domain import StillRuns, issue_end_report, query_return, submit_return
+from portal.monitoring.domain.returns import FINISHED_EARLY
 from portal.monitoring.models import MonitoringReturn
-from portal.questionnaires.schema import Kind, Schema, Section
+from portal.questionnaires.domain import start_response, start_with
+from portal.questionnaires.schema import CrossRule, Kind, Schema, Section
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 from tests.portal.monitoring.factories import MeasurementFactory, TargetFactory
 from tests.portal.organisations.factories import MembershipFactory
+from tests.portal.payments.factories import InstalmentFactory
 from tests.portal.questionnaires.factories import QuestionnaireVersionFactory
 from tests.portal.questionnaires.schemas import question
 
@@ -22,7 +30,12 @@ pytestmark = pytest.mark.django_db
 END_REPORT = Schema(
     title="End report",
     sections=(
-        Section(key="spending", title="What you spent", questions=(question("unspent", Kind.MONEY),)),
+        Section(
+            key="spending",
+            title="What you spent",
+            questions=(question("unspent", Kind.MONEY),),
+            rules=(CrossRule(formula="unspent <= grant_amount", sentence="That is more than the grant."),),
+        ),
         Section(key="learning", title="What you learned", questions=(question("story", Kind.LONG, words=50),)),
     ),
 )
@@ -31,7 +44,9 @@ END_REPORT = Schema(
 @pytest.fixture
 def report():
     """An end report with two sections of questions and one outcome."""
-    agreement = AgreementFactory(state=Agreement.State.LIVE)
+    agreement = AgreementFactory(
+        state=Agreement.State.LIVE, starts_on=date(2018, 4, 1), ends_on=date(2019, 3, 31), value=Decimal("1450.00")
+    )
     own = TargetFactory(
         agreement=agreement, indicator__agreement=agreement, indicator__title="Young people taking part"
     )
@@ -132,3 +147,102 @@ def test_a_file_that_is_not_of_the_report(report, provider, sign_in):
 
 def test_a_strangers_report(report, sign_in):
     assert sign_in(UserFactory()).get(page("return_section", report, "spending")).status_code == 404
+
+
+def test_an_answer_that_does_not_fit_the_grant_is_refused_with_the_sentence(report, provider, sign_in):
+    response = sign_in(provider).post(page("return_section", report, "spending"), {"unspent": "1450.01"})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"unspent": ["That is more than the grant."]}
+
+
+def test_a_report_that_does_not_fit_the_grant_any_more_cannot_be_sent(report, provider, sign_in):
+    client = sign_in(provider)
+    answer_everything(client, report)
+    Agreement.objects.filter(pk=report.agreement_id).update(value=Decimal("10.00"))
+
+    response = client.post(page("return_check", report), {"seen": "0"})
+
+    report.refresh_from_db()
+    assert (response.status_code, report.state) == (422, MonitoringReturn.State.DUE)
+    assert response.context["readiness"].missing == ["What you spent: That is more than the grant."]
+
+
+@pytest.fixture
+def early(report):
+    """The same report of an agreement that runs for another month."""
+    report.period_end = timezone.localdate() + timedelta(days=30)
+    report.save()
+    return report
+
+
+def test_a_report_before_the_end_wants_the_word_that_all_is_finished(early, provider, sign_in):
+    client = sign_in(provider)
+    answer_everything(client, early)
+
+    without = client.post(page("return_check", early), {"seen": "0"})
+    with_it = client.post(page("return_check", early), {"seen": "0", "finished": "on"})
+
+    early.refresh_from_db()
+    assert (without.status_code, with_it.status_code) == (422, 302)
+    assert without.context["form"].errors == {
+        "finished": [
+            f"The project may run until {long_date(early.period_end)}. "
+            "Send the report after that, or tick that it is finished"
+        ]
+    }
+    assert early.state == MonitoringReturn.State.SUBMITTED
+    assert Event.objects.get(verb="return-submitted").note == FINISHED_EARLY
+
+
+def test_the_verb_itself_refuses_a_report_before_the_end(early, provider, sign_in):
+    answer_everything(sign_in(provider), early)
+
+    with pytest.raises(StillRuns):
+        submit_return(early, by=provider)
+
+
+def test_a_report_after_the_end_is_asked_no_such_thing(report, provider, sign_in):
+    client = sign_in(provider)
+    answer_everything(client, report)
+
+    assert "finished" not in client.get(page("return_check", report)).context["form"].fields
+
+
+def test_tables_are_shown_as_tables(report, provider, sign_in):
+    spend = question("spend", Kind.GROUP, row_name="line", rows_most=3, columns=(question("what"), question("why")))
+    report.response = start_response(
+        QuestionnaireVersionFactory(
+            says=Schema(title="Other", sections=(Section(key="spending", title="Spending", questions=(spend,)),))
+        )
+    )
+    report.save()
+    start_with(report.response, {"spend": [{"what": "Plots"}]})
+
+    shown = sign_in(provider).get(page("return_check", report)).content.decode()
+
+    assert '<th scope="col" class="govuk-table__header">What</th>' in shown
+    assert "Plots, " not in shown
+
+
+def test_an_agreement_that_ended_early_accounts_for_what_was_paid(report):
+    clerk, other, now = UserFactory(), UserFactory(), timezone.now()
+    InstalmentFactory(
+        agreement=report.agreement,
+        number=1,
+        amount=Decimal("1000.00"),
+        state="paid",
+        prepared_by=clerk,
+        prepared_at=now,
+        approved_by=other,
+        approved_at=now,
+        paid_by=other,
+        paid_on=now.date(),
+    )
+    InstalmentFactory(agreement=report.agreement, number=2, amount=Decimal("450.00"))
+
+    before = facts_of(report)["grant_amount"]
+    Agreement.objects.filter(pk=report.agreement_id).update(state=Agreement.State.TERMINATED)
+    after = facts_of(MonitoringReturn.objects.get(pk=report.pk))["grant_amount"]
+
+    assert (before, after) == (Decimal("1450.00"), Decimal("1000.00"))
