@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from grants.domain import application_mails
+from grants.domain.carried_over import answers_known
 from grants.domain.project_facts import Problem, ProjectFacts, facts_from, problems_of
 from grants.domain.readiness import facts_of
 from grants.models import Application, Call
@@ -103,18 +104,19 @@ def start_application(
     assert call.questionnaire_version is not None  # an open call has one
     # One at a time per organisation: the second of two clicks waits here and finds the draft of the first.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    draft = Application.objects.filter(call=call, organisation=organisation, state=State.DRAFT).first()
+    draft = Application.objects.draft_for(call, organisation)
     if draft:
         return draft
+    known = answers_known(call, organisation, eligibility_answers)
     application = Application.objects.create(
         call=call,
         organisation=organisation,
         reference=next_reference(call.fund.code, timezone.localdate(at).year),
-        response=questionnaires.start_response(call.questionnaire_version),
+        response=questionnaires.start_response(call.questionnaire_version, answers=known, by=by),
         eligibility_answers=dict(eligibility_answers),
         created_by=by,
     )
-    ledger.record("application-started", application, by=by)
+    ledger.record("application-started", application, by=by, note=f"{len(known)} answers carried over" if known else "")
     return application
 
 

@@ -28,6 +28,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def with_answers(self) -> Self:
         return self.select_related("response__version").prefetch_related("response__answers")
 
+    def draft_for(self, call: Call, organisation: Organisation) -> "Application | None":
+        """The application that the organisation is writing for this call."""
+        return self.filter(call=call, organisation=organisation, state=Application.State.DRAFT).first()
+
+    def last_sent_by(self, organisation: Organisation) -> "Application | None":
+        """The last application that the organisation sent to any call, with its answers."""
+        return self.sent().filter(organisation=organisation).with_answers().order_by("-submitted_at", "-pk").first()
+
     def sent(self) -> Self:
         """Everything that was submitted, whatever became of it."""
         return self.exclude(state=Application.State.DRAFT).filter(submitted_at__isnull=False)

@@ -78,7 +78,7 @@ ELIGIBILITY = Schema(
                     where_else="Other police and crime commissioners have funds of their own for their areas.",
                 ),
                 Question(
-                    key="amount",
+                    key="amount_requested",
                     kind=Kind.MONEY,
                     label="How much would you ask for?",
                     hint="A community grant is £100 to £3,000.",

@@ -22,8 +22,8 @@ ORGANISATION = Section(
             label="How much do you hold in reserves that you may spend freely?",
             why="to see that you can carry on while the project runs. Having reserves does not count against you.",
         ),
-        Question(key="paid_staff", kind=Kind.NUMBER, label="How many people do you pay?"),
-        Question(key="volunteers", kind=Kind.NUMBER, label="How many volunteers do you have?"),
+        Question(key="paid_staff", kind=Kind.NUMBER, label="How many people do you pay?", carries_over=True),
+        Question(key="volunteers", kind=Kind.NUMBER, label="How many volunteers do you have?", carries_over=True),
     ),
 )
 

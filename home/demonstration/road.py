@@ -81,7 +81,7 @@ def start(
     """A draft with every question of the first `sections` answered; of all where that is not said."""
     eligible: dict[str, Any] = {}
     if call.eligibility_version:
-        asked = {"amount": facts.get("amount_requested", "1000.00")}
+        asked = {"amount_requested": facts.get("amount_requested", "1000.00")}
         for answers in answers_for(call.eligibility_version.schema, asked).values():
             eligible |= answers
     application = applications.start_application(call, applicant, by=by, eligibility_answers=eligible, at=at)

@@ -152,7 +152,8 @@ class Question:
 
     `words` limits a long text; `least` and `most` bound a number or an amount (decimals as text); `rows_least` and
     `rows_most` bound the rows of a group, whose questions are `columns`. A calculated one has a `formula`, and `unit`
-    says what comes out: "money", "percent" or "" for a plain number.
+    says what comes out: "money", "percent" or "" for a plain number. An answer that `carries_over` is taken from the
+    organisation's last application (`portal.questionnaires.carrying`).
     """
 
     key: str
@@ -175,6 +176,7 @@ class Question:
     only_if: OnlyIf | None = None
     formula: str = ""
     unit: str = ""
+    carries_over: bool = False
 
     @property
     def labels(self) -> dict[str, str]:

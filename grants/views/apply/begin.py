@@ -1,5 +1,6 @@
 """After sign-in: which organisation applies, and the start of its application."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.utils.http import urlencode
 
 from grants.domain.applications import CallClosed, NotEligible, start_application
 from grants.forms.apply import OrganisationForm
+from grants.models import Application
 from grants.views.apply.carried_answers import carried, outcome_so_far
 from grants.views.apply.refusals import call_closed
 from grants.views.apply.start import call_by
@@ -35,6 +37,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _started(request, call, organisation) -> HttpResponse:
+    begun = Application.objects.draft_for(call, organisation)
     try:
         application = start_application(
             call,
@@ -47,4 +50,7 @@ def _started(request, call, organisation) -> HttpResponse:
         return call_closed(request, call)
     except NotEligible:
         return redirect("apply:result", slug=call.slug)
+    if begun is None and (known := application.response.answers.count()):
+        them = "1 answer" if known == 1 else f"{known} answers"
+        messages.success(request, f"We filled in {them} from what you told us before. Check them as you go.")
     return redirect("apply:application", reference=application.reference)

@@ -14,7 +14,7 @@ from portal.questionnaires.blocks.rules import (
 )
 from portal.questionnaires.schema import Choice, Kind, Question, Rule
 
-COMMON = ("key", "label", "hint", "why", "required")
+COMMON = ("key", "label", "hint", "why", "required", "carries_over")
 
 
 class QuestionBlock(KeyedBlock):
@@ -32,18 +32,24 @@ class QuestionBlock(KeyedBlock):
     )
     required = blocks.BooleanBlock(required=False, default=True, label="Must be answered")
     why = blocks.CharBlock(required=False, max_length=400, label="Why we ask this")
+    carries_over = blocks.BooleanBlock(
+        required=False,
+        default=False,
+        label="Carry the answer over",
+        help_text="Filled in with what the organisation said in its last application, to be checked and changed.",
+    )
     only_if = OnlyIfBlock(required=False)
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)
 
     def get_form_layout(self) -> BlockGroup:
-        settings = [name for name in self.child_blocks if name in (*self.settings, "rule", "only_if")]
+        settings = [name for name in self.child_blocks if name in (*self.settings, "carries_over", "rule", "only_if")]
         first = [name for name in ("label", "hint") if name in self.child_blocks]
         rest = [name for name in self.child_blocks if name not in {*settings, *first, "required"}]
         return BlockGroup([*first, *rest, "required"], settings=settings)
 
     def question(self, value: blocks.StructValue) -> Question:
         """The question that this block's value says."""
-        common = {name: value[name] for name in COMMON}
+        common = {name: value[name] for name in COMMON if name in value}
         only_if = self.child_blocks["only_if"].only_if(value.get("only_if")) if "only_if" in self.child_blocks else None
         return Question(kind=self.kind, **common, only_if=only_if, **self.own_settings(value))
 
@@ -52,7 +58,7 @@ class QuestionBlock(KeyedBlock):
 
     def value_of(self, question: Question) -> dict[str, Any]:
         """The other way round: the plain value of this block for `question`."""
-        value = {name: getattr(question, name) for name in (*COMMON, *self.own)}
+        value = {name: getattr(question, name) for name in (*COMMON, *self.own) if name in self.child_blocks}
         if "only_if" in self.child_blocks:
             value["only_if"] = self.child_blocks["only_if"].value_of(question.only_if)
         if "rule" in self.child_blocks and question.rule:
@@ -315,7 +321,7 @@ def column_blocks(kinds: list[type[QuestionBlock]]) -> list[tuple[str, QuestionB
     """The same for a table's columns, which are asked whenever the table is and decide nothing by themselves."""
     columns = stream_blocks(kinds)
     for _, column in columns:
-        for name in ("only_if", "rule"):
+        for name in ("only_if", "rule", "carries_over"):
             column.child_blocks.pop(name, None)
     return columns
 

@@ -17,9 +17,16 @@ from portal.questionnaires.rendering import FileInWords, InWords, file_ids, in_w
 from portal.questionnaires.schema import fingerprint
 
 
-def start_response(version: QuestionnaireVersion) -> Response:
-    """An empty response to a version."""
-    return Response.objects.create(version=version)
+@transaction.atomic
+def start_response(
+    version: QuestionnaireVersion, *, answers: Mapping[str, Any] | None = None, by: User | None = None
+) -> Response:
+    """A response to a version: empty, or with answers that are known already (see `carrying`)."""
+    response = Response.objects.create(version=version)
+    Answer.objects.bulk_create(
+        Answer(response=response, key=key, value=value, updated_by=by) for key, value in (answers or {}).items()
+    )
+    return response
 
 
 def start_with(response: Response, answers: Mapping[str, Any]) -> None:

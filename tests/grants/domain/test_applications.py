@@ -1,5 +1,6 @@
 """Starting, sending and taking back an application."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -27,11 +28,14 @@ from portal.mail.models import Message
 from portal.organisations.domain import MayOnlyRead
 from portal.organisations.models import Membership
 from portal.questionnaires.domain import ResponseIncomplete
-from tests.grants.community_grant import ELIGIBLE, write_answers
+from portal.questionnaires.models import Answer
+from portal.questionnaires.schema import Kind, Question, Schema, Section
+from tests.grants.community_grant import ELIGIBILITY, ELIGIBLE, write_answers
 from tests.grants.factories import ApplicationFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.portal.plan.factories import ThemeFactory
+from tests.portal.questionnaires.factories import QuestionnaireVersionFactory
 
 DECLARED = Declarations(
     agreed=("What we say is true.",),
@@ -81,6 +85,29 @@ class TestStarting:
 
         assert second == first
         assert Application.objects.count() == 1
+
+    def test_what_is_known_of_the_organisation_is_not_asked_again(self, call, organisation, applicant):
+        volunteers = replace(Question(key="volunteers", kind=Kind.NUMBER, label="Volunteers"), carries_over=True)
+        asked = (
+            Question(key="income", kind=Kind.MONEY, label="Income"),
+            Question(key="body", kind=Kind.CHOICE, label="Body", choices=ELIGIBILITY.question("body").choices),
+            volunteers,
+            Question(key="project_name", kind=Kind.SHORT, label="Name"),
+        )
+        says = Schema(title="Next year", sections=(Section(key="us", title="Us", questions=asked),))
+        earlier = ApplicationFactory(
+            organisation=organisation, sent=True, reference="OTH-2026-0001", call__questionnaire_version__says=says
+        )
+        for key, value in {"volunteers": "12", "project_name": "Last year"}.items():
+            Answer.objects.create(response=earlier.response, key=key, value=value)
+        call.questionnaire_version = QuestionnaireVersionFactory(says=says)
+        call.save()
+        organisation.yearly_income = Decimal("2500.00")
+        organisation.save()
+
+        application = start_application(call, organisation, by=applicant, eligibility_answers=ELIGIBLE)
+
+        assert application.response.values() == {"income": "2500.00", "body": "charity", "volunteers": "12"}
 
     def test_another_can_be_started_when_the_first_was_sent(self, call, organisation, applicant):
         ApplicationFactory(call=call, organisation=organisation, sent=True, reference="OTH-2026-0001")
