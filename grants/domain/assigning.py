@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.urls import reverse
 
-from grants.domain.conflicts import require_no_conflict
+from grants.domain.conflicts import belongs_to_applicant, require_no_conflict
 from grants.domain.panels import State, with_the_panel
 from grants.domain.refusals import Refused
 from grants.models import Application, Assessment, Call
@@ -24,7 +24,7 @@ class NotOnThePanel(Refused):
 
 
 class HasConflict(Refused):
-    """The person to be assigned has declared an interest."""
+    """The person to be assigned has declared an interest, or belongs to the organisation that applies."""
 
 
 class CouldReadTheScores(Refused):
@@ -77,7 +77,8 @@ def assign(application: Application, user: User, *, by: User) -> Assessment:
 
 @transaction.atomic
 def unassign(application: Application, user: User, *, by: User) -> None:
-    """Take an assignment back before anything was scored; nothing to do where there is none.
+    """Take an assignment back before anything was scored; nothing to do where there is none. Of somebody who belongs
+    to the applicant by now it ends as a conflict of interest, begun or not.
 
     Raises InConflict (of `by`), WorkBegun.
     """
@@ -86,6 +87,11 @@ def unassign(application: Application, user: User, *, by: User) -> None:
     require_no_conflict(application, by)
     assessment = Assessment.objects.select_for_update().filter(application=application, assessor=user).first()
     if assessment is None:
+        return
+    if assessment.state == State.SCORING and belongs_to_applicant(application, user):
+        assessment.declare_conflict()
+        assessment.save(update_fields=["state"])
+        ledger.record("assessor-unassigned", application, by=by, note=f"{user}, who belongs to the applicant")
         return
     if assessment.state != State.ASSIGNED:
         raise WorkBegun
@@ -101,6 +107,8 @@ def _assigned(application: Application, user: User, by: User) -> tuple[Assessmen
         raise NotOnThePanel(f"{user} does not sit on the panel of this call.")
     if application.conflicts.filter(user=user).exists():
         raise HasConflict(f"{user} declared an interest in {application.reference}.")
+    if belongs_to_applicant(application, user):
+        raise HasConflict(f"{user} belongs to {application.organisation}, which applies.")
     if _could_read_the_scores(application, user):
         raise CouldReadTheScores(f"{user} could read the scores already, so somebody else has to be asked.")
     assessment, made = Assessment.objects.get_or_create(

@@ -1,5 +1,6 @@
 """Conflicts of interest: whoever has one is not assigned to the application and cannot open it, in the panel or the
-office. A declaration is final; a mistaken one is put right by another person doing the work.
+office. A declaration is final; a mistaken one is put right by another person doing the work. Whoever belongs to the
+organisation that applies has a conflict by that fact, declared or not, for as long as they belong to it.
 """
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from grants.domain.refusals import Refused
 from grants.models import Application, Assessment, ConflictOfInterest
 from portal.accounts.models import User
 from portal.events import ledger
+from portal.organisations.models import Membership
 
 
 class NatureMissing(Refused):
@@ -18,6 +20,10 @@ class InConflict(Refused):
     """The person acting has declared an interest in this application."""
 
     sentence = "You declared an interest in this application, so you take no part in it."
+
+
+class BelongsToApplicant(InConflict):
+    sentence = "You belong to the organisation that applies, so you take no part in this application."
 
 
 class AlreadyScored(Refused):
@@ -49,7 +55,14 @@ def declare_conflict(application: Application, *, nature: str, by: User) -> Conf
     return conflict
 
 
+def belongs_to_applicant(application: Application, user: User) -> bool:
+    """Whether `user` is a member of the organisation that applies."""
+    return Membership.objects.filter(organisation=application.organisation_id, user=user).exists()
+
+
 def require_no_conflict(application: Application, user: User) -> None:
-    """Raises InConflict."""
+    """Raises InConflict, BelongsToApplicant."""
+    if belongs_to_applicant(application, user):
+        raise BelongsToApplicant
     if application.conflicts.filter(user=user).exists():
         raise InConflict

@@ -44,7 +44,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """What an officer or the Commissioner may open: sent ones, never a draft, never with an own conflict."""
         if not user.is_staff:
             return self.none()
-        return self.sent().exclude(conflicts__user=user)
+        return self.sent().without_conflict_of(user)
 
     def with_panel(self, call: Call) -> Self:
         """What the panel of `call` is scoring or settling."""
@@ -74,7 +74,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return [(label, counts[state]) for state, label in Application.State.choices if state in counts]
 
     def without_conflict_of(self, user) -> Self:
-        return self.exclude(conflicts__user=user)
+        """Without those in which `user` declared an interest, or has one by belonging to the organisation."""
+        return self.exclude(conflicts__user=user).exclude(organisation__memberships__user=user)
 
 
 class Application(models.Model):

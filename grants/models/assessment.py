@@ -35,9 +35,10 @@ class ConflictOfInterest(models.Model):
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def of(self, user) -> Self:
-        """A panel member's own, without those with a declared conflict and those that the applicant took back."""
+        """A panel member's own, without those with a conflict and those that the applicant took back."""
         taken_back = Q(application__state=Application.State.WITHDRAWN)
-        return self.filter(assessor=user).exclude(Q(state=Assessment.State.CONFLICTED) | taken_back)
+        mine = self.filter(assessor=user).exclude(Q(state=Assessment.State.CONFLICTED) | taken_back)
+        return mine.exclude(application__organisation__memberships__user=user)
 
     def complete(self) -> Self:
         return self.filter(state=Assessment.State.COMPLETE)
@@ -99,6 +100,10 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application.reference}: {self.assessor}"
+
+    @property
+    def is_outstanding(self) -> bool:
+        return self.state in (self.State.ASSIGNED, self.State.SCORING)
 
     @transition(field=state, source=State.ASSIGNED, target=State.SCORING)
     def declare_no_conflict(self) -> None:

@@ -17,6 +17,7 @@ from home.demonstration import road
 from home.demonstration.answers import project_facts
 from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
 from home.demonstration.road import Cast
+from portal.organisations.domain import invite_member
 from portal.organisations.models import Membership, Organisation
 from portal.payments.domain import decline_offer
 
@@ -155,7 +156,9 @@ def build_open(call: Call, cast: Cast) -> None:
         return
     starts_on = timezone.localdate() + timedelta(days=90)
     for example in OPEN:
-        _sent(call, example, {cast["colleague"]: SIGNS}, cast, timezone.now(), starts_on)
+        sent = _sent(call, example, {cast["colleague"]: SIGNS}, cast, timezone.now(), starts_on)
+    # An officer who belongs to an applicant: its application is closed to them.
+    Membership.objects.create(organisation=sent.organisation, user=cast["grants2"], role=Membership.Role.READS)
     group = road.organisation(
         "Example Community Kitchen",
         kind=Kind.COMMUNITY_GROUP,
@@ -171,6 +174,7 @@ def build_open(call: Call, cast: Cast) -> None:
         at=timezone.now(),
         sections=1,
     )
+    invite_member(group, cast["grant-provider"].email, EDITS, by=cast["applicant"])
 
 
 def build_innovation(call: Call, cast: Cast) -> None:

@@ -62,11 +62,11 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def _on_calls(user: User) -> Iterator[Waiting]:
     """For each call on which something stands still until somebody in the office acts."""
-    own_conflict = Q(applications__conflicts__user=user)
+    open_to_them = Q(applications__in=Application.objects.without_conflict_of(user).values("pk"))
     calls = (
         Call.objects.annotate(
-            to_check=Count("applications", Q(applications__state=State.SUBMITTED) & ~own_conflict, distinct=True),
-            to_decide=Count("applications", Q(applications__state=State.ASSESSING) & ~own_conflict, distinct=True),
+            to_check=Count("applications", Q(applications__state=State.SUBMITTED) & open_to_them, distinct=True),
+            to_decide=Count("applications", Q(applications__state=State.ASSESSING) & open_to_them, distinct=True),
         )
         .filter(Q(to_check__gt=0) | Q(to_decide__gt=0))
         .order_by("closes_at", "pk")

@@ -89,6 +89,10 @@ ROUTES: list[Route] = [
     Route("account/organisations/new/", APPLICANT),
     Route("account/organisations/<int:pk>/", APPLICANT),
     Route("account/organisations/<int:pk>/people/", APPLICANT),
+    Route("account/organisations/<int:pk>/people/<int:member>/", APPLICANT),
+    Route("account/organisations/<int:pk>/people/<int:member>/remove/", APPLICANT),
+    Route("account/organisations/<int:pk>/invitations/<int:invitation>/take-back/", APPLICANT),
+    Route("account/organisations/invitations/<int:pk>/", APPLICANT),
     # Applying: before sign-in …
     Route("apply/", PUBLIC),
     Route("apply/<slug:slug>/", PUBLIC),

@@ -17,6 +17,7 @@ from grants.domain.assigning import Change, change_assignments
 from grants.models import Application, Assessment, ConflictOfInterest, PanelMember
 from grants.views.office.frame import OFFICERS, call_of, office_page
 from portal.accounts.audiences import audience
+from portal.organisations.models import Membership
 
 PER_PAGE = 25
 
@@ -73,6 +74,11 @@ def matrix(page: Page, seats: list[PanelMember]) -> list[Row]:
     conflicts = set(
         ConflictOfInterest.objects.filter(application__in=applications).values_list("application_id", "user_id")
     )
+    members = set(
+        Membership.objects.filter(
+            organisation__applications__in=applications, user__in=[seat.user for seat in seats]
+        ).values_list("organisation__applications", "user_id")
+    )
     return [
         Row(
             application,
@@ -81,7 +87,8 @@ def matrix(page: Page, seats: list[PanelMember]) -> list[Row]:
                     application,
                     seat,
                     assessments.get((application.pk, seat.user_id)),
-                    (application.pk, seat.user_id) in conflicts,
+                    conflict=(application.pk, seat.user_id) in conflicts,
+                    belongs=(application.pk, seat.user_id) in members,
                 )
                 for seat in seats
             ],
@@ -90,9 +97,15 @@ def matrix(page: Page, seats: list[PanelMember]) -> list[Row]:
     ]
 
 
-def box(application: Application, seat: PanelMember, assessment: Assessment | None, conflict: bool) -> Box:
+def box(
+    application: Application, seat: PanelMember, assessment: Assessment | None, *, conflict: bool, belongs: bool
+) -> Box:
     if conflict:
         why_not = "Interest declared"
+    elif belongs and not (assessment and assessment.is_outstanding):
+        why_not = "Belongs to the applicant"
+    elif belongs:
+        why_not = ""
     elif assessment and assessment.state != Assessment.State.ASSIGNED:
         why_not = assessment.get_state_display()
     else:

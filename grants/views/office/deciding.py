@@ -63,7 +63,7 @@ def release(request: HttpRequest, call_id: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
     release = to_release(call)
-    closed = set(Application.objects.filter(call=call, conflicts__user=request.user).values_list("pk", flat=True))
-    shown = [decision for decision in release.decisions if decision.application_id not in closed]
+    mine = set(Application.objects.filter(call=call).without_conflict_of(request.user).values_list("pk", flat=True))
+    shown = [decision for decision in release.decisions if decision.application_id in mine]
     context = {"release": release, "shown": shown, "left_out": len(release.decisions) - len(shown)}
     return office_page(request, "release.html", call, "Release decisions", context)

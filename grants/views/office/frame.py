@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from grants.domain.conflicts import belongs_to_applicant
 from grants.models import Application, Call
 from portal.accounts.audiences import office
 from portal.accounts.roles import Role
@@ -25,14 +26,14 @@ def call_of(call_id: int) -> Call:
 
 
 def about_application(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the application at its address. Somebody with a declared interest reads why it stays closed."""
+    """Give the view the application at its address. Somebody with an interest reads why it stays closed."""
 
     @wraps(view)
     def found(request: HttpRequest, call_id: int, reference: str, **kwargs: Any) -> HttpResponse:
         sent = Application.objects.sent().filter(call_id=call_id).with_case()
         application = get_object_or_404(sent, reference=reference)
         conflict = application.conflicts.filter(user=request.user).first()
-        if conflict:
+        if conflict or belongs_to_applicant(application, request.user):
             context = {"application": application, "conflict": conflict}
             return office_page(request, "in_conflict.html", application.call, reference, context, status=403)
         return view(request, application, **kwargs)

@@ -3,7 +3,8 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from portal.organisations.models import Contact, Membership, Organisation
+from portal.organisations.models import Contact, Invitation, Membership, Organisation
+from tests.portal.accounts.factories import UserFactory
 
 
 class OrganisationFactory(DjangoModelFactory):
@@ -47,3 +48,13 @@ class MembershipFactory(DjangoModelFactory):
 
     organisation = factory.SubFactory(OrganisationFactory)
     role = Membership.Role.SIGNS
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
+    invited_by = factory.SubFactory(UserFactory)
+    role = Membership.Role.EDITS

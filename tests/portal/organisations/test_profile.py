@@ -3,8 +3,7 @@
 import pytest
 
 from portal.events.models import Event
-from portal.mail.models import Message
-from portal.organisations.domain import MayNotSign, MayOnlyRead, add_member, update_profile
+from portal.organisations.domain import MayOnlyRead, update_profile
 from portal.organisations.models import Membership, Organisation
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
@@ -129,62 +128,3 @@ class TestChanging:
         with pytest.raises(MayOnlyRead):
             update_profile(organisation, {"name": "Another"}, [], by=reader)
         assert Organisation.objects.get().name == "Old name"
-
-
-class TestPeople:
-    def test_a_colleague_without_an_account_is_added_once(self, applicant):
-        organisation = OrganisationFactory(member=applicant)
-
-        add_member(organisation, "colleague@group.example", Membership.Role.EDITS, by=applicant)
-        add_member(organisation, "Colleague@group.example", Membership.Role.SIGNS, by=applicant)
-
-        membership = organisation.memberships.get(user__email="colleague@group.example")
-        assert membership.role == Membership.Role.EDITS
-        assert not membership.user.has_usable_password()
-        assert [message.to for message in Message.objects.all()] == ["colleague@group.example"]
-
-    def test_readers_add_nobody(self):
-        organisation = OrganisationFactory()
-        reader = MembershipFactory(organisation=organisation, user=UserFactory(), role=Membership.Role.READS).user
-
-        with pytest.raises(MayOnlyRead):
-            add_member(organisation, "colleague@group.example", Membership.Role.EDITS, by=reader)
-
-    @pytest.fixture
-    def writer(self):
-        return MembershipFactory(user=UserFactory(), role=Membership.Role.EDITS)
-
-    def test_who_may_not_sign_lets_nobody_sign(self, writer):
-        with pytest.raises(MayNotSign):
-            add_member(writer.organisation, "colleague@group.example", Membership.Role.SIGNS, by=writer.user)
-
-        assert writer.organisation.memberships.count() == 1
-
-    def test_who_may_not_sign_is_not_offered_it_and_reads_why(self, sign_in, writer):
-        browser, url = sign_in(writer.user), f"/account/organisations/{writer.organisation.pk}/people/"
-
-        refused = browser.post(url, {"email": "colleague@group.example", "role": "signs"})
-
-        assert [value for value, _label in refused.context["form"].fields["role"].choices] == ["edits", "reads"]
-        assert errors_of(refused) == {
-            "role": ["Choose what they may do. Only somebody who may sign for the organisation can let others sign."]
-        }
-        assert writer.organisation.memberships.count() == 1
-
-    def test_who_may_sign_lets_a_colleague_sign(self, signed_in, applicant):
-        organisation = OrganisationFactory(member=applicant)
-        url = f"/account/organisations/{organisation.pk}/people/"
-
-        signed_in.post(url, {"email": "colleague@group.example", "role": "signs"})
-
-        assert organisation.memberships.get(user__email="colleague@group.example").role == Membership.Role.SIGNS
-
-    def test_the_name_behind_an_address_is_not_given_away(self, signed_in, applicant):
-        UserFactory(email="colleague@group.example", name="A name of their own")
-        url = f"/account/organisations/{OrganisationFactory(member=applicant).pk}/people/"
-
-        page = signed_in.post(url, {"email": "Colleague@group.example", "role": "reads"}, follow=True).content.decode()
-
-        assert "A name of their own" not in page
-        assert "Colleague@group.example can now sign in with a code by e-mail." in page
-        assert '<dt class="govuk-summary-list__key">colleague@group.example</dt>' in page

@@ -1,4 +1,4 @@
-"""An organisation's profile, and the people who act for it."""
+"""An organisation's profile."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.design.forms import Form, ModelForm, WordLimitField
+from portal.design.forms import ModelForm, WordLimitField
 from portal.design.layout import Fieldset
 from portal.organisations import identifiers
 from portal.organisations.domain.profiles import ContactDetails, mark_of
-from portal.organisations.models import Membership, Organisation
+from portal.organisations.models import Organisation
 
 Kind = Organisation.Kind
 NEEDS_CHARITY_NUMBER = {Kind.CHARITY, Kind.CIO}
@@ -208,31 +208,3 @@ class ProfileForm(ModelForm):
                 "An organisation with this number is here already. Ask the person who signs in for it to add you "
                 "as a colleague, or write to us.",
             )
-
-
-class MemberForm(Form):
-    """Another person for the organisation. Only who `may_sign` for it is asked whether the person may sign, too."""
-
-    WHO_LETS_SIGN = "Only somebody who may sign for the organisation can let others sign."
-
-    email = forms.EmailField(
-        label="Your colleague’s e-mail address",
-        error_messages={"invalid": "Enter an e-mail address, such as name@example.org"},
-    )
-    role = forms.ChoiceField(
-        label="What they may do",
-        choices=Membership.Role.choices,
-        widget=forms.RadioSelect,
-        initial=Membership.Role.EDITS,
-        error_messages={"invalid_choice": f"Choose what they may do. {WHO_LETS_SIGN}"},
-    )
-
-    submit = "Add this person"
-    presentation = {"email": {"autocomplete": "off"}}
-
-    def __init__(self, *args: Any, may_sign: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_sign:
-            self.fields["role"].choices = [
-                choice for choice in Membership.Role.choices if choice[0] != Membership.Role.SIGNS
-            ]

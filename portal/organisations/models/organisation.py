@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from portal.organisations import identifiers
+from portal.organisations.models.roles import WRITING_ROLES
 
 
 def valid_charity_number(value: str) -> None:
@@ -29,10 +30,6 @@ def valid_postcode(value: str) -> None:
         identifiers.postcode(value)
     except identifiers.NotAnIdentifier as error:
         raise ValidationError(str(error)) from error
-
-
-# Roles of a Membership that may write and send.
-WRITING_ROLES = ("signs", "edits")
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -108,52 +105,3 @@ class Organisation(models.Model):
     def profile_complete(self) -> bool:
         """Whether the profile says what an application needs: kind, address and two contacts."""
         return bool(self.kind and self.address and self.town and self.postcode) and self.contacts.count() >= 2
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def of(self, user) -> Self:
-        """What `user` belongs to, by the organisations' names."""
-        return self.filter(user=user).select_related("organisation").order_by("organisation__name", "pk")
-
-    def with_people(self) -> Self:
-        return self.select_related("user").order_by("since", "pk")
-
-
-class Membership(models.Model):
-    """A person who acts for an organisation."""
-
-    class Role(models.TextChoices):
-        SIGNS = "signs", "May sign for the organisation"
-        EDITS = "edits", "May write and send"
-        READS = "reads", "May read"
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role, default=Role.EDITS)
-    since = models.DateTimeField(auto_now_add=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="membership_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user} for {self.organisation}"
-
-
-class Contact(models.Model):
-    """A person the office may ring or write to. Personal data: never published."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contacts")
-    position = models.PositiveSmallIntegerField(help_text="1 is the first contact")
-    name = models.CharField(max_length=120)
-    role = models.CharField("role in the organisation", max_length=120, blank=True)
-    email = models.EmailField("e-mail address")
-    telephone = models.CharField(max_length=20, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["position"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "position"], name="contact_position_once")]
-
-    def __str__(self) -> str:
-        return self.name
