@@ -30,6 +30,10 @@ class NotYourAssessment(Refused):
     sentence = "This assessment belongs to somebody else."
 
 
+class NoSeat(Refused):
+    sentence = "You do not sit on the panel of this call any more."
+
+
 class DeclareFirst(Refused):
     sentence = "Say first whether you have an interest in this application."
 
@@ -73,7 +77,7 @@ class AssessmentIncomplete(Refused):
 
 @transaction.atomic
 def declare_no_conflict(assessment: Assessment, *, by: User) -> Assessment:
-    """`by` has no interest; now they may read the answers and score. Raises NotYourAssessment, InConflict."""
+    """`by` has no interest; now they may read the answers and score. Raises NotYourAssessment, NoSeat, InConflict."""
     assessment = _own(assessment, by)
     if assessment.state == State.ASSIGNED:
         assessment.declare_no_conflict()
@@ -94,7 +98,7 @@ def record_score(
 ) -> Assessment:
     """Keep what was scored so far: a draft, not all of it need be there.
 
-    Raises NotYourAssessment, InConflict, DeclareFirst, AlreadyComplete, NotWithThePanel, ScoreNotOnTheScale.
+    Raises NotYourAssessment, NoSeat, InConflict, DeclareFirst, AlreadyComplete, NotWithThePanel, ScoreNotOnTheScale.
     """
     assessment = _own(assessment, by)
     if assessment.state == State.ASSIGNED:
@@ -151,6 +155,8 @@ def _own(assessment: Assessment, by: User) -> Assessment:
     )
     if assessment.assessor_id != by.pk:
         raise NotYourAssessment
+    if not assessment.application.call.panel.filter(user=by).exists():
+        raise NoSeat
     require_no_conflict(assessment.application, by)
     return assessment
 

@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, When
 from django_fsm import transition
 
 from grants.models.application import Application
-from grants.models.call import Criterion
+from grants.models.call import Criterion, PanelMember
 from portal.states import StateField
 
 
@@ -35,10 +35,17 @@ class ConflictOfInterest(models.Model):
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def of(self, user) -> Self:
-        """A panel member's own, without those with a conflict and those that the applicant took back."""
+        """A panel member's own in the calls whose panel they sit on, without those with a conflict and those that the
+        applicant took back."""
         taken_back = Q(application__state=Application.State.WITHDRAWN)
-        mine = self.filter(assessor=user).exclude(Q(state=Assessment.State.CONFLICTED) | taken_back)
+        seats = PanelMember.objects.filter(user=user).values("call")
+        mine = self.filter(assessor=user, application__call__in=seats)
+        mine = mine.exclude(Q(state=Assessment.State.CONFLICTED) | taken_back)
         return mine.exclude(application__organisation__memberships__user=user)
+
+    def begun_or_assigned(self) -> Self:
+        """Work that hangs on a seat: all but what a declared interest ended."""
+        return self.exclude(state=Assessment.State.CONFLICTED)
 
     def complete(self) -> Self:
         return self.filter(state=Assessment.State.COMPLETE)

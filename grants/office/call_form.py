@@ -10,7 +10,15 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from grants.domain.project_facts import keys_missing
-from grants.models import Call, Decision, GateResult, PanelMember, Score, ScoringScheme
+from grants.models import (
+    Assessment,
+    Call,
+    Decision,
+    GateResult,
+    PanelMember,
+    Score,
+    ScoringScheme,
+)
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.design.words import long_date
@@ -185,6 +193,23 @@ class CallForm(NamedForm):
         chairs = sum(bool(form.cleaned_data.get("is_chair")) for form in seats)
         if seats and chairs != 1:
             self.add_error(None, f"The panel has {chairs or 'no'} chairs. Choose one person to chair it.")
+        self._check_seats_given_up([form.cleaned_data["user"] for form in seats])
+
+    def _check_seats_given_up(self, stay: list[User]) -> None:
+        """Whoever was asked to score keeps their seat: without it, nobody could finish or answer for their work."""
+        shown = [form.instance.pk for form in self.formsets["panel"].forms if form.instance.pk]
+        gone = PanelMember.objects.filter(pk__in=shown).exclude(user__in=stay).select_related("user")
+        work = Assessment.objects.begun_or_assigned().filter(application__call=self.instance.pk)
+        for seat in gone:
+            theirs = work.filter(assessor=seat.user)
+            if theirs.exclude(state=Assessment.State.ASSIGNED).exists():
+                self.add_error(None, f"{seat.user} has begun to score, so they stay on the panel.")
+            elif theirs.exists():
+                self.add_error(
+                    None,
+                    f"{seat.user} is asked to score applications of this call. Take those assignments back first, "
+                    "under Assignments; then take the seat away.",
+                )
 
 
 def _kept(formset: Any) -> list[Any]:

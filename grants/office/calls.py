@@ -20,7 +20,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from grants.models import Call, Fund
+from grants.models import Application, Call, Fund, FundBudget
 from grants.office.call_form import QUESTIONNAIRES, CallForm, CriterionFormSet, SeatFormSet
 from grants.office.lines import LevelLines
 from portal.accounts.audiences import audience, office
@@ -73,6 +73,18 @@ class AddCallView(CreateView):
 
 
 class EditCallView(NoticesChanges):
+    def _locked(self) -> Call:
+        """Whoever decides, releases, checks, assigns or scores in this call waits until it is saved, and the other way
+        round: what they did so far decides what may still be changed. Money, call, applications: the order of all.
+        """
+        pk = self.get_object().pk
+        budgets = FundBudget.objects.filter(calls=pk)
+        list(budgets.select_for_update(of=("self",)).values_list("pk"))
+        call = super()._locked()
+        applications = Application.objects.filter(call=pk).order_by("pk")
+        list(applications.select_for_update(of=("self",)).values_list("pk"))
+        return call
+
     def get_success_message(self) -> str:
         return said_of(self.object)
 

@@ -172,10 +172,16 @@ class ApplicationFactory(DjangoModelFactory):
 class AssessmentFactory(DjangoModelFactory):
     class Meta:
         model = Assessment
+        skip_postgeneration_save = True
 
     application = factory.SubFactory(ApplicationFactory, sent=True, state=Application.State.ASSESSING)
     assessor = factory.SubFactory(UserFactory)
     assigned_by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def seat(self, create, given):
+        """Whoever scores sits on the panel."""
+        PanelMember.objects.get_or_create(call=self.application.call, user=self.assessor)
 
 
 class DecisionFactory(DjangoModelFactory):
