@@ -25,7 +25,10 @@ from portal.events import ledger
 from portal.exports.listings import SafeExport
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
+from portal.setting_up.money import takes_pounds
 from portal.setting_up.rows import RowFormSet, RowsPanel
+
+takes_pounds(Contract, "value")
 
 
 class TargetFormSet(RowFormSet):

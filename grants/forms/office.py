@@ -10,6 +10,7 @@ from grants.domain.decisions import Verdict
 from grants.domain.gates import Finding, mark_of
 from grants.domain.panel_scores import Spread
 from grants.models import Application, Decision
+from portal.design.fields import MoneyField
 from portal.design.words import pounds
 
 Outcome = Decision.Outcome
@@ -117,15 +118,8 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose award, decline or reserve."},
     )
-    amount = forms.DecimalField(
-        label="Amount in pounds",
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"invalid": "Enter an amount in pounds, like 1250 or 1250.50."},
+    amount = MoneyField(
+        label="Amount in pounds", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
     reasons = words(
         label="Reasons",

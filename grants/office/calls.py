@@ -28,10 +28,12 @@ from portal.accounts.roles import Role
 from portal.design.words import moment_in_words
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
+from portal.setting_up.money import takes_pounds
 from portal.setting_up.names import named_panels
 from portal.setting_up.rows import NumberedRowFormSet, RowsPanel
 
 ORDER = "Where it stands in the list. Leave it empty and it comes last."
+takes_pounds(Call, "minimum_amount", "maximum_amount")
 
 
 class CallIndexView(IndexView):

@@ -24,6 +24,7 @@ from portal.accounts.roles import Role
 from portal.design.words import pounds
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
+from portal.setting_up.money import takes_pounds
 from portal.setting_up.names import NamedForm, named_panels
 from portal.setting_up.rows import RowFormSet, RowsPanel
 
@@ -34,6 +35,8 @@ class BudgetFormSet(RowFormSet):
         form.fields["amount"].validators.append(MinValueValidator(0, "Enter £0 or more."))
         year = "Enter the year in four digits, such as 2026."
         form.fields["year"].validators += [MinValueValidator(2000, year), MaxValueValidator(2100, year)]
+
+takes_pounds(FundBudget, "amount")
 
 
 class FundForm(NamedForm):

@@ -1,13 +1,15 @@
 """The list of mistakes at the top of a page, each with a link to the field where it is put right."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, RadioSelect
 from django.template import Context
 from django.utils.safestring import SafeString
 
 from portal.design import components, fields_as_components
+
+Control = Callable[[BoundField], str]
 
 TITLE = "There is a problem"
 
@@ -19,26 +21,43 @@ def forms_on_page(context: Context) -> list[Any]:
 
 def has_errors(form: Any) -> bool:
     """True when `form` (a form or formset) was sent and has mistakes."""
-    return getattr(form, "is_bound", False) and (
-        form.total_error_count() > 0 if isinstance(form, BaseFormSet) else bool(form.errors)
-    )
+    if not getattr(form, "is_bound", False):
+        return False
+    if isinstance(form, BaseFormSet):
+        return form.total_error_count() > 0
+    return bool(form.errors) or any(map(has_errors, _rows_of(form)))
+
+
+def mistakes(forms: Iterable[Any], *, control: Control) -> list[dict[str, str]]:
+    """What is wrong with `forms`, in their order: `text`, and where there is a field to go to, its `href`."""
+    return [error for form in forms if has_errors(form) for error in _errors(form, control)]
+
+
+def control_in_the_office(field: BoundField) -> str:
+    """The id of the first thing to press or to type in, as Django and Wagtail draw `field`."""
+    drawn_as_list = isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+    return f"{field.auto_id}_0" if drawn_as_list else str(field.auto_id)
 
 
 def render(forms: Iterable[Any]) -> SafeString | str:
-    errors = [error for form in forms if has_errors(form) for error in _errors(form)]
-    if not errors:
+    if not (errors := mistakes(forms, control=fields_as_components.first_control)):
         return ""
     return components.render("error-summary", {"title_text": TITLE, "error_list": errors})
 
 
-def _errors(form: Any) -> list[dict[str, str]]:
+def _errors(form: Any, control: Control) -> list[dict[str, str]]:
     if isinstance(form, BaseFormSet):
         own = [{"text": text} for text in form.non_form_errors()]
-        return own + [error for each in form.forms for error in _errors(each)]
-    return _form_errors(form)
+        return own + [error for each in form.forms for error in _errors(each, control)]
+    return _form_errors(form, control) + [error for rows in _rows_of(form) for error in _errors(rows, control)]
 
 
-def _form_errors(form: BaseForm) -> list[dict[str, str]]:
+def _rows_of(form: Any) -> list[BaseFormSet]:
+    """The formsets that a set-up form of the back office carries inside it."""
+    return list(getattr(form, "formsets", {}).values())
+
+
+def _form_errors(form: BaseForm, control: Control) -> list[dict[str, str]]:
     listed = [{"text": text} for text in form.non_field_errors()]
     for name in form.fields:
         field = form[name]
@@ -46,6 +65,6 @@ def _form_errors(form: BaseForm) -> list[dict[str, str]]:
             continue
         error = {"text": " ".join(field.errors)}
         if not field.is_hidden:
-            error["href"] = f"#{fields_as_components.first_control(field)}"
+            error["href"] = f"#{control(field)}"
         listed.append(error)
     return listed

@@ -43,4 +43,4 @@ def record(
 
 def timeline(*objects: models.Model) -> EventQuerySet:
     """What happened to `objects`, latest first, ready for components/timeline.html: one query."""
-    return Event.objects.about(*objects).select_related("actor")
+    return Event.objects.about(*objects).select_related("actor", "content_type")

@@ -20,6 +20,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
 
+from portal.events.in_words import Change, change_in_words
+
 
 def ledger_key(obj: models.Model) -> tuple[ContentType, str]:
     """The content type of `obj`'s topmost table, and its primary key as text."""
@@ -96,3 +98,13 @@ class Event(models.Model):
     def sentence(self) -> str:
         """The verb as people read it: "Application submitted"."""
         return self.verb.replace("-", " ").capitalize()
+
+    @property
+    def changes_in_words(self) -> list[Change]:
+        """What changed, for people; the words of a state are those of the thing's own model."""
+        model = self.content_type.model_class()
+        fields = {field.name: field for field in model._meta.get_fields()} if model else {}
+        return [
+            change_in_words(name, pair, dict(getattr(fields.get(name), "flatchoices", None) or ()))
+            for name, pair in self.changes.items()
+        ]

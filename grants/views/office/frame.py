@@ -51,24 +51,37 @@ def office_page(
     above: tuple[Crumb, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """A page of the admin, with the way to it: the calls, this call, `above` (address and words), the page itself."""
+    """A page of the admin, with the way to it: the calls, this call, `above` (address and words), the page itself.
+
+    Heading and title name what it is about: the application where the context has one, else the call.
+    """
     way = [
         (reverse("wagtailadmin_home"), "Home"),
         (reverse("calls:index"), "Calls"),
         (reverse("casework:applications", args=[call.pk]), call.title),
         *above,
-        ("", title),
     ]
+    about = subject(call, context.get("application"), title)
+    whole = f"{title}: {about}"
     frame = {
         "call": call,
-        "header_title": title,
-        "page_title": title,
+        "header_title": whole,
+        "page_title": whole,
         "header_icon": "doc-full-inverse",
-        "breadcrumbs_items": [{"url": url, "label": label} for url, label in way],
+        "breadcrumbs_items": [
+            *({"url": url, "label": label} for url, label in way),
+            {"url": "", "label": title, "sublabel": about},
+        ],
     }
     return render(
         request, f"{PAGES}/{template}", frame | context, status=422 if status == 200 and wrong(context) else status
     )
+
+
+def subject(call: Call, application: Application | None, title: str) -> str:
+    if application is None:
+        return call.title
+    return application.title if title == application.reference else str(application)
 
 
 def wrong(context: dict[str, Any]) -> bool:

@@ -87,3 +87,10 @@ def navigation(context: template.Context) -> list[site.Place]:
 def error_prefix(context: template.Context) -> str:
     """ "Error: " when the page's `form`, `formset` or one of its `forms` was sent with mistakes."""
     return "Error: " if any(map(summaries.has_errors, summaries.forms_on_page(context))) else ""
+
+
+@register.inclusion_tag("components/office_error_summary.html", takes_context=True)
+def office_error_summary(context: template.Context) -> dict[str, Any]:
+    """What is wrong with the forms of a page of the back office, each with a link to where it is put right."""
+    forms = summaries.forms_on_page(context)
+    return {"errors": summaries.mistakes(forms, control=summaries.control_in_the_office)}

@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.models import Agreement
+from portal.design.words import pounds
 from portal.events.ledger import record
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.domain.errors import MoreThanAgreed, WrongStep
@@ -27,7 +28,7 @@ def add_instalment(agreement: Agreement, *, by: User, amount: Decimal, due_on: d
         raise WrongStep(f"{held.reference} is “{held.get_state_display()}”, so no payment can be planned.")
     left = held.value - held.instalments.in_force().total()
     if amount > left:
-        raise MoreThanAgreed(f"Only £{left:,.2f} of £{held.value:,.2f} is not planned yet.")
+        raise MoreThanAgreed(f"Only {pounds(left)} of {pounds(held.value)} is not planned yet.")
     return plan_instalment(held, amount=amount, due_on=due_on, by=by)
 
 

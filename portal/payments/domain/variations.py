@@ -13,6 +13,7 @@ from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.variations import require_within_award
 from portal.agreements.models import Agreement, Variation
+from portal.design.words import pounds
 from portal.events.ledger import record
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.domain.paying import cancel_held
@@ -77,7 +78,7 @@ def _change_value(agreement: Agreement, new_value: Decimal, *, number: int, by: 
     """What is unpaid is cancelled, also what was prepared or approved at the old amount, and planned anew."""
     paid = agreement.instalments.paid().total()
     if new_value < paid:
-        raise BelowWhatIsPaid(f"£{paid:,.2f} is paid already, so the value cannot be less than that.")
+        raise BelowWhatIsPaid(f"{pounds(paid)} is paid already, so the value cannot be less than that.")
     unpaid = list(agreement.instalments.unpaid().select_for_update().order_by("number"))
     for instalment in unpaid:
         cancel_held(instalment, by=by, reason=f"Replaced: variation {number} changed the value.")

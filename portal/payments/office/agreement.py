@@ -18,6 +18,7 @@ from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
+from portal.design.words import pounds
 from portal.events.ledger import timeline
 from portal.payments.domain import add_instalment, agree_variation
 from portal.payments.domain.schedules import PLANNABLE
@@ -155,7 +156,7 @@ def add(request: HttpRequest, one: Agreement) -> HttpResponse:
         done="The instalment is planned.",
         back=page_of(one),
         title=f"Plan an instalment of {one.reference}",
-        lead=f"£{left:,.2f} of £{one.value:,.2f} is not planned yet.",
+        lead=f"{pounds(left)} of {pounds(one.value)} is not planned yet.",
         button="Plan the instalment",
         above=way_to(one),
     )

@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
+from portal.design.fields import MoneyField
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
@@ -68,10 +70,8 @@ class PaidForm(forms.Form):
 
 
 class InstalmentForm(forms.Form):
-    amount = forms.DecimalField(
+    amount = MoneyField(
         label="Amount in pounds",
-        max_digits=12,
-        decimal_places=2,
         min_value=Decimal("0.01"),
         error_messages={"required": "Enter the amount.", "min_value": "The amount must be more than £0."},
     )

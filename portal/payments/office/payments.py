@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts.audiences import audience
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import NotAllowed
+from portal.design.words import pounds
 from portal.payments.domain import approve_payment, cancel, mark_paid, prepare_payment, send_back
 from portal.payments.domain.paying import may_prepare, require_preparer_of
 from portal.payments.models import Instalment
@@ -119,7 +120,7 @@ def pay(request: HttpRequest, one: Instalment) -> HttpResponse:
         done=f"{one} is marked as paid. The organisation is being told.",
         back=list_at("pay"),
         title=f"Mark as paid: {one}",
-        lead=f"£{one.amount:,.2f} to {one.agreement.organisation}.",
+        lead=f"{pounds(one.amount)} to {one.agreement.organisation}.",
         button="Mark as paid",
         above=((list_at("pay"), ABOVE),),
     )
@@ -135,7 +136,7 @@ def back(request: HttpRequest, one: Instalment) -> HttpResponse:
         done=f"{one} is sent back.",
         back=list_at("approve"),
         title=f"Send back: {one}",
-        lead=f"£{one.amount:,.2f} to {one.agreement.organisation}.",
+        lead=f"{pounds(one.amount)} to {one.agreement.organisation}.",
         button="Send back",
         above=((list_at("approve"), ABOVE),),
     )
@@ -151,7 +152,7 @@ def cancel_instalment(request: HttpRequest, one: Instalment) -> HttpResponse:
         done=f"{one} is cancelled.",
         back=reverse("office_agreements:agreement", args=[one.agreement.reference]),
         title=f"Cancel: {one}",
-        lead=f"£{one.amount:,.2f} to {one.agreement.organisation} will not be paid.",
+        lead=f"{pounds(one.amount)} to {one.agreement.organisation} will not be paid.",
         button="Cancel the instalment",
         above=((list_at(STEPS[0].key), ABOVE),),
     )

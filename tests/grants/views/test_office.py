@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -371,3 +372,51 @@ def test_what_cannot_be_put_right_is_said(sign_in, officer, name):
 
     assert response.status_code == 422
     assert Application.objects.get(pk=application.pk).state == "decided"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("ranking", "Ranking: Autumn grants - "),
+        ("assignments", "Assignments: Autumn grants - "),
+        ("release", "Release decisions: Autumn grants - "),
+    ],
+)
+def test_pages_of_a_call_name_it(sign_in, officer, name, title):
+    call = call_with_panel(title="Autumn grants")
+
+    assert f"<title>{title}" in sign_in(officer).get(on(name, call)).content.decode()
+
+
+@pytest.mark.parametrize(("name", "title"), [("application", "{0}: Garden - "), ("checks", "Checks: {0} Garden - ")])
+def test_pages_of_an_application_name_it(sign_in, officer, name, title):
+    application = ApplicationFactory(sent=True, title="Garden")
+
+    text = sign_in(officer).get(at(name, application)).content.decode()
+
+    assert f"<title>{title.format(application.reference)}" in text
+
+
+def test_a_form_in_error_says_so_in_the_title_and_links_to_what_is_missing(sign_in, commissioner):
+    application = scored(call_with_panel(), *AGREED, title="Garden")
+
+    text = sign_in(commissioner).post(at("decision", application), {"amount": "many"}).content.decode()
+
+    assert f"<title>Error: Decision: {application.reference} Garden - " in text
+    links = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', text)
+    assert links == [
+        ("id_outcome_0", "Choose award, decline or reserve."),
+        ("id_amount", "Enter an amount in pounds, like 1,250 or 1,250.50"),
+        ("id_reasons", "Give the reasons for the decision."),
+    ]
+    assert [text.count(f'id="{target}"') for target, _ in links] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(("typed", "amount"), [("1,250", "1250.00"), ("£1,250.50", "1250.50")])
+def test_the_amount_is_typed_as_people_write_it(sign_in, commissioner, typed, amount):
+    application = scored(call_with_panel(), *AGREED, amount_requested=Decimal(3000))
+    said = {"outcome": "award", "amount": typed, "reasons": "A strong case.", "crime_reduction_reasons": "Safer."}
+
+    sign_in(commissioner).post(at("decision", application), said)
+
+    assert Decision.objects.get().amount == Decimal(amount)

@@ -1,5 +1,6 @@
 """Funds and calls in the back office: what is saved, what is frozen, and what is refused with a sentence."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -411,3 +412,22 @@ def test_an_empty_row_too_many_is_no_error(office, budget):
     office.post(reverse("calls:add"), call_data(budget.fund, budget, gates=inline_formset(gates)))
 
     assert [one.title for one in Call.objects.get().gates.all()] == ["A"]
+
+
+def test_amounts_are_typed_as_people_write_them(office, budget):
+    amounts = {"minimum_amount": "£1,000", "maximum_amount": "2,500.50"}
+
+    response = office.post(reverse("calls:add"), call_data(budget.fund, budget, **amounts))
+
+    assert response.status_code == 302, errors(response)
+    call = Call.objects.get()
+    assert (call.minimum_amount, call.maximum_amount) == (Decimal("1000.00"), Decimal("2500.50"))
+
+
+def test_a_set_up_form_in_error_lists_what_is_wrong_in_its_rows_too(office, budget):
+    gates = inline_formset([{"number": 1, "title": "", "guidance": "Look."}])
+
+    text = office.post(reverse("calls:add"), call_data(budget.fund, budget, title="", gates=gates)).content.decode()
+
+    assert "<title>Error: " in text
+    assert re.findall(r'<li><a href="#([^"]+)">', text) == ["id_title", "id_gates-0-title"]

@@ -41,7 +41,7 @@ def test_an_optional_field_says_so_and_keeps_its_attributes() -> None:
 def test_the_error_summary_links_to_the_part_of_the_date_that_is_wrong() -> None:
     form = Contact({"name": "Us", "starts-day": "1", "starts-month": "13", "starts-year": "2026"})
 
-    links = [error["href"] for error in summaries._errors(form)]
+    links = [error["href"] for error in summaries.mistakes([form], control=fields_as_components.first_control)]
 
     assert links == ["#id_starts-month"]
 

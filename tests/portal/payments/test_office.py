@@ -267,7 +267,7 @@ def test_an_officer_plans_what_is_left_of_a_contract_and_no_more(sign_in):
     officer.post(address, {"amount": "600.00", "due_on": "2026-12-01"})
 
     assert refused.status_code == 422
-    assert refused.context["form"].non_field_errors() == ["Only £600.00 of £1,000.00 is not planned yet."]
+    assert refused.context["form"].non_field_errors() == ["Only £600 of £1,000 is not planned yet."]
     assert list(contract.instalments.values_list("number", "amount")) == [(1, Decimal(400)), (2, Decimal(600))]
 
 

@@ -145,7 +145,7 @@ def test_below_what_is_paid_is_refused_and_nothing_changes(agreement, trustee, o
         agreement, by=trustee, reason="Less.", new_value=Decimal("2999.99"), new_end=date(2027, 6, 30)
     )
 
-    with pytest.raises(BelowWhatIsPaid, match=r"£3,000\.00 is paid already"):
+    with pytest.raises(BelowWhatIsPaid, match=r"£3,000 is paid already"):
         agree_variation(variation, by=officer)
 
     unchanged = Agreement.objects.get(pk=agreement.pk)
