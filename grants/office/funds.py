@@ -36,6 +36,7 @@ class BudgetFormSet(RowFormSet):
         year = "Enter the year in four digits, such as 2026."
         form.fields["year"].validators += [MinValueValidator(2000, year), MaxValueValidator(2100, year)]
 
+
 takes_pounds(FundBudget, "amount")
 
 
