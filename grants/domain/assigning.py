@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from grants.domain.conflicts import belongs_to_applicant, require_no_conflict
+from grants.domain.officers import require_officer
 from grants.domain.panels import State, with_the_panel
 from grants.domain.refusals import Refused
 from grants.models import Application, Assessment, Call
@@ -49,7 +50,9 @@ def change_assignments(call: Call, changes: Iterable[Change], *, by: User) -> li
     """Make each of `changes` on applications of `call` by itself, and write once to everybody who got something new.
 
     Gives back a sentence for each that was refused; the others are made. What is so already changes nothing.
+    Raises OnlyForOfficers.
     """
+    require_officer(by)
     refusals: list[str] = []
     new: defaultdict[User, list[Application]] = defaultdict(list)
     # In one order, so that two officers who save at once wait for each other and never in a circle.
@@ -70,7 +73,7 @@ def change_assignments(call: Call, changes: Iterable[Change], *, by: User) -> li
 def assign(application: Application, user: User, *, by: User) -> Assessment:
     """Give `application` to the panel member `user`; a second time changes nothing. Writes no mail.
 
-    Raises InConflict (of `by`), NotWithThePanel, NotOnThePanel, HasConflict, CouldReadTheScores.
+    Raises OnlyForOfficers, InConflict (of `by`), NotWithThePanel, NotOnThePanel, HasConflict, CouldReadTheScores.
     """
     return _assigned(application, user, by)[0]
 
@@ -80,8 +83,9 @@ def unassign(application: Application, user: User, *, by: User) -> None:
     """Take an assignment back before anything was scored; nothing to do where there is none. Of somebody who belongs
     to the applicant by now it ends as a conflict of interest, begun or not.
 
-    Raises InConflict (of `by`), WorkBegun.
+    Raises OnlyForOfficers, InConflict (of `by`), WorkBegun.
     """
+    require_officer(by)
     # The application before the assessment, as everybody locks them.
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     require_no_conflict(application, by)
@@ -101,6 +105,7 @@ def unassign(application: Application, user: User, *, by: User) -> None:
 
 def _assigned(application: Application, user: User, by: User) -> tuple[Assessment, bool]:
     """The assignment, and whether it is a new one."""
+    require_officer(by)
     application = with_the_panel(application)
     require_no_conflict(application, by)
     if not application.call.panel.filter(user=user).exists():

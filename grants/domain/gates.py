@@ -12,6 +12,7 @@ from django.db import transaction
 
 from grants.domain import letters
 from grants.domain.conflicts import require_no_conflict
+from grants.domain.officers import require_officer
 from grants.domain.refusals import Refused
 from grants.models import Application, Gate, GateResult
 from portal.accounts.models import User
@@ -71,7 +72,7 @@ def check_gates(application: Application, findings: Iterable[Finding], *, by: Us
 def check_gate(application: Application, gate: Gate, *, passed: bool, reason: str, by: User) -> GateResult:
     """Pass or fail one gate. It may be changed until the checks are finished.
 
-    Raises InConflict, NotBeingChecked, GateOfAnotherCall, ReasonMissing.
+    Raises OnlyForOfficers, InConflict, NotBeingChecked, GateOfAnotherCall, ReasonMissing.
     """
     application = _being_checked(application, by)
     if gate.call_id != application.call_id:
@@ -96,7 +97,7 @@ def check_gate(application: Application, gate: Gate, *, passed: bool, reason: st
 def finish_checks(application: Application, *, by: User) -> Application:
     """To the panel when every gate is passed; else it is ineligible, and the applicant hears why.
 
-    Raises InConflict, NotBeingChecked, GatesOpen.
+    Raises OnlyForOfficers, InConflict, NotBeingChecked, GatesOpen.
     """
     application = _being_checked(application, by)
     results = {result.gate_id: result for result in application.gate_results.select_related("gate")}
@@ -121,6 +122,7 @@ def finish_checks(application: Application, *, by: User) -> Application:
 
 
 def _being_checked(application: Application, by: User) -> Application:
+    require_officer(by)
     application = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
     require_no_conflict(application, by)
     if application.state != Application.State.SUBMITTED:

@@ -8,17 +8,13 @@ from django.db import transaction
 
 from grants.domain import letters
 from grants.domain.conflicts import require_no_conflict
+from grants.domain.officers import require_officer
 from grants.domain.refusals import Refused
 from grants.models import Application
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.events import ledger
 
 State = Application.State
-
-
-class NotForYouToPutRight(Refused):
-    sentence = "Only a grants officer does that."
 
 
 class WhyMissing(Refused):
@@ -37,7 +33,7 @@ class ChecksNotFailed(Refused):
 def withdraw_for_applicant(application: Application, *, reason: str, by: User) -> Application:
     """Take it back because the applicant asked for that, while it is being checked or with the panel.
 
-    What was scored stays on record. Raises NotForYouToPutRight, WhyMissing, InConflict, TooLateToWithdraw.
+    What was scored stays on record. Raises OnlyForOfficers, WhyMissing, InConflict, TooLateToWithdraw.
     """
     held = _held(application, reason, by)
     before = held.state
@@ -56,7 +52,7 @@ def withdraw_for_applicant(application: Application, *, reason: str, by: User) -
 def reopen_checks(application: Application, *, reason: str, by: User) -> Application:
     """Check again what did not pass; the findings stay until they are changed.
 
-    Raises NotForYouToPutRight, WhyMissing, InConflict, ChecksNotFailed.
+    Raises OnlyForOfficers, WhyMissing, InConflict, ChecksNotFailed.
     """
     held = _held(application, reason, by)
     if held.state != State.INELIGIBLE:
@@ -71,8 +67,7 @@ def reopen_checks(application: Application, *, reason: str, by: User) -> Applica
 
 
 def _held(application: Application, reason: str, by: User) -> Application:
-    if not by.has_role(Role.GRANTS_OFFICER):
-        raise NotForYouToPutRight
+    require_officer(by)
     if not reason.strip():
         raise WhyMissing
     rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")

@@ -1,5 +1,6 @@
 """Telling everybody at once: the decisions of a call leave the office together."""
 
+import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -18,6 +19,13 @@ UNDECIDED = [Application.State.SUBMITTED, Application.State.ASSESSING]
 
 class NotForYouToRelease(Refused):
     sentence = "A grants officer or the Commissioner releases decisions."
+
+
+class NotWhatWasShown(Refused):
+    sentence = (
+        "Nothing went out: this is not what you were looking at any more. Look at what would go out now, then release "
+        "it."
+    )
 
 
 class NotAllDecided(Refused):
@@ -40,6 +48,12 @@ class Release:
     @property
     def decisions(self) -> list[Decision]:
         return [*self.awards, *self.reserves, *self.declines]
+
+    @property
+    def mark(self) -> str:
+        """A short mark of what would go out; the page carries it, so that a page from before is noticed."""
+        says = sorted((one.pk, one.outcome, str(one.amount)) for one in self.decisions)
+        return hashlib.sha256(repr(says).encode()).hexdigest()[:16]
 
     @property
     def ready(self) -> bool:
@@ -65,10 +79,11 @@ def to_release(call: Call) -> Release:
 
 
 @transaction.atomic
-def release_decisions(call: Call, *, by: User) -> list[Decision]:
+def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[Decision]:
     """Release what is kept back: write to every applicant, publish the awards, offer their agreements.
 
-    Doing it twice does nothing the second time. Raises NotForYouToRelease, NotAllDecided.
+    `seen` is the mark of what `by` was shown; None where there was no page. Doing it twice does nothing the second
+    time. Raises NotForYouToRelease, NotAllDecided, NotWhatWasShown.
     """
     if not by.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONER):
         raise NotForYouToRelease
@@ -78,6 +93,8 @@ def release_decisions(call: Call, *, by: User) -> list[Decision]:
     release = to_release(call)
     if release.undecided:
         raise NotAllDecided(release.undecided)
+    if seen is not None and seen != release.mark:
+        raise NotWhatWasShown
     if not release.decisions:
         return []
     now = timezone.now()

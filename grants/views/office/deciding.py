@@ -53,17 +53,19 @@ def decision(request: HttpRequest, application: Application) -> HttpResponse:
 
 @audience(CASEWORK)
 def release(request: HttpRequest, call_id: int) -> HttpResponse:
-    """Show what would go out; release it when that is confirmed."""
+    """Show what would go out; release it when that is confirmed, and nothing but what was shown."""
     call = call_of(call_id)
+    status = 200
     if request.method == "POST":
         try:
-            released = release_decisions(call, by=request.user)
+            released = release_decisions(call, by=request.user, seen=request.POST.get("seen", ""))
             messages.success(request, f"{len(released)} decisions are released. The applicants are being told.")
             return redirect("casework:applications", call.pk)
         except Refused as refusal:
             messages.error(request, str(refusal))
+            status = 409
     release = to_release(call)
     mine = set(Application.objects.filter(call=call).without_conflict_of(request.user).values_list("pk", flat=True))
     shown = [decision for decision in release.decisions if decision.application_id in mine]
     context = {"release": release, "shown": shown, "left_out": len(release.decisions) - len(shown)}
-    return office_page(request, "release.html", call, "Release decisions", context)
+    return office_page(request, "release.html", call, "Release decisions", context, status=status)

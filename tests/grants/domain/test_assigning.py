@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from grants.domain import assigning, panels
 from grants.domain.assigning import Change, HasConflict, NotOnThePanel, WorkBegun, change_assignments
 from grants.domain.conflicts import declare_conflict
+from grants.domain.officers import OnlyForOfficers
 from grants.domain.panels import NotWithThePanel
 from grants.models import Application, Assessment
 from portal.accounts.roles import Role
@@ -167,3 +168,14 @@ def test_who_could_read_the_scores_is_not_asked_for_another(who, officer):
     said = f"{application.reference}: {asked} could read the scores already, so somebody else has to be asked."
     assert refusals == ([] if who == "member" else [said])
     assert application.assessments.filter(assessor=asked).exists() == (who == "member")
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.PANEL_CHAIR, Role.FINANCE_OFFICER])
+def test_only_a_grants_officer_assigns(assessment, role):
+    application, scorer, by = assessment.application, assessment.assessor, UserFactory(role=role)
+
+    for verb in (assigning.assign, assigning.unassign):
+        with pytest.raises(OnlyForOfficers):
+            verb(application, scorer, by=by)
+    with pytest.raises(OnlyForOfficers):
+        change_assignments(application.call, [], by=by)

@@ -4,6 +4,7 @@ import pytest
 
 from grants.domain.conflicts import InConflict, declare_conflict
 from grants.domain.gates import GateOfAnotherCall, GatesOpen, NotBeingChecked, ReasonMissing, check_gate, finish_checks
+from grants.domain.officers import OnlyForOfficers
 from grants.models import Application
 from portal.accounts.roles import Role
 from portal.events import ledger
@@ -94,3 +95,11 @@ def test_an_officer_with_an_interest_checks_nothing(application, officer):
 
     with pytest.raises(InConflict):
         check_all(application, officer, True, True)
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.PANEL_CHAIR, Role.FINANCE_OFFICER])
+def test_only_a_grants_officer_checks(application, role):
+    with pytest.raises(OnlyForOfficers):
+        check_all(application, UserFactory(role=role), True, True)
+    with pytest.raises(OnlyForOfficers):
+        finish_checks(application, by=UserFactory(role=role))

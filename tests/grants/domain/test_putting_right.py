@@ -5,9 +5,9 @@ import pytest
 from grants.domain.conflicts import InConflict, declare_conflict
 from grants.domain.decisions import decide
 from grants.domain.gates import check_gate, finish_checks
+from grants.domain.officers import OnlyForOfficers
 from grants.domain.putting_right import (
     ChecksNotFailed,
-    NotForYouToPutRight,
     TooLateToWithdraw,
     WhyMissing,
     reopen_checks,
@@ -96,7 +96,7 @@ def test_a_reason_is_needed(failed, officer, verb):
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.PANEL_CHAIR, Role.FINANCE_OFFICER])
 def test_nobody_else_puts_it_right(failed, verb, role):
-    with pytest.raises(NotForYouToPutRight):
+    with pytest.raises(OnlyForOfficers):
         verb(failed, reason="Because.", by=UserFactory(role=role))
 
 

@@ -12,6 +12,7 @@ from grants.domain.assigning import assign
 from grants.domain.conflicts import declare_conflict
 from grants.domain.decisions import decide
 from grants.domain.gates import check_gate
+from grants.domain.release import to_release
 from grants.models import Application, Decision
 from portal.accounts.roles import Role
 from portal.mail.models import Message
@@ -260,7 +261,7 @@ def test_the_commissioner_decides_and_the_officer_releases(sign_in, officer, com
 
     sign_in(commissioner).post(at("decision", application), said)
     shown = sign_in(officer).get(on("release", application.call)).content.decode()
-    sign_in(officer).post(on("release", application.call))
+    sign_in(officer).post(on("release", application.call), {"seen": to_release(application.call).mark})
 
     decision = Decision.objects.get()
     assert (decision.amount, decision.conditions) == (Decimal("900.00"), ["Insurance seen.", "Policy seen."])
@@ -277,13 +278,30 @@ def test_the_release_leaves_out_what_the_officer_has_an_interest_in(sign_in, off
     declare_conflict(mine, nature="My brother runs it.", by=officer)
 
     shown = sign_in(officer).get(on("release", call))
-    sign_in(officer).post(on("release", call))
+    sign_in(officer).post(on("release", call), {"seen": shown.context["release"].mark})
 
     text = shown.content.decode()
     assert [decision.application for decision in shown.context["shown"]] == [other]
     assert mine.reference not in text
     assert "1 decision is not listed here" in text
     assert Decision.objects.unreleased().count() == 0
+
+
+@pytest.mark.parametrize("pressed", ["before", "without a mark"])
+def test_nothing_goes_out_that_was_not_shown(sign_in, officer, commissioner, pressed):
+    call = call_with_panel()
+    decide(scored(call, *AGREED), DECLINE, by=commissioner)
+    browser = sign_in(officer)
+    seen = browser.get(on("release", call)).context["release"].mark
+    decide(scored(call, *AGREED, title="Garden"), award("900.00"), by=commissioner)
+
+    response = browser.post(on("release", call), {"seen": seen} if pressed == "before" else {})
+
+    assert response.status_code == 409
+    assert "this is not what you were looking at any more" in response.content.decode()
+    assert Decision.objects.unreleased().count() == 2
+    again = browser.post(on("release", call), {"seen": response.context["release"].mark})
+    assert (again.status_code, Decision.objects.unreleased().count()) == (302, 0)
 
 
 def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(sign_in, commissioner):
