@@ -79,7 +79,7 @@ def withdraw_agreement(decision: Decision, *, by: User | None) -> None:
 def _promise(agreement: GrantAgreement, outcomes: list[PromisedOutcome]) -> None:
     """An indicator of its own for every outcome, and the target that was promised on it."""
     for outcome in outcomes:
-        shown = [f"Shown by: {outcome.indicator}"] if outcome.indicator else []
+        shown = [f"Shown by: {outcome.indicator}"] if outcome.indicator not in ("", outcome.title) else []
         measured = [f"Measured by: {outcome.how_measured}"] if outcome.how_measured else []
         indicator = Indicator.objects.create(
             agreement=agreement,

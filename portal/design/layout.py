@@ -1,5 +1,6 @@
 """Layout objects for crispy forms, beside crispy's own Layout, Div and HTML (whose templates are in the pack)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import BaseInput
@@ -18,9 +19,12 @@ class Submit(BaseInput):
 
 
 class Fieldset(CrispyFieldset):
-    """Fields that belong together, under a legend. `size`: "s", "m", "l" or "xl"."""
+    """Fields that belong together, under a legend. `size`: "s", "m", "l" or "xl"; `hint`: a text, or
+    several, a line each."""
 
-    def __init__(self, legend: str, *fields: Any, size: str = "m", hint: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, legend: str, *fields: Any, size: str = "m", hint: str | Sequence[str] = "", **kwargs: Any
+    ) -> None:
         super().__init__(legend, *fields, **kwargs)
         self.size = size
-        self.hint = hint
+        self.hint = hint if isinstance(hint, str) else "\n".join(hint)

@@ -15,10 +15,12 @@ from portal.design.layout import Fieldset
 from portal.design.words import long_date
 from portal.monitoring import figures
 from portal.monitoring.comparison import Row
+from portal.monitoring.disputes import Answer, Disputes, Stored, asked_for
 from portal.monitoring.domain import Reported, still_runs
 from portal.monitoring.figures import FigureWrong, Unit
 from portal.monitoring.models import Indicator, MonitoringReturn
 
+NARRATIVE = "narrative"
 MOST_NARRATIVE = 10_000
 ABOUT_THE_PERIOD = (
     "What happened in this period?",
@@ -53,7 +55,7 @@ def page_seen(monitoring_return: MonitoringReturn) -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, initial=monitoring_return.revision, min_value=0, required=True)
 
 
-class FiguresForm(Form):
+class FiguresForm(Disputes, Form):
     """A box and a note for each indicator, with its written definition and the last period's figure, and the
     narrative. Everything may be left for later; what is there has to be right."""
 
@@ -63,6 +65,7 @@ class FiguresForm(Form):
     def __init__(self, monitoring_return: MonitoringReturn, rows: Sequence[Row], data: Any = None) -> None:
         super().__init__(data)
         self.rows = rows
+        self.ends = monitoring_return.is_end_report
         self.presentation = {}
         for row in rows:
             self._add(row)
@@ -76,6 +79,7 @@ class FiguresForm(Form):
             required=False,
         )
         self.fields["seen"] = page_seen(monitoring_return)
+        self.show_marks(stored_in(monitoring_return, rows))
 
     def _add(self, row: Row) -> None:
         unit = Unit(row.indicator.unit)
@@ -89,7 +93,7 @@ class FiguresForm(Form):
             initial=figures.plain(row.now.value) if row.now else "",
         )
         self.fields[note] = forms.CharField(
-            label="Note (optional)",
+            label="How do you know? (optional)" if self.ends else "Note (optional)",
             max_length=500,
             required=False,
             initial=row.now.note if row.now else "",
@@ -113,17 +117,33 @@ class FiguresForm(Form):
 
     @property
     def figures(self) -> dict[int, Reported]:
-        """What to save, by indicator id."""
-        reported = {}
+        """What to save, by indicator id: what was changed on this page."""
+        mine, reported = self.mine(), {}
         for row in self.rows:
             figure, note = self._names(row)
-            reported[row.indicator.pk] = Reported(self.cleaned_data[figure], self.cleaned_data[note])
+            if str(row.indicator.pk) in mine:
+                reported[row.indicator.pk] = Reported(self.cleaned_data[figure], self.cleaned_data[note])
         return reported
 
     @property
-    def narrative(self) -> str:
-        """With the line breaks of the database, so that sending a page unchanged changes nothing."""
-        return self.cleaned_data["narrative"].replace("\r\n", "\n")
+    def narrative(self) -> str | None:
+        """With the line breaks of the database, so that sending a page unchanged changes nothing. None: not changed."""
+        return self.cleaned_data["narrative"].replace("\r\n", "\n") if NARRATIVE in self.mine() else None
+
+    def typed_answers(self) -> dict[str, Answer]:
+        answers: dict[str, Answer] = {NARRATIVE: (self.cleaned_data["narrative"],)}
+        for row in self.rows:
+            figure, note = (self.cleaned_data[name] for name in self._names(row))
+            answers[str(row.indicator.pk)] = ("" if figure is None else figures.plain(figure), note)
+        return answers
+
+    def fields_of(self, key: str) -> Sequence[str]:
+        return [NARRATIVE] if key == NARRATIVE else [f"figure_{key}", f"note_{key}"]
+
+    def label_of(self, key: str) -> str:
+        if key == NARRATIVE:
+            return str(self.fields[NARRATIVE].label)
+        return next(row.indicator.title for row in self.rows if str(row.indicator.pk) == key)
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -136,10 +156,29 @@ class FiguresForm(Form):
 
     def layout(self) -> Layout:
         sets = [
-            Fieldset(row.indicator.title, *self._names(row), hint=row.indicator.definition, size="m")
+            Fieldset(
+                row.indicator.title,
+                *self._names(row),
+                *asked_for(self, [str(row.indicator.pk)]),
+                hint=row.indicator.definition_in_lines,
+                size="m",
+            )
             for row in self.rows
         ]
-        return Layout(*sets, "narrative", "seen")
+        return Layout(*sets, NARRATIVE, *asked_for(self, [NARRATIVE]), "seen", "was", "disputed")
+
+
+def stored_in(monitoring_return: MonitoringReturn, rows: Sequence[Row]) -> dict[str, Stored]:
+    """The answers of the form as they are stored now, by key."""
+    answers = {NARRATIVE: Stored((monitoring_return.narrative,))}
+    for row in rows:
+        now = row.now
+        answers[str(row.indicator.pk)] = (
+            Stored((figures.plain(now.value), now.note), str(now.entered_by), now.entered_at)
+            if now
+            else Stored(("", ""))
+        )
+    return answers
 
 
 class FileForm(Form):

@@ -92,6 +92,12 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def definition_in_lines(self) -> list[str]:
+        """The definition as people read it under the title: line by line, without repeating the title."""
+        lines = [line.strip() for line in self.definition.splitlines() if line.strip()]
+        return [line for line in lines if line != self.title]
+
 
 class Target(models.Model):
     """What an agreement promises on an indicator over a period."""

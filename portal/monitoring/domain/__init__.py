@@ -1,6 +1,7 @@
 from portal.monitoring.domain.errors import (
     MayOnlyRead,
     OwnReturn,
+    ReportAccepted,
     ReturnChanged,
     ReturnIncomplete,
     StillRuns,
@@ -8,6 +9,7 @@ from portal.monitoring.domain.errors import (
 )
 from portal.monitoring.domain.files import save_file, spreadsheet_form
 from portal.monitoring.domain.issuing import issue_end_report, issue_returns
+from portal.monitoring.domain.moving import due_after, end_report_of, move_end
 from portal.monitoring.domain.returns import (
     Reported,
     accept_return,
@@ -21,15 +23,19 @@ from portal.monitoring.domain.returns import (
 __all__ = [
     "MayOnlyRead",
     "OwnReturn",
+    "ReportAccepted",
     "Reported",
     "ReturnChanged",
     "ReturnIncomplete",
     "StillRuns",
     "WordsMissing",
     "accept_return",
+    "due_after",
+    "end_report_of",
     "issue_end_report",
     "issue_returns",
     "may_write",
+    "move_end",
     "query_return",
     "save_figures",
     "save_file",

@@ -40,6 +40,10 @@ class StillRuns(Exception):
         self.ends_on = ends_on
 
 
+class ReportAccepted(Exception):
+    """The end report is accepted, so its time does not move any more."""
+
+
 class MayOnlyRead(Exception):
     """The member of the organisation may read but not write."""
 

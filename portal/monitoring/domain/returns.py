@@ -155,9 +155,8 @@ def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | 
 
 
 def still_runs(monitoring_return: MonitoringReturn, today: date) -> bool:
-    """Whether an end report would come before the end that it is about. An answer to our question is never early."""
-    is_new = monitoring_return.state == MonitoringReturn.State.DUE
-    return monitoring_return.is_end_report and is_new and today < monitoring_return.period_end
+    """Whether an end report would come before the end that it is about."""
+    return monitoring_return.is_end_report and monitoring_return.can_be_written and today < monitoring_return.period_end
 
 
 def may_write(monitoring_return: MonitoringReturn, user: User) -> bool:

@@ -15,7 +15,7 @@ from portal.agreements.domain.variations import require_within_award
 from portal.agreements.models import Agreement, Variation
 from portal.design.words import pounds
 from portal.events.ledger import record
-from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.domain import ReportAccepted, end_report_of, move_end
 from portal.payments.domain.paying import cancel_held
 from portal.payments.domain.schedules import plan_instalment
 from portal.payments.instalments import resplit
@@ -25,7 +25,8 @@ from portal.payments.instalments import resplit
 def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Variation:
     """Agree, and apply the new value and the new end.
 
-    Raises WrongState (answered already, agreement not in force, new end before the start), BelowWhatIsPaid,
+    Raises WrongState (answered already, agreement not in force, new end before the start, end report accepted),
+    BelowWhatIsPaid,
     AboveTheAward, NotAllowed (another wing's officer, or somebody who asked for it or belongs to the organisation).
     """
     agreement = locked(variation.agreement)
@@ -45,7 +46,7 @@ def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Vari
     changes: dict[str, list[object]] = {}
     if held.new_end is not None:
         changes["ends on"] = [agreement.ends_on, held.new_end]
-        _move_end(agreement, held.new_end)
+        _move_end(agreement, held.new_end, by=by)
     if held.new_value is not None:
         changes["value"] = [agreement.value, held.new_value]
         _change_value(agreement, held.new_value, number=held.number, by=by)
@@ -53,23 +54,20 @@ def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Vari
     held.answer, held.answered_by, held.answered_at = answer, by, timezone.now()
     held.save()
     record("variation-agreed", agreement, by=by, changes=changes, note=f"Variation {held.number}. {answer}".strip())
-    write_to_provider("agreements/variation_answered", agreement, variation=held)
+    write_to_provider("agreements/variation_answered", agreement, variation=held, report=end_report_of(agreement))
     return held
 
 
-def _move_end(agreement: Agreement, new_end: date) -> None:
-    """The end moves; targets that ran to the old end run to the new one, and the end report is due as long after it."""
+def _move_end(agreement: Agreement, new_end: date, *, by: User) -> None:
+    """The end moves, with the targets and the end report, and with the money that waits for the report."""
     if new_end < agreement.starts_on:
         raise WrongState("The new end date is before the start of the agreement.")
-    agreement.targets.filter(ends_on=agreement.ends_on).update(ends_on=new_end)
-    moved = new_end - agreement.ends_on
-    for report in agreement.returns.awaited().filter(kind=MonitoringReturn.Kind.END):
-        report.period_end += moved
-        report.due_on += moved
-        report.save(update_fields=["period_end", "due_on"])
-        for instalment in report.instalments.filter(state="planned"):
-            instalment.due_on += moved
-            instalment.save(update_fields=["due_on"])
+    try:
+        report = move_end(agreement, new_end, by=by)
+    except ReportAccepted as accepted:
+        raise WrongState("The end report is accepted already, so the end of the agreement stays.") from accepted
+    if report:
+        report.instalments.filter(state="planned").update(due_on=report.due_on)
     agreement.ends_on = new_end
     agreement.save(update_fields=["ends_on"])
 

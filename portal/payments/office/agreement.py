@@ -18,8 +18,9 @@ from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
-from portal.design.words import pounds
+from portal.design.words import long_date, pounds
 from portal.events.ledger import timeline
+from portal.monitoring.domain import due_after, end_report_of
 from portal.payments.domain import add_instalment, agree_variation
 from portal.payments.domain.schedules import PLANNABLE
 from portal.payments.office.forms import AnswerForm, InstalmentForm, TermsForm
@@ -139,10 +140,23 @@ def answer(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
         done=f"Variation {number} is answered. The organisation is being told.",
         back=page_of(one),
         title=f"Answer variation {number}",
-        lead=variation.in_words,
+        lead=f"{variation.in_words} {_what_moves(one, variation)}".strip(),
         button="Send the answer",
         above=way_to(one),
     )
+
+
+def _what_moves(one: Agreement, variation: Variation) -> str:
+    """What an agreed new end takes along, said before the officer answers."""
+    report = end_report_of(one) if variation.new_end else None
+    if report is None or variation.new_end is None:
+        return ""
+    if report.state == report.State.ACCEPTED:
+        return "The end report is accepted already, so the end cannot move."
+    moves = f"The end report moves with the end: it would be due on {long_date(due_after(report, variation.new_end))}."
+    if report.state == report.State.SUBMITTED:
+        return f"{moves} It was sent already, and goes back to be brought up to date."
+    return moves
 
 
 @audience(OFFICERS)

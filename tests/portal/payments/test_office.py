@@ -1,6 +1,6 @@
 """The office's agreements and payments: who may do what, what the pages say, how often they ask the database."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -358,3 +358,14 @@ def test_a_grant_before_its_release_is_for_those_who_decide(role, sees, sign_in)
     unreleased = ["SDF-2026-0042", "SDF-2026-0043"] if sees else []
     assert sorted(line.split(",")[0] for line in export) == ["C-2026-0001", *unreleased]
     assert pages == ([200, 200] if sees else [404, 404])
+
+
+def test_before_an_officer_moves_the_end_the_page_says_what_moves_with_it(sign_in, grants_officer):
+    member = UserFactory()
+    agreement = AgreementFactory(reference="SDF-2026-0042", state=LIVE, organisation__member=member)
+    EndReportFactory(agreement=agreement, due_on=date(2027, 5, 26))
+    ask_variation(agreement, by=member, reason="Later.", new_end=date(2027, 4, 30))
+
+    page = sign_in(grants_officer).get("/office/agreements/SDF-2026-0042/variations/1/").content.decode()
+
+    assert "The end report moves with the end: it would be due on 25 June 2027." in page

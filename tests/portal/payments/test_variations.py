@@ -18,7 +18,9 @@ from portal.agreements.domain.errors import (
     WrongState,
 )
 from portal.agreements.models import Agreement, Variation
+from portal.events import ledger
 from portal.mail.models import Message
+from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Membership
 from portal.payments.domain import agree_variation
 from portal.payments.models import Instalment
@@ -183,6 +185,41 @@ def test_a_later_end_moves_the_end_report_and_its_instalment(agreement, trustee,
     report = agreement.returns.get()
     assert (report.period_end, report.due_on) == (date(2027, 4, 30), date(2027, 6, 25))
     assert agreement.instalments.get(number=2).due_on == date(2027, 6, 25)
+
+
+def test_the_moved_end_report_has_its_event_and_stands_in_the_mail(agreement, trustee, officer):
+    variation = ask_variation(agreement, by=trustee, reason="Later.", new_end=date(2027, 4, 30))
+
+    agree_variation(variation, by=officer)
+
+    moved = ledger.timeline(agreement.returns.get()).get()
+    assert (moved.verb, moved.changes["due on"]) == ("end-report-moved", ["2027-05-26", "2027-06-25"])
+    assert "The end report is now due on 25 June 2027." in Message.objects.get(to=trustee.email).text
+
+
+def test_an_end_report_that_was_sent_goes_back_to_be_brought_up_to_date(agreement, trustee, officer):
+    agreement.returns.update(state=MonitoringReturn.State.SUBMITTED, submitted_by=trustee, submitted_at=timezone.now())
+    variation = ask_variation(agreement, by=trustee, reason="Later.", new_end=date(2027, 12, 31))
+
+    agree_variation(variation, by=officer)
+
+    report = agreement.returns.get()
+    assert (report.state, report.period_end, report.due_on) == (
+        MonitoringReturn.State.QUERIED,
+        date(2027, 12, 31),
+        date(2028, 2, 25),
+    )
+    assert report.question.startswith("The agreement now ends on 31 December 2027.")
+
+
+def test_the_end_stays_once_the_end_report_is_accepted(agreement, trustee, officer):
+    agreement.returns.update(state=MonitoringReturn.State.ACCEPTED, accepted_by=officer, accepted_at=timezone.now())
+    variation = ask_variation(agreement, by=trustee, reason="Later.", new_end=date(2027, 12, 31))
+
+    with pytest.raises(WrongState, match="The end report is accepted already"):
+        agree_variation(variation, by=officer)
+
+    assert Agreement.objects.get(pk=agreement.pk).ends_on == date(2027, 3, 31)
 
 
 def test_a_variation_is_answered_once(agreement, trustee, officer):

@@ -15,7 +15,7 @@ from portal.monitoring.domain import (
     save_file,
     spreadsheet_form,
 )
-from portal.monitoring.forms import FiguresForm, FileForm
+from portal.monitoring.forms import FiguresForm, FileForm, stored_in
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.readiness import title_of
 from portal.monitoring.spreadsheet import FiguresRefused, FileRefused, Problem
@@ -34,16 +34,32 @@ def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     if request.method == "GET" and not _writable(request, found):
         return redirect("provider_return", reference, number)
     form = FiguresForm(found, rows_of(found), request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    status = 200
+    if request.method == "POST" and (status := 422) and form.is_valid():
         try:
-            save_figures(found, form.figures, by=request.user, narrative=form.narrative, seen=form.cleaned_data["seen"])
-            return redirect("provider_return", reference, number)
+            if _kept(request, found, form):
+                return redirect("provider_return", reference, number)
+            status = 409
         except ReturnChanged as changed:
             return overtaken(request, changed.monitoring_return, form.typed)
         except MayOnlyRead:
             return may_only_read(request, found)
     context = {"return": found, "form": form, "page_heading": title_of(found)}
-    return render(request, "monitoring/provider/figures.html", context, status=422 if form.errors else 200)
+    return render(request, "monitoring/provider/figures.html", context, status=status)
+
+
+def _kept(request: HttpRequest, found: MonitoringReturn, form: FiguresForm) -> bool:
+    """Save what was changed on the page. False where somebody else changed the same: the form asks now.
+
+    Raises ReturnChanged where there is nothing to choose any more: it was sent, or it moves too fast.
+    """
+    seen = form.cleaned_data["seen"]
+    if seen != found.revision and found.can_be_written and may_write(found, request.user):
+        if form.dispute(stored_in(found, rows_of(found)), revision=found.revision):
+            return False
+        seen = found.revision
+    save_figures(found, form.figures, by=request.user, narrative=form.narrative, seen=seen)
+    return True
 
 
 @audience(PROVIDER)

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal.agreements.models import Agreement
-from portal.monitoring.domain import spreadsheet_form
+from portal.monitoring.domain import Reported, save_figures, spreadsheet_form
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.spreadsheet import as_csv, as_xlsx
 from portal.organisations.models import Membership
@@ -106,6 +106,71 @@ def test_a_page_from_yesterday_loses_nothing(due, provider, indicator, sign_in):
     assert response.status_code == 409
     assert "Words to keep" in response.content.decode()
     assert not due.measurements.exists()
+
+
+def as_shown(form):
+    """What a browser sends that changes nothing on the page."""
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+@pytest.fixture
+def two_writers(due, indicator, provider, sign_in):
+    """A page that was opened before a colleague saved 7 and some words; `send(changes)` sends it."""
+    TargetFactory(agreement=due.agreement, indicator__title="Satisfied")
+    browser, colleague = sign_in(provider), UserFactory(name="Colleague")
+    MembershipFactory(organisation=due.agreement.organisation, user=colleague)
+    form = browser.get(page("return_figures", due)).context["form"]
+    sent = as_shown(form)
+    save_figures(due, {indicator.pk: Reported(Decimal(7))}, narrative="Theirs.", by=colleague)
+    return lambda changes: browser.post(page("return_figures", due), sent | changes)
+
+
+def as_stored(due):
+    due.refresh_from_db()
+    return [one.value for one in due.measurements.order_by("pk")], due.narrative
+
+
+def test_what_only_one_of_two_writers_changed_is_kept_from_both(two_writers, due):
+    satisfied = due.agreement.targets.get(indicator__title="Satisfied").indicator
+
+    response = two_writers({f"figure_{satisfied.pk}": "80"})
+
+    assert response.status_code == 302
+    assert as_stored(due) == ([Decimal(7), Decimal(80)], "Theirs.")
+
+
+def test_what_both_changed_is_asked_and_nothing_is_saved(two_writers, due, indicator):
+    response = two_writers({f"figure_{indicator.pk}": "9"})
+
+    form = response.context["form"]
+    assert response.status_code == 409
+    assert list(form.errors) == [f"figure_{indicator.pk}"]
+    assert form.fields[f"keep_{indicator.pk}"].choices == [
+        ("mine", "Mine, as it stands on this page"),
+        ("theirs", "Theirs: 7"),
+    ]
+    assert (form["narrative"].value(), form[f"figure_{indicator.pk}"].value()) == ("Theirs.", "9")
+    assert as_stored(due) == ([Decimal(7)], "Theirs.")
+
+
+@pytest.mark.parametrize(("choice", "figure"), [("mine", "9"), ("theirs", "7")])
+def test_who_is_asked_chooses(choice, figure, two_writers, due, indicator):
+    form = two_writers({f"figure_{indicator.pk}": "9"}).context["form"]
+    again = as_shown(form)
+
+    undecided = two_writers(again)
+    decided = two_writers(again | {f"keep_{indicator.pk}": choice})
+
+    assert (undecided.status_code, decided.status_code) == (422, 302)
+    assert as_stored(due) == ([Decimal(figure)], "Theirs.")
+
+
+def test_two_who_write_the_same_have_no_dispute(two_writers, due, indicator):
+    response = two_writers({f"figure_{indicator.pk}": "7", "narrative": "Theirs."})
+
+    assert response.status_code == 302
+    assert as_stored(due) == ([Decimal(7)], "Theirs.")
 
 
 @pytest.mark.parametrize("seen", ["", "x", "-1", str(10**40)])
