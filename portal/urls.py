@@ -23,6 +23,7 @@ urlpatterns = [
     path("provider/returns/", include("portal.monitoring.urls")),
     path("provider/", include("home.urls.provider")),
     path("account/organisations/", include("portal.organisations.urls")),
+    path("account/organisations/<int:pk>/evidence/", include("portal.evidence.urls")),
     path("apply/", include("grants.urls.apply")),
     path("panel/", include("grants.urls.panel")),
     path("office/", include(office_door)),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from grants.domain import application_mails
 from grants.domain.carried_over import answers_known
+from grants.domain.evidence import rely_on_evidence
 from grants.domain.project_facts import Problem, ProjectFacts, facts_from, problems_of
 from grants.domain.readiness import facts_of
 from grants.models import Application, Call
@@ -153,8 +154,8 @@ def submit_application(
     """Send it: the answers are signed and frozen, what lists and decisions need is copied out of them.
 
     The row is locked first, so of two requests at once the second finds it sent and gets the same application back.
-    Raises MayOnlyRead, NotADraft (withdrawn), CallClosed, NotDeclared, ProfileIncomplete, AnswersDoNotFit, and
-    questionnaires.ResponseIncomplete; nothing is changed then.
+    Raises MayOnlyRead, NotADraft (withdrawn), CallClosed, NotDeclared, ProfileIncomplete, AnswersDoNotFit,
+    EvidenceMissing, and questionnaires.ResponseIncomplete; nothing is changed then.
     """
     at = at or timezone.now()
     locked = (
@@ -175,6 +176,7 @@ def submit_application(
     if problems := problems_of(facts, smallest=locked.call.minimum_amount, largest=locked.call.maximum_amount):
         raise AnswersDoNotFit(problems)
     _copy_facts(locked, facts)
+    rely_on_evidence(locked)
     locked.declarations = asdict(declarations)
     locked.submitted_by = by
     locked.submitted_at = at

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from grants.domain.evidence import evidence_of
 from grants.domain.project_facts import Problem, facts_from, problems_of
 from grants.models import Application, Call
+from portal.evidence.models import Evidence
+from portal.evidence.standing import Standing
 from portal.questionnaires.progress import SectionState, progress
 from portal.questionnaires.schema import Section
 
@@ -29,6 +32,8 @@ class Part:
 class Readiness:
     parts: tuple[Part, ...]
     profile_complete: bool
+    evidence: tuple[Standing[Evidence], ...] = ()
+    """Each paper that the call wants of the organisation."""
 
     @property
     def done(self) -> int:
@@ -36,7 +41,8 @@ class Readiness:
 
     @property
     def ready(self) -> bool:
-        return self.profile_complete and not any(part.holds_back for part in self.parts)
+        papers_lack = any(one.lacking for one in self.evidence)
+        return self.profile_complete and not papers_lack and not any(part.holds_back for part in self.parts)
 
 
 def facts_of(call: Call) -> dict[str, Any]:
@@ -67,4 +73,4 @@ def readiness_of(application: Application) -> Readiness:
         problems = problems_in(application.call, one.section, values)
         state = SectionState.IN_PROGRESS if problems else one.state
         parts.append(Part(one.section, state, holds_back=bool(problems or one.holds_back)))
-    return Readiness(tuple(parts), application.organisation.profile_complete)
+    return Readiness(tuple(parts), application.organisation.profile_complete, tuple(evidence_of(application)))

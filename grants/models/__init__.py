@@ -5,6 +5,7 @@ from grants.models.call import Call, Criterion, Gate, PanelMember
 from grants.models.decision import Decision
 from grants.models.fund import Fund, FundBudget
 from grants.models.publication import PublishedAward, PublishedDecision
+from grants.models.reliance import ReliedOnEvidence
 from grants.models.scheme import ScoringScheme
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PanelMember",
     "PublishedAward",
     "PublishedDecision",
+    "ReliedOnEvidence",
     "Score",
     "ScoringScheme",
 ]

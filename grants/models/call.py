@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -12,6 +13,7 @@ from modelcluster.models import ClusterableModel
 
 from grants.models.fund import Fund, FundBudget
 from grants.models.scheme import ScoringScheme
+from portal.evidence.kinds import Kind as EvidenceKind
 from portal.plan.models import Theme
 from portal.questionnaires.models import QuestionnaireVersion
 
@@ -70,6 +72,12 @@ class Call(ClusterableModel):
     end_report_version = models.ForeignKey(
         QuestionnaireVersion, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    evidence_wanted = ArrayField(
+        models.CharField(max_length=30, choices=EvidenceKind),
+        default=list,
+        blank=True,
+        help_text="Papers that an organisation must have given, in date, before it can send an application.",
+    )
     scheme = models.ForeignKey(ScoringScheme, on_delete=models.PROTECT, related_name="calls")
     scorers_needed = models.PositiveSmallIntegerField("scorers for each application", default=2)
     moderation_spread = models.PositiveSmallIntegerField(
@@ -108,6 +116,11 @@ class Call(ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.fund.name}: {self.title}"
+
+    @property
+    def evidence_in_words(self) -> list[str]:
+        """What the call asks an organisation to show, in the order of the passport."""
+        return [kind.label for kind in EvidenceKind if kind in self.evidence_wanted]
 
     def is_open(self, now: datetime | None = None) -> bool:
         """Open is asked of the server's clock: published, opened, and not yet closed, to the second."""

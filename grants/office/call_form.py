@@ -22,6 +22,7 @@ from grants.models import (
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.design.words import long_date
+from portal.evidence.kinds import Kind as EvidenceKind
 from portal.questionnaires import domain as questionnaires
 from portal.questionnaires.checking import SchemaInvalid, check
 from portal.questionnaires.facts import facts_for
@@ -80,6 +81,13 @@ class CallForm(NamedForm):
     eligibility_check = QuestionnaireField(Purpose.ELIGIBILITY, "Eligibility check")
     application_form = QuestionnaireField(Purpose.APPLICATION, "Application form")
     end_report_form = QuestionnaireField(Purpose.END_REPORT, "End report")
+    evidence_wanted = forms.MultipleChoiceField(
+        choices=EvidenceKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="What an organisation must have given, in date, before it can send an application. It gives each "
+        "paper once, for all calls, so the questionnaire need not ask for it.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -136,6 +136,7 @@ QUESTIONS = [
         "apply and why. The end report is asked of those who were funded.</p>"
     ),
     *(FieldPanel(name) for name in QUESTIONNAIRES),
+    FieldPanel("evidence_wanted", heading="Papers of the organisation"),
 ]
 WORKFLOW = [
     MultiFieldPanel(

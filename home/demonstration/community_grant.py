@@ -290,11 +290,9 @@ MONEY = Section(
 
 PAPERS = Section(
     key="papers",
-    title="Papers",
+    title="Quotes and letters",
     guidance="Photographs of paper documents are fine. Each file can be up to 10 MB.",
     questions=(
-        Question(key="constitution", kind=Kind.FILES, label="Your governing document", files_most=2),
-        Question(key="accounts", kind=Kind.FILES, label="Your latest accounts", files_most=2),
         Question(
             key="quotes",
             kind=Kind.FILES,

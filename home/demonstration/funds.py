@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from grants.models import Call, Criterion, Fund, FundBudget, Gate, PanelMember, ScoringScheme
 from portal.accounts.models import User
 from portal.dates.financial_years import financial_year
+from portal.evidence.kinds import Kind as Evidence
 from portal.plan.models import Theme
 from portal.questionnaires.models import QuestionnaireVersion
 
 LONDON = ZoneInfo("Europe/London")
 COMMISSIONER = "Police and Crime Commissioner"
+PAPERS = [Evidence.GOVERNING_DOCUMENT, Evidence.ACCOUNTS]
 
 WHO_MAY_APPLY = """\
 Charities, community groups and clubs with a written constitution
@@ -193,6 +195,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
         | {
             "title": "Community grants, the last call",
             "slug": "community-grants-last",
+            "evidence_wanted": PAPERS,
             "summary": "Grants of £100 to £3,000 for community groups. Decided; the projects are running.",
             "budget": budget(safer, today, "120000"),
             "opens_at": london(today - days(200), 9),
@@ -203,6 +206,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
         | {
             "title": "Community grants for young people",
             "slug": "community-grants-young-people",
+            "evidence_wanted": PAPERS,
             "summary": "Grants of £100 to £3,000 for diversion and mentoring. Closed; the panel is scoring.",
             "budget": budget(safer, today, "120000"),
             "opens_at": london(today - days(70), 9),
@@ -214,6 +218,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
         | {
             "title": "Community grants",
             "slug": "community-grants",
+            "evidence_wanted": [*PAPERS, Evidence.SAFEGUARDING_POLICY, Evidence.INSURANCE],
             "summary": "Grants of £100 to £3,000 for charities and community groups that make Dorset safer.",
             "budget": budget(safer, today, "120000"),
             "opens_at": london(today - days(20), 9),
@@ -249,6 +254,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
         | {
             "title": "Community grants for veterans",
             "slug": "community-grants-veterans",
+            "evidence_wanted": PAPERS,
             "summary": "Grants of £100 to £3,000 for groups that work with veterans.",
             "budget": budget(safer, today, "120000"),
             "opens_at": london(today + days(30), 9),

@@ -17,6 +17,7 @@ from home.demonstration import road
 from home.demonstration.answers import project_facts
 from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
 from home.demonstration.road import Cast
+from portal.evidence.kinds import Kind as Evidence
 from portal.organisations.domain import invite_member
 from portal.organisations.models import Membership, Organisation
 from portal.payments.domain import decline_offer
@@ -165,6 +166,10 @@ def build_open(call: Call, cast: Cast) -> None:
         town="Dorchester",
         members={cast["applicant"]: SIGNS, cast["colleague"]: EDITS},
     )
+    # Their rules are here, their accounts are too old, their insurance ends soon, and a policy is missing.
+    road.show(group, Evidence.GOVERNING_DOCUMENT, by=cast["applicant"], cast=cast)
+    road.show(group, Evidence.ACCOUNTS, by=cast["applicant"], cast=cast, age=800)
+    road.show(group, Evidence.INSURANCE, by=cast["applicant"], cast=cast, age=345)
     road.start(
         call,
         group,

@@ -18,6 +18,8 @@ from portal.accounts.models import User
 from portal.agreements.domain import sign
 from portal.agreements.models import Agreement
 from portal.design.pdf import render_pdf
+from portal.evidence.domain import give_evidence
+from portal.evidence.kinds import Kind as Evidence
 from portal.monitoring.domain import Reported, accept_return, save_figures, submit_return
 from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Contact, Membership, Organisation
@@ -78,12 +80,15 @@ def start(
     at: datetime,
     sections: int | None = None,
 ) -> Application:
-    """A draft with every question of the first `sections` answered; of all where that is not said."""
+    """A draft with every question of the first `sections` answered; of all, and with all papers, where not said."""
     eligible: dict[str, Any] = {}
     if call.eligibility_version:
         asked = {"amount_requested": facts.get("amount_requested", "1000.00")}
         for answers in answers_for(call.eligibility_version.schema, asked).values():
             eligible |= answers
+    if sections is None:
+        for kind in call.evidence_wanted:
+            show(applicant, kind, by=by, cast=cast)
     application = applications.start_application(call, applicant, by=by, eligibility_answers=eligible, at=at)
     schema = application.response.version.schema
     files = {question.key for question in schema.questions() if question.kind == Kind.FILES and question.required}
@@ -94,8 +99,15 @@ def start(
     return application
 
 
-def _paper(cast: Cast) -> SimpleUploadedFile:
-    return SimpleUploadedFile("governing-document.pdf", cast.paper, content_type="application/pdf")
+def show(applicant: Organisation, kind: str, *, by: User, cast: Cast, age: int = 200, lasts: int = 365) -> None:
+    """A piece of evidence that is `age` days old; an insurance ends `lasts` days after it began."""
+    dated_on = timezone.localdate() - timedelta(days=age)
+    expires_on = dated_on + timedelta(days=lasts) if kind == Evidence.INSURANCE else None
+    give_evidence(applicant, kind, _paper(cast, kind), dated_on=dated_on, expires_on=expires_on, by=by)
+
+
+def _paper(cast: Cast, kind: str = Evidence.GOVERNING_DOCUMENT) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{kind.replace('_', '-')}.pdf", cast.paper, content_type="application/pdf")
 
 
 def submit(application: Application, *, by: User, at: datetime) -> Application:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "portal.monitoring",
     "portal.agreements",
     "portal.questionnaires",
+    "portal.evidence",
     "portal.documents",
     "portal.organisations",
     "portal.plan",

@@ -93,6 +93,10 @@ ROUTES: list[Route] = [
     Route("account/organisations/<int:pk>/people/<int:member>/remove/", APPLICANT),
     Route("account/organisations/<int:pk>/invitations/<int:invitation>/take-back/", APPLICANT),
     Route("account/organisations/invitations/<int:pk>/", APPLICANT),
+    # Its evidence, given once.
+    Route("account/organisations/<int:pk>/evidence/", APPLICANT),
+    Route("account/organisations/<int:pk>/evidence/<slug:kind>/", APPLICANT, kind="insurance"),
+    Route("account/organisations/<int:pk>/evidence/files/<int:evidence>/", APPLICANT),
     # Applying: before sign-in …
     Route("apply/", PUBLIC),
     Route("apply/<slug:slug>/", PUBLIC),

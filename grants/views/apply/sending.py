@@ -10,6 +10,7 @@ from grants.domain.applications import (
     ProfileIncomplete,
     submit_application,
 )
+from grants.domain.evidence import EvidenceMissing
 from grants.forms.apply import DeclarationsForm
 from grants.models import Application
 from grants.views.apply.applications import application_by
@@ -50,6 +51,8 @@ def _sent(request: HttpRequest, one: Application, form: DeclarationsForm) -> Htt
     except ResponseIncomplete as error:
         titles = ", ".join(f"“{left.section.title}”" for left in error.sections)
         form.add_error(None, f"Some questions have no answer yet. Go back to your application and finish {titles}.")
+    except EvidenceMissing as error:
+        form.add_error(None, f"Give us these papers first, or newer ones: {error}. You find them on your task list.")
     except AnswersDoNotFit as error:
         for problem in error.problems:
             form.add_error(None, problem.sentence)

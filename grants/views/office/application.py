@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from grants.domain import blindness, gates, moderation
 from grants.domain.conflicts import declare_conflict
 from grants.domain.decisions import obstacles
+from grants.domain.evidence import evidence_of
 from grants.domain.panel_scores import panel_view, scores_side_by_side, spreads_of
 from grants.domain.refusals import Refused
 from grants.forms.office import ChecksForm, InterestForm, ModerationForm
@@ -33,6 +34,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
     context = {
         "application": application,
         "words": answers_in_words(application.response),
+        "evidence": evidence_of(application),
         "checked": [(gate, results.get(gate.pk)) for gate in application.call.gates.all()],
         "assessments": application.assessments.select_related("assessor"),
         "view": panel_view(application, hidden=hidden),
@@ -112,9 +114,10 @@ def moderate(request: HttpRequest, application: Application, criterion: int, axi
 @audience(CASEWORK)
 @about_application
 def file(request: HttpRequest, application: Application, document_id: int) -> HttpResponseBase:
-    """A document that the answers name."""
+    """A document that the answers name, or that the application relies on."""
     sections = answers_in_words(application.response).sections
     named = {one.id for section in sections for answer in section.answers for one in answer.files}
+    named.update(application.relied_on.values_list("document", flat=True))
     if document_id not in named:
         raise Http404
     return attachment(get_object_or_404(Document.objects.safe(), pk=document_id), by=request.user)

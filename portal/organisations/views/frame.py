@@ -28,8 +28,8 @@ def refused(request: HttpRequest) -> int:
     return 403 if request.method == "POST" else 200
 
 
-def onward(request: HttpRequest) -> str:
-    """Where the person came from, if that is a page of ours."""
+def onward(request: HttpRequest, otherwise: str = "organisations:list", *args: object) -> str:
+    """Where the person came from, if that is a page of ours; else the page named."""
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and ours else reverse("organisations:list")
+    return wanted if wanted and ours else reverse(otherwise, args=args)

@@ -1,0 +1,44 @@
+"""The evidence that a call wants: what an applicant lacks, and what went with an application when it was sent."""
+
+from django.utils import timezone
+
+from grants.models import Application, ReliedOnEvidence
+from portal.evidence.domain import standings_for
+from portal.evidence.models import Evidence
+from portal.evidence.standing import Standing, standings
+
+
+class EvidenceMissing(Exception):
+    """Papers that the call wants are missing or out of date; `lacking` says which."""
+
+    def __init__(self, lacking: list[Standing[Evidence]]) -> None:
+        super().__init__(", ".join(one.kind.label for one in lacking))
+        self.lacking = lacking
+
+
+def evidence_of(application: Application) -> list[Standing[Evidence]]:
+    """Each kind that the call wants, as it stands: of a draft what the organisation has today, of a sent one what
+    went with it, told by today's date, so that an officer sees what has run out since.
+    """
+    if application.submitted_at is None:
+        return standings_for(application.organisation, application.call.evidence_wanted)
+    sent = application.relied_on.select_related("evidence__document", "evidence__given_by")
+    by_kind = {one.evidence.kind: one.evidence for one in sent}
+    return standings({*application.call.evidence_wanted, *by_kind}, by_kind, timezone.localdate())
+
+
+def rely_on_evidence(application: Application) -> None:
+    """Record with the application what it relies on. Raises EvidenceMissing."""
+    given = standings_for(application.organisation, application.call.evidence_wanted)
+    if lacking := [one for one in given if one.lacking]:
+        raise EvidenceMissing(lacking)
+    ReliedOnEvidence.objects.bulk_create(
+        ReliedOnEvidence(
+            application=application,
+            evidence=one.piece,
+            document=one.piece.document,
+            sha256=one.piece.document.sha256,
+        )
+        for one in given
+        if one.piece
+    )
