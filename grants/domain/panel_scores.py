@@ -30,6 +30,25 @@ class PanelView:
     def all_scored(self) -> bool:
         return self.complete >= self.scorers_needed and not self.outstanding
 
+    @property
+    def score_in_words(self) -> str:
+        if self.hidden:
+            return "Not shown while you may still score it"
+        if not self.all_scored:
+            return f"Not yet: {self.complete} of {self.scorers_needed} have scored"
+        if self.score.total is None:
+            return "None: nobody could judge every criterion"
+        return f"{self.score.total} of {self.score.out_of}"
+
+    @property
+    def missing_in_words(self) -> str:
+        """What is missing before it is scored; empty when nothing is."""
+        unassigned = self.scorers_needed - self.complete - len(self.outstanding)
+        missing = [f"Waiting for {', '.join(self.outstanding)}."] if self.outstanding else []
+        if unassigned > 0:
+            missing.append(f"{unassigned} scorer{'s' if unassigned > 1 else ''} to assign.")
+        return " ".join(missing)
+
 
 @dataclass(frozen=True)
 class GivenBy:

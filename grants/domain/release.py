@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain import offer_agreement
 from portal.events import ledger
+from portal.events.models import Event
 
 UNDECIDED = [Application.State.SUBMITTED, Application.State.ASSESSING]
 
@@ -78,6 +79,11 @@ def to_release(call: Call) -> Release:
     )
 
 
+def last_release(call: Call) -> Event | None:
+    """Who released decisions of `call` last, and when."""
+    return ledger.timeline(call).filter(verb="decisions-released").first()
+
+
 @transaction.atomic
 def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[Decision]:
     """Release what is kept back: write to every applicant, publish the awards, offer their agreements.
@@ -93,10 +99,10 @@ def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[
     release = to_release(call)
     if release.undecided:
         raise NotAllDecided(release.undecided)
-    if seen is not None and seen != release.mark:
-        raise NotWhatWasShown
     if not release.decisions:
         return []
+    if seen is not None and seen != release.mark:
+        raise NotWhatWasShown
     now = timezone.now()
     for decision in release.decisions:
         decision.released_at = now

@@ -85,5 +85,6 @@ def _entry(application: Application, view: PanelView, decision: Decision | None)
         requested=application.amount_requested or Decimal(0),
         recommended=view.recommended,
         awarded=decision.promised_amount if decision and awarded else Decimal(0),
+        still_scored=decision is None and not view.all_scored,
         not_taken_up=awarded and _state_of_agreement(decision) in Agreement.NEVER_BEGAN,
     )

@@ -3,16 +3,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.timezone import localtime
 
 from grants.domain.blindness import hidden_from
 from grants.domain.decisions import DecisionIncomplete, OverBudget, decide, left_of, obstacles
 from grants.domain.panel_scores import panel_view
 from grants.domain.refusals import Refused
-from grants.domain.release import release_decisions, to_release
+from grants.domain.release import last_release, release_decisions, to_release
 from grants.forms.office import DecisionForm
 from grants.models import Application, Decision
 from grants.views.office.frame import CASEWORK, COMMISSIONER, about_application, call_of, crumb_of, office_page
 from portal.accounts.audiences import audience
+from portal.design.words import moment_in_words
+from portal.events.models import Event
 
 
 @audience(COMMISSIONER)
@@ -59,7 +62,10 @@ def release(request: HttpRequest, call_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             released = release_decisions(call, by=request.user, seen=request.POST.get("seen", ""))
-            messages.success(request, f"{len(released)} decisions are released. The applicants are being told.")
+            if released:
+                messages.success(request, released_in_words(len(released)))
+            else:
+                messages.warning(request, already_in_words(last_release(call)))
             return redirect("casework:applications", call.pk)
         except Refused as refusal:
             messages.error(request, str(refusal))
@@ -69,3 +75,16 @@ def release(request: HttpRequest, call_id: int) -> HttpResponse:
     shown = [decision for decision in release.decisions if decision.application_id in mine]
     context = {"release": release, "shown": shown, "left_out": len(release.decisions) - len(shown)}
     return office_page(request, "release.html", call, "Release decisions", context, status=status)
+
+
+def released_in_words(count: int) -> str:
+    if count == 1:
+        return "1 decision is released. The applicant is being told."
+    return f"{count} decisions are released. The applicants are being told."
+
+
+def already_in_words(before: Event | None) -> str:
+    if before is None:
+        return "There is no decision to release."
+    when = moment_in_words(localtime(before.occurred_at))
+    return f"The decisions were released already, by {before.actor_label} at {when}. Nothing more has gone out."

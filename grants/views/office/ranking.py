@@ -46,16 +46,24 @@ def csv_row(row: RankedApplication) -> list[object]:
         entry.reference,
         row.application.organisation.name,
         row.application.title,
-        score.total,
+        None if entry.still_scored else score.total,
         score.out_of,
-        "Not shown while you may still score it" if row.view.hidden else score.band.meaning if score.band else "",
+        recommendation(row),
         "" if row.view.hidden else len(score.to_moderate),
         row.view.complete,
         entry.requested,
         entry.recommended,
-        row.ranked.so_far,
+        None if entry.still_scored else row.ranked.so_far,
         row.decision.get_outcome_display() if row.decision else "",
         row.decision.amount if row.decision and row.decision.amount else "",
         row.freed or "",
         row.became,
     ]
+
+
+def recommendation(row: RankedApplication) -> str:
+    if row.view.hidden:
+        return "Not shown while you may still score it"
+    if row.ranked.entry.still_scored:
+        return f"Still being scored. {row.view.missing_in_words}"
+    return row.view.score.band.meaning if row.view.score.band else ""

@@ -1,5 +1,6 @@
 """The order of a call's applications, beside what they cost."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -34,6 +35,18 @@ def test_equal_totals_share_a_rank_and_the_next_is_skipped():
         ("SDF-3", 2),
         ("SDF-4", 4),
         ("SDF-1", None),
+    ]
+
+
+def test_who_is_still_scored_has_no_rank_stands_last_and_takes_no_money_yet():
+    high = replace(entry("SDF-1", "99", "5000"), still_scored=True)
+
+    rows = ranked([high, entry("SDF-2", "60", "1000"), entry("SDF-3", None, "500")], budget=Decimal(10_000))
+
+    assert [(row.entry.reference, row.rank, row.so_far) for row in rows] == [
+        ("SDF-2", 1, Decimal(1000)),
+        ("SDF-3", None, Decimal(1500)),
+        ("SDF-1", None, Decimal(1500)),
     ]
 
 

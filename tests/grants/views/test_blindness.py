@@ -79,7 +79,7 @@ def test_the_ranking_as_csv_keeps_them_back_too(sign_in, both, call, application
     score(application, both, 4, 3)
     seeing = ranking_csv(browser, call)
 
-    assert blind == {application.reference: ("", "", "Not shown while you may still score it", "", "1000.00")}
+    assert blind == {application.reference: ("", "", "Not shown while you may still score it", "", "")}
     assert seeing == {application.reference: ("1", "70.00", "", "777.00", "777.00")}
 
 

@@ -438,3 +438,43 @@ def test_the_amount_is_typed_as_people_write_it(sign_in, commissioner, typed, am
     sign_in(commissioner).post(at("decision", application), said)
 
     assert Decision.objects.get().amount == Decimal(amount)
+
+
+def test_the_ranking_says_what_is_missing_of_what_is_still_scored(sign_in, officer):
+    call = call_with_panel()
+    scored(call, (1, 1), (1, 1), title="Low, but scored")
+    half = with_the_panel(call, title="High, by one")
+    first, second = scorers_of(call)
+    score(half, first, 5, 5)
+    ApplicationFactory(call=call, sent=True, state="assessing", title="Nobody asked yet")
+
+    response = sign_in(officer).get(on("ranking", call))
+
+    rows = response.context["page_obj"].object_list
+    assert [(row.application.title, row.ranked.rank, row.view.missing_in_words) for row in rows] == [
+        ("Low, but scored", 1, ""),
+        ("High, by one", None, f"Waiting for {second}."),
+        ("Nobody asked yet", None, "2 scorers to assign."),
+    ]
+    assert response.content.decode().count("Still being scored, so without a rank") == 1
+
+
+def test_a_decision_page_says_in_words_that_a_score_is_missing(sign_in, commissioner):
+    application = with_the_panel(call_with_panel())
+
+    text = sign_in(commissioner).get(at("decision", application)).content.decode()
+
+    assert "Not yet: 0 of 2 have scored" in text
+
+
+def test_a_second_release_says_who_released_and_when(sign_in, officer, commissioner):
+    call = call_with_panel()
+    decide(scored(call, *AGREED), DECLINE, by=commissioner)
+    browser = sign_in(officer)
+
+    shown = {"seen": browser.get(on("release", call)).context["release"].mark}
+    first, second = [browser.post(on("release", call), shown, follow=True) for _ in range(2)]
+
+    (told,), (again,) = ([str(one) for one in page.context["messages"]] for page in (first, second))
+    assert told == "1 decision is released. The applicant is being told."
+    assert again.startswith(f"The decisions were released already, by {officer} at ")
