@@ -6,7 +6,7 @@ organisation that applies has a conflict by that fact, declared or not, for as l
 from django.db import transaction
 
 from grants.domain.refusals import Refused
-from grants.models import Application, Assessment, ConflictOfInterest
+from grants.models import Application, Assessment, ConflictOfInterest, NoInterest
 from portal.accounts.models import User
 from portal.events import ledger
 from portal.organisations.models import Membership
@@ -66,3 +66,20 @@ def require_no_conflict(application: Application, user: User) -> None:
         raise BelongsToApplicant
     if application.conflicts.filter(user=user).exists():
         raise InConflict
+
+
+@transaction.atomic
+def declare_no_interest(application: Application, *, by: User) -> NoInterest:
+    """The chair, who need not score `application`, has no interest in it. Twice is once. Raises InConflict."""
+    Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    require_no_conflict(application, by)
+    said, new = NoInterest.objects.get_or_create(application=application, user=by)
+    if new:
+        ledger.record("no-conflict-declared", application, by=by)
+    return said
+
+
+def has_declared_none(application: Application, user: User) -> bool:
+    """Whether `user` has said, as a scorer or as the chair, that they have no interest in `application`."""
+    as_scorer = application.assessments.filter(assessor=user, no_conflict_declared_at__isnull=False)
+    return as_scorer.exists() or application.chairs_without_interest.filter(user=user).exists()

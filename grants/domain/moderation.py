@@ -1,8 +1,12 @@
-"""Where scorers differ by too much, the panel talks and agrees a value; what was there before stays on the record."""
+"""Where scorers differ by too much, the panel talks and agrees a value; what was there before stays on the record.
+
+The panel's chair enters it, who says first that they have no interest in the application. A chair with an interest has
+no part in it; then, or when the chair is away, a grants officer without an interest enters what the panel agreed.
+"""
 
 from django.db import transaction
 
-from grants.domain.conflicts import require_no_conflict
+from grants.domain.conflicts import has_declared_none, require_no_conflict
 from grants.domain.panel_scores import panel_view, scheme_of
 from grants.domain.refusals import Refused
 from grants.models import Application, Criterion, ModeratedScore
@@ -13,6 +17,10 @@ from portal.events import ledger
 
 class NotForYouToModerate(Refused):
     sentence = "Only the panel's chair or a grants officer settles a spread."
+
+
+class DeclareInterestFirst(Refused):
+    sentence = "Say first whether you have an interest in this application."
 
 
 class NotAllScored(Refused):
@@ -37,7 +45,7 @@ def moderate(
 ) -> ModeratedScore:
     """Settle one spread. It may be settled again until a decision is made.
 
-    Raises NotForYouToModerate, InConflict, NotAllScored, NothingToModerate, LevelMissing, ModerationReasonMissing.
+    Raises NotForYouToModerate, InConflict, DeclareInterestFirst, NotAllScored, NothingToModerate, LevelMissing, ModerationReasonMissing.
     """
     application = (
         Application.objects.select_for_update(of=("self",)).select_related("call__scheme").get(pk=application.pk)
@@ -45,6 +53,8 @@ def moderate(
     if not may_moderate(application, by):
         raise NotForYouToModerate
     require_no_conflict(application, by)
+    if not (by.has_role(Role.GRANTS_OFFICER) or has_declared_none(application, by)):
+        raise DeclareInterestFirst
     if application.state != Application.State.ASSESSING:
         raise NothingToModerate("This application is not with the panel now.")
     view = panel_view(application)

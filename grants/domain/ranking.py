@@ -2,8 +2,8 @@
 
 Highest total first; equal totals share a rank and the next rank is skipped (1, 2, 2, 4). An application without a
 total has no rank and stands below them. One that somebody has still to score has no rank either, whatever the others
-gave it: it stands last and takes no money yet. Within a rank the order is by reference, which says nothing about merit, so that
-two people looking at the page see the same one.
+gave it: it stands last and takes no money yet. Within a rank the order is by reference, which says nothing about
+merit, so that two people looking at the page see the same one.
 """
 
 from collections.abc import Iterable, Sequence

@@ -545,4 +545,18 @@ class Migration(migrations.Migration):
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('published', False), ('questionnaire_version__isnull', False), _connector='OR'), name='call_published_with_a_questionnaire'),
         ),
+        migrations.CreateModel(
+            name='NoInterest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('declared_at', models.DateTimeField(auto_now_add=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chairs_without_interest', to='grants.application')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'declarations of no interest',
+                'ordering': ['application', 'declared_at'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'user'), name='no_interest_once_per_person')],
+            },
+        ),
     ]

@@ -1,6 +1,6 @@
 from grants.models.agreement import GrantAgreement
 from grants.models.application import Application, GateResult
-from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedScore, Score
+from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedScore, NoInterest, Score
 from grants.models.call import Call, Criterion, Gate, PanelMember
 from grants.models.decision import Decision
 from grants.models.fund import Fund, FundBudget
@@ -21,6 +21,7 @@ __all__ = [
     "GateResult",
     "GrantAgreement",
     "ModeratedScore",
+    "NoInterest",
     "PanelMember",
     "PublishedAward",
     "PublishedDecision",

@@ -73,6 +73,19 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         counts = dict(self.order_by().values_list("state").annotate(models.Count("pk")))
         return [(label, counts[state]) for state, label in Application.State.choices if state in counts]
 
+    def opened_to_chair(self, user) -> Self:
+        """Of which `user` has said, as a scorer or as the chair, that they have no interest in it."""
+        as_scorer = Q(assessments__assessor=user, assessments__no_conflict_declared_at__isnull=False)
+        return self.filter(as_scorer | Q(chairs_without_interest__user=user)).distinct()
+
+    def opened_to_panel_member(self, user) -> Self:
+        """What `user` may read at the panel's door: what they score, or settle as the chair, after declaring."""
+        seats = user.panel_seats.values("call")
+        chaired = user.panel_seats.filter(is_chair=True).values("call")
+        scores = Q(assessments__in=user.assessments.of(user).exclude(state="assigned"))
+        settles = Q(chairs_without_interest__user=user, call__in=chaired, state=Application.State.ASSESSING)
+        return self.filter(scores | settles, call__in=seats).without_conflict_of(user).distinct()
+
     def without_conflict_of(self, user) -> Self:
         """Without those in which `user` declared an interest, or has one by belonging to the organisation."""
         return self.exclude(conflicts__user=user).exclude(organisation__memberships__user=user)

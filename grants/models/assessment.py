@@ -33,6 +33,23 @@ class ConflictOfInterest(models.Model):
         return f"{self.user}: {self.application.reference}"
 
 
+class NoInterest(models.Model):
+    """The chair's word, before settling what the scorers differ on, that they have no interest in the application.
+    Who scores an application says so in their assessment."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="chairs_without_interest")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["application", "declared_at"]
+        verbose_name_plural = "declarations of no interest"
+        constraints = [models.UniqueConstraint(fields=["application", "user"], name="no_interest_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.application.reference}"
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def of(self, user) -> Self:
         """A panel member's own in the calls whose panel they sit on, without those with a conflict and those that the

@@ -13,5 +13,7 @@ urlpatterns = [
     path("applications/<reference:reference>/score/", panel.score, name="score"),
     path("applications/<reference:reference>/files/<int:document_id>/", panel.file, name="file"),
     path("<slug:call>/moderation/", panel.spreads, name="spreads"),
+    path("<slug:call>/moderation/<reference:reference>/", panel.differences, name="differences"),
+    path("<slug:call>/moderation/<reference:reference>/interest/", panel.chairs_interest, name="chairs_interest"),
     path("<slug:call>/moderation/<reference:reference>/<int:criterion>/<slug:axis>/", panel.moderate, name="moderate"),
 ]

@@ -122,6 +122,8 @@ ROUTES: list[Route] = [
     Route("panel/applications/<reference:reference>/score/", PANEL, reference=SOME_REFERENCE),
     Route("panel/applications/<reference:reference>/files/<int:document_id>/", PANEL, reference=SOME_REFERENCE),
     Route("panel/<slug:call>/moderation/", PANEL),
+    Route("panel/<slug:call>/moderation/<reference:reference>/", PANEL, reference=SOME_REFERENCE),
+    Route("panel/<slug:call>/moderation/<reference:reference>/interest/", PANEL, reference=SOME_REFERENCE),
     Route(
         "panel/<slug:call>/moderation/<reference:reference>/<int:criterion>/<slug:axis>/",
         PANEL,

@@ -1,6 +1,16 @@
 """The panel's pages: what is assigned, the declaration before the answers, the score, and the chair's moderation."""
 
 from grants.views.panel.assessing import application, assigned, file, interest, score
-from grants.views.panel.moderating import moderate, spreads
+from grants.views.panel.moderating import chairs_interest, differences, moderate, spreads
 
-__all__ = ["application", "assigned", "file", "interest", "moderate", "score", "spreads"]
+__all__ = [
+    "application",
+    "assigned",
+    "chairs_interest",
+    "differences",
+    "file",
+    "interest",
+    "moderate",
+    "score",
+    "spreads",
+]

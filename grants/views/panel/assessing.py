@@ -11,7 +11,7 @@ from grants.domain.panel_scores import own_score, scores_side_by_side
 from grants.domain.panels import AssessmentIncomplete
 from grants.domain.refusals import Refused
 from grants.forms.panel import InterestForm, ScoreForm
-from grants.models import Assessment, PanelMember
+from grants.models import Application, Assessment, PanelMember
 from portal.accounts.audiences import PANEL, audience
 from portal.documents.models import Document
 from portal.documents.serving import attachment
@@ -109,14 +109,11 @@ def score(request: HttpRequest, reference: str) -> HttpResponse:
 
 @audience(PANEL)
 def file(request: HttpRequest, reference: str, document_id: int) -> HttpResponseBase:
-    """A document of an application that the person assesses and has declared no interest in."""
-    assessment = own_assessment(request, reference)
-    named = {
-        one.id
-        for section in answers_in_words(assessment.application.response).sections
-        for answer in section.answers
-        for one in answer.files
-    }
-    if assessment.state == State.ASSIGNED or document_id not in named:
+    """A document of an application that the person assesses, or settles as the chair, and has no interest in."""
+    opened = Application.objects.opened_to_panel_member(request.user)
+    application = get_object_or_404(opened.select_related("response__version"), reference=reference)
+    sections = answers_in_words(application.response).sections
+    named = {one.id for section in sections for answer in section.answers for one in answer.files}
+    if document_id not in named:
         raise Http404
     return attachment(get_object_or_404(Document.objects.safe(), pk=document_id), by=request.user)

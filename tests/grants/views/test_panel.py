@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from grants.domain import panels
-from grants.domain.conflicts import AlreadyScored, InConflict, declare_conflict
+from grants.domain.conflicts import AlreadyScored, InConflict, declare_conflict, declare_no_interest
 from grants.models import Assessment
 from portal.accounts.roles import Role
 from tests.grants.factories import ApplicationFactory, AssessmentFactory
@@ -192,6 +192,58 @@ def test_a_complete_assessment_cannot_be_opened_for_scoring(sign_in, application
     assert {one.value for one in application.assessments.get(assessor=scorer).scores.all()} == {3}
 
 
+def chairs_page(name, application, *more):
+    return reverse(f"panel:{name}", args=[application.call.slug, application.reference, *more])
+
+
+def test_the_chair_declares_before_anything_of_a_spread_opens(sign_in):
+    application = scored(call_with_panel(), (1, 3), (5, 3))
+    browser = sign_in(chair_of(application.call))
+    need = application.call.criteria.first()
+    settle = chairs_page("moderate", application, need.pk, "score")
+
+    listed = browser.get(reverse("panel:spreads", args=[application.call.slug])).content.decode()
+    before = [browser.get(page).url for page in (chairs_page("differences", application), settle)]
+    sent = browser.post(settle, {"value": "2", "reason": "Agreed."}).url
+    after = browser.post(chairs_page("chairs_interest", application), {"interest": "none"})
+
+    asked = chairs_page("chairs_interest", application)
+    assert ([*before, sent], asked in listed, settle in listed) == ([asked, asked, asked], True, False)
+    assert not application.moderated_scores.exists()
+    assert after.url == chairs_page("differences", application)
+    assert browser.get(settle).status_code == 200
+
+
+def test_the_chair_reads_the_answers_and_what_the_scorers_wrote(sign_in):
+    application = scored(call_with_panel(), (1, None), (5, 3), title="Night patrol")
+    chair, names = chair_of(application.call), [str(scorer) for scorer in scorers_of(application.call)]
+    declare_no_interest(application, by=chair)
+
+    text = sign_in(chair).get(chairs_page("differences", application)).content.decode()
+
+    assert [words in text for words in ["Night patrol", "The answer does not say.", *names]] == [True] * 4
+
+
+def test_a_chair_with_an_interest_leaves_it_to_an_officer(sign_in):
+    application = scored(call_with_panel(), (1, 3), (5, 3))
+    browser = sign_in(chair_of(application.call))
+
+    browser.post(chairs_page("chairs_interest", application), {"interest": "conflict", "nature": "My sister's club."})
+
+    assert [one.nature for one in application.conflicts.all()] == ["My sister's club."]
+    assert browser.get(chairs_page("differences", application)).status_code == 404
+
+
+def test_before_everybody_has_scored_the_chair_opens_nothing(sign_in):
+    application = with_the_panel(call_with_panel())
+    score(application, scorers_of(application.call)[0], 1, 5)
+
+    browser = sign_in(chair_of(application.call))
+
+    pages = [chairs_page(name, application) for name in ("differences", "chairs_interest")]
+    assert [browser.get(page).status_code for page in pages] == [404, 404]
+
+
 def test_the_chair_settles_a_spread(sign_in):
     application = scored(call_with_panel(), (1, 3), (5, 3))
     browser = sign_in(chair_of(application.call))
@@ -201,6 +253,7 @@ def test_the_chair_settles_a_spread(sign_in):
         args=[application.call.slug, application.reference, application.call.criteria.first().pk, "score"],
     )
 
+    declare_no_interest(application, by=chair_of(application.call))
     listed = browser.get(spreads).content.decode()
     refused = browser.post(settle, {"value": "2", "reason": ""})
     browser.post(settle, {"value": "2", "reason": "The survey covers one village."})
