@@ -12,13 +12,16 @@ from typing import Self
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
+from grants.domain.odds import FEWEST
 from grants.models.call import Call
-from grants.models.publication import PublishedAward, PublishedDecision
+from grants.models.decision import Decision
+from grants.models.publication import PublishedAward, PublishedDecision, PublishedResult
 from portal.dates.financial_years import financial_year_label
 
 __all__ = [
     "AwardFilters",
     "CallsByTime",
+    "Odds",
     "PublicCall",
     "PublishedAward",
     "PublishedDecision",
@@ -29,6 +32,7 @@ __all__ = [
     "filter_choices",
     "find_award",
     "find_call",
+    "odds_of",
     "totals",
 ]
 
@@ -98,6 +102,18 @@ class PublicCall:
 
 
 @dataclass(frozen=True)
+class Odds:
+    """What may fairly be said of the chances in a call; None or nothing where there are too few to be fair."""
+
+    so_far: int | None
+    """Applications that came in, while the call is open."""
+    budget_left: Decimal | None
+    """Pounds of the year's budget that nobody has been promised."""
+    last: PublishedResult | None
+    """What came of the fund's last call."""
+
+
+@dataclass(frozen=True)
 class CallsByTime:
     open: list[PublicCall]
     coming: list[PublicCall]
@@ -126,6 +142,22 @@ def find_call(slug: str, now: datetime | None = None) -> PublicCall | None:
     """The published call of that name, or None."""
     call = _published().filter(slug=slug).first()
     return PublicCall.of(call, now or timezone.now()) if call else None
+
+
+def odds_of(slug: str, now: datetime | None = None) -> Odds | None:
+    """The odds of a published call that is open or coming; four queries."""
+    now = now or timezone.now()
+    call = Call.objects.published().filter(slug=slug, closes_at__gt=now).select_related("fund", "budget").first()
+    if call is None:
+        return None
+    sent = call.applications.sent().count()
+    # Only what was told: a decision that is kept back must not show in the sum either.
+    promised = Decision.objects.filter(budget=call.budget, released_at__isnull=False).promised()
+    return Odds(
+        so_far=sent if sent >= FEWEST else None,
+        budget_left=max(call.budget.amount - promised, Decimal(0)),
+        last=PublishedResult.objects.filter(fund_slug=call.fund.slug).exclude(call_slug=slug).first(),
+    )
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class Verdict:
     crime_reduction_reasons: str = ""
     conditions: Iterable[str] = field(default_factory=tuple)
     feedback: str = ""
+    main_reason: str = ""
 
 
 @transaction.atomic
@@ -103,6 +104,7 @@ def decide(
         crime_reduction_reasons=verdict.crime_reduction_reasons.strip(),
         conditions=[condition.strip() for condition in verdict.conditions if condition.strip()],
         feedback=verdict.feedback.strip(),
+        main_reason=verdict.main_reason if verdict.outcome == Outcome.DECLINE else "",
         decided_by=by,
         decided_at=timezone.now(),
     )
@@ -182,6 +184,8 @@ def _require_whole(application: Application, verdict: Verdict, change_reason: st
             )
     if verdict.outcome == Outcome.DECLINE and not verdict.feedback.strip():
         problems["feedback"] = "Write the feedback that the applicant will read."
+    if verdict.outcome == Outcome.DECLINE and verdict.main_reason not in Decision.MainReason.values:
+        problems["main_reason"] = "Choose the main reason. Only how often each occurs is published."
     if change_reason is not None and not change_reason.strip():
         problems["change_reason"] = "Say why the decision changes. The earlier one stays on the record."
     if problems:

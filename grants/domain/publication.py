@@ -4,17 +4,31 @@ Only what the law or 360Giving asks for is copied: no contact's name, e-mail add
 about an applicant who was not successful but the count.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.text import slugify
 
+from grants.domain.odds import chances
 from grants.domain.promised_outcomes import promised_outcomes
-from grants.models import Application, Call, ConflictOfInterest, Decision, Fund, PublishedAward, PublishedDecision
+from grants.models import (
+    Application,
+    Call,
+    ConflictOfInterest,
+    Decision,
+    Fund,
+    PublishedAward,
+    PublishedDecision,
+    PublishedResult,
+)
 from portal.dates.financial_years import financial_year
 from portal.design.words import pounds
 from portal.plan.models import Theme
+from portal.questionnaires.effort import minutes_worked
+from portal.questionnaires.models import Answer
 from portal.references.numbering import next_reference
 
 NOTICE = "DN"
@@ -83,6 +97,42 @@ def publish_summary(call: Call, decisions: Sequence[Decision]) -> PublishedDecis
         background=call.how_it_is_decided,
         published_at=timezone.now(),
     )
+
+
+def publish_result(call: Call, released_on: date) -> PublishedResult:
+    """What came of the call as a whole, from all its decisions that were told. Run twice, done once."""
+    told = Decision.objects.live().filter(application__call=call, released_at__isnull=False)
+    decided = list(told.values_list("outcome", "main_reason"))
+    labels = dict(Decision.MainReason.choices)
+    found = chances(
+        outcomes=[outcome for outcome, _ in decided],
+        reasons=[labels[reason] for _, reason in decided if reason],
+        minutes=_minutes(call),
+    )
+    result, _ = PublishedResult.objects.update_or_create(
+        call_slug=call.slug,
+        defaults={
+            "call_title": call.title,
+            "fund_slug": call.fund.slug,
+            "closed_at": call.closes_at,
+            "expected_on": call.decision_expected_on,
+            "applications": found.applications,
+            "awards": found.awards,
+            "usual_reasons": found.usual_reasons,
+            "median_minutes": found.median_minutes,
+            "released_on": released_on,
+        },
+    )
+    return result
+
+
+def _minutes(call: Call) -> list[int | None]:
+    """How long each sent application took, by when its answers were saved."""
+    saves: dict[tuple[int, datetime], list[datetime]] = defaultdict(list)
+    answers = Answer.objects.filter(response__application__in=call.applications.sent())
+    for response, began, saved in answers.values_list("response", "response__created_at", "updated_at"):
+        saves[response, began].append(saved)
+    return [minutes_worked(began, moments) for (_, began), moments in saves.items()]
 
 
 def _notice_of(award: PublishedAward, decision: Decision) -> None:

@@ -113,6 +113,7 @@ def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[
         publication.publish_award(decision)
         offer_agreement(decision.agreement, by=by)
     publication.publish_summary(call, release.decisions)
+    publication.publish_result(call, timezone.localdate(call.released_at or now))
     call.released_at = call.released_at or now
     call.save(update_fields=["released_at"])
     ledger.record("decisions-released", call, by=by, note=f"{len(release.decisions)} decisions")

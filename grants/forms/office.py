@@ -136,6 +136,12 @@ class DecisionForm(forms.Form):
         required=False,
         help_text="For an award: one on each line. They are published and stand in the agreement.",
     )
+    main_reason = forms.ChoiceField(
+        label="Main reason for a no",
+        required=False,
+        choices=[("", "Choose one"), *Decision.MainReason.choices],
+        help_text="To decline. The next call's page says which reasons are usual, never whose they were.",
+    )
     feedback = words(
         label="The panel’s feedback to the applicant",
         required=False,
@@ -162,6 +168,7 @@ class DecisionForm(forms.Form):
             crime_reduction_reasons=said["crime_reduction_reasons"],
             conditions=tuple(said["conditions"].splitlines()),
             feedback=said["feedback"],
+            main_reason=said["main_reason"],
         )
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
@@ -180,4 +187,5 @@ def _what_stands(standing: Decision | None) -> dict[str, Any]:
         "crime_reduction_reasons": standing.crime_reduction_reasons,
         "conditions": "\n".join(standing.conditions),
         "feedback": standing.feedback,
+        "main_reason": standing.main_reason,
     }

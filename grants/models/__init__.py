@@ -4,7 +4,7 @@ from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedSc
 from grants.models.call import Call, Criterion, Gate, PanelMember
 from grants.models.decision import Decision
 from grants.models.fund import Fund, FundBudget
-from grants.models.publication import PublishedAward, PublishedDecision
+from grants.models.publication import PublishedAward, PublishedDecision, PublishedResult
 from grants.models.reliance import ReliedOnEvidence
 from grants.models.scheme import ScoringScheme
 
@@ -25,6 +25,7 @@ __all__ = [
     "PanelMember",
     "PublishedAward",
     "PublishedDecision",
+    "PublishedResult",
     "ReliedOnEvidence",
     "Score",
     "ScoringScheme",

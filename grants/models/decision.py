@@ -86,11 +86,22 @@ class Decision(models.Model):
         DECLINE = "decline", "Decline"
         RESERVE = "reserve", "Reserve list"
 
+    class MainReason(models.TextChoices):
+        """Why not, in a word that can be counted: the next applicants read what the usual ones are."""
+
+        FIT = "fit", "It did not fit what the fund is for"
+        NEED = "need", "The need was not shown"
+        OUTCOMES = "outcomes", "It was not clear what would change, or how that would be seen"
+        DELIVERY = "delivery", "We were not sure that it could be carried out"
+        COST = "cost", "The costs were not clear, or too high for what they bring"
+        MONEY = "money", "It was good, but others came higher and the money ran out"
+
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     budget = models.ForeignKey(FundBudget, on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=10, choices=Outcome)
     amount = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     reasons = models.TextField()
+    main_reason = models.CharField("main reason for a no", max_length=10, choices=MainReason, blank=True)
     crime_reduction_reasons = models.TextField(
         "why it will secure or contribute to crime and disorder reduction",
         blank=True,
@@ -110,6 +121,9 @@ class Decision(models.Model):
     class Meta:
         ordering: ClassVar = ["-decided_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="decline") ^ Q(main_reason=""), name="decision_no_has_a_main_reason"
+            ),
             models.UniqueConstraint(
                 fields=["application"],
                 condition=Q(superseded_at__isnull=True),

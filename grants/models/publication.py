@@ -94,6 +94,36 @@ class PublishedAward(models.Model):
         return self.ending not in self.NEVER_BEGAN
 
 
+class PublishedResult(models.Model):
+    """What came of a call as a whole, for the odds on the next call's page. Figures only, and none from too few."""
+
+    call_slug = models.SlugField(unique=True)
+    call_title = models.CharField(max_length=120)
+    fund_slug = models.SlugField()
+    closed_at = models.DateTimeField()
+    expected_on = models.DateField("when applicants were to hear")
+    released_on = models.DateField("when they heard")
+    applications = models.PositiveIntegerField()
+    awards = models.PositiveIntegerField(null=True, blank=True)
+    usual_reasons = models.JSONField(default=list, help_text='[["why", how many]], the most usual first.')
+    median_minutes = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-closed_at", "-pk"]
+        indexes = [models.Index(fields=["fund_slug", "-closed_at"], name="published_result_latest")]
+
+    def __str__(self) -> str:
+        return self.call_title
+
+    @property
+    def in_time(self) -> bool:
+        return self.released_on <= self.expected_on
+
+    @property
+    def percent(self) -> int | None:
+        return None if self.awards is None else round(100 * self.awards / self.applications)
+
+
 class PublishedDecision(models.Model):
     """A decision notice. Only decisions that the office publishes; never the name of an unsuccessful applicant."""
 

@@ -10,7 +10,15 @@ from django.db.models import F
 
 from grants.domain.release import release_decisions
 from grants.domain.results import refresh_award
-from grants.models import Application, Call, Decision, GrantAgreement, PublishedAward, PublishedDecision
+from grants.models import (
+    Application,
+    Call,
+    Decision,
+    GrantAgreement,
+    PublishedAward,
+    PublishedDecision,
+    PublishedResult,
+)
 from home.demonstration import road
 from home.demonstration.answers import project_facts
 from home.demonstration.projects import Project
@@ -90,6 +98,7 @@ def _give_dates(call: Call, decided_on: date) -> None:
     awards = PublishedAward.objects.filter(call_title=call.title)
     awards.update(awarded_on=decided_on, published_at=noon, financial_year=call.budget.year)
     PublishedDecision.objects.filter(award__in=awards).update(decided_on=decided_on, published_at=noon)
+    PublishedResult.objects.filter(call_slug=call.slug).update(released_on=decided_on)
     PublishedDecision.objects.filter(title__endswith=call.title, award__isnull=True).update(
         decided_on=decided_on, published_at=noon
     )

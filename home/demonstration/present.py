@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from grants.domain.release import release_decisions
 from grants.domain.results import refresh_award
-from grants.models import Application, Call, GrantAgreement
+from grants.models import Application, Call, GrantAgreement, PublishedResult
 from home.demonstration import road
 from home.demonstration.answers import project_facts
 from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
@@ -121,6 +121,8 @@ def build_recent(call: Call, cast: Cast) -> None:
     road.decline(refused, by=cast["commissioner"])
     road.reserve(reserve, by=cast["commissioner"])
     release_decisions(call, by=cast["grants"])
+    # Told on the day that was named, months ago: it is only entered today.
+    PublishedResult.objects.filter(call_slug=call.slug).update(released_on=call.decision_expected_on)
     _unsigned, live, paid = (GrantAgreement.objects.get(reference=one.reference) for one in sent[:3])
     road.sign_for(live, provider)
     road.sign_for(paid, provider)

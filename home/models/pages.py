@@ -61,7 +61,8 @@ class FundingPage(RoutablePageMixin, Page):
         call = grants.find_call(slug)
         if call is None:
             raise Http404("There is no call of that name.")
-        return self.render(request, context_overrides={"call": call}, template="home/public/call.html")
+        context = {"call": call, "odds": grants.odds_of(slug)}
+        return self.render(request, context_overrides=context, template="home/public/call.html")
 
 
 class TextPage(Page):

@@ -53,6 +53,14 @@ def long_date(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
 
 
+def duration(minutes: int) -> str:
+    """ "50 minutes", "1 hour", "2 hours 10 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [(hours, "hour"), (rest, "minute")]
+    said = [f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in parts if number]
+    return " ".join(said) or "0 minutes"
+
+
 def clock(moment: time | datetime) -> str:
     """ "5pm", "5:30pm", "noon", "midnight"."""
     if (moment.hour, moment.minute) == (0, 0):

@@ -194,5 +194,6 @@ class DecisionFactory(DjangoModelFactory):
     amount = Decimal("1000.00")
     reasons = "A strong case."
     crime_reduction_reasons = "It keeps people at risk safer."
+    main_reason = factory.LazyAttribute(lambda made: "need" if made.outcome == "decline" else "")
     decided_by = factory.SubFactory(UserFactory)
     decided_at = factory.LazyFunction(timezone.now)

@@ -15,6 +15,7 @@ from portal.design import summaries, words
 
 register = template.Library()
 register.filter("money", words.pounds)
+register.filter("duration", words.duration)
 
 
 def _local(moment: date | datetime | None) -> Any:

@@ -42,7 +42,12 @@ def award(amount="1000.00", **more):
     )
 
 
-DECLINE = Verdict(outcome="decline", reasons="Others came higher.", feedback="Say how you will measure it.")
+DECLINE = Verdict(
+    outcome="decline",
+    reasons="Others came higher.",
+    feedback="Say how you will measure it.",
+    main_reason="outcomes",
+)
 RESERVE = Verdict(outcome="reserve", reasons="Good, if money comes free.")
 
 
@@ -116,7 +121,10 @@ def test_a_commissioner_with_an_interest_does_not_decide(application, commission
         ),
         (
             Verdict(outcome="decline", reasons="Others came higher."),
-            {"feedback": "Write the feedback that the applicant will read."},
+            {
+                "feedback": "Write the feedback that the applicant will read.",
+                "main_reason": "Choose the main reason. Only how often each occurs is published.",
+            },
         ),
         (Verdict(outcome="perhaps", reasons="Unsure."), {"outcome": "Choose award, decline or reserve."}),
     ],

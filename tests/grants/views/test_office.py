@@ -315,7 +315,7 @@ def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(sign_in, 
     assert (over.status_code, list(over.context["form"].errors)) == (422, ["amount"])
     assert "£500 left" in over.content.decode()
     assert "A strong case." in over.content.decode()
-    assert (bare.status_code, list(bare.context["form"].errors)) == (422, ["feedback"])
+    assert (bare.status_code, list(bare.context["form"].errors)) == (422, ["feedback", "main_reason"])
     assert not Decision.objects.exists()
 
 

@@ -25,6 +25,14 @@ def test_money_shows_pence_only_where_there_are_any(amount, written):
 
 
 @pytest.mark.parametrize(
+    ("minutes", "written"),
+    [(0, "0 minutes"), (1, "1 minute"), (50, "50 minutes"), (60, "1 hour"), (130, "2 hours 10 minutes")],
+)
+def test_how_long_something_took(minutes, written):
+    assert words.duration(minutes) == written
+
+
+@pytest.mark.parametrize(
     ("moment", "written"),
     [
         (datetime(2026, 11, 21, 12, 0, tzinfo=UTC), "noon on 21 November 2026"),
