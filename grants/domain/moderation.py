@@ -45,7 +45,8 @@ def moderate(
 ) -> ModeratedScore:
     """Settle one spread. It may be settled again until a decision is made.
 
-    Raises NotForYouToModerate, InConflict, DeclareInterestFirst, NotAllScored, NothingToModerate, LevelMissing, ModerationReasonMissing.
+    Raises NotForYouToModerate, InConflict, DeclareInterestFirst, NotAllScored, NothingToModerate, LevelMissing,
+    ModerationReasonMissing.
     """
     application = (
         Application.objects.select_for_update(of=("self",)).select_related("call__scheme").get(pk=application.pk)

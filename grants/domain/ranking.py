@@ -41,9 +41,7 @@ class Ranked:
 
 def ranked(entries: Iterable[Entry], *, budget: Decimal) -> list[Ranked]:
     """Rank `entries` and add up, from the top, what they would take of `budget` (pounds)."""
-    ordered = sorted(
-        entries, key=lambda one: (one.still_scored, one.total is None, -(one.total or 0), one.reference)
-    )
+    ordered = sorted(entries, key=lambda one: (one.still_scored, one.total is None, -(one.total or 0), one.reference))
     rows: list[Ranked] = []
     so_far = Decimal(0)
     for place, entry in enumerate(ordered, start=1):
