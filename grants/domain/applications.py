@@ -20,7 +20,7 @@ from grants.domain.readiness import facts_of
 from grants.models import Application, Call
 from portal.accounts.models import User
 from portal.events import ledger
-from portal.organisations.domain import require_writer
+from portal.organisations.domain import MayOnlyRead, require_writer
 from portal.organisations.models import Organisation
 from portal.plan.models import Theme
 from portal.questionnaires import domain as questionnaires
@@ -138,9 +138,26 @@ def save_section(
     questionnaires.save_answers(application.response, section_key, cleaned, by=by, **kept)
 
 
+def draft_to_write(reference: str, *, by: User, at: datetime | None = None) -> Application:
+    """The draft with its response locked, for one autosave: to be called inside a transaction.
+
+    Raises Application.DoesNotExist, MayOnlyRead, NotADraft, CallClosed.
+    """
+    draft = Application.objects.to_write(by).filter(reference=reference).first()
+    if draft is None:
+        Application.objects.of(by).get(reference=reference)
+        raise MayOnlyRead
+    _require_open(draft, at)
+    return draft
+
+
 def require_draft(application: Application, *, by: User, at: datetime | None = None) -> None:
     """Raise MayOnlyRead, NotADraft or CallClosed unless `by` may write in it at that moment."""
     require_writer(application.organisation, by)
+    _require_open(application, at)
+
+
+def _require_open(application: Application, at: datetime | None) -> None:
     if application.state != State.DRAFT:
         raise NotADraft
     if not application.call.is_open(at):

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django_fsm import transition
 
 from grants.models.call import Call, Gate
-from portal.organisations.models import Organisation
+from portal.organisations.models import WRITING_ROLES, Organisation
 from portal.plan.models import Theme
-from portal.questionnaires.models import Response
+from portal.questionnaires.models import Response, answers_to_write
 from portal.states import StateField
 
 
@@ -35,6 +35,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def last_sent_by(self, organisation: Organisation) -> "Application | None":
         """The last application that the organisation sent to any call, with its answers."""
         return self.sent().filter(organisation=organisation).with_answers().order_by("-submitted_at", "-pk").first()
+
+    def to_write(self, user) -> Self:
+        """What `user` may write in, its response locked until the transaction ends and the answers read under it."""
+        mine = self.filter(organisation__memberships__user=user, organisation__memberships__role__in=WRITING_ROLES)
+        locked = mine.select_related("call", "response__version").select_for_update(of=("response",), no_key=True)
+        return locked.prefetch_related(answers_to_write("response__answers"))
 
     def sent(self) -> Self:
         """Everything that was submitted, whatever became of it."""

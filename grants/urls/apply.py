@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.urls import converters  # noqa: F401
-from grants.views.apply import applications, begin, eligibility, sections, sending, start
+from grants.views.apply import applications, autosaving, begin, eligibility, sections, sending, start
 
 app_name = "apply"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<reference:reference>/declarations/", sending.declarations, name="declarations"),
     path("<reference:reference>/confirmation/", sending.confirmation, name="confirmation"),
     path("<reference:reference>/sections/<str:key>/", sections.section, name="section"),
+    path("<reference:reference>/sections/<str:key>/save/", autosaving.answers, name="autosave"),
     path("<reference:reference>/files/<int:pk>/", sections.file, name="file"),
     path("<slug:slug>/", start.start, name="start"),
     path("<slug:slug>/questions/", start.questions, name="questions"),

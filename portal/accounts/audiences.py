@@ -21,15 +21,16 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from portal.accounts import second_factor
+from portal.accounts import kept_posts, second_factor
 from portal.accounts.roles import STAFF_ROLES, Role
 
 
@@ -89,12 +90,21 @@ def turned_away(request: HttpRequest, audience: Audience) -> HttpResponse | None
     """The answer for somebody who may not come in here, or None for somebody who may."""
     if not audience.admits(request.user):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
+            return _asked_to_sign_in(request)
         context = {"roles": audience.role_names, "reason": "role"}
         return render(request, "accounts/signed_in/not_for_you.html", context, status=403)
     if audience.staff and not second_factor.passed(request):
         return _asked_for_second_factor(request)
     return None
+
+
+def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back here; what was sent is kept meanwhile. A script is told so in its own terms."""
+    if not request.accepts("text/html"):
+        return JsonResponse({"state": "signed-out", "sentence": "You have been signed out."}, status=401)
+    if request.method == "POST" and kept_posts.keep(request):
+        messages.warning(request, kept_posts.SIGN_IN_AGAIN)
+    return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
 
 
 def _asked_for_second_factor(request: HttpRequest) -> HttpResponse:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.csrf import csrf_failure
 
-from portal.accounts import second_factor
+from portal.accounts import kept_posts, second_factor
 from portal.accounts.addresses import safe_next
 from portal.accounts.audiences import SIGNED_IN, audience
 from portal.accounts.doors import doors_of
 
 GOING_TO = "going_to_after_second_factor"
+
+
+def old_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What was sent carries a token from before a sign-in or sign-out (or from elsewhere): nothing is done with it.
+
+    A page that says whose it is comes back with what was typed; a script asks for a new token by itself.
+    """
+    if not request.accepts("text/html"):
+        return JsonResponse({"state": "old-page", "sentence": "This page is too old."}, status=403)
+    if kept_posts.keep(request):
+        return redirect(request.get_full_path())
+    return csrf_failure(request, reason)
 
 
 @audience(SIGNED_IN)

@@ -18,14 +18,16 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
+from portal.accounts import kept_posts
 from portal.accounts.models import User
 from portal.documents.models import Document
 from portal.questionnaires.domain.answers import AnswerChanged, FileRefused, fingerprints, save_answers
 from portal.questionnaires.forms.section import (
     ADD_ROW,
+    KEPT,
     LATER,
     REMOVE_FILE,
     REMOVE_ROW,
@@ -36,7 +38,11 @@ from portal.questionnaires.logic import Problem, broken_rules, known_values, pag
 from portal.questionnaires.models import Response
 from portal.questionnaires.schema import Kind, Schema, Section
 
-Problems = Callable[[Response, Section], Iterable[Problem]]
+ANOTHERS = (
+    "Somebody else has signed in on this browser since this page was opened, so nothing was saved. Save it only if it "
+    "is yours"
+)
+Problems = Callable[[Section, Mapping[str, Any]], Iterable[Problem]]
 
 
 class NotAsked(Exception):
@@ -54,7 +60,7 @@ class Step(Enum):
     LATER = "back to the task list"
 
 
-def no_problems(response: Response, section: Section) -> Iterable[Problem]:
+def no_problems(section: Section, values: Mapping[str, Any]) -> Iterable[Problem]:
     return ()
 
 
@@ -69,6 +75,7 @@ class SectionPage:
         *,
         facts: Mapping[str, Any] | None = None,
         problems: Problems = no_problems,
+        autosave_at: str = "",
     ) -> None:
         self.request = request
         self.response = response
@@ -80,8 +87,12 @@ class SectionPage:
         self.section = section
         self.status = 200
         self.address = request.path
+        self.autosave_at = autosave_at
+        kept = kept_posts.take(request) if autosave_at and request.method == "GET" else None
         if request.method == "POST":
             self.form = self._form(data=request.POST, files=request.FILES)
+        elif kept is not None:
+            self.form = self._form_kept(kept)
         else:
             self.form = self._form(rows=_asked_rows(request, section))
             for problem in self._broken():
@@ -91,6 +102,10 @@ class SectionPage:
         """Save what was sent and say where to go. Raises domain.AlreadySubmitted, and what `save` raises."""
         form = self.form
         valid = form.is_valid()
+        if kept_posts.is_anothers(self.request):
+            form.add_error(None, ANOTHERS)
+            self.status = 409
+            return Step.STAY
         save = save or partial(save_answers, self.response, by=by)
         try:
             refused = self._save(save)
@@ -129,7 +144,7 @@ class SectionPage:
             if question.kind == Kind.FILES
             for one in values.get(question.key) or []
         ]
-        return SectionForm(
+        form = SectionForm(
             self.section,
             schema=response.version.schema,
             values=values,
@@ -139,6 +154,27 @@ class SectionPage:
             seen=fingerprints(response, self.section),
             **options,
         )
+        form.autosave = self._autosave()
+        return form
+
+    def _autosave(self) -> dict[str, Any] | None:
+        """What the page must know to save answers as they are left; None where the host has no place for that."""
+        if not self.autosave_at:
+            return None
+        user = self.request.user
+        return {
+            "url": self.autosave_at,
+            "store": f"{kept_posts.browser_key_for(user)}:{self.response.pk}",
+            "page_for": kept_posts.token_for(user, self.request.path),
+        }
+
+    def _form_kept(self, kept: QueryDict) -> SectionForm:
+        """What was sent after the session had ended, to be looked over, with the marks of the page as it was then."""
+        kept[KEPT] = "yes"
+        form = self._form(data=kept)
+        form.marks |= form.seen() or {}
+        form.autosave = (form.autosave or {}) | {"kept": True, "files_lost": kept_posts.FILES_LOST in kept}
+        return form
 
     def _save(self, save: Callable[..., None]) -> FileRefused | None:
         """Save what was sent. A file that cannot be taken keeps nothing else on the page from being saved."""
@@ -168,7 +204,7 @@ class SectionPage:
         asked = self.response.as_asked()
         known = known_values(asked.schema, asked.values, self.facts)
         section = asked.schema.section(self.section.key)
-        found = [*broken_rules(section, known), *self.problems(self.response, section)] if section else []
+        found = [*broken_rules(section, known), *self.problems(section, asked.values)] if section else []
         return [one for one in found if one.key in self.form.parts]
 
 

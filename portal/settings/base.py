@@ -224,6 +224,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.accounts.views.old_page"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

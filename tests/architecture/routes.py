@@ -114,6 +114,7 @@ ROUTES: list[Route] = [
     Route("apply/<reference:reference>/declarations/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/confirmation/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/sections/<str:key>/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/sections/<str:key>/save/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/files/<int:pk>/", APPLICANT, reference=SOME_REFERENCE),
     # The panel.
     Route("panel/", PANEL),

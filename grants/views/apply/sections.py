@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from grants.domain.applications import CallClosed, NotADraft, save_section
 from grants.domain.readiness import facts_of, problems_in
@@ -19,16 +20,22 @@ from portal.documents.serving import attachment
 from portal.organisations.domain import MayOnlyRead
 from portal.questionnaires.domain import AlreadySubmitted
 from portal.questionnaires.filling import NotAsked, SectionPage, Step
-from portal.questionnaires.models import Response
 from portal.questionnaires.rendering import file_ids
-from portal.questionnaires.schema import Section
 
 
 @audience(APPLICANT)
+@never_cache
 def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     one = application_by(request, reference)
     try:
-        page = SectionPage(request, one.response, key, facts=facts_of(one.call), problems=partial(_problems, one))
+        page = SectionPage(
+            request,
+            one.response,
+            key,
+            facts=facts_of(one.call),
+            problems=partial(problems_in, one.call),
+            autosave_at=reverse("apply:autosave", args=[reference, key]),
+        )
     except NotAsked as not_asked:
         if not_asked.exists:
             return redirect("apply:application", reference=reference)
@@ -62,10 +69,6 @@ def _sent(request: HttpRequest, one: Application, page: SectionPage) -> HttpResp
     return _shown(request, one, page)
 
 
-def _problems(one: Application, response: Response, part: Section) -> list:
-    return problems_in(one.call, part, response.values())
-
-
 def _shown(request: HttpRequest, one: Application, page: SectionPage) -> HttpResponse:
     context = {"application": one, "call": one.call, "section": page.section, "form": page.form}
     keys = [part.key for part in page.response.as_asked().schema.sections]
@@ -76,7 +79,7 @@ def _shown(request: HttpRequest, one: Application, page: SectionPage) -> HttpRes
 
 def _closed(request: HttpRequest, one: Application, page: SectionPage) -> HttpResponse:
     """Too late: nothing was taken, and what was typed stands on the page to be copied."""
-    page.form.submit, page.form.other_buttons = None, ()
+    page.form.submit, page.form.other_buttons, page.form.autosave = None, (), None
     context = {"application": one, "call": one.call, "section": page.section, "form": page.form, "closed": True}
     return render(request, "grants/apply/section.html", context, status=409)
 

@@ -14,6 +14,8 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { saveAnswers } from "./autosave.js";
+import { forgetOnSigningOut } from "./kept_words.js";
 import { showWhatIsAsked } from "./only_if.js";
 import { WordCount } from "./word_count.js";
 
@@ -38,5 +40,7 @@ function wake(scope) {
 }
 
 wake(document);
+saveAnswers(wake);
+forgetOnSigningOut();
 // What htmx brings in later wants waking too.
 document.addEventListener("htmx:after:swap", (event) => wake(event.target));

@@ -3,7 +3,9 @@ from portal.questionnaires.domain.answers import (
     Conflict,
     FileRefused,
     fingerprints,
+    marks_of,
     save_answers,
+    save_locked,
 )
 from portal.questionnaires.domain.errors import AlreadySubmitted, ResponseIncomplete
 from portal.questionnaires.domain.signing import (
@@ -24,7 +26,9 @@ __all__ = [
     "fingerprints",
     "freeze",
     "is_as_signed",
+    "marks_of",
     "save_answers",
+    "save_locked",
     "sign",
     "start_response",
     "start_response_from",

@@ -80,18 +80,45 @@ def save_answers(
     uploads: Uploads | None = None,
     removed: tuple[str, int] | None = None,
 ) -> None:
+    """Save one section's answers under a lock of its own; see `save_locked` for what the rest means."""
+    save_locked(
+        _locked(response),
+        section_key,
+        cleaned,
+        by=by,
+        typed=typed,
+        seen=seen,
+        uploads=uploads,
+        removed=removed,
+    )
+
+
+def save_locked(
+    response: Response,
+    section_key: str,
+    cleaned: Mapping[str, Any],
+    *,
+    by: User | None,
+    typed: Mapping[str, Any] | None = None,
+    seen: Mapping[str, str] | None = None,
+    uploads: Uploads | None = None,
+    removed: tuple[str, int] | None = None,
+) -> list[Answer]:
     """Save one section's answers; only the rows that change are written, all in one statement.
 
-    `cleaned` are valid values in the shape that `schema` describes, `typed` is text kept for later although it is not
-    valid yet, `uploads` are files to add to a question about files, `removed` names a question and the document to
-    take out of its answer; the document itself stays. Keys that the section does not have are ignored.
+    `response` is as `Response.objects.to_write()` gives it: locked in this transaction, its answers read under the
+    lock. `cleaned` are valid values in the shape that `schema` describes, `typed` is text kept for later although it
+    is not valid yet, `uploads` are files to add to a question about files, `removed` names a question and the document
+    to take out of its answer; the document itself stays. Keys that the section does not have are ignored. Returns
+    every answer as it stands afterwards.
     Raises AlreadySubmitted, AnswerChanged, FileRefused.
     """
-    locked = _locked(response)
-    section = locked.version.schema.section(section_key)
+    if response.is_submitted:
+        raise AlreadySubmitted
+    rows = {answer.key: answer for answer in response.answers.all()}
+    section = response.version.schema.section(section_key)
     if section is None:
-        return
-    rows = {answer.key: answer for answer in locked.answers.select_related("updated_by")}
+        return list(rows.values())
     wanted = _wanted(section, cleaned, typed or {})
     conflicts = []
     # An empty row for each question of the page, so that the task list knows somebody was there.
@@ -108,20 +135,22 @@ def save_answers(
             changed[key] = new
     if conflicts:
         raise AnswerChanged(conflicts)
-    _write(locked, changed | _files(section, rows, uploads or {}, removed, by), by)
+    written = _write(response, changed | _files(section, rows, uploads or {}, removed, by), by)
+    return list((rows | written).values())
 
 
 def fingerprints(response: Response, section: Section) -> dict[str, str]:
     """The mark of each answer of a section as it is stored now; the page carries them and sends them back."""
-    rows = {answer.key: answer for answer in response.answers.all()}
+    return marks_of(response.answers.all(), section)
+
+
+def marks_of(answers: Iterable[Answer], section: Section) -> dict[str, str]:
+    rows = {answer.key: answer for answer in answers}
     return {question.key: _kept(rows.get(question.key)).mark for question in section.questions}
 
 
 def _locked(response: Response) -> Response:
-    locked = Response.objects.select_for_update(of=("self",), no_key=True).select_related("version").get(pk=response.pk)
-    if locked.is_submitted:
-        raise AlreadySubmitted
-    return locked
+    return Response.objects.to_write().get(pk=response.pk)
 
 
 def _kept(answer: Answer | None) -> _Kept:
@@ -183,10 +212,10 @@ def _conflict(section: Section, key: str, new: _Kept, row: Answer | None) -> Con
     )
 
 
-def _write(response: Response, changed: Mapping[str, _Kept], by: User | None) -> None:
+def _write(response: Response, changed: Mapping[str, _Kept], by: User | None) -> dict[str, Answer]:
     now = timezone.now()
-    rows: Iterable[Answer] = [
-        Answer(
+    rows = {
+        key: Answer(
             response=response,
             key=key,
             value=kept.value,
@@ -195,10 +224,11 @@ def _write(response: Response, changed: Mapping[str, _Kept], by: User | None) ->
             updated_by=by,
         )
         for key, kept in changed.items()
-    ]
+    }
     Answer.objects.bulk_create(
-        rows,
+        list(rows.values()),
         update_conflicts=True,
         unique_fields=["response", "key"],
         update_fields=["value", "typed", "updated_at", "updated_by"],
     )
+    return rows

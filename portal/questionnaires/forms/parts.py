@@ -257,6 +257,8 @@ class Calculated(OneField):
         return [Drawn("questionnaires/form/calculated.html", context)]
 
 
+# What has no value that is typed into the page: files come and go by themselves, a calculated number is shown.
+SHOWN_ONLY = (Kind.FILES, Kind.CALCULATED)
 PARTS: dict[Kind, type[OneField]] = {
     Kind.FILES: Files,
     Kind.ADDRESS: Address,

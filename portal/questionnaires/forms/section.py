@@ -23,7 +23,7 @@ from portal.design.words import moment_in_words
 from portal.documents.models import Document
 from portal.questionnaires.domain.answers import Conflict
 from portal.questionnaires.forms.files import FilesField
-from portal.questionnaires.forms.parts import Drawn, OneField, complaint, part_for
+from portal.questionnaires.forms.parts import SHOWN_ONLY, Drawn, OneField, complaint, part_for
 from portal.questionnaires.logic import as_asked, depends_on, page_of
 from portal.questionnaires.rendering import Lists, only_if_in_words, text_lines
 from portal.questionnaires.schema import Kind, Question, Schema, Section
@@ -34,7 +34,10 @@ REMOVE_ROW = "remove-row"
 REMOVE_FILE = "remove-file"
 SEEN = "page-seen"
 CONFLICTS = "page-conflicts"
-NOT_GOING_ON = (LATER, ADD_ROW, REMOVE_ROW, REMOVE_FILE)
+# An autosave sends the questions that were left; a page kept while somebody signed in again was not sent by them yet.
+LEFT = "page-left"
+KEPT = "page-kept"
+NOT_GOING_ON = (LATER, ADD_ROW, REMOVE_ROW, REMOVE_FILE, LEFT, KEPT)
 
 
 class SectionForm(Form):
@@ -66,6 +69,7 @@ class SectionForm(Form):
         self.lists = lists
         self.documents = documents or {}
         self.marks = dict(seen or {})
+        self.autosave: Mapping[str, Any] | None = None
         self.extra_rows = rows or {}
         self.presentation = {}
         self.not_right_yet: list[tuple[str, str]] = []
@@ -154,8 +158,8 @@ class SectionForm(Form):
         """What to save for each question, leaving out files, what is calculated, and what is still disputed."""
         out = {
             *self._theirs(),
-            *(key for key in self._in_conflict() if not self.data.get(f"keep-{key}")),
-            *(key for key, part in self.parts.items() if part.question.kind in (Kind.FILES, Kind.CALCULATED)),
+            *self.undecided(),
+            *(key for key, part in self.parts.items() if part.question.kind in SHOWN_ONLY),
         }
         return {key: part.kept() for key, part in self.parts.items() if key not in out}
 
@@ -170,6 +174,16 @@ class SectionForm(Form):
     def _in_conflict(self) -> list[str]:
         named = str(self.data.get(CONFLICTS, "")).split() if self.is_bound else []
         return [key for key in self.parts if key in named]
+
+    def undecided(self) -> list[str]:
+        """The questions with two answers where nobody has chosen one yet."""
+        return [key for key in self._in_conflict() if not self.data.get(f"keep-{key}")]
+
+    def decided(self) -> list[str]:
+        return [key for key in self._in_conflict() if self.data.get(f"keep-{key}")]
+
+    def disputed(self) -> list[str]:
+        return self._in_conflict()
 
     def _theirs(self) -> list[str]:
         return [key for key in self._in_conflict() if self.data.get(f"keep-{key}") == "theirs"]
@@ -228,13 +242,22 @@ class SectionForm(Form):
             "seen": marks,
             "not_right_yet": self.not_right_yet,
             "conflicts": self.data.get(CONFLICTS, "") if self.is_bound else "",
+            "autosave": self.autosave,
         }
         pieces: list[Any] = [Drawn("questionnaires/form/start.html", hidden)]
-        for key, part in self.parts.items():
-            pieces += self._only_if(part)
-            if f"keep-{key}" in self.fields:
-                pieces.append(Field(f"keep-{key}"))
+        for key in self.parts:
+            pieces.append(Drawn("questionnaires/form/question_start.html", {"key": key}))
+            pieces += self.piece(key)
+            pieces.append(Drawn("questionnaires/form/question_end.html", {}))
+        pieces.append(Drawn("questionnaires/form/saved.html", {"autosave": self.autosave}))
         return Layout(*pieces)
+
+    def piece(self, key: str) -> list[Any]:
+        """One question as it is drawn, with the choice between two answers where two people gave one."""
+        pieces = self._only_if(self.parts[key])
+        if f"keep-{key}" in self.fields:
+            pieces.append(Field(f"keep-{key}"))
+        return pieces
 
     def _only_if(self, part: OneField) -> list[Any]:
         """A part as it is drawn: one that hangs on an answer of this page says so, and scripts hide it meanwhile."""

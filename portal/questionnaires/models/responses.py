@@ -1,5 +1,8 @@
 """A response: one set of answers to one version, a row for each question, and the signed copy at the end."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from typing import Any, Self
 
 import pgtrigger
@@ -27,6 +30,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def with_answers(self) -> Self:
         """With what a page about the answers needs."""
         return self.select_related("version").prefetch_related("answers")
+
+    def to_write(self) -> Self:
+        """Locked until the transaction ends, with the answers as they stand under the lock, and who wrote them."""
+        locked = self.select_for_update(of=("self",), no_key=True).select_related("version")
+        return locked.prefetch_related(answers_to_write())
 
 
 class Response(models.Model):
@@ -87,11 +95,25 @@ class Response(models.Model):
 
     def kept(self) -> dict[str, Any]:
         """Every valid answer by question key, also to questions that are not asked any more."""
-        return {answer.key: answer.value for answer in self.answers.all() if answer.typed is None}
+        return kept_in(self.answers.all())
 
     def typed(self) -> dict[str, Any]:
         """What was typed and put by for later although it is not valid yet, by question key."""
-        return {answer.key: answer.typed for answer in self.answers.all() if answer.typed is not None}
+        return typed_in(self.answers.all())
+
+
+def answers_to_write(path: str = "answers") -> models.Prefetch:
+    """Answers with who wrote them, prefetched from whatever leads to a response by `path`."""
+    return models.Prefetch(path, queryset=Answer.objects.select_related("updated_by"))
+
+
+def kept_in(answers: Iterable[Answer]) -> dict[str, Any]:
+    """The valid ones, by question key."""
+    return {answer.key: answer.value for answer in answers if answer.typed is None}
+
+
+def typed_in(answers: Iterable[Answer]) -> dict[str, Any]:
+    return {answer.key: answer.typed for answer in answers if answer.typed is not None}
 
 
 class Answer(models.Model):
