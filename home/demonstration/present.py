@@ -17,6 +17,8 @@ from home.demonstration import road
 from home.demonstration.answers import project_facts
 from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
 from home.demonstration.road import Cast
+from portal.agreements.domain import set_terms
+from portal.agreements.models import Condition
 from portal.evidence.kinds import Kind as Evidence
 from portal.organisations.domain import invite_member
 from portal.organisations.models import Membership, Organisation
@@ -118,6 +120,11 @@ def build_recent(call: Call, cast: Cast) -> None:
     for application in (*sent[:3], unwanted):
         why = "It keeps people who are at risk among people who notice."
         road.award(application, application.amount_requested, why, [UNSPENT, SAFEGUARDING], by=cast["commissioner"])
+    for application in sent[:2]:
+        safeguarding = Condition.objects.get(agreement__reference=application.reference, text=SAFEGUARDING)
+        set_terms(
+            safeguarding, by=cast["grants"], before_payment=False, due_on=timezone.localdate() + timedelta(weeks=6)
+        )
     road.decline(refused, by=cast["commissioner"])
     road.reserve(reserve, by=cast["commissioner"])
     release_decisions(call, by=cast["grants"])

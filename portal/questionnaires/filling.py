@@ -192,6 +192,7 @@ class SectionPage:
         self.response = Response.objects.with_answers().get(pk=self.response.pk)
         current = self._form()
         self.form.marks = current.marks
+        self.form.answers = current.answers  # what is calculated is worked out from these
         self.form.documents = current.documents
         for key, part in self.form.parts.items():
             if part.question.kind == Kind.FILES:

@@ -429,6 +429,17 @@ def test_a_calculated_number_is_shown_and_signed_and_never_taken_from_the_browse
     assert signed.frozen["sections"][0]["answers"][1]["lines"] == ("£150.50",)
 
 
+def test_a_calculated_number_counts_rows_that_a_rule_refuses_too():
+    says = schema(BUDGET, TOTAL)
+    rule = CrossRule(formula="total <= 100", sentence="That is too much.", at="budget")
+    response = ResponseFactory(says=replace(says, sections=(replace(says.sections[0], rules=(rule,)),)))
+
+    filled = post(response, "about", {"budget-0-what": "Hall", "budget-0-cost": "120"})
+
+    assert errors(filled) == {"budget-0-what": ["That is too much."]}
+    assert "£120" in render_crispy_form(filled.page.form)
+
+
 def test_a_broken_rule_is_said_at_its_question_and_what_was_typed_is_saved():
     says = schema(question("asked", Kind.MONEY), question("cost", Kind.MONEY))
     rule = CrossRule(formula="asked <= 50% of cost", sentence="We pay half at most.", at="asked")
