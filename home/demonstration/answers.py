@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.questionnaires.schema import Kind, Question, Schema
+from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Question, Schema
 
 WORDS = {
     "evidence": "We asked the people we work with, and the neighbourhood team. Both told us the same.",
@@ -29,7 +29,7 @@ def answers_for(schema: Schema, facts: Mapping[str, Any]) -> dict[str, dict[str,
         section.key: {
             question.key: facts[question.key] if question.key in facts else _plausible(question, facts)
             for question in section.questions
-            if question.key in facts or (question.required and question.kind not in (Kind.FILES, Kind.CALCULATED))
+            if question.key in facts or (question.required and question.kind not in (*NOT_FILLED_IN, Kind.FILES))
         }
         for section in schema.sections
     }

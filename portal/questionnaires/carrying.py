@@ -11,10 +11,10 @@ from typing import Any
 
 from portal.design.fields import count_words
 from portal.questionnaires.progress import is_answered
-from portal.questionnaires.schema import Kind, Question, Schema
+from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Question, Schema
 
 # Files are papers of their time, and a calculated value is worked out again.
-NEVER = frozenset({Kind.FILES, Kind.CALCULATED})
+NEVER = NOT_FILLED_IN | {Kind.FILES}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Whether a questionnaire can be asked: what an officer has to put right first. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from portal.questionnaires import formulas
 from portal.questionnaires.formulas import Is
@@ -39,6 +40,18 @@ COMPARISONS_OF = {
 }
 
 
+# Where a problem stands: the way to it through the officer's blocks, such as (0, "questions", 2, "formula").
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something to put right, and where it stands; an empty place means the whole questionnaire."""
+
+    sentence: str
+    place: Place = ()
+
+
 class SchemaInvalid(ValueError):
     """The questionnaire cannot be used as it is. `problems` are sentences for the officer."""
 
@@ -48,31 +61,37 @@ class SchemaInvalid(ValueError):
 
 
 def problems_of(schema: Schema, facts: Mapping[str, Is] | None = None) -> list[str]:
-    """What an officer has to put right before the questionnaire can be used; empty when all is well.
+    """What an officer has to put right before the questionnaire can be used, as sentences; empty when all is well."""
+    return [fault.sentence for fault in faults_of(schema, facts)]
+
+
+def faults_of(schema: Schema, facts: Mapping[str, Is] | None = None) -> list[Fault]:
+    """The same with the place of each.
 
     `facts` are the names that rules may use beside the questions, and what they stand for.
     """
-    problems = []
-    if not list(schema.questions()):
-        problems.append("Add at least one section with a question.")
-    problems += _repeated("section", [section.key for section in schema.sections])
-    problems += _repeated("question", [question.key for question in schema.questions()])
-    if len(list(schema.questions())) > MOST_QUESTIONS:
-        problems.append(f"A questionnaire has {MOST_QUESTIONS} questions at most.")
+    questions = list(schema.questions())
+    faults = [] if questions else [Fault("Add at least one section with a question.")]
+    faults += _repeated("section", [((number,), one.key) for number, one in enumerate(schema.sections)])
+    faults += _repeated("question", [(place, one.key) for place, one in _placed(schema)])
+    if len(questions) > MOST_QUESTIONS:
+        faults.append(Fault(f"A questionnaire has {MOST_QUESTIONS} questions at most."))
     earlier: list[Question] = []
-    for section in schema.sections:
-        problems += _key_problems(section.key, section.title)
-        problems += _condition_problems(f"The section “{section.title}”", section.only_if, earlier)
-        if not section.questions:
-            problems.append(f"The section “{section.title}” has no questions.")
-        for question in section.questions:
-            problems += _question_problems(question)
-            problems += _condition_problems(_named(question), question.only_if, earlier)
-            problems += _formula_problems(question, earlier)
+    for number, section in enumerate(schema.sections):
+        here: Place = (number,)
+        faults += _key_faults(section.key, section.title, here)
+        faults += _condition_faults(f"The section “{section.title}”", section.only_if, earlier, here)
+        if all(question.kind == Kind.GUIDANCE for question in section.questions):
+            faults.append(Fault(f"The section “{section.title}” has no questions.", (*here, "questions")))
+        for index, question in enumerate(section.questions):
+            place: Place = (*here, "questions", index)
+            faults += _question_faults(question, place)
+            faults += _condition_faults(_named(question), question.only_if, earlier, place)
+            faults += _formula_faults(question, earlier, place)
             earlier.append(question)
-        for rule in section.rules:
-            problems += _rule_problems(rule, section, earlier, facts or {})
-    return problems
+        for index, rule in enumerate(section.rules):
+            faults += _rule_faults(rule, section, earlier, facts or {}, (*here, "rules", index))
+    return faults
 
 
 def check(schema: Schema, facts: Mapping[str, Is] | None = None) -> None:
@@ -81,49 +100,65 @@ def check(schema: Schema, facts: Mapping[str, Is] | None = None) -> None:
         raise SchemaInvalid(problems)
 
 
-def _question_problems(question: Question) -> list[str]:
+def _placed(schema: Schema) -> Iterator[tuple[Place, Question]]:
+    for number, section in enumerate(schema.sections):
+        for index, question in enumerate(section.questions):
+            yield (number, "questions", index), question
+
+
+def _question_faults(question: Question, place: Place) -> list[Fault]:
     name = _named(question)
-    problems = _key_problems(question.key, question.label)
+    faults = _key_faults(question.key, question.label, place)
+
+    def wrong(sentence: str, *more: str | int) -> None:
+        faults.append(Fault(sentence, (*place, *more)))
+
     if not question.label.strip():
-        problems.append(f"The question with the key “{question.key}” needs its text.")
+        wrong(f"The question with the key “{question.key}” needs its text.", "label")
     if question.kind in {Kind.CHOICE, Kind.CHOICES}:
         if len(question.choices) < 2:
-            problems.append(f"{name} needs at least two choices.")
-        problems += _repeated(f"choice of {name}", [choice.value for choice in question.choices])
+            wrong(f"{name} needs at least two choices.", "choices")
+        choices = [((*place, "choices", index), one.value) for index, one in enumerate(question.choices)]
+        faults += _repeated(f"choice of {name}", choices)
     if question.least and question.most and float(question.least) > float(question.most):
-        problems.append(f"{name}: the smallest amount is larger than the largest.")
+        wrong(f"{name}: the smallest amount is larger than the largest.", "most")
     if question.rule and question.kind not in JUDGED_KINDS:
-        problems.append(f"{name}: this kind of question cannot decide who may apply.")
+        wrong(f"{name}: this kind of question cannot decide who may apply.")
     if question.rule and not question.rule.sentence.strip():
-        problems.append(f"{name} needs the sentence people read when they may not apply.")
+        wrong(f"{name} needs the sentence people read when they may not apply.", "rule", "sentence")
     if question.kind == Kind.GROUP:
         if not question.columns:
-            problems.append(f"{name} needs at least one column.")
+            wrong(f"{name} needs at least one column.", "columns")
         if not 1 <= question.rows_most <= MOST_ROWS:
-            problems.append(f"{name} can have 1 to {MOST_ROWS} rows.")
+            wrong(f"{name} can have 1 to {MOST_ROWS} rows.", "rows_most")
         if question.rows_least > question.rows_most:
-            problems.append(f"{name}: the fewest rows are more than the most rows.")
-        problems += _repeated(f"column of {name}", [column.key for column in question.columns])
-        for column in question.columns:
+            wrong(f"{name}: the fewest rows are more than the most rows.", "rows_least")
+        columns = [((*place, "columns", index), one.key) for index, one in enumerate(question.columns)]
+        faults += _repeated(f"column of {name}", columns)
+        for (there, _), column in zip(columns, question.columns, strict=True):
             if column.kind not in COLUMN_KINDS:
-                problems.append(f"{name}: “{column.label}” cannot be a column.")
-            problems += _question_problems(column)
-    return problems
+                faults.append(Fault(f"{name}: “{column.label}” cannot be a column.", there))
+            faults += _question_faults(column, there)
+    return faults
 
 
-def _condition_problems(name: str, only_if: OnlyIf | None, earlier: Sequence[Question]) -> list[str]:
+def _condition_faults(name: str, only_if: OnlyIf | None, earlier: Sequence[Question], place: Place) -> list[Fault]:
     """What is wrong with the conditions under which something is asked. They look at earlier questions alone."""
-    problems = []
-    known = {question.key: question for question in earlier}
-    for condition in only_if.conditions if only_if else ():
+    faults = []
+    known = {question.key: question for question in earlier if question.kind != Kind.GUIDANCE}
+    for index, condition in enumerate(only_if.conditions if only_if else ()):
+        here: Place = (*place, "only_if", "conditions", index)
         question = known.get(condition.question)
         if question is None:
-            problems.append(f"{name} is asked because of “{condition.question}”, which is not an earlier question.")
+            sentence = f"{name} is asked because of “{condition.question}”, which is not an earlier question."
+            faults.append(Fault(sentence, (*here, "question")))
         elif condition.comparison not in COMPARISONS_OF.get(question.kind, ANY_KIND):
-            problems.append(f"{name}: the answer to “{question.label}” cannot be compared like that.")
+            sentence = f"{name}: the answer to “{question.label}” cannot be compared like that."
+            faults.append(Fault(sentence, (*here, "comparison")))
         elif condition.comparison not in ANY_KIND and not _is_possible(question, condition.value):
-            problems.append(f"{name}: “{condition.value}” is not an answer that “{question.label}” can have.")
-    return problems
+            sentence = f"{name}: “{condition.value}” is not an answer that “{question.label}” can have."
+            faults.append(Fault(sentence, (*here, "value")))
+    return faults
 
 
 def _is_possible(question: Question, value: str) -> bool:
@@ -139,45 +174,60 @@ def _is_possible(question: Question, value: str) -> bool:
     return bool(value.strip())
 
 
-def _formula_problems(question: Question, earlier: Sequence[Question]) -> list[str]:
+def _formula_faults(question: Question, earlier: Sequence[Question], place: Place) -> list[Fault]:
     if question.kind != Kind.CALCULATED:
         return []
+    here = (*place, "formula")
     try:
         kind = formulas.check(formulas.parse(question.formula), names_in(earlier))
     except formulas.FormulaWrong as wrong:
-        return [f"{_named(question)}: {wrong}"]
-    return [] if kind == Is.NUMBER else [f"{_named(question)}: the formula must come to a number, not to {kind}."]
+        return [Fault(f"{_named(question)}: {wrong}", here)]
+    if kind == Is.NUMBER:
+        return []
+    return [Fault(f"{_named(question)}: the formula must come to a number, not to {kind}.", here)]
 
 
-def _rule_problems(
-    rule: CrossRule, section: Section, earlier: Sequence[Question], facts: Mapping[str, Is]
-) -> list[str]:
+def _rule_faults(
+    rule: CrossRule, section: Section, earlier: Sequence[Question], facts: Mapping[str, Is], place: Place
+) -> list[Fault]:
     name = f"The rule “{rule.formula}”"
-    problems = [] if rule.sentence.strip() else [f"{name} needs the sentence people read when it is broken."]
+    faults = []
+    if not rule.sentence.strip():
+        faults.append(Fault(f"{name} needs the sentence people read when it is broken.", (*place, "sentence")))
     if rule.at and rule.at not in {question.key for question in section.questions}:
-        problems.append(f"{name} is shown at “{rule.at}”, which is not a question of its section.")
+        sentence = f"{name} is shown at “{rule.at}”, which is not a question of its section."
+        faults.append(Fault(sentence, (*place, "at")))
     try:
         kind = formulas.check(formulas.parse(rule.formula), {**facts, **names_in(earlier)})
     except formulas.FormulaWrong as wrong:
-        return [*problems, f"{name}: {wrong}"]
+        return [*faults, Fault(f"{name}: {wrong}", (*place, "formula"))]
     if kind != Is.YES_NO:
-        problems.append(f"{name} must be something that holds or does not, such as asked <= total(budget.cost).")
-    return problems
+        sentence = f"{name} must be something that holds or does not, such as asked <= total(budget.cost)."
+        faults.append(Fault(sentence, (*place, "formula")))
+    return faults
 
 
 def _named(question: Question) -> str:
     return f"“{question.label or question.key}”"
 
 
-def _key_problems(key: str, name: str) -> list[str]:
+def _key_faults(key: str, name: str, place: Place) -> list[Fault]:
     if KEY.fullmatch(key):
         return []
-    return [
+    sentence = (
         f"The key “{key}” of “{name}” must start with a letter and have only small letters, digits and "
         "underscores, 50 at most."
+    )
+    return [Fault(sentence, (*place, "key"))]
+
+
+def _repeated(what: str, keys: Sequence[tuple[Place, str]]) -> list[Fault]:
+    """A fault for each key that comes again, at the place where it does."""
+    found: dict[str, list[Place]] = {}
+    for place, key in keys:
+        found.setdefault(key, []).append(place)
+    return [
+        Fault(f"The {what} key “{key}” is used twice.", (*places[1], "key"))
+        for key, places in sorted(found.items())
+        if len(places) > 1
     ]
-
-
-def _repeated(what: str, keys: Sequence[str]) -> list[str]:
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    return [f"The {what} key “{key}” is used twice." for key in twice]

@@ -17,6 +17,22 @@ AGREEMENT: Mapping[str, Is] = {
 }
 BY_PURPOSE: Mapping[str, Mapping[str, Is]] = {"application": CALL, "end_report": AGREEMENT}
 
+# What each is called beside a formula that an officer writes.
+WORDS: Mapping[str, str] = {
+    "smallest_grant": "The smallest grant of the call",
+    "largest_grant": "The largest grant of the call",
+    "call_closes_on": "The day on which the call closes",
+    "decision_expected_on": "The day by which applicants hear",
+    "grant_amount": "The amount of the grant",
+    "agreement_starts_on": "The first day of the agreement",
+    "agreement_ends_on": "The last day of the agreement",
+}
+
+
+def facts_in_words() -> dict[str, dict[str, str]]:
+    """Purpose → name → what it is called."""
+    return {purpose: {name: WORDS[name] for name in facts} for purpose, facts in BY_PURPOSE.items()}
+
 
 def facts_for(purpose: str) -> Mapping[str, Is]:
     """The names that rules may use, and what they stand for; none for a purpose whose host tells nothing."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from portal.questionnaires.formulas import Is, parse
 from portal.questionnaires.schema import (
+    NOT_FILLED_IN,
     Comparison,
     Condition,
     CrossRule,
@@ -126,6 +127,8 @@ def names_in(questions: Iterable[Question]) -> dict[str, Is]:
     """What each name stands for that a formula may use after these questions."""
     names: dict[str, Is] = {}
     for question in questions:
+        if question.kind == Kind.GUIDANCE:
+            continue
         names[question.key] = KINDS.get(question.kind, Is.OTHER)
         for column in question.columns:
             if column.kind in NUMBERS:
@@ -173,7 +176,7 @@ def _worked_out(question: Question, known: Values) -> str | None:
 
 def _place(rule: CrossRule, section: Section) -> str:
     """Where a rule is shown: at its own place, else at the last question of the section that its formula names."""
-    asked = [one.key for one in section.questions if one.kind != Kind.CALCULATED]
+    asked = [one.key for one in section.questions if one.kind not in NOT_FILLED_IN]
     if rule.at in asked:
         return rule.at
     words = re.findall(r"[a-z][a-z0-9_]*", rule.formula)

@@ -1,12 +1,13 @@
 """Where officers build questionnaires, in the back office."""
 
 import json
+from typing import ClassVar
 
-from django.forms.utils import ErrorList
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -14,30 +15,40 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectLis
 from wagtail.admin.views.generic import CopyView, CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
-from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from portal.accounts.audiences import audience, office
 from portal.accounts.roles import Role
 from portal.questionnaires.blocks import schema_of
-from portal.questionnaires.checking import problems_of
-from portal.questionnaires.facts import facts_for
-from portal.questionnaires.forms import SectionForm
-from portal.questionnaires.lists import lists_for
+from portal.questionnaires.blocks.faults import errors_at_blocks
+from portal.questionnaires.checking import faults_of
+from portal.questionnaires.facts import facts_for, facts_in_words
 from portal.questionnaires.models import Questionnaire
+from portal.questionnaires.rehearsing import Rehearsal
 from portal.questionnaires.starting import application_stream
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
 
+# The builder's script reads from here what rules may use beside the questions.
+HELP = """<div data-formula-facts="{}"><p>Each section is one page of the form. People answer a frozen copy: a call or a
+return that has begun keeps its questions, whatever you change here.</p>
+<p>The plus signs add a section, and questions in it; among them are ready-made tables for a budget, outcomes,
+milestones, risks and contacts. Write each question as people should read it.</p>
+<p>The cog beside a question or a section has what is seldom needed: why we ask this, carrying the answer over from the
+last application, asking it only after certain answers, and, for a section, rules over several answers.</p></div>"""
+
 
 class QuestionnaireForm(WagtailAdminModelForm):
-    """Refuses to save a questionnaire that nobody could be asked, and says what to change."""
+    """Refuses to save a questionnaire that nobody could be asked, and says at each block what to change."""
+
+    class Media:
+        js: ClassVar = ["portal/build/office_questionnaire.js"]
 
     def clean(self) -> dict:
         cleaned = super().clean()
         if "sections" in cleaned:
-            problems = problems_of(schema_of(cleaned["sections"]), facts_for(cleaned.get("purpose", "")))
-            if problems:
-                self.add_error("sections", StreamBlockValidationError(non_block_errors=ErrorList(problems)))
+            faults = faults_of(schema_of(cleaned["sections"]), facts_for(cleaned.get("purpose", "")))
+            if faults:
+                self.add_error("sections", errors_at_blocks(faults))
         return cleaned
 
 
@@ -88,15 +99,41 @@ class QuestionnaireDeleteView(SaysWhyNot):
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every page of the questionnaire one under the other, as applicants will see them. Nothing is sent."""
+    """The questionnaire as applicants will see it, page by page, on a telephone and on a computer."""
     questionnaire = get_object_or_404(Questionnaire, pk=pk)
-    schema = questionnaire.schema
-    lists = lists_for(schema)
-    pages = [(section, SectionForm(section, schema=schema, lists=lists)) for section in schema.sections]
-    for _, form in pages:
-        form.form_tag = False
-    context = {"questionnaire": questionnaire, "pages": pages}
+    sections = questionnaire.schema.sections
+    keys = [section.key for section in sections]
+    asked = request.GET.get("section", "")
+    above = [(reverse("questionnaires:index"), "Questionnaires"), (_edit(questionnaire), str(questionnaire))]
+    context = {
+        "questionnaire": questionnaire,
+        "sections": sections,
+        "at": asked if asked in keys else next(iter(keys), ""),
+        "page_url": reverse("questionnaires:preview_page", args=[pk]),
+        "header_title": f"Preview: {questionnaire}",
+        "page_title": f"Preview: {questionnaire}",
+        "header_icon": "view",
+        "breadcrumbs_items": [{"url": url, "label": label} for url, label in [*above, ("", "Preview")]],
+    }
     return render(request, "questionnaires/office/preview.html", context)
+
+
+def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page of it, with everything working and nothing kept."""
+    questionnaire = get_object_or_404(Questionnaire, pk=pk)
+    rehearsal = Rehearsal(questionnaire.schema, request)
+    context = {"questionnaire": questionnaire, "rehearsal": rehearsal, "form": rehearsal.form}
+    return render(request, "questionnaires/office/preview_page.html", context, status=rehearsal.status)
+
+
+def _edit(questionnaire: Questionnaire) -> str:
+    return reverse("questionnaires:edit", args=[questionnaire.pk])
+
+
+PREVIEWS = [
+    path("<int:pk>/preview/", preview, name="preview"),
+    path("<int:pk>/preview/page/", preview_page, name="preview_page"),
+]
 
 
 @audience(office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER))
@@ -120,12 +157,7 @@ class QuestionnaireViewSet(ModelViewSet):
     edit_view_class = QuestionnaireEditView
     edit_handler = ObjectList(
         [
-            HelpPanel(
-                content="<p>Each section is one page of the form. People answer a frozen copy: a call or a return that "
-                "has begun keeps its questions, whatever you change here.</p><p>The plus signs add a section, and "
-                "questions in it. Write each question as people should read it; the cog beside it has what is seldom "
-                "needed.</p>"
-            ),
+            HelpPanel(content=format_html(HELP, json.dumps(facts_in_words()))),
             FieldRowPanel([FieldPanel("title"), FieldPanel("purpose")]),
             FieldPanel("sections"),
         ],
@@ -133,4 +165,4 @@ class QuestionnaireViewSet(ModelViewSet):
     )
 
     def get_urlpatterns(self) -> list:
-        return [*super().get_urlpatterns(), path("<int:pk>/preview/", preview, name="preview")]
+        return [*super().get_urlpatterns(), *PREVIEWS]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.questionnaires.logic import Problem, as_asked, broken_rules, known_values
-from portal.questionnaires.schema import Kind, Question, Schema, Section
+from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Question, Schema, Section
 
 Values = Mapping[str, Any]
 
@@ -61,7 +61,7 @@ def _section_progress(
         for question in section.questions
         if question.key in typed or not is_satisfied(question, values.get(question.key))
     )
-    keys = {question.key for question in section.questions if question.kind != Kind.CALCULATED}
+    keys = {question.key for question in section.questions if question.kind not in NOT_FILLED_IN}
     seen = bool(keys & set(values)) or bool(keys & set(typed))
     if not seen:
         state = SectionState.NOT_STARTED
@@ -81,7 +81,7 @@ def is_answered(value: Any) -> bool:
 
 def is_satisfied(question: Question, value: Any) -> bool:
     """Whether this answer lets the response go: it is there, or need not be, and every row is whole."""
-    if question.kind == Kind.CALCULATED:
+    if question.kind in NOT_FILLED_IN:
         return True
     if question.kind == Kind.GROUP:
         rows = value or []

@@ -98,7 +98,11 @@ def in_words(
         SectionInWords(
             section.key,
             section.title,
-            tuple(_in_words(question, values.get(question.key), lists, files) for question in section.questions),
+            tuple(
+                answer_in_words(question, values.get(question.key), lists, files)
+                for question in section.questions
+                if question.kind != Kind.GUIDANCE
+            ),
         )
         for section in schema.sections
     )
@@ -179,7 +183,11 @@ def _wanted(condition: Condition, question: Question | None, lists: Lists) -> st
         return condition.value
 
 
-def _in_words(question: Question, value: Any, lists: Lists, files: Mapping[int, FileInWords]) -> AnswerInWords:
+def answer_in_words(
+    question: Question, value: Any, lists: Lists, files: Mapping[int, FileInWords] | None = None
+) -> AnswerInWords:
+    """One answer as people read it; `files` are the documents that it names."""
+    files = files or {}
     common = {
         "key": question.key,
         "question": question.label,

@@ -19,6 +19,7 @@ Answers are plain JSON too, one value per question:
     files           a list of document ids
     group           a list of rows: {column key: value}
     calculated      a decimal as text; never stored as an answer, see `portal.questionnaires.logic`
+    guidance        nothing: text between questions that nobody answers
 
 A question or a section may be asked only if earlier answers say so (`OnlyIf`); a section may have rules over several
 answers (`CrossRule`), written as formulas (`portal.questionnaires.formulas`).
@@ -54,6 +55,7 @@ class Kind(StrEnum):
     THEMES = "themes"
     GROUP = "group"
     CALCULATED = "calculated"
+    GUIDANCE = "guidance"
 
 
 class Comparison(StrEnum):
@@ -81,6 +83,8 @@ COLUMN_KINDS = frozenset(
         Kind.POSTCODE,
     }
 )
+# Kinds that nobody fills in.
+NOT_FILLED_IN = frozenset({Kind.CALCULATED, Kind.GUIDANCE})
 # Kinds that an eligibility check can judge.
 JUDGED_KINDS = frozenset({Kind.YES_NO, Kind.CHOICE, Kind.MONEY, Kind.NUMBER})
 
@@ -153,7 +157,8 @@ class Question:
     `words` limits a long text; `least` and `most` bound a number or an amount (decimals as text); `rows_least` and
     `rows_most` bound the rows of a group, whose questions are `columns`. A calculated one has a `formula`, and `unit`
     says what comes out: "money", "percent" or "" for a plain number. An answer that `carries_over` is taken from the
-    organisation's last application (`portal.questionnaires.carrying`).
+    organisation's last application (`portal.questionnaires.carrying`). Of guidance the `label` is its heading and the
+    `hint` its text.
     """
 
     key: str

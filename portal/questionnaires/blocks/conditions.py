@@ -24,7 +24,9 @@ WORDS = {
 
 class ConditionBlock(blocks.StructBlock):
     question = blocks.CharBlock(
-        max_length=250, label="The answer to", help_text="An earlier question: its words as they stand, or its key."
+        max_length=250,
+        label="The answer to",
+        help_text="Choose an earlier question: begin to type and they are offered.",
     )
     comparison = blocks.ChoiceBlock(
         choices=[(str(one), words) for one, words in WORDS.items()], default=str(Comparison.IS), label="…"
@@ -78,8 +80,9 @@ class CrossRuleBlock(blocks.StructBlock):
         max_length=300,
         label="What must hold",
         help_text=(
-            "With the keys of questions, such as: ends_on > starts_on; amount_requested <= largest_grant; "
-            "match_funding >= 20% of total(budget.cost)."
+            "Choose answers from the list under the field and compare them with < <= > >= = or !=, joined with and, "
+            "or, not. For example ends_on > starts_on; ends_on <= starts_on + 12 months; "
+            "amount_requested <= largest_grant; match_funding >= 20% of total(budget.cost)."
         ),
     )
     sentence = blocks.CharBlock(
@@ -89,7 +92,7 @@ class CrossRuleBlock(blocks.StructBlock):
         required=False,
         max_length=250,
         label="Shown at",
-        help_text="A question of this section; left empty, the last one that the rule names.",
+        help_text="A question of this section. Left empty, it is the last one that the rule names.",
     )
 
     class Meta:

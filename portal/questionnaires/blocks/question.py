@@ -40,7 +40,8 @@ class QuestionBlock(KeyedBlock):
         settings = [name for name in self.child_blocks if name in (*self.settings, "carries_over", "rule", "only_if")]
         first = [name for name in ("label", "hint") if name in self.child_blocks]
         rest = [name for name in self.child_blocks if name not in {*settings, *first, "required"}]
-        return BlockGroup([*first, *rest, "required"], settings=settings)
+        last = [name for name in ("required",) if name in self.child_blocks]
+        return BlockGroup([*first, *rest, *last], settings=settings)
 
     def question(self, value: blocks.StructValue) -> Question:
         """The question that this block's value says."""

@@ -48,6 +48,8 @@ def column_blocks(kinds: list[type[QuestionBlock]]) -> list[tuple[str, QuestionB
     for _, column in columns:
         for name in ("only_if", "rule", "carries_over"):
             column.child_blocks.pop(name, None)
+        # Laid out when it was made, with what it has no more; the builder's page stops at a field that is not there.
+        column.meta.form_layout = column.get_form_layout()
     return columns
 
 
@@ -58,11 +60,18 @@ class GroupBlock(QuestionBlock):
     own = ("row_name", "rows_least", "rows_most")
     row_name = blocks.CharBlock(
         max_length=40,
-        help_text="What one row is called, for example “budget line” or “outcome”.",
+        default="row",
+        label="What one row is called",
+        help_text="For example “budget line” or “outcome”: people read “Add another budget line”.",
     )
     rows_least = blocks.IntegerBlock(default=1, min_value=0, max_value=30, label="Fewest rows")
     rows_most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label="Most rows")
-    columns = blocks.StreamBlock(column_blocks(COLUMN_BLOCKS), required=False, max_num=8)
+    columns = blocks.StreamBlock(
+        column_blocks(COLUMN_BLOCKS),
+        required=False,
+        max_num=8,
+        help_text="What is asked in each row. Columns of money are added up under the table.",
+    )
 
     def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
         columns = tuple(one.block.question(one.value) for one in value["columns"])
@@ -82,16 +91,42 @@ class GroupBlock(QuestionBlock):
         group = "Files and tables"
 
 
+class GuidanceBlock(QuestionBlock):
+    """Text between questions: nobody answers it."""
+
+    kind = Kind.GUIDANCE
+    settings = ("key",)
+    required = None
+    carries_over = None
+    why = None
+    label = blocks.CharBlock(label="Heading", max_length=250)
+    hint = blocks.TextBlock(
+        label="Text", max_length=3000, help_text="What people should know here. An empty line starts a new paragraph."
+    )
+
+    def own_settings(self, value: blocks.StructValue) -> dict[str, Any]:
+        return {"required": False}
+
+    class Meta:
+        icon = "info-circle"
+        label = "Guidance between questions"
+        group = "Words"
+
+
 class CalculatedBlock(QuestionBlock):
     """A number that is worked out from earlier answers; nobody fills it in."""
 
     kind = Kind.CALCULATED
     own = ("formula", "unit")
+    required = None
+    carries_over = None
+    label = blocks.CharBlock(label="What people read beside the number", max_length=250)
     formula = blocks.CharBlock(
         max_length=300,
         help_text=(
-            "With the keys of earlier questions, such as: total(budget.cost); share(match, total(budget.cost)); "
-            "count(outcomes); income - costs."
+            "Choose answers from the list under the field and join them with + - * /. A column of a table is added up "
+            "with total(…), share(a, b) says how many per cent a is of b, count(…) counts rows or choices. For example "
+            "total(budget.cost), or share(match, total(budget.cost))."
         ),
     )
     unit = blocks.ChoiceBlock(
@@ -107,5 +142,5 @@ class CalculatedBlock(QuestionBlock):
         group = "Numbers and dates"
 
 
-QUESTION_BLOCKS = [*PLAIN_BLOCKS, CalculatedBlock, GroupBlock]
+QUESTION_BLOCKS = [*PLAIN_BLOCKS, GuidanceBlock, CalculatedBlock, GroupBlock]
 BLOCKS_BY_KIND = {block.kind: block for block in QUESTION_BLOCKS}

@@ -8,6 +8,7 @@ from wagtail.blocks.struct_block import BlockGroup
 from portal.questionnaires.blocks.conditions import CrossRuleBlock, OnlyIfBlock, by_keys
 from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock, child
 from portal.questionnaires.blocks.questions import QUESTION_BLOCKS, stream_blocks
+from portal.questionnaires.blocks.ready_made import ready_made_blocks
 from portal.questionnaires.schema import Schema, Section
 
 
@@ -20,13 +21,16 @@ class SectionBlock(KeyedBlock):
         max_length=1500,
         help_text="A short introduction. An empty line starts a new paragraph.",
     )
-    questions = blocks.StreamBlock(stream_blocks(QUESTION_BLOCKS), required=False)
+    questions = blocks.StreamBlock([*stream_blocks(QUESTION_BLOCKS), *ready_made_blocks()], required=False)
     rules = blocks.ListBlock(
         CrossRuleBlock(),
         default=[],
         max_num=20,
         label="Rules over several answers",
-        help_text="Most sections need none.",
+        help_text=(
+            "Such as: the end after the start, the sum within the call’s range, so much per cent from elsewhere. Most "
+            "sections need none."
+        ),
     )
     only_if = OnlyIfBlock(required=False)
     key = blocks.CharBlock(required=False, max_length=50, help_text=KEY_HELP)

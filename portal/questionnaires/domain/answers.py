@@ -20,7 +20,7 @@ from portal.documents.models import Document
 from portal.questionnaires.domain.errors import AlreadySubmitted
 from portal.questionnaires.models import Answer, Response
 from portal.questionnaires.progress import is_answered
-from portal.questionnaires.schema import Kind, Question, Section, fingerprint
+from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Question, Section, fingerprint
 
 ANSWER = Document.Kind.ANSWER
 Uploads = Mapping[str, Sequence[UploadedFile]]
@@ -197,7 +197,7 @@ def _store(question: Question, upload: UploadedFile, *, by: User | None) -> int:
 
 def _stored(section: Section) -> list[Question]:
     """The questions that have an answer of their own to store."""
-    return [question for question in section.questions if question.kind != Kind.CALCULATED]
+    return [question for question in section.questions if question.kind not in NOT_FILLED_IN]
 
 
 def _conflict(section: Section, key: str, new: _Kept, row: Answer | None) -> Conflict:

@@ -26,8 +26,8 @@ from portal.questionnaires.forms.kinds import (
 )
 from portal.questionnaires.logic import as_asked
 from portal.questionnaires.progress import is_answered
-from portal.questionnaires.rendering import text_lines
-from portal.questionnaires.schema import Kind, Question
+from portal.questionnaires.rendering import AnswerInWords, answer_in_words, text_lines
+from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Question
 
 if TYPE_CHECKING:
     from portal.questionnaires.forms.section import SectionForm
@@ -231,8 +231,16 @@ class Group(OneField):
             "help_text": help_text(self.question),
             "rows": rows,
             "may_add": self.count < self.question.rows_most,
+            "so_far": self._so_far(),
         }
         return [Drawn("questionnaires/form/group.html", context)]
+
+    def _so_far(self) -> AnswerInWords | None:
+        """The rows in a table with their totals, once there are two that pass."""
+        kept = self.kept().value if self.form.is_bound else self.form.answers.get(self.question.key)
+        if not isinstance(kept, list) or len(kept) < 2:
+            return None
+        return answer_in_words(self.question, kept, self.form.lists)
 
 
 class Calculated(OneField):
@@ -257,13 +265,21 @@ class Calculated(OneField):
         return [Drawn("questionnaires/form/calculated.html", context)]
 
 
-# What has no value that is typed into the page: files come and go by themselves, a calculated number is shown.
-SHOWN_ONLY = (Kind.FILES, Kind.CALCULATED)
+class Guidance(Calculated):
+    """Text between questions: nothing to fill in."""
+
+    def layout(self) -> list[Any]:
+        return [Drawn("questionnaires/form/guidance.html", {"question": self.question})]
+
+
+# What has no value that is typed into the page: files come and go by themselves, the rest is shown.
+SHOWN_ONLY = (*NOT_FILLED_IN, Kind.FILES)
 PARTS: dict[Kind, type[OneField]] = {
     Kind.FILES: Files,
     Kind.ADDRESS: Address,
     Kind.GROUP: Group,
     Kind.CALCULATED: Calculated,
+    Kind.GUIDANCE: Guidance,
 }
 
 

@@ -38,3 +38,22 @@ def test_officers_name_questions_and_choices_by_their_words(earlier, named, valu
     built = as_built(written).question("later").only_if.conditions[0]
 
     assert (built.question, built.value) == condition
+
+
+def blocks_inside(block, seen=None):
+    """A block and all blocks inside it, each once."""
+    seen = {} if seen is None else seen
+    if id(block) not in seen:
+        seen[id(block)] = block
+        inside = [*getattr(block, "child_blocks", {}).values(), *filter(None, [getattr(block, "child_block", None)])]
+        for one in inside:
+            blocks_inside(one, seen)
+    return list(seen.values())
+
+
+def test_every_block_lays_out_the_fields_that_it_has():
+    laid_out = [one for one in blocks_inside(SectionsBlock()) if hasattr(one.meta, "form_layout")]
+
+    differing = [one for one in laid_out if set(one.meta.form_layout.get_sorted_block_names()) != set(one.child_blocks)]
+
+    assert (len(laid_out) > 30, differing) == (True, [])
