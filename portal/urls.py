@@ -25,6 +25,7 @@ urlpatterns = [
     path("account/organisations/", include("portal.organisations.urls")),
     path("account/organisations/<int:pk>/evidence/", include("portal.evidence.urls")),
     path("apply/", include("grants.urls.apply")),
+    path("alerts/", include("grants.urls.alerts")),
     path("panel/", include("grants.urls.panel")),
     path("office/", include(office_door)),
     path("office/", include(office)),

@@ -1,4 +1,5 @@
 from grants.models.agreement import GrantAgreement
+from grants.models.alert import CallAlert, CallTold
 from grants.models.application import Application, GateResult
 from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedScore, NoInterest, Score
 from grants.models.call import Call, Criterion, Gate, PanelMember
@@ -12,6 +13,8 @@ __all__ = [
     "Application",
     "Assessment",
     "Call",
+    "CallAlert",
+    "CallTold",
     "ConflictOfInterest",
     "Criterion",
     "Decision",

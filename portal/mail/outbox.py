@@ -41,6 +41,7 @@ def queue_mail(
     to: str | Iterable[str],
     context: Mapping[str, Any],
     about: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> list[Message]:
     """Queue the mail `templates/emails/<template>.txt` to each address on its own; nobody sees the others'.
 
@@ -55,7 +56,7 @@ def queue_mail(
     except TemplateDoesNotExist:
         html = ""
     return [
-        queue_message(to=address, subject=subject, text=text, html=html, event=template, about=about)
+        queue_message(to=address, subject=subject, text=text, html=html, event=template, about=about, headers=headers)
         for address in ([to] if isinstance(to, str) else dict.fromkeys(to))
     ]
 

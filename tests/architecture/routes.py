@@ -99,6 +99,9 @@ ROUTES: list[Route] = [
     Route("account/organisations/<int:pk>/evidence/files/<int:evidence>/", APPLICANT),
     # Applying: before sign-in …
     Route("apply/", PUBLIC),
+    Route("alerts/", PUBLIC),
+    Route("alerts/<str:token>/confirm/", PUBLIC),
+    Route("alerts/<str:token>/stop/", PUBLIC),
     Route("apply/<slug:slug>/", PUBLIC),
     Route("apply/<slug:slug>/questions/", PUBLIC),
     Route("apply/<slug:slug>/eligibility/", PUBLIC),

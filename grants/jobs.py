@@ -1,0 +1,17 @@
+"""The grants wing's work in the background."""
+
+from procrastinate.contrib.django import app
+
+from grants.domain.alerts import forget_unconfirmed, tell_of_open_calls
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="grants.tell_of_open_calls", queue="mail", queueing_lock="grants.tell_of_open_calls")
+def tell(timestamp: int) -> None:
+    tell_of_open_calls()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="grants.forget_unconfirmed", queue="upkeep", queueing_lock="grants.forget_unconfirmed")
+def forget(timestamp: int) -> None:
+    forget_unconfirmed()
