@@ -239,4 +239,6 @@ def _copy_facts(application: Application, facts: ProjectFacts) -> None:
     application.starts_on = facts.starts_on
     application.ends_on = facts.ends_on
     application.areas = list(facts.areas)
-    application.themes.set(Theme.objects.filter(slug__in=facts.themes))
+    themes = Theme.objects.filter(slug__in=facts.themes)
+    # What was never sent has none yet, so none need be looked for.
+    application.themes.set(themes) if application.submitted_at else application.themes.add(*themes)

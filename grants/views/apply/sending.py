@@ -1,7 +1,7 @@
 """The end of the road: declarations, sending, and the confirmation."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from grants.domain.applications import (
     AnswersDoNotFit,
@@ -13,7 +13,6 @@ from grants.domain.applications import (
 from grants.domain.evidence import EvidenceMissing
 from grants.forms.apply import DeclarationsForm
 from grants.models import Application
-from grants.views.apply.applications import application_by
 from grants.views.apply.refusals import call_closed, may_only_read
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
@@ -21,10 +20,15 @@ from portal.organisations.domain import MayOnlyRead
 from portal.questionnaires.domain import ResponseIncomplete
 
 
+def _application(request: HttpRequest, reference: str) -> Application:
+    """Without its answers: the verb reads them under its lock."""
+    return get_object_or_404(Application.objects.for_applicant(request.user), reference=reference)
+
+
 @audience(APPLICANT)
 def declarations(request: HttpRequest, reference: str) -> HttpResponse:
     """Declare and send. Sending twice leads to the same confirmation."""
-    one = application_by(request, reference)
+    one = _application(request, reference)
     if one.state not in (Application.State.DRAFT, Application.State.WITHDRAWN):
         return redirect("apply:confirmation", reference=reference)
     form = DeclarationsForm(
@@ -68,7 +72,7 @@ def _page(request: HttpRequest, one: Application, form: DeclarationsForm) -> Htt
 
 @audience(APPLICANT)
 def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
-    one = application_by(request, reference)
+    one = _application(request, reference)
     if one.submitted_at is None:
         return redirect("apply:application", reference=reference)
     return render(request, "grants/apply/confirmation.html", {"application": one, "call": one.call})

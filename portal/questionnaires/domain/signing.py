@@ -59,7 +59,8 @@ def sign(response: Response, *, by: User | None, facts: Mapping[str, Any] | None
     answer. `facts` are what the host tells the questionnaire's rules. Raises AlreadySubmitted (the first signature
     stands) and ResponseIncomplete.
     """
-    locked = Response.objects.select_for_update(of=("self",)).select_related("version").get(pk=response.pk)
+    # The answers are read once, under the lock.
+    locked = Response.objects.with_answers().select_related("version__questionnaire").to_sign().get(pk=response.pk)
     if locked.is_submitted:
         raise AlreadySubmitted
     left = missing(locked.version.schema, locked.kept(), locked.typed(), facts)

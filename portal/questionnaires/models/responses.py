@@ -31,6 +31,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """With what a page about the answers needs."""
         return self.select_related("version").prefetch_related("answers")
 
+    def to_sign(self) -> Self:
+        return self.select_for_update(of=("self",))
+
     def to_write(self) -> Self:
         """Locked until the transaction ends, with the answers as they stand under the lock, and who wrote them."""
         locked = self.select_for_update(of=("self",), no_key=True).select_related("version")

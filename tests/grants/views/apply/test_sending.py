@@ -4,15 +4,20 @@ import io
 
 import pytest
 import time_machine
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
 from grants.models import Application
+from portal.documents.domain import store_upload
+from portal.documents.models import Document
 from tests.grants.factories import ApplicationFactory, DecisionFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.documents import files
 from tests.portal.organisations.factories import OrganisationFactory
+from tests.portal.plan.factories import ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +164,20 @@ def test_the_list_shows_ones_own_and_asks_the_same_for_three_and_for_thirty(sign
         return len(queries)
 
     assert queries_for(3) == queries_for(27)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sending_costs_twenty_queries_and_one_commit(signed_in, draft, applicant, private_folder):
+    theme = ThemeFactory()
+    file = store_upload(files.sent("quote.pdf", files.PDF), by=applicant, kind=Document.Kind.ANSWER)
+    draft.response.answers.filter(key="themes").update(value=[theme.slug])
+    draft.response.answers.filter(key="quote").update(value=[file.pk])
+    ContentType.objects.clear_cache()
+
+    with CaptureQueriesContext(connection) as captured:
+        sent = signed_in.post(f"/apply/{draft.reference}/declarations/", DECLARED)
+
+    asked = [one["sql"] for one in captured if not one["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
+    assert sent.status_code == 302
+    assert [one["sql"] for one in captured if one["sql"] == "COMMIT"] == ["COMMIT"]
+    assert len(asked) <= 20, "\n".join(one[:120] for one in asked)
