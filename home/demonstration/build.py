@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from grants.models import Call
 from home.demonstration import history, pages, plan, present, projects, road
+from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.funds import Versions, build_calls
 from home.demonstration.questionnaires import build_questionnaires
@@ -41,6 +42,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Logins, one for each role": _logins,
     "The Police and Crime Plan": plan.build_plan,
     "Pages of the public site": pages.build_pages,
+    "A few lines of a register of charities": build_register,
     "Funds, questionnaires and calls": _calls,
     "Grants of 2019": lambda: history.build_past_call(_calls()["past"], projects.COMMUNITY, 4, _cast()),
     "Major grants of 2019/20": lambda: history.build_past_call(_calls()["major"], projects.MAJOR, 4, _cast()),

@@ -292,6 +292,12 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "shutdown_graceful_timeout": 
 # 360Giving: the office's own prefix, a placeholder until the office registers one.
 OPEN_DATA_PREFIX = env("OPEN_DATA_PREFIX", default="dorsetpcc")
 
+# The register of companies is asked only where there is a key; the address is another in the tests.
+COMPANIES_HOUSE_KEY = env("COMPANIES_HOUSE_KEY", default="")
+COMPANIES_HOUSE_ADDRESS = env("COMPANIES_HOUSE_ADDRESS", default="https://api.company-information.service.gov.uk")
+# Trustees' names are kept of charities in these postcode areas, and of those that have a profile here.
+REGISTER_TRUSTEES_OF = env.list("REGISTER_TRUSTEES_OF", default=["BH", "DT", "SP"])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -35,7 +35,10 @@ MARKED = (
     "founded_on",
     "yearly_income",
     "reserves",
+    "trustees",
 )
+# Names of people: the ledger says that they changed, not to what.
+PERSONAL = ("trustees",)
 
 
 class ProfileChanged(Exception):
@@ -83,7 +86,7 @@ def update_profile(
     for field, value in profile.items():
         before = getattr(locked, field)
         if before != value:
-            changes[field] = [before, value]
+            changes[field] = ["as before", "changed"] if field in PERSONAL else [before, value]
             setattr(locked, field, value)
     locked.save(update_fields=list(profile))
     if _write_contacts(locked, contacts):

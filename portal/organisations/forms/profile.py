@@ -1,23 +1,31 @@
 """An organisation's profile."""
 
+from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.design.forms import ModelForm, WordLimitField
-from portal.design.layout import Fieldset
+from portal.design.layout import Fieldset, Submit
 from portal.organisations import identifiers
 from portal.organisations.domain.profiles import ContactDetails, mark_of
 from portal.organisations.models import Organisation
+from portal.organisations.register.lookup import Found, NotFound, look_up_charity, look_up_company, receipt_of
 
 Kind = Organisation.Kind
 NEEDS_CHARITY_NUMBER = {Kind.CHARITY, Kind.CIO}
 NEEDS_COMPANY_NUMBER = {Kind.CIC_GUARANTEE, Kind.CIC_SHARES, Kind.COMPANY_GUARANTEE, Kind.COMPANY}
 ORDINALS = ("first", "second")
+# The button's name → the field with the number, and who is asked.
+LOOK_UPS = {
+    "look-up-charity": ("charity_number", look_up_charity),
+    "look-up-company": ("company_number", look_up_company),
+}
 MOST_WORDS = 100
 
 
@@ -47,7 +55,15 @@ class ProfileForm(ModelForm):
         label="What the organisation is for", required=False, max_words=MOST_WORDS, help_text="100 words at most."
     )
 
+    trustees = forms.CharField(
+        label="Trustees or committee members",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="A name to a line. Only the office reads them; we never publish them.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    receipt = forms.CharField(widget=forms.HiddenInput, required=False)
 
     submit = "Save and continue"
     presentation = {
@@ -74,6 +90,7 @@ class ProfileForm(ModelForm):
             "founded_on",
             "yearly_income",
             "reserves",
+            "trustees",
         ]
         widgets = {"kind": forms.RadioSelect}
         labels = {
@@ -93,6 +110,7 @@ class ProfileForm(ModelForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        self.found: Found | None = None
         self.fields["kind"].choices = Kind.choices
         known = list(self.instance.contacts.all()) if self.instance.pk else []
         usual = [{"name": by.name, "email": by.email}, {}]
@@ -130,11 +148,57 @@ class ProfileForm(ModelForm):
         ]
         return Layout(
             "seen",
-            Fieldset("The organisation", "name", "kind", "charity_number", "company_number"),
+            "receipt",
+            # Enter in any field presses the first button of a form: that is to be this one, and not a look-up.
+            HTML('<button class="govuk-visually-hidden" tabindex="-1" aria-hidden="true">Save and continue</button>'),
+            Fieldset(
+                "Its number, if it has one",
+                "charity_number",
+                Submit("look-up-charity", "Look up the charity", secondary=True),
+                "company_number",
+                Submit("look-up-company", "Look up the company", secondary=True),
+                hint="We fill in what the public register says; you check it. A group without a number leaves both "
+                "empty.",
+            ),
+            Fieldset("The organisation", "name", "kind"),
             Fieldset("Its address", "address", "town", "postcode", "website"),
             *contacts,
-            Fieldset("A little more about it", "purposes", "founded_on", "yearly_income", "reserves"),
+            Fieldset("A little more about it", "purposes", "founded_on", "yearly_income", "reserves", "trustees"),
         )
+
+    def look_up(self) -> bool:
+        """Fill in what a register says, where one of its buttons was pressed; what was typed stays, nothing is saved.
+
+        Whether a button was pressed.
+        """
+        button = next((one for one in LOOK_UPS if one in self.data), None)
+        if button is None:
+            return False
+        field, ask = LOOK_UPS[button]
+        # Only the look-up speaks now: the rest of the form is judged when it is saved.
+        self.cleaned_data, self._errors = {}, ErrorDict()
+        try:
+            if not (number := self.data.get(field, "").strip()):
+                raise NotFound("Enter a number to look it up")
+            self._fill_in(ask(number))
+        except (NotFound, identifiers.NotAnIdentifier) as reason:
+            self.add_error(field, str(reason))
+        return True
+
+    def _fill_in(self, found: Found) -> None:
+        self.found = found
+        self.data = self.data.copy()
+        likely = {name: value for name, value in found.likely.items() if not self._typed(name)}
+        for name, value in (found.certain | likely).items():
+            if isinstance(value, date):
+                for part in ("day", "month", "year"):
+                    self.data[f"{name}-{part}"] = str(getattr(value, part))
+            else:
+                self.data[name] = value
+        self.data["receipt"] = found.receipt
+
+    def _typed(self, name: str) -> bool:
+        return bool(self.data.get(name) or self.data.get(f"{name}-year"))
 
     def clean_charity_number(self) -> str:
         return self._tidy("charity_number", identifiers.charity_number)
@@ -170,7 +234,8 @@ class ProfileForm(ModelForm):
         self.data = self.data.copy()
         self.data["seen"] = mark_of(organisation)
         self.add_error(None, "Somebody else changed this profile after you opened the page. Nothing is lost: check it.")
-        for name, mine in self.profile.items():
+        for name in self._meta.fields:
+            mine = self.cleaned_data[name]
             theirs = getattr(organisation, name)
             if theirs != mine:
                 field = organisation._meta.get_field(name)
@@ -179,8 +244,12 @@ class ProfileForm(ModelForm):
 
     @property
     def profile(self) -> dict[str, Any]:
-        """The organisation's own fields, cleaned."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        """The organisation's own fields, cleaned, and which register they were read from in this sitting."""
+        fields = {name: self.cleaned_data[name] for name in self._meta.fields}
+        read = receipt_of(self.cleaned_data["receipt"])
+        if read and read[1] in (fields["charity_number"], fields["company_number"]):
+            fields |= {"register": read[0], "register_read_at": read[2]}
+        return fields
 
     @property
     def contacts(self) -> list[ContactDetails]:

@@ -54,6 +54,10 @@ class Organisation(models.Model):
         POLICE = "police", "Police department or team"
         COMPANY = "company", "Company for profit"
 
+    class Register(models.TextChoices):
+        CHARITIES = "charities", "register of charities"
+        COMPANIES = "companies", "Companies House"
+
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind)
     charity_number = models.CharField(max_length=10, blank=True, validators=[valid_charity_number])
@@ -66,6 +70,13 @@ class Organisation(models.Model):
     purposes = models.TextField("what the organisation is for", blank=True)
     yearly_income = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     reserves = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    trustees = models.TextField(
+        "trustees or committee members", blank=True, help_text="A name to a line. Personal data: never published."
+    )
+    register = models.CharField(
+        max_length=20, choices=Register, blank=True, help_text="Where the profile was read from; empty: it was typed."
+    )
+    register_read_at = models.DateTimeField(null=True, blank=True)
     parent_body = models.CharField(max_length=200, blank=True)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="organisations", blank=True
@@ -85,6 +96,11 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(yearly_income__isnull=True) | models.Q(yearly_income__gte=0),
                 name="organisation_income_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(register="", register_read_at__isnull=True)
+                | (~models.Q(register="") & models.Q(register_read_at__isnull=False)),
+                name="organisation_register_with_its_day",
             ),
         ]
 

@@ -13,6 +13,7 @@ from portal.organisations.domain import (
 )
 from portal.organisations.forms.profile import ProfileForm
 from portal.organisations.models import Invitation, Membership, Organisation
+from portal.organisations.register.lookup import registers
 from portal.organisations.views.frame import PAGES, onward, refused, sent, status
 
 
@@ -28,11 +29,11 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @audience(APPLICANT)
 def new(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(sent(request), by=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.look_up() and form.is_valid():
         organisation = create_organisation(form.profile, form.contacts, by=request.user)
         messages.success(request, f"{organisation} is saved. You can use it for every application.")
         return redirect(onward(request))
-    context = {"form": form, "back": onward(request)}
+    context = {"form": form, "back": onward(request), "registers": registers()}
     return render(request, f"{PAGES}/profile.html", context, status=status(form))
 
 
@@ -42,7 +43,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_write(organisation, request.user):
         return render(request, f"{PAGES}/read.html", {"organisation": organisation}, status=refused(request))
     form = ProfileForm(sent(request), instance=organisation, by=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.look_up() and form.is_valid():
         try:
             update_profile(organisation, form.profile, form.contacts, by=request.user, seen=form.cleaned_data["seen"])
         except ProfileChanged as changed:
@@ -50,5 +51,5 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The profile is saved.")
             return redirect(onward(request))
-    context = {"form": form, "organisation": organisation, "back": onward(request)}
+    context = {"form": form, "organisation": organisation, "back": onward(request), "registers": registers()}
     return render(request, f"{PAGES}/profile.html", context, status=status(form))
