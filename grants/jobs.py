@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from grants.domain.alerts import forget_unconfirmed, tell_of_open_calls
+from grants.domain.reminders import remind_drafts
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -15,3 +16,9 @@ def tell(timestamp: int) -> None:
 @app.task(name="grants.forget_unconfirmed", queue="upkeep", queueing_lock="grants.forget_unconfirmed")
 def forget(timestamp: int) -> None:
     forget_unconfirmed()
+
+
+@app.periodic(cron="0 7 * * *")
+@app.task(name="grants.remind_drafts", queue="mail", queueing_lock="grants.remind_drafts")
+def remind(timestamp: int) -> None:
+    remind_drafts()

@@ -14,25 +14,32 @@ from portal.design.words import long_date, moment_in_words, pounds
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """What is known of an application. Times are London's; `outcome` and `amount` are those of a released decision,
-    `agreement` is the state of the agreement that it made.
+    `agreement` is the state of the agreement that it made. Of a draft, `done` of `parts` are finished.
     """
 
     state: str
     call_is_open: bool
     closes_at: datetime
     decision_expected_on: date
+    today: date
     outcome: str = ""
     amount: Decimal | None = None
     agreement: str = ""
+    parts: int = 0
+    done: int = 0
 
 
 @dataclass(frozen=True)
 class Status:
-    """`words` go into a tag of `colour`; `next` says what happens now."""
+    """`words` go into a tag of `colour`; `next` says where it stands, what happens next and by when.
+
+    `yours` is true where nothing happens until the applicant does something.
+    """
 
     words: str
     colour: str
     next: str
+    yours: bool = False
 
 
 def status_of(standing: Standing) -> Status:
@@ -40,17 +47,21 @@ def status_of(standing: Standing) -> Status:
         return _draft(standing)
     if standing.outcome:
         return _told(standing)
-    hear = long_date(standing.decision_expected_on)
     if standing.state == "submitted":
-        return Status(
-            "Sent", "blue", f"We are checking it. You do not need to do anything. You will hear from us by {hear}."
-        )
+        checking = "We are checking it; then a panel reads it. You do not need to do anything."
+        return Status("Sent", "blue", f"{checking} {_hear_by(standing)}")
     if standing.state == "ineligible":
-        return Status("Not taken forward", "grey", "It did not pass our checks, so it does not go to the panel.")
+        return Status(
+            "Not taken forward",
+            "grey",
+            "It did not pass our checks, so it does not go to the panel. We have told you why; nothing else happens "
+            "unless you write to us.",
+        )
     if standing.state == "withdrawn":
         return Status("Withdrawn", "grey", "It was taken back. Nobody will decide on it.")
     # Assessing, and decided but not told yet.
-    return Status("With the panel", "blue", f"The panel is reading it. You will hear from us by {hear}.")
+    reading = "It passed our checks, and the panel is reading it. You do not need to do anything."
+    return Status("With the panel", "blue", f"{reading} {_hear_by(standing)}")
 
 
 def may_withdraw(state: str) -> bool:
@@ -58,11 +69,24 @@ def may_withdraw(state: str) -> bool:
     return state in {"draft", "submitted"}
 
 
+def _hear_by(standing: Standing) -> str:
+    hear = long_date(standing.decision_expected_on)
+    if standing.decision_expected_on < standing.today:
+        return f"We said that you would hear by {hear}. We are late, and sorry for it; we will write as soon as we can."
+    return f"You will hear from us by {hear}."
+
+
 def _draft(standing: Standing) -> Status:
     closes = moment_in_words(standing.closes_at)
-    if standing.call_is_open:
-        return Status("Draft", "yellow", f"Not sent yet. Send it before {closes}.")
-    return Status("Not sent", "grey", f"The call closed at {closes}, before this was sent. You can still read it.")
+    if not standing.call_is_open:
+        return Status("Not sent", "grey", f"The call closed at {closes}, before this was sent. You can still read it.")
+    if standing.parts and standing.done == standing.parts:
+        so_far = "Every part is done, but it is not sent yet. Check it and send it"
+    elif standing.parts:
+        so_far = f"Not sent yet: {standing.done} of {standing.parts} parts are done. Send it"
+    else:
+        so_far = "Not sent yet. Send it"
+    return Status("Draft", "yellow", f"{so_far} before {closes}.", yours=True)
 
 
 def _told(standing: Standing) -> Status:
@@ -71,7 +95,28 @@ def _told(standing: Standing) -> Status:
     if standing.agreement == "withdrawn":
         return Status("Offer taken back", "grey", "We took the offer back before it was signed, and wrote to you why.")
     if standing.outcome == "award":
-        return Status("Awarded", "green", f"We are awarding you {pounds(standing.amount)}.")
+        return _awarded(f"We are awarding you {pounds(standing.amount)}.", standing.agreement)
     if standing.outcome == "reserve":
-        return Status("On the reserve list", "yellow", "If money becomes free, we will come back to you.")
-    return Status("Not awarded", "grey", "We are not able to fund it this time.")
+        return Status(
+            "On the reserve list",
+            "yellow",
+            "If money becomes free, we will come back to you. You do not need to do anything.",
+        )
+    return Status(
+        "Not awarded",
+        "grey",
+        "We are not able to fund it this time. What the panel said is on this application’s page.",
+    )
+
+
+def _awarded(awarding: str, agreement: str) -> Status:
+    match agreement:
+        case "offered":
+            return Status("Awarded", "green", f"{awarding} Next, read the grant agreement and sign it.", yours=True)
+        case "mobilising" | "live":
+            return Status("Awarded", "green", f"{awarding} The agreement is signed; payments and reports are under it.")
+        case "ended":
+            return Status("Awarded", "green", f"{awarding} The grant has ended.")
+        case "terminated":
+            return Status("Awarded", "grey", f"{awarding} The agreement was terminated early, and we wrote to you why.")
+    return Status("Awarded", "green", f"{awarding} Next, we send you the grant agreement.")

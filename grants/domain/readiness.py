@@ -64,6 +64,11 @@ def problems_in(call: Call, section: Section, values: Mapping[str, Any]) -> list
 
 def readiness_of(application: Application) -> Readiness:
     """Prefetch `response__answers` for it: nothing is asked of the database for the parts then."""
+    parts = parts_of(application)
+    return Readiness(parts, application.organisation.profile_complete, tuple(evidence_of(application)))
+
+
+def parts_of(application: Application) -> tuple[Part, ...]:
     response = application.response
     schema = response.version.schema
     values, typed = response.values(), response.typed()
@@ -73,4 +78,4 @@ def readiness_of(application: Application) -> Readiness:
         problems = problems_in(application.call, one.section, values)
         state = SectionState.IN_PROGRESS if problems else one.state
         parts.append(Part(one.section, state, holds_back=bool(problems or one.holds_back)))
-    return Readiness(tuple(parts), application.organisation.profile_complete, tuple(evidence_of(application)))
+    return tuple(parts)

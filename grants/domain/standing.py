@@ -4,6 +4,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from grants.domain.applicant_words import Standing, Status, status_of
+from grants.domain.readiness import parts_of
 from grants.models import Application, Decision
 
 
@@ -19,8 +20,10 @@ def decision_told(application: Application) -> Decision | None:
 
 
 def standing_of(application: Application) -> Status:
+    """Prefetch `response__answers` for a draft, and its parts cost nothing more."""
     call = application.call
     decision = decision_told(application)
+    parts = parts_of(application) if application.state == Application.State.DRAFT else ()
     return status_of(
         Standing(
             state=application.state,
@@ -30,5 +33,8 @@ def standing_of(application: Application) -> Status:
             outcome=decision.outcome if decision else "",
             amount=decision.amount if decision else None,
             agreement=decision.agreement.state if decision and hasattr(decision, "agreement") else "",
+            today=timezone.localdate(),
+            parts=len(parts),
+            done=sum(part.done for part in parts),
         )
     )

@@ -7,6 +7,7 @@ from grants.models.decision import Decision
 from grants.models.fund import Fund, FundBudget
 from grants.models.publication import PublishedAward, PublishedDecision, PublishedResult
 from grants.models.reliance import ReliedOnEvidence
+from grants.models.reminder import DraftReminder
 from grants.models.scheme import ScoringScheme
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ConflictOfInterest",
     "Criterion",
     "Decision",
+    "DraftReminder",
     "Fund",
     "FundBudget",
     "Gate",

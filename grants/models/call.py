@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -16,6 +17,13 @@ from grants.models.scheme import ScoringScheme
 from portal.evidence.kinds import Kind as EvidenceKind
 from portal.plan.models import Theme
 from portal.questionnaires.models import QuestionnaireVersion
+
+# The furthest from its closing that a call may remind anybody of it.
+MOST_DAYS_BEFORE = 60
+
+
+def usual_reminder_days() -> list[int]:
+    return [7, 2]
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -56,6 +64,14 @@ class Call(ClusterableModel):
     how_it_is_decided = models.TextField(help_text="Who scores, who decides, and when people hear.")
     opens_at = models.DateTimeField(help_text="In London time.")
     closes_at = models.DateTimeField(help_text="In London time. Nothing is taken after this moment.")
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS_BEFORE)]),
+        verbose_name="reminders",
+        default=usual_reminder_days,
+        blank=True,
+        size=5,
+        help_text="How many days before the call closes those with an unsent draft are reminded, such as 7, 2.",
+    )
     scores_needed_by = models.DateField(
         null=True, blank=True, help_text="The last day for the panel's scores. Members read it with what they score."
     )
@@ -107,6 +123,10 @@ class Call(ClusterableModel):
                 condition=Q(scores_needed_by__isnull=True) | Q(scores_needed_by__lte=F("decision_expected_on")),
                 name="call_scored_before_it_is_decided",
             ),
+            models.CheckConstraint(
+                condition=Q(reminder_days__contained_by=list(range(1, MOST_DAYS_BEFORE + 1))),
+                name="call_reminds_before_it_closes",
+            ),
             models.CheckConstraint(condition=Q(scorers_needed__gte=1), name="call_needs_a_scorer"),
             models.CheckConstraint(
                 condition=Q(published=False) | Q(questionnaire_version__isnull=False),
@@ -121,6 +141,12 @@ class Call(ClusterableModel):
     def evidence_in_words(self) -> list[str]:
         """What the call asks an organisation to show, in the order of the passport."""
         return [kind.label for kind in EvidenceKind if kind in self.evidence_wanted]
+
+    @property
+    def reminder_days_in_words(self) -> str:
+        """ "7 days and 2 days"."""
+        days = [f"{one} day{'' if one == 1 else 's'}" for one in self.reminder_days]
+        return " and ".join([", ".join(days[:-1]), days[-1]] if len(days) > 1 else days)
 
     def is_open(self, now: datetime | None = None) -> bool:
         """Open is asked of the server's clock: published, opened, and not yet closed, to the second."""

@@ -19,6 +19,7 @@ from grants.models import (
     Score,
     ScoringScheme,
 )
+from grants.office.reminder_days import ReminderDaysField
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.design.words import long_date
@@ -87,6 +88,10 @@ class CallForm(NamedForm):
         required=False,
         help_text="What an organisation must have given, in date, before it can send an application. It gives each "
         "paper once, for all calls, so the questionnaire need not ask for it.",
+    )
+
+    reminder_days = ReminderDaysField(
+        required=False, help_text="Those with an unsent draft are written to on these days. Empty: nobody is reminded."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

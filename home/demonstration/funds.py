@@ -223,6 +223,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
             "budget": budget(safer, today, "120000"),
             "opens_at": london(today - days(20), 9),
             "closes_at": london(today + days(25), 12),
+            "reminder_days": [25, 7, 2],
             "scores_needed_by": today + days(53),
             "decision_expected_on": today + days(75),
         },

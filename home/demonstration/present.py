@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from grants.domain.release import release_decisions
+from grants.domain.reminders import remind_drafts
 from grants.domain.results import refresh_award
 from grants.models import Application, Call, GrantAgreement, PublishedResult
 from home.demonstration import road
@@ -161,7 +162,7 @@ def build_scoring(call: Call, cast: Cast) -> None:
 
 
 def build_open(call: Call, cast: Cast) -> None:
-    """Two sent, and a draft of the applicant's that is half written."""
+    """Two sent, and a draft of the applicant's that is half written; they are reminded of it."""
     if call.applications.exists():
         return
     starts_on = timezone.localdate() + timedelta(days=90)
@@ -179,7 +180,7 @@ def build_open(call: Call, cast: Cast) -> None:
     road.show(group, Evidence.GOVERNING_DOCUMENT, by=cast["applicant"], cast=cast)
     road.show(group, Evidence.ACCOUNTS, by=cast["applicant"], cast=cast, age=800)
     road.show(group, Evidence.INSURANCE, by=cast["applicant"], cast=cast, age=345)
-    road.start(
+    draft = road.start(
         call,
         group,
         {"project_name": "A hot meal and a listening ear"},
@@ -189,6 +190,8 @@ def build_open(call: Call, cast: Cast) -> None:
         sections=1,
     )
     invite_member(group, cast["grant-provider"].email, EDITS, by=cast["applicant"])
+    Application.objects.filter(pk=draft.pk).update(created_at=timezone.now() - timedelta(days=3))
+    remind_drafts()
 
 
 def build_innovation(call: Call, cast: Cast) -> None:

@@ -36,7 +36,7 @@ def is_writable(request: HttpRequest, application: Application) -> bool:
 
 @audience(APPLICANT)
 def applications(request: HttpRequest) -> HttpResponse:
-    mine = with_what_was_told(Application.objects.for_applicant(request.user))
+    mine = with_what_was_told(Application.objects.for_applicant(request.user).with_answers())
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(application, standing_of(application)) for application in page]
     return render(request, f"{PAGES}/list.html", {"page": page, "rows": rows})

@@ -15,6 +15,7 @@ CLOSES = datetime(2026, 11, 30, 12, tzinfo=LONDON)
 
 def standing(state: str, **more) -> Standing:
     more = {"call_is_open": True, "closes_at": CLOSES, "decision_expected_on": date(2027, 1, 15)} | more
+    more.setdefault("today", date(2026, 11, 21))
     return Standing(state=state, **more)
 
 
@@ -52,6 +53,43 @@ def test_a_draft_says_until_when_it_can_be_sent():
 
 
 def test_an_award_says_how_much():
-    assert status_of(standing("decided", outcome="award", amount=Decimal("1250.50"))).next == (
-        "We are awarding you £1,250.50."
-    )
+    awarded = standing("decided", outcome="award", amount=Decimal("1250.50"))
+
+    assert status_of(awarded).next == "We are awarding you £1,250.50. Next, we send you the grant agreement."
+
+
+@pytest.mark.parametrize(
+    ("agreement", "ending", "yours"),
+    [
+        ("offered", "Next, read the grant agreement and sign it.", True),
+        ("live", "The agreement is signed; payments and reports are under it.", False),
+        ("ended", "The grant has ended.", False),
+        ("terminated", "The agreement was terminated early, and we wrote to you why.", False),
+    ],
+)
+def test_an_award_says_what_happens_next(agreement, ending, yours):
+    status = status_of(standing("decided", outcome="award", amount=Decimal(900), agreement=agreement))
+
+    assert (status.next, status.yours) == (f"We are awarding you £900. {ending}", yours)
+
+
+@pytest.mark.parametrize(
+    ("done", "sentence"),
+    [
+        (0, "Not sent yet: 0 of 3 parts are done. Send it before noon on 30 November 2026."),
+        (3, "Every part is done, but it is not sent yet. Check it and send it before noon on 30 November 2026."),
+    ],
+)
+def test_a_draft_says_how_far_it_has_come(done, sentence):
+    status = status_of(standing("draft", parts=3, done=done))
+
+    assert (status.next, status.yours) == (sentence, True)
+
+
+@pytest.mark.parametrize("state", ["submitted", "assessing", "decided"])
+def test_a_day_that_was_not_kept_is_admitted(state):
+    kept = status_of(standing(state, today=date(2027, 1, 15))).next
+    late = status_of(standing(state, today=date(2027, 1, 16))).next
+
+    assert kept.endswith("You will hear from us by 15 January 2027.")
+    assert "We said that you would hear by 15 January 2027. We are late" in late

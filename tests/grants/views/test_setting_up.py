@@ -11,6 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from grants.domain.decisions import decide
 from grants.domain.project_facts import keys_missing
 from grants.models import Call, Fund
+from grants.office.reminder_days import SENTENCE
 from portal.accounts.roles import Role
 from portal.questionnaires.models import Questionnaire
 from tests.grants.domain.test_decisions import AGREED, award
@@ -431,3 +432,18 @@ def test_a_set_up_form_in_error_lists_what_is_wrong_in_its_rows_too(office, budg
 
     assert "<title>Error: " in text
     assert re.findall(r'<li><a href="#([^"]+)">', text) == ["id_title", "id_gates-0-title"]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("7, 2", [7, 2]), ("2 14", [14, 2]), ("", []), ("3,3", [3])])
+def test_the_office_says_when_drafts_are_reminded(office, budget, typed, kept):
+    office.post(reverse("calls:add"), call_data(budget.fund, budget, reminder_days=typed))
+
+    assert Call.objects.get().reminder_days == kept
+
+
+@pytest.mark.parametrize("typed", ["a week", "0", "61", "-1", "1.5", "1,2,3,4,5,6", "999999999999"])
+def test_days_that_are_none_are_refused_with_a_sentence(office, budget, typed):
+    page = office.post(reverse("calls:add"), call_data(budget.fund, budget, reminder_days=typed))
+
+    assert page.context["form"].errors["reminder_days"] == [SENTENCE]
+    assert not Call.objects.exists()

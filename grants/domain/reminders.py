@@ -1,0 +1,81 @@
+"""Reminding those who write of a draft before its call closes: once for each number of days that the call names."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from grants.domain.readiness import readiness_of
+from grants.models import Application, Call, DraftReminder
+from portal.events import ledger
+from portal.mail.outbox import queue_mail
+
+
+def due(days: Iterable[int], *, today: date, started_on: date, closes_on: date) -> int | None:
+    """Which reminder is due today, as its number of days before closing; None where none is. Pure.
+
+    Where a day was missed, the next run makes up for it, with the latest that applies: nobody hears twice in one day.
+    Who started after the day of a reminder was not there for it, and does not get it.
+    """
+    left = (closes_on - today).days
+    begun = [one for one in days if left <= one]
+    latest = min(begun, default=None)
+    if latest is None or (closes_on - started_on).days <= latest:
+        return None
+    return latest
+
+
+def remind_drafts(at: datetime | None = None) -> int:
+    """Write about every draft of an open call that a reminder is due for; how many were written about.
+
+    Run it as often as you like: the row of a reminder and its mails are one transaction.
+    """
+    at = at or timezone.now()
+    today = timezone.localdate(at)
+    drafts = Application.objects.filter(state=Application.State.DRAFT, call__in=Call.objects.open(at))
+    reminded = 0
+    for one in drafts.select_related("call").order_by("pk").iterator():
+        days = due(
+            one.call.reminder_days,
+            today=today,
+            started_on=timezone.localdate(one.created_at),
+            closes_on=timezone.localdate(one.call.closes_at),
+        )
+        reminded += days is not None and _remind(one.pk, days)
+    return reminded
+
+
+@transaction.atomic
+def _remind(pk: int, days: int) -> bool:
+    """False where they were reminded already, or it is not a draft any more."""
+    drafts = Application.objects.select_for_update(of=("self",)).filter(pk=pk, state=Application.State.DRAFT)
+    draft = drafts.select_related("call__fund", "organisation").with_answers().first()
+    if draft is None:
+        return False
+    _, new = DraftReminder.objects.get_or_create(application=draft, days_before=days)
+    if not new:
+        return False
+    ledger.record("draft-reminded", draft, by=None, note=f"{days} days before the call closes")
+    _write(draft)
+    return True
+
+
+def _write(draft: Application) -> None:
+    readiness = readiness_of(draft)
+    writing = draft.organisation.memberships.writing().filter(user__is_active=True)
+    queue_mail(
+        "grants/draft_reminder",
+        to=writing.values_list("user__email", flat=True),
+        about=draft.reference,
+        context={
+            "application": draft,
+            "call": draft.call,
+            "left": [part.section.title for part in readiness.parts if part.holds_back],
+            "profile_missing": not readiness.profile_complete,
+            "papers": [one.kind.label for one in readiness.evidence if one.lacking],
+            "ready": readiness.ready,
+            "path": reverse("apply:application", args=[draft.reference]),
+        },
+    )
