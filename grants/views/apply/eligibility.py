@@ -3,12 +3,17 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from grants.models import Call
 from grants.views.apply.carried_answers import carried, carry, outcome_so_far
 from grants.views.apply.start import call_by
 from portal.accounts.audiences import PUBLIC, audience
+from portal.dates.arrival import arrived_at
+from portal.questionnaires.eligibility import judge
 from portal.questionnaires.forms import form_for_section
 from portal.questionnaires.lists import lists_for
 from portal.questionnaires.logic import as_asked
+
+MOST_OTHERS = 5
 
 
 @audience(PUBLIC)
@@ -48,4 +53,16 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     outcome = outcome_so_far(request, call)
     if outcome.unanswered:
         return redirect("apply:eligibility", slug=slug)
-    return render(request, "grants/apply/result.html", {"call": call, "outcome": outcome})
+    context = {"call": call, "outcome": outcome, "elsewhere": [] if outcome.passed else _elsewhere(request, call)}
+    return render(request, "grants/apply/result.html", context)
+
+
+def _elsewhere(request: HttpRequest, call: Call) -> list[Call]:
+    """Other open calls that the answers given so far do not rule out."""
+    others = Call.objects.open(arrived_at(request)).exclude(pk=call.pk).select_related("eligibility_version")
+    given = carried(request, call)
+    return [
+        other
+        for other in others.order_by("closes_at")[:MOST_OTHERS]
+        if other.eligibility_version is None or not judge(other.eligibility_version.schema, given).failures
+    ]

@@ -73,6 +73,16 @@ def test_answers_are_kept_when_one_is_missing(client, call):
     assert again.context["form"]["in_dorset"].initial is True
 
 
+def test_a_no_names_the_other_open_calls_that_may_still_fit(client, call):
+    no_check = CallFactory(title="Innovation ideas")
+    same_rule = CallFactory(title="Winter grants", eligibility_version=call.eligibility_version)
+    over = CallFactory(title="Last year", over=True)
+
+    page = client.post("/apply/community-grants/eligibility/", YES | {"in_dorset": "no"}, follow=True).content.decode()
+
+    assert [one.title for one in (no_check, same_rule, over) if f"/funding/{one.slug}/" in page] == ["Innovation ideas"]
+
+
 def test_the_result_asks_for_the_answers_first(client, call):
     assert client.get("/apply/community-grants/result/").url == "/apply/community-grants/eligibility/"
 
