@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from grants.domain.odds import FEWEST
@@ -180,8 +180,8 @@ def awards(filters: AwardFilters | None = None) -> QuerySet[PublishedAward]:
     found = PublishedAward.objects.grants()
     if filters is None:
         return found
-    for word in filters.words.replace("\x00", "").split()[:8]:
-        found = found.filter(search_text__icontains=word)
+    if filters.words:
+        found = found.about(filters.words)
     if filters.fund:
         found = found.filter(fund_slug=filters.fund)
     if filters.theme:
@@ -202,9 +202,9 @@ def find_award(slug: str) -> PublishedAward | None:
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """What there is to choose from: funds, and financial years from the latest back."""
     funds = PublishedAward.objects.grants().order_by("fund_name").values_list("fund_slug", "fund_name").distinct()
-    years = PublishedAward.objects.grants().aggregate(first=Min("financial_year"), last=Max("financial_year"))
-    span = range(years["last"], years["first"] - 1, -1) if years["last"] else []
-    return {"funds": list(funds), "years": [(str(year), financial_year_label(year)) for year in span]}
+    granted = PublishedAward.objects.grants().order_by("-financial_year")
+    years = granted.values_list("financial_year", flat=True).distinct()
+    return {"funds": list(funds), "years": [(str(year), financial_year_label(year)) for year in years]}
 
 
 @dataclass(frozen=True)

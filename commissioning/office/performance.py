@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from commissioning.domain import ContractMoved, go_live, issue_contract_returns, mobilise, publish
 from commissioning.models import Contract
@@ -117,10 +116,11 @@ def moves_of(contract: Contract) -> list[tuple[str, str]]:
     return [(name, MOVES[name][0]) for name, does in sensible.items() if does]
 
 
-@require_POST
 @audience(OFFICERS)
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """One of the buttons of the contract's page."""
+    """One of the buttons of the contract's page; a link to its address leads to that page."""
+    if request.method != "POST":
+        return redirect("contract_performance", pk)
     contract = contract_of(pk)
     if name not in dict(moves_of(contract)):
         return _moved(request, contract)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+
 from grants.models import Application, Decision, GateResult
 from portal.mail.outbox import queue_mail
 
@@ -19,7 +21,12 @@ def tell(application: Application, template: str, **more: Any) -> None:
     queue_mail(
         template,
         to=addresses(application),
-        context={"application": application, "call": application.call, **more},
+        context={
+            "application": application,
+            "call": application.call,
+            "application_path": reverse("apply:application", args=[application.reference]),
+            **more,
+        },
         about=application.reference,
     )
 

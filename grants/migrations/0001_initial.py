@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
@@ -640,5 +641,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('published', False), ('questionnaire_version__isnull', False), _connector='OR'), name='call_published_with_a_questionnaire'),
+        ),
+        migrations.AddIndex(
+            model_name='publishedaward',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('search_text', config='english'), name='published_award_words'),
         ),
     ]

@@ -9,15 +9,30 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
+from django.db.models import Q
 
 from portal.plan.models import Theme
+
+
+DOCUMENT = SearchVector("search_text", config="english")
 
 
 class PublishedAwardQuerySet(models.QuerySet["PublishedAward"]):
     def grants(self) -> Self:
         """Without the awards that were not taken up: those are decisions, but no grants."""
         return self.exclude(ending__in=PublishedAward.NEVER_BEGAN)
+
+    def about(self, text: str) -> Self:
+        """With every word of `text`: part of a name, another form of a word ("boats" finds a boat), or the beginning
+        of a reference. A text without a letter or a number is about nothing."""
+        words = [word for word in text.split() if any(map(str.isalnum, word))]
+        found = self.alias(document=DOCUMENT) if words else self.none()
+        for word in words[:8]:
+            in_other_forms = Q(document=SearchQuery(word, config="english"))
+            found = found.filter(Q(search_text__icontains=word) | in_other_forms | Q(reference__istartswith=word))
+        return found
 
 
 class PublishedAward(models.Model):
@@ -80,6 +95,7 @@ class PublishedAward(models.Model):
         ordering: ClassVar = ["-awarded_on", "-pk"]
         indexes = [
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="published_award_search"),
+            GinIndex(DOCUMENT, name="published_award_words"),
             models.Index(fields=["-awarded_on", "-id"], name="published_award_newest_first"),
             models.Index(fields=["fund_slug", "-awarded_on"], name="published_award_fund"),
             GinIndex(fields=["areas"], name="published_award_areas"),

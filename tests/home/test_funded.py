@@ -34,6 +34,14 @@ def test_without_projects_the_page_says_so(client):
         ({"year": "2018"}, ["Drones"]),
         ({"area": "E06000059"}, ["Drones"]),
         ({"words": "nothing of the kind"}, []),
+        ({"words": "campak"}, ["Scampaks"]),
+        ({"words": "drone"}, ["Drones"]),
+        ({"words": "eyed"}, ["Drones"]),
+        ({"words": "DRONE flying"}, []),
+        ({"words": "xyz-2019"}, ["Scampaks"]),
+        ({"words": "XYZ-2019-0007"}, ["Scampaks"]),
+        ({"words": "-"}, []),
+        ({"words": "%"}, []),
         ({"fund": "no-such-fund", "words": ""}, ["Scampaks", "Drones"]),
         ({"year": "²"}, ["Scampaks", "Drones"]),
         ({"words": "\x00"}, ["Scampaks", "Drones"]),
@@ -41,7 +49,11 @@ def test_without_projects_the_page_says_so(client):
 )
 def test_projects_are_searched_and_filtered(client, query, expected):
     PublishedAwardFactory(
-        title="Scampaks", financial_year=2019, areas=["E06000058"], theme=ThemeFactory(slug="cyber-crime")
+        title="Scampaks",
+        reference="XYZ-2019-0007",
+        financial_year=2019,
+        areas=["E06000058"],
+        theme=ThemeFactory(slug="cyber-crime"),
     )
     PublishedAwardFactory(
         title="Drones",
@@ -157,3 +169,12 @@ def test_a_filter_that_names_no_fund_says_so_in_our_words(client):
     page = client.get("/funded/", {"fund": "abc"}).content.decode()
 
     assert "Choose fund from the list" in page
+
+
+def test_only_years_with_projects_are_offered(client):
+    for year in (2018, 2026):
+        PublishedAwardFactory(financial_year=year)
+
+    form = client.get("/funded/").context["filters"]
+
+    assert [value for value, _ in form.fields["year"].choices] == ["", "2026", "2018"]

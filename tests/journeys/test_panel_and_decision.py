@@ -59,7 +59,7 @@ def check(officer, application) -> None:
     follow(officer, "Check this application")
     officer.get_by_label("Passed").first.check()
     press(officer, "Save the checks")
-    assert officer.get_by_text("Give a reason.").is_visible()
+    assert officer.get_by_role("link", name="Give a reason.").is_visible()
     for gate in ("Eligibility", "Governance"):
         officer.get_by_role("group", name=gate).get_by_label("Passed").check()
         officer.get_by_label(f"Reason for {gate.lower()}").fill("The papers are in order.")

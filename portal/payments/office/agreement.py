@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from portal.accounts.audiences import audience
 from portal.agreements.domain import confirm_condition, refuse_variation, set_terms, take_lead
@@ -24,7 +23,7 @@ from portal.monitoring.domain import due_after, end_report_of
 from portal.payments.domain import add_instalment, agree_variation
 from portal.payments.domain.schedules import PLANNABLE
 from portal.payments.office.forms import AnswerForm, InstalmentForm, TermsForm
-from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, do_at_once, not_yours, office_page, sent
+from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, by_button, do_at_once, not_yours, office_page, sent
 
 LATEST = 100
 
@@ -36,6 +35,10 @@ def agreement_of(request: HttpRequest, reference: str) -> Agreement:
 
 def page_of(agreement: Agreement) -> str:
     return reverse("office_agreements:agreement", args=[agreement.reference])
+
+
+def address_of(reference: str, **rest: int) -> str:
+    return reverse("office_agreements:agreement", args=[reference])
 
 
 def way_to(agreement: Agreement) -> tuple[Crumb, ...]:
@@ -90,7 +93,7 @@ def pdf(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @audience(OFFICERS)
-@require_POST
+@by_button(address_of)
 @changing
 def lead(request: HttpRequest, one: Agreement) -> HttpResponse:
     done = f"You look after {one.reference} now."
@@ -98,7 +101,7 @@ def lead(request: HttpRequest, one: Agreement) -> HttpResponse:
 
 
 @audience(OFFICERS)
-@require_POST
+@by_button(address_of)
 @changing
 def confirm(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
     condition = get_object_or_404(Condition, agreement=one, number=number)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from portal.accounts.audiences import audience
 from portal.agreements.models import Agreement
@@ -12,6 +18,8 @@ from portal.payments.domain import end_agreement, take_back_offer, terminate_agr
 from portal.payments.office.agreement import changing, page_of, way_to
 from portal.payments.office.forms import EndingForm
 from portal.payments.office.frame import OFFICERS, ask, sent
+
+State = Agreement.State
 
 
 def money_of(agreement: Agreement) -> Money:
@@ -24,8 +32,25 @@ def money_of(agreement: Agreement) -> Money:
     )
 
 
+def only_in(*states: str, refusal: str) -> Callable[..., Any]:
+    """A page that opens only for an agreement in one of `states`; of another the officer reads `refusal` at once."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def opened(request: HttpRequest, one: Agreement) -> HttpResponse:
+            if request.method == "POST" or one.state in states:
+                return view(request, one)
+            messages.error(request, f"{refusal}: {one.reference} is “{one.get_state_display()}”.")
+            return redirect(page_of(one))
+
+        return opened
+
+    return decorate
+
+
 @audience(OFFICERS)
 @changing
+@only_in(State.LIVE, refusal="Only a live agreement ends")
 def end(request: HttpRequest, one: Agreement) -> HttpResponse:
     money = money_of(one)
     return ask(
@@ -44,6 +69,7 @@ def end(request: HttpRequest, one: Agreement) -> HttpResponse:
 
 @audience(OFFICERS)
 @changing
+@only_in(State.MOBILISING, State.LIVE, refusal="Only an agreement in force is terminated")
 def terminate(request: HttpRequest, one: Agreement) -> HttpResponse:
     money = money_of(one)
     meant = f"Yes, terminate {one.reference} and cancel {pounds(money.unpaid)}"
@@ -63,6 +89,7 @@ def terminate(request: HttpRequest, one: Agreement) -> HttpResponse:
 
 @audience(OFFICERS)
 @changing
+@only_in(State.OFFERED, refusal="There is no offer to take back")
 def withdraw(request: HttpRequest, one: Agreement) -> HttpResponse:
     money = money_of(one)
     meant = f"Yes, take back the offer of {pounds(one.value)}"

@@ -1,6 +1,7 @@
 """What the pages of agreements and payments share: who may come in, the admin’s header, the answer to a form."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -93,3 +94,16 @@ def do_at_once(request: HttpRequest, do: Callable[[], Any], *, done: str, back: 
 def sent(request: HttpRequest) -> Any:
     """What the form was sent with, or None when the page is only looked at. An empty POST is sent, too."""
     return request.POST if request.method == "POST" else None
+
+
+def by_button(page: Callable[..., str]) -> Callable[..., Any]:
+    """For a view that a button sends to: whoever comes to its address by a link goes to the `page` with the button."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def pressed(request: HttpRequest, **where: Any) -> HttpResponse:
+            return view(request, **where) if request.method == "POST" else redirect(page(**where))
+
+        return pressed
+
+    return decorate

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from portal.accounts.audiences import audience
 from portal.accounts.roles import Role
@@ -21,7 +20,7 @@ from portal.payments.domain import approve_payment, cancel, mark_paid, prepare_p
 from portal.payments.domain.paying import may_prepare, require_preparer_of
 from portal.payments.models import Instalment
 from portal.payments.office.forms import PaidForm, ReasonForm
-from portal.payments.office.frame import FINANCE, PREPARERS, ask, do_at_once, not_yours, office_page, sent
+from portal.payments.office.frame import FINANCE, PREPARERS, ask, by_button, do_at_once, not_yours, office_page, sent
 from portal.payments.office.work_list import STEPS, WorkList
 
 PER_PAGE = 25
@@ -87,7 +86,7 @@ def row_of(instalment: Instalment, user: Any) -> dict[str, Any]:
 
 
 @audience(PREPARERS)
-@require_POST
+@by_button(lambda pk: list_at("prepare"))
 @about_own_instalment
 def prepare(request: HttpRequest, one: Instalment) -> HttpResponse:
     return do_at_once(
@@ -99,7 +98,7 @@ def prepare(request: HttpRequest, one: Instalment) -> HttpResponse:
 
 
 @audience(FINANCE)
-@require_POST
+@by_button(lambda pk: list_at("approve"))
 @about_instalment
 def approve(request: HttpRequest, one: Instalment) -> HttpResponse:
     return do_at_once(

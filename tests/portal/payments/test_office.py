@@ -369,3 +369,39 @@ def test_before_an_officer_moves_the_end_the_page_says_what_moves_with_it(sign_i
     page = sign_in(grants_officer).get("/office/agreements/SDF-2026-0042/variations/1/").content.decode()
 
     assert "The end report moves with the end: it would be due on 25 June 2027." in page
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "refusal"),
+    [
+        ("withdraw", "live", "There is no offer to take back: SDF-2026-0042 is “Live”."),
+        ("withdraw", "planned", "There is no offer to take back: SDF-2026-0042 is “Planned”."),
+        ("end", "offered", "Only a live agreement ends: SDF-2026-0042 is “Offered, waiting for signature”."),
+        ("terminate", "ended", "Only an agreement in force is terminated: SDF-2026-0042 is “Ended”."),
+    ],
+)
+def test_a_page_that_cannot_do_its_work_says_so_before_anything_is_typed(
+    action, state, refusal, sign_in, grants_officer
+):
+    AgreementFactory(reference="SDF-2026-0042", state=state)
+
+    answer = sign_in(grants_officer).get(f"/office/agreements/SDF-2026-0042/{action}/", follow=True)
+
+    assert answer.redirect_chain == [("/office/agreements/SDF-2026-0042/", 302)]
+    assert said(answer) == [refusal]
+
+
+def test_the_address_of_a_button_leads_to_its_page(sign_in, grants_officer, finance_officer):
+    instalment = InstalmentFactory()
+    reference = instalment.agreement.reference
+    officer, finance = sign_in(grants_officer), sign_in(finance_officer)
+
+    pages = [
+        officer.get(f"/office/payments/{instalment.pk}/prepare/").url,
+        finance.get(f"/office/payments/{instalment.pk}/approve/").url,
+        officer.get(f"/office/agreements/{reference}/lead/").url,
+        officer.get(f"/office/agreements/{reference}/conditions/1/confirm/").url,
+    ]
+
+    page = f"/office/agreements/{reference}/"
+    assert pages == ["/office/payments/?step=prepare", "/office/payments/?step=approve", page, page]
