@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+
 class Migration(migrations.Migration):
 
     initial = True

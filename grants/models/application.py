@@ -106,6 +106,8 @@ class Application(models.Model):
         DECIDED = "decided", "Decided"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    PAST_THE_PANEL = (State.DECIDED, State.INELIGIBLE)
+
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="applications")
     reference = models.CharField(max_length=20, unique=True)

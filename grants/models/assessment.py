@@ -60,6 +60,15 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         mine = mine.exclude(Q(state=Assessment.State.CONFLICTED) | taken_back)
         return mine.exclude(application__organisation__memberships__user=user)
 
+    def current(self) -> Self:
+        """Of applications that are still before the panel."""
+        return self.exclude(application__state__in=Application.PAST_THE_PANEL)
+
+    def earlier(self) -> Self:
+        """Of applications that left the panel, the latest call first."""
+        past = self.filter(application__state__in=Application.PAST_THE_PANEL)
+        return past.order_by("-application__call__closes_at", "application__reference")
+
     def begun_or_assigned(self) -> Self:
         """Work that hangs on a seat: all but what a declared interest ended."""
         return self.exclude(state=Assessment.State.CONFLICTED)

@@ -15,7 +15,6 @@ from django.db.models import Q
 
 from portal.plan.models import Theme
 
-
 DOCUMENT = SearchVector("search_text", config="english")
 
 

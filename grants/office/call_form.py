@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from grants.domain.closing import drafts_of, record_closing_moved
 from grants.domain.project_facts import keys_missing
 from grants.models import (
     Assessment,
@@ -93,9 +94,17 @@ class CallForm(NamedForm):
     reminder_days = ReminderDaysField(
         required=False, help_text="Those with an unsent draft are written to on these days. Empty: nobody is reminded."
     )
+    closes_earlier = forms.BooleanField(
+        label="Yes, close the call earlier",
+        required=False,
+        help_text="Whoever is writing an application hears of it by e-mail when you save.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.closing_before = self.instance.closes_at if self.instance.pk else None
+        if not (self.is_bound and self.instance.pk and self.instance.is_open()):
+            del self.fields["closes_earlier"]
         answered = bool(self.instance.pk) and self.instance.applications.exists()
         for name, (version_name, _) in QUESTIONNAIRES.items():
             version: QuestionnaireVersion | None = getattr(self.instance, version_name)
@@ -109,6 +118,7 @@ class CallForm(NamedForm):
         for name in ("gates", "criteria"):
             self.formsets[name].number_rows()
         self._check_what_stands(cleaned)
+        self._check_closing(cleaned)
         self._check_bounds(cleaned)
         _in_order(self, "opens_at", "closes_at", "The call must close after it opens.")
         _in_order(self, "minimum_amount", "maximum_amount", "The largest grant must not be below the smallest.")
@@ -130,13 +140,34 @@ class CallForm(NamedForm):
                 setattr(self.instance, version_name, version)
         if commit and self.instance.pk:
             self._let_the_old_chair_stand_up()
-        return super().save(commit=commit)
+        call = super().save(commit=commit)
+        if commit and self.closing_before and call.closes_at != self.closing_before:
+            record_closing_moved(call, before=self.closing_before, by=self.for_user)
+        return call
 
     def _let_the_old_chair_stand_up(self) -> None:
         """Rows are saved one by one, and the new chair may come before the old one. A row that was not changed is
         not saved again, so whoever stays chair is left alone."""
         stays = [form.instance.pk for form in _kept(self.formsets["panel"]) if form.cleaned_data.get("is_chair")]
         PanelMember.objects.filter(call=self.instance, is_chair=True).exclude(pk__in=stays).update(is_chair=False)
+
+    def _check_closing(self, cleaned: dict[str, Any]) -> None:
+        """An earlier end of an open call is confirmed: it shuts out whoever is still writing."""
+        if "closes_earlier" not in self.fields:
+            return
+        closes = cleaned.get("closes_at")
+        if closes is None or closes >= self.closing_before:
+            del self.fields["closes_earlier"]
+            return
+        if cleaned.get("closes_earlier"):
+            return
+        drafts = drafts_of(self.instance)
+        past = closes <= timezone.now()
+        effect = "This closes the call at once" if past else "This closes the call earlier"
+        count = f"{drafts} application{' is' if drafts == 1 else 's are'} being written"
+        shut_out = "can no longer be sent" if past else "may be shut out"
+        sentence = f"{effect}: {count} and {shut_out}. Tick the box to confirm it, or change the time."
+        self.add_error("closes_at", sentence)
 
     def _check_bounds(self, cleaned: dict[str, Any]) -> None:
         smallest, scorers = cleaned.get("minimum_amount"), cleaned.get("scorers_needed")

@@ -120,6 +120,8 @@ TEXTS = [
 DATES_AND_MONEY = [
     HelpPanel("<p>Times are London times. The call opens and closes by itself, on the server’s clock.</p>"),
     FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+    # Only there when an open call is to close earlier.
+    FieldPanel("closes_earlier"),
     FieldPanel("reminder_days", heading="Remind of unsent drafts, days before closing"),
     FieldRowPanel([FieldPanel("scores_needed_by"), FieldPanel("decision_expected_on")]),
     FieldRowPanel(

@@ -30,11 +30,19 @@ def own_assessment(request: HttpRequest, reference: str) -> Assessment:
 
 @audience(PANEL)
 def assigned(request: HttpRequest) -> HttpResponse:
-    mine = Assessment.objects.of(request.user).in_full().to_do_first()
-    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
-    chaired = PanelMember.objects.filter(user=request.user, is_chair=True).select_related("call__fund")
-    to_do = Assessment.objects.of(request.user).outstanding().count()
-    return render(request, f"{PAGES}/list.html", {"page": page, "chaired": chaired, "to_do": to_do})
+    """What the panel works on now, what is to do first; earlier calls on a page of their own (?calls=earlier)."""
+    mine = Assessment.objects.of(request.user).in_full()
+    earlier = request.GET.get("calls") == "earlier"
+    rows = mine.earlier() if earlier else mine.current().to_do_first()
+    at_work = PanelMember.objects.filter(user=request.user, is_chair=True, call__applications__state="assessing")
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "earlier": earlier,
+        "has_earlier": not earlier and mine.earlier().exists(),
+        "chaired": at_work.select_related("call__fund").distinct(),
+        "to_do": mine.current().outstanding().count(),
+    }
+    return render(request, f"{PAGES}/list.html", context)
 
 
 @audience(PANEL)

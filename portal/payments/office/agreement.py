@@ -23,7 +23,17 @@ from portal.monitoring.domain import due_after, end_report_of
 from portal.payments.domain import add_instalment, agree_variation
 from portal.payments.domain.schedules import PLANNABLE
 from portal.payments.office.forms import AnswerForm, InstalmentForm, TermsForm
-from portal.payments.office.frame import OFFICERS, READERS, Crumb, ask, by_button, do_at_once, not_yours, office_page, sent
+from portal.payments.office.frame import (
+    OFFICERS,
+    READERS,
+    Crumb,
+    ask,
+    by_button,
+    do_at_once,
+    not_yours,
+    office_page,
+    sent,
+)
 
 LATEST = 100
 

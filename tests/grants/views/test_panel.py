@@ -294,6 +294,16 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(
     assert Assessment.objects.of(scorer).count() == rows
 
 
+def test_what_left_the_panel_stands_apart(sign_in, scorer):
+    now = scorer.assessments.get()
+    before = AssessmentFactory(assessor=scorer, application__state="decided")
+    browser = sign_in(scorer)
+
+    pages = [browser.get(address).context["page"].object_list for address in ("/panel/", "/panel/?calls=earlier")]
+
+    assert [list(page) for page in pages] == [[now], [before]]
+
+
 def test_the_list_says_by_when_and_puts_the_first_day_first(sign_in):
     scorer = UserFactory(role=Role.PANEL_MEMBER)
     for title, needed_by in [("None", None), ("Late", date(2026, 3, 20)), ("Soon", date(2026, 3, 6))]:

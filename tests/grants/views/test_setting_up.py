@@ -1,11 +1,12 @@
 """Funds and calls in the back office: what is saved, what is frozen, and what is refused with a sentence."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from grants.domain.decisions import decide
@@ -13,6 +14,9 @@ from grants.domain.project_facts import keys_missing
 from grants.models import Call, Fund
 from grants.office.reminder_days import SENTENCE
 from portal.accounts.roles import Role
+from portal.events.ledger import timeline
+from portal.mail.models import Message
+from portal.organisations.models import Membership
 from portal.questionnaires.models import Questionnaire
 from tests.grants.domain.test_decisions import AGREED, award
 from tests.grants.factories import (
@@ -28,6 +32,7 @@ from tests.grants.factories import (
 )
 from tests.grants.scenes import call_with_panel, score, scored, scorers_of, with_the_panel
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.organisations.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -413,6 +418,50 @@ def test_an_empty_row_too_many_is_no_error(office, budget):
     office.post(reverse("calls:add"), call_data(budget.fund, budget, gates=inline_formset(gates)))
 
     assert [one.title for one in Call.objects.get().gates.all()] == ["A"]
+
+
+def closing(office, call, closes_at, **more):
+    data = call_data(call.fund, call.budget, slug=call.slug, scheme=call.scheme_id, closes_at=closes_at, **more)
+    panel = [{"id": one.pk, "user": one.user_id, "is_chair": "on"} for one in call.panel.all()]
+    data |= nested_form_data({"panel": inline_formset(panel, initial=len(panel))})
+    kept = {"opens_at": call.opens_at.strftime("%Y-%m-%d %H:%M"), "decision_expected_on": call.decision_expected_on}
+    return office.post(reverse("calls:edit", args=[call.pk]), data | kept)
+
+
+@pytest.fixture
+def open_call():
+    """Open, with one application being written by an organisation with another member."""
+    call = CallFactory()
+    PanelMemberFactory(call=call, is_chair=True)
+    draft = ApplicationFactory(call=call)
+    MembershipFactory(organisation=draft.organisation, user=UserFactory())
+    return Call.objects.get(pk=call.pk)
+
+
+def test_an_earlier_end_is_confirmed_and_those_who_write_hear_of_it(office, open_call):
+    earlier = (timezone.localtime(open_call.closes_at) - timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+
+    asked = closing(office, open_call, earlier, published="on")
+    before = Call.objects.get().closes_at
+    confirmed = closing(office, open_call, earlier, published="on", closes_earlier="on")
+
+    assert "1 application is being written and may be shut out." in errors(asked)["closes_at"][0]
+    assert "Yes, close the call earlier" in asked.content.decode()
+    assert before == open_call.closes_at
+    assert confirmed.status_code == 302, errors(confirmed)
+    people = {one.created_by.email for one in open_call.applications.all()}
+    people |= set(Membership.objects.values_list("user__email", flat=True))
+    assert {one.to for one in Message.objects.filter(event="grants/closes_earlier")} == people
+    assert timeline(open_call).first().verb == "closing-moved"
+
+
+def test_more_time_is_on_record_and_writes_to_nobody(office, open_call):
+    later = (timezone.localtime(open_call.closes_at) + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    response = closing(office, open_call, later, published="on")
+
+    assert response.status_code == 302, errors(response)
+    assert timeline(open_call).first().verb == "closing-moved"
+    assert not Message.objects.filter(event="grants/closes_earlier").exists()
 
 
 def test_amounts_are_typed_as_people_write_them(office, budget):
