@@ -143,9 +143,9 @@ def draft_to_write(reference: str, *, by: User, at: datetime | None = None) -> A
 
     Raises Application.DoesNotExist, MayOnlyRead, NotADraft, CallClosed.
     """
-    draft = Application.objects.to_write(by).filter(reference=reference).first()
+    draft = Application.including_tests.to_write(by).filter(reference=reference).first()
     if draft is None:
-        Application.objects.of(by).get(reference=reference)
+        Application.including_tests.of(by).get(reference=reference)
         raise MayOnlyRead
     _require_open(draft, at)
     return draft
@@ -160,7 +160,7 @@ def require_draft(application: Application, *, by: User, at: datetime | None = N
 def _require_open(application: Application, at: datetime | None) -> None:
     if application.state != State.DRAFT:
         raise NotADraft
-    if not application.call.is_open(at):
+    if not application.takes_answers(at):
         raise CallClosed(application.call)
 
 
@@ -176,7 +176,7 @@ def submit_application(
     """
     at = at or timezone.now()
     locked = (
-        Application.objects.select_for_update(of=("self",))
+        Application.including_tests.select_for_update(of=("self",))
         .select_related("call__fund", "organisation", "response__version")
         .get(pk=application.pk)
     )
@@ -211,7 +211,8 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     Once it is with the panel the office does it: were it possible until the decision and refused after it, the
     refusal would give an unreleased decision away. Raises MayOnlyRead, CannotWithdraw.
     """
-    locked = Application.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=application.pk)
+    rows = Application.including_tests.select_for_update(of=("self",)).select_related("organisation")
+    locked = rows.get(pk=application.pk)
     require_writer(locked.organisation, by)
     before = locked.state
     if before == State.WITHDRAWN:

@@ -1,7 +1,9 @@
 """An application to a call: the answers, the gates it passed, and where it stands."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -24,6 +26,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def for_applicant(self, user) -> Self:
         """The same with all that the applicant's own pages say about them, newest first."""
         return self.of(user).select_related("call__fund", "organisation")
+
+    def tests_of(self, call: Call) -> Self:
+        """What the office sent or is writing to try `call` out, newest first."""
+        return self.filter(call=call, is_test=True).select_related("created_by")
 
     def with_answers(self) -> Self:
         return self.select_related("response__version").prefetch_related("response__answers")
@@ -97,6 +103,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.exclude(conflicts__user=user).exclude(organisation__memberships__user=user)
 
 
+class ApplicationManager(models.Manager.from_queryset(ApplicationQuerySet)):
+    """Applications that count. What the office sends to try a call out is only in `including_tests`."""
+
+    def get_queryset(self) -> ApplicationQuerySet:
+        return super().get_queryset().filter(is_test=False)
+
+
 class Application(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "Being written"
@@ -132,10 +145,16 @@ class Application(models.Model):
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ApplicationQuerySet.as_manager()
+    is_test = models.BooleanField(
+        "test", default=False, editable=False, help_text="Sent by the office to try the call out. It counts nowhere."
+    )
+
+    objects = ApplicationManager()
+    including_tests = ApplicationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
+        triggers: ClassVar = [pgtrigger.ReadOnly(name="application_test_stays_a_test", fields=["is_test"])]
         indexes = [
             models.Index(fields=["call", "state", "-submitted_at"], name="application_call_state"),
             models.Index(fields=["-submitted_at", "-id"], name="application_newest_first"),
@@ -160,10 +179,23 @@ class Application(models.Model):
                 condition=Q(amount_requested__isnull=True) | Q(amount_requested__gt=0),
                 name="application_amount_positive",
             ),
+            models.CheckConstraint(
+                condition=Q(is_test=False) | Q(state__in=["draft", "submitted", "withdrawn"]),
+                name="application_test_goes_no_further",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_test=True, reference__startswith="TEST-")
+                | (Q(is_test=False) & ~Q(reference__startswith="TEST-")),
+                name="application_test_says_so",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}".strip()
+
+    def takes_answers(self, now: datetime | None = None) -> bool:
+        """Whether its call takes anything at that moment; a test may be written at any time."""
+        return self.is_test or self.call.is_open(now)
 
     @transition(field=state, source=State.DRAFT, target=State.SUBMITTED)
     def submit(self) -> None:

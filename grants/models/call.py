@@ -44,7 +44,11 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def with_sent_count(self) -> Self:
         """Each with `sent_count`: the applications that came in."""
-        return self.annotate(sent_count=Count("applications", filter=Q(applications__submitted_at__isnull=False)))
+        return self.annotate(
+            sent_count=Count(
+                "applications", filter=Q(applications__submitted_at__isnull=False, applications__is_test=False)
+            )
+        )
 
     def closed(self, now: datetime | None = None) -> Self:
         return self.published().filter(closes_at__lte=now or timezone.now())

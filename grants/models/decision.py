@@ -80,6 +80,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.awards().with_promised().aggregate(total=Sum("promised_amount"))["total"] or Decimal(0)
 
 
+# What the office sends to try a call out is never decided, whoever writes the row.
+NOT_A_TEST = """
+    IF EXISTS (SELECT 1 FROM grants_application WHERE id = NEW.application_id AND is_test) THEN
+        RAISE EXCEPTION 'A test application is never decided.';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class Decision(models.Model):
     class Outcome(models.TextChoices):
         AWARD = "award", "Award"
@@ -143,6 +152,12 @@ class Decision(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 declare=[("available", "numeric"), ("promised", "numeric")],
                 func=WITHIN_BUDGET,
+            ),
+            pgtrigger.Trigger(
+                name="tests_are_never_decided",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=NOT_A_TEST,
             ),
             pgtrigger.Protect(name="decisions_are_never_deleted", operation=pgtrigger.Delete),
         ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from grants.domain.release import release_decisions
 from grants.domain.reminders import remind_drafts
 from grants.domain.results import refresh_award
+from grants.domain.trying_out import start_test_application
 from grants.models import Application, Call, GrantAgreement, PublishedResult
 from home.demonstration import road
 from home.demonstration.answers import project_facts
@@ -162,9 +163,10 @@ def build_scoring(call: Call, cast: Cast) -> None:
 
 
 def build_open(call: Call, cast: Cast) -> None:
-    """Two sent, and a draft of the applicant's that is half written; they are reminded of it."""
+    """Two sent, the applicant's draft, half written, of which they are reminded, and an officer's test."""
     if call.applications.exists():
         return
+    start_test_application(call, by=cast["grants"])
     starts_on = timezone.localdate() + timedelta(days=90)
     for example in OPEN:
         sent = _sent(call, example, {cast["colleague"]: SIGNS}, cast, timezone.now(), starts_on)

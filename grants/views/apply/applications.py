@@ -25,18 +25,20 @@ PER_PAGE = 20
 
 def application_by(request: HttpRequest, reference: str) -> Application:
     """One of the applications of the person's organisations; everybody else's is not found."""
-    return get_object_or_404(Application.objects.for_applicant(request.user).with_answers(), reference=reference)
+    return get_object_or_404(
+        Application.including_tests.for_applicant(request.user).with_answers(), reference=reference
+    )
 
 
 def is_writable(request: HttpRequest, application: Application) -> bool:
     """Whether this person may write in it at this moment."""
-    draft_in_time = application.state == Application.State.DRAFT and application.call.is_open(arrived_at(request))
+    draft_in_time = application.state == Application.State.DRAFT and application.takes_answers(arrived_at(request))
     return draft_in_time and may_write(application.organisation, request.user)
 
 
 @audience(APPLICANT)
 def applications(request: HttpRequest) -> HttpResponse:
-    mine = with_what_was_told(Application.objects.for_applicant(request.user).with_answers())
+    mine = with_what_was_told(Application.including_tests.for_applicant(request.user).with_answers())
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(application, standing_of(application)) for application in page]
     return render(request, f"{PAGES}/list.html", {"page": page, "rows": rows})

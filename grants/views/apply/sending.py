@@ -22,7 +22,7 @@ from portal.questionnaires.domain import ResponseIncomplete
 
 def _application(request: HttpRequest, reference: str) -> Application:
     """Without its answers: the verb reads them under its lock."""
-    return get_object_or_404(Application.objects.for_applicant(request.user), reference=reference)
+    return get_object_or_404(Application.including_tests.for_applicant(request.user), reference=reference)
 
 
 @audience(APPLICANT)
@@ -36,7 +36,7 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return _sent(request, one, form)
-    if not one.call.is_open(arrived_at(request)):
+    if not one.takes_answers(arrived_at(request)):
         return call_closed(request, one.call, one)
     return _page(request, one, form)
 

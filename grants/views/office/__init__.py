@@ -6,6 +6,7 @@ from grants.views.office.deciding import decision, release
 from grants.views.office.listing import application_results, applications
 from grants.views.office.putting_right import reopen, withdraw
 from grants.views.office.ranking import ranking, ranking_csv
+from grants.views.office.trying_out import purge, start_test, tests
 
 __all__ = [
     "application",
@@ -17,9 +18,12 @@ __all__ = [
     "file",
     "interest",
     "moderate",
+    "purge",
     "ranking",
     "ranking_csv",
     "release",
     "reopen",
+    "start_test",
+    "tests",
     "withdraw",
 ]

@@ -95,9 +95,10 @@ class ApplicationsView(SafeExport, IndexView):
             ("assignments", "Assignments", "user"),
             ("ranking", "Ranking", "order"),
             ("release", "Release decisions", "mail"),
+            ("tests", "Try it out", "view"),
         ]
         if not self.request.user.has_role(Role.GRANTS_OFFICER):
-            pages = pages[1:]
+            pages = pages[1:-1]
         return [
             HeaderButton(label, url=reverse(f"casework:{name}", args=[self.call.pk]), icon_name=icon, priority=place)
             for place, (name, label, icon) in enumerate(pages, start=1)

@@ -34,6 +34,14 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def to_sign(self) -> Self:
         return self.select_for_update(of=("self",))
 
+    def purge(self, keys: Iterable[int]) -> None:
+        """Delete responses with their answers, also signed ones: for rehearsals that were never a record."""
+        with pgtrigger.ignore(
+            "questionnaires.Response:response_signed_stays",
+            "questionnaires.Answer:answer_delete_before_signing",
+        ):
+            self.filter(pk__in=list(keys)).delete()
+
     def to_write(self) -> Self:
         """Locked until the transaction ends, with the answers as they stand under the lock, and who wrote them."""
         locked = self.select_for_update(of=("self",), no_key=True).select_related("version")
