@@ -478,3 +478,13 @@ def test_a_second_release_says_who_released_and_when(sign_in, officer, commissio
     (told,), (again,) = ([str(one) for one in page.context["messages"]] for page in (first, second))
     assert told == "1 decision is released. The applicant is being told."
     assert again.startswith(f"The decisions were released already, by {officer} at ")
+
+
+def test_the_number_of_matches_is_a_heading_and_said_by_a_status(sign_in, officer):
+    call = call_with_panel()
+    ApplicationFactory(call=call, sent=True, title="Youth club")
+
+    text = sign_in(officer).get(on("applications", call), {"q": "youth"}).content.decode()
+
+    assert '<h2 role="alert">' not in text
+    assert 'role="status"><h2>There is 1 match</h2>' in text
