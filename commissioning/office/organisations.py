@@ -28,7 +28,8 @@ class OrganisationSearch(BaseFilterForm):
     def filter(self, objects: QuerySet[Organisation]) -> QuerySet[Organisation]:
         self.search_query = self.cleaned_data.get("q")
         self.is_searching = bool(self.search_query)
-        found = objects.filter(name__icontains=self.search_query) if self.search_query else objects
+        standing = objects.filter(merged_into__isnull=True)
+        found = standing.filter(name__icontains=self.search_query) if self.search_query else standing
         return super().filter(found)
 
 
@@ -45,7 +46,7 @@ class NewOrganisationForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        if Organisation.objects.filter(name__iexact=name).exists():
+        if Organisation.objects.standing().filter(name__iexact=name).exists():
             raise ValidationError("This organisation is there already. Look for it under Search.")
         return name
 
@@ -61,7 +62,7 @@ class NewOrganisationForm(forms.ModelForm):
             number = tidied(typed) if typed else ""
         except identifiers.NotAnIdentifier as error:
             raise ValidationError(str(error)) from error
-        if number and (known := Organisation.objects.filter(**{name: number}).first()):
+        if number and (known := Organisation.objects.standing().filter(**{name: number}).first()):
             raise ValidationError(f"{known} has this number. Look for it under Search.")
         return number
 

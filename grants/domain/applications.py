@@ -105,6 +105,7 @@ def start_application(
     assert call.questionnaire_version is not None  # an open call has one
     # One at a time per organisation: the second of two clicks waits here and finds the draft of the first.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    require_writer(organisation, by)  # once more: it may have been merged into another while this waited
     draft = Application.objects.draft_for(call, organisation)
     if draft:
         return draft

@@ -144,6 +144,10 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # Both profiles of one organisation had a draft on a call when they were merged: this one came to stand beside the
+    # other. A merge sets what `merge_mark` names (see organisations.domain.merging), nothing else does.
+    beside_another = models.BooleanField(default=False, editable=False)
+    merge_mark = "beside_another"
 
     is_test = models.BooleanField(
         "test", default=False, editable=False, help_text="Sent by the office to try the call out. It counts nowhere."
@@ -163,7 +167,7 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["call", "organisation"],
-                condition=Q(state__in=["draft"]),
+                condition=Q(state__in=["draft"], beside_another=False),
                 name="application_one_draft_per_organisation",
             ),
             models.CheckConstraint(

@@ -194,6 +194,13 @@ def build_open(call: Call, cast: Cast) -> None:
     invite_member(group, cast["grant-provider"].email, EDITS, by=cast["applicant"])
     Application.objects.filter(pk=draft.pk).update(created_at=timezone.now() - timedelta(days=3))
     remind_drafts()
+    # A colleague wrote a second profile of the same group, with a draft of its own: the office sees them side by side.
+    double = road.organisation(
+        "Example Community Kitchens", kind=Kind.COMMUNITY_GROUP, town="Dorchester", members={cast["colleague"]: SIGNS}
+    )
+    road.start(
+        call, double, {"project_name": "A hot meal"}, by=cast["colleague"], cast=cast, at=timezone.now(), sections=1
+    )
 
 
 def build_innovation(call: Call, cast: Cast) -> None:

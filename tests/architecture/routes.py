@@ -176,6 +176,10 @@ ROUTES: list[Route] = [
     Route("office/sprite/", PUBLIC, guarded_by=OPEN_WAY),
     Route("office/jsi18n/", PUBLIC, guarded_by=OPEN_WAY),
     Route("_util/login/", PUBLIC, guarded_by=OPEN_WAY),
+    # The back office: profiles that may be one organisation.
+    Route("office/duplicates/", AGREEMENT_OFFICERS),
+    Route("office/duplicates/<int:first>/<int:second>/", AGREEMENT_OFFICERS),
+    Route("office/duplicates/merges/<int:pk>/undo/", AGREEMENT_OFFICERS),
     # The public site beside the Wagtail pages: published rows only.
     Route("funded/", PUBLIC),
     Route("funded.csv", PUBLIC),

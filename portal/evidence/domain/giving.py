@@ -37,6 +37,8 @@ def give_evidence(
 
     Raises MayOnlyRead, NeedsAnEnd, OutOfOrder, documents.UploadRefused.
     """
+    # A merge into another organisation waits for this, or this finds that `by` writes for the other one now.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     require_writer(organisation, by)
     if kind in HAS_AN_END and not expires_on:
         raise NeedsAnEnd

@@ -27,12 +27,12 @@ def invite_member(organisation: Organisation, email: str, role: str, *, by: User
     Somebody who was never here gets an account without a password: they sign in with a code by e-mail. Raises
     MayOnlyRead, MayNotSign, AlreadyAMember.
     """
+    # Whoever says yes at this very moment, or merges the organisation into another, locks it too.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     require_writer(organisation, by)
     if role == Role.SIGNS and not may_sign_for(organisation, by):
         raise MayNotSign
     user = User.objects.filter(email__iexact=email).first() or _newcomer(email)
-    # Whoever says yes at this very moment locks the organisation, too.
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if membership := organisation.memberships.filter(user=user).first():
         raise AlreadyAMember(membership)
     before = organisation.invitations.filter(user=user).first()

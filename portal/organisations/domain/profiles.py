@@ -106,9 +106,11 @@ def _write_contacts(organisation: Organisation, contacts: Sequence[ContactDetail
             position=position,
             defaults={"name": one.name, "email": one.email, "role": one.role, "telephone": one.telephone},
         )
-    organisation.contacts.filter(position__gt=len(contacts)).delete()
+    organisation.contacts.of_the_profile().filter(position__gt=len(contacts)).delete()
     return True
 
 
 def _contacts_of(organisation: Organisation) -> list[ContactDetails]:
-    return [ContactDetails(one.name, one.email, one.role, one.telephone) for one in organisation.contacts.all()]
+    return [
+        ContactDetails(one.name, one.email, one.role, one.telephone) for one in organisation.contacts.of_the_profile()
+    ]

@@ -270,7 +270,7 @@ class ProfileForm(ModelForm):
     def _refuse_double(self, field: str) -> None:
         """One organisation, one profile: a second would split its history."""
         number = self.cleaned_data.get(field)
-        others = Organisation.objects.exclude(pk=self.instance.pk)
+        others = Organisation.objects.standing().exclude(pk=self.instance.pk)
         if number and field in self.changed_data and others.filter(**{field: number}).exists():
             self.add_error(
                 field,

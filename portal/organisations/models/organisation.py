@@ -33,6 +33,10 @@ def valid_postcode(value: str) -> None:
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def standing(self) -> Self:
+        """Without those that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
     def of(self, user) -> Self:
         """The organisations that `user` is a member of."""
         return self.filter(memberships__user=user)
@@ -78,6 +82,9 @@ class Organisation(models.Model):
     )
     register_read_at = models.DateTimeField(null=True, blank=True)
     parent_body = models.CharField(max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="organisations", blank=True
     )

@@ -78,6 +78,16 @@ class Invitation(models.Model):
         return f"{self.user} to {self.organisation}"
 
 
+# The profile asks for so many contacts; a merge of two profiles may leave more.
+PROFILE_CONTACTS = 2
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def of_the_profile(self) -> Self:
+        """The first ones, which the profile's page shows and writes."""
+        return self.filter(position__lte=PROFILE_CONTACTS)
+
+
 class Contact(models.Model):
     """A person the office may ring or write to. Personal data: never published."""
 
@@ -87,6 +97,8 @@ class Contact(models.Model):
     role = models.CharField("role in the organisation", max_length=120, blank=True)
     email = models.EmailField("e-mail address")
     telephone = models.CharField(max_length=20, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["position"]
