@@ -39,6 +39,17 @@ class CallClosed(Exception):
         self.call = call
 
 
+class EnoughSent(Exception):
+    """The organisation has sent as many applications to the call as it takes of one; `sent` are those."""
+
+    def __init__(self, call: Call, sent: Sequence[Application]) -> None:
+        self.call, self.sent = call, list(sent)
+        takes = call.applications_per_organisation
+        each = "one application" if takes == 1 else f"{takes} applications"
+        references = ", ".join(one.reference for one in self.sent)
+        super().__init__(f"This call takes {each} from each organisation, and yours has sent {references} already.")
+
+
 class NotEligible(Exception):
     """The eligibility answers do not let this applicant apply; `outcome` says which rules and why."""
 
@@ -96,7 +107,7 @@ def start_application(
 ) -> Application:
     """The organisation's draft for this call: the one it has, or a new one with its reference.
 
-    Raises MayOnlyRead, CallClosed, NotEligible.
+    Raises MayOnlyRead, CallClosed, NotEligible, EnoughSent.
     """
     require_writer(organisation, by)
     if not call.is_open(at):
@@ -109,6 +120,7 @@ def start_application(
     draft = Application.objects.draft_for(call, organisation)
     if draft:
         return draft
+    require_room_for(call, organisation)
     known = answers_known(call, organisation, eligibility_answers)
     application = Application.objects.create(
         call=call,
@@ -120,6 +132,17 @@ def start_application(
     )
     ledger.record("application-started", application, by=by, note=f"{len(known)} answers carried over" if known else "")
     return application
+
+
+def require_room_for(call: Call, organisation: Organisation) -> None:
+    """Raise EnoughSent unless the call takes one more application of the organisation.
+
+    Holds the organisation, so that of two at the same moment the second counts the first.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    sent = list(Application.objects.counted_in(call, organisation).order_by("reference"))
+    if len(sent) >= call.applications_per_organisation:
+        raise EnoughSent(call, sent)
 
 
 def save_section(
@@ -172,7 +195,7 @@ def submit_application(
     """Send it: the answers are signed and frozen, what lists and decisions need is copied out of them.
 
     The row is locked first, so of two requests at once the second finds it sent and gets the same application back.
-    Raises MayOnlyRead, NotADraft (withdrawn), CallClosed, NotDeclared, ProfileIncomplete, AnswersDoNotFit,
+    Raises MayOnlyRead, NotADraft (withdrawn), CallClosed, EnoughSent, NotDeclared, ProfileIncomplete, AnswersDoNotFit,
     EvidenceMissing, and questionnaires.ResponseIncomplete; nothing is changed then.
     """
     at = at or timezone.now()
@@ -185,6 +208,7 @@ def submit_application(
         require_writer(locked.organisation, by)
         return locked
     require_draft(locked, by=by, at=at)
+    require_room_for(locked.call, locked.organisation)
     if not declarations.whole:
         raise NotDeclared
     if not locked.organisation.profile_complete:

@@ -7,6 +7,7 @@ An applicant who no longer wants the grant cannot take an application back from 
 from django.db import transaction
 
 from grants.domain import letters
+from grants.domain.applications import EnoughSent, require_room_for
 from grants.domain.conflicts import require_no_conflict
 from grants.domain.officers import require_officer
 from grants.domain.refusals import Refused
@@ -23,6 +24,10 @@ class WhyMissing(Refused):
 
 class TooLateToWithdraw(Refused):
     """It is neither being checked nor with the panel."""
+
+
+class AnotherSent(Refused):
+    """The organisation has sent another application since, and the call takes no more of it."""
 
 
 class ChecksNotFailed(Refused):
@@ -52,11 +57,16 @@ def withdraw_for_applicant(application: Application, *, reason: str, by: User) -
 def reopen_checks(application: Application, *, reason: str, by: User) -> Application:
     """Check again what did not pass; the findings stay until they are changed.
 
-    Raises OnlyForOfficers, WhyMissing, InConflict, ChecksNotFailed.
+    Raises OnlyForOfficers, WhyMissing, InConflict, ChecksNotFailed, AnotherSent.
     """
     held = _held(application, reason, by)
     if held.state != State.INELIGIBLE:
         raise ChecksNotFailed
+    try:
+        require_room_for(held.call, held.organisation)
+    except EnoughSent as enough:
+        since = ", ".join(one.reference for one in enough.sent)
+        raise AnotherSent(f"{held.organisation} has sent {since} since, and the call takes no more from it.") from None
     held.reopen_checks()
     held.save(update_fields=["state"])
     ledger.record(

@@ -17,6 +17,24 @@ from portal.plan.models import Theme
 from portal.questionnaires.models import Response, answers_to_write
 from portal.states import StateField
 
+# The lock makes a second application of the organisation wait here until the first has committed or gone.
+WITHIN_THE_CALL = """
+    IF NEW.state IN ('submitted', 'assessing', 'decided')
+        AND NOT (TG_OP = 'UPDATE' AND OLD.state IN ('submitted', 'assessing', 'decided'))
+    THEN
+        PERFORM 1 FROM organisations_organisation WHERE id = NEW.organisation_id FOR NO KEY UPDATE;
+        SELECT applications_per_organisation INTO STRICT allowed FROM grants_call WHERE id = NEW.call_id;
+        SELECT COUNT(*) INTO sent FROM grants_application
+            WHERE call_id = NEW.call_id AND organisation_id = NEW.organisation_id AND id <> NEW.id
+            AND state IN ('submitted', 'assessing', 'decided');
+        IF sent >= allowed THEN
+            RAISE EXCEPTION 'the organisation would send more applications than the call takes'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'application_within_the_call';
+        END IF;
+    END IF;
+    RETURN NEW;
+"""
+
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def of(self, user) -> Self:
@@ -37,6 +55,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def draft_for(self, call: Call, organisation: Organisation) -> "Application | None":
         """The application that the organisation is writing for this call."""
         return self.filter(call=call, organisation=organisation, state=Application.State.DRAFT).first()
+
+    def counted_in(self, call: Call, organisation: Organisation) -> Self:
+        """What the organisation sent to `call` and that counts: not what was withdrawn or did not pass the checks."""
+        return self.filter(call=call, organisation=organisation, state__in=Application.COUNTED)
 
     def last_sent_by(self, organisation: Organisation) -> "Application | None":
         """The last application that the organisation sent to any call, with its answers."""
@@ -120,6 +142,8 @@ class Application(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     PAST_THE_PANEL = (State.DECIDED, State.INELIGIBLE)
+    # What counts towards the number that a call takes of one organisation.
+    COUNTED = (State.SUBMITTED, State.ASSESSING, State.DECIDED)
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="applications")
@@ -191,6 +215,15 @@ class Application(models.Model):
                 condition=Q(is_test=True, reference__startswith="TEST-")
                 | (Q(is_test=False) & ~Q(reference__startswith="TEST-")),
                 name="application_test_says_so",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="within_the_call",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                declare=[("allowed", "integer"), ("sent", "integer")],
+                func=WITHIN_THE_CALL,
             ),
         ]
 

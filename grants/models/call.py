@@ -108,6 +108,11 @@ class Call(ClusterableModel):
     blind = models.BooleanField(
         "hide the applicant's name from scorers", default=False, help_text="Scores are always blind to each other."
     )
+    applications_per_organisation = models.PositiveSmallIntegerField(
+        "applications that one organisation may send",
+        default=1,
+        help_text="What was withdrawn or did not pass the checks does not count.",
+    )
     published = models.BooleanField(default=False, help_text="Shown on the public site, whatever its dates.")
     released_at = models.DateTimeField("decisions released", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -132,6 +137,9 @@ class Call(ClusterableModel):
                 name="call_reminds_before_it_closes",
             ),
             models.CheckConstraint(condition=Q(scorers_needed__gte=1), name="call_needs_a_scorer"),
+            models.CheckConstraint(
+                condition=Q(applications_per_organisation__gte=1), name="call_takes_one_of_each_organisation"
+            ),
             models.CheckConstraint(
                 condition=Q(published=False) | Q(questionnaire_version__isnull=False),
                 name="call_published_with_a_questionnaire",

@@ -171,6 +171,8 @@ class CallForm(NamedForm):
 
     def _check_bounds(self, cleaned: dict[str, Any]) -> None:
         smallest, scorers = cleaned.get("minimum_amount"), cleaned.get("scorers_needed")
+        if cleaned.get("applications_per_organisation") == 0:
+            self.add_error("applications_per_organisation", "Every organisation may send one at least.")
         opens, closes, decided = (cleaned.get(name) for name in ("opens_at", "closes_at", "decision_expected_on"))
         if smallest is not None and smallest <= 0:
             self.add_error("minimum_amount", "Enter an amount above £0.")

@@ -131,6 +131,7 @@ DATES_AND_MONEY = [
         ]
     ),
     FieldPanel("budget"),
+    FieldPanel("applications_per_organisation"),
 ]
 QUESTIONS = [
     HelpPanel(

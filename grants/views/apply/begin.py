@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from grants.domain.applications import CallClosed, NotEligible, start_application
+from grants.domain.applications import CallClosed, EnoughSent, NotEligible, start_application
 from grants.forms.apply import OrganisationForm
 from grants.models import Application
 from grants.views.apply.carried_answers import carried, outcome_so_far
@@ -31,7 +31,10 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(add_one)
     form = OrganisationForm(request.POST if request.method == "POST" else None, organisations=mine)
     if request.method == "POST" and form.is_valid():
-        return _started(request, call, form.cleaned_data["organisation"])
+        try:
+            return _started(request, call, form.cleaned_data["organisation"])
+        except EnoughSent as enough:
+            form.add_error("organisation", str(enough))
     context = {"form": form, "call": call, "add_one": add_one}
     return render(request, "grants/apply/organisation.html", context, status=422 if form.errors else 200)
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from grants.domain.applications import (
     AnswersDoNotFit,
     CallClosed,
+    EnoughSent,
     NotADraft,
     ProfileIncomplete,
     submit_application,
@@ -57,6 +58,8 @@ def _sent(request: HttpRequest, one: Application, form: DeclarationsForm) -> Htt
         form.add_error(None, f"Some questions have no answer yet. Go back to your application and finish {titles}.")
     except EvidenceMissing as error:
         form.add_error(None, f"Give us these papers first, or newer ones: {error}. You find them on your task list.")
+    except EnoughSent as enough:
+        form.add_error(None, str(enough))
     except AnswersDoNotFit as error:
         for problem in error.problems:
             form.add_error(None, problem.sentence)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from grants.domain.applications import (
@@ -12,6 +13,7 @@ from grants.domain.applications import (
     CallClosed,
     CannotWithdraw,
     Declarations,
+    EnoughSent,
     NotADraft,
     NotDeclared,
     NotEligible,
@@ -109,8 +111,28 @@ class TestStarting:
 
         assert application.response.values() == {"income": "2500.00", "body": "charity", "volunteers": "12"}
 
-    def test_another_can_be_started_when_the_first_was_sent(self, call, organisation, applicant):
+    @pytest.mark.parametrize("state", [State.SUBMITTED, State.ASSESSING, State.DECIDED])
+    def test_no_other_can_be_started_when_the_first_was_sent(self, call, organisation, applicant, state):
+        ApplicationFactory(call=call, organisation=organisation, sent=True, state=state, reference="OTH-2026-0001")
+
+        with pytest.raises(EnoughSent, match="one application from each organisation, and yours has sent OTH-2026-00"):
+            start_application(call, organisation, by=applicant, eligibility_answers=ELIGIBLE)
+
+        assert Application.objects.count() == 1
+
+    @pytest.mark.parametrize("state", [State.INELIGIBLE, State.WITHDRAWN])
+    def test_what_is_out_of_the_race_does_not_count(self, call, organisation, applicant, state):
+        ApplicationFactory(call=call, organisation=organisation, sent=True, state=state, reference="OTH-2026-0001")
+
+        application = start_application(call, organisation, by=applicant, eligibility_answers=ELIGIBLE)
+
+        assert application.state == State.DRAFT
+
+    def test_a_call_may_take_more(self, call, organisation, applicant):
+        call.applications_per_organisation = 2
+        call.save()
         ApplicationFactory(call=call, organisation=organisation, sent=True, reference="OTH-2026-0001")
+        ApplicationFactory(call=call, sent=True, reference="OTH-2026-0002")
 
         application = start_application(call, organisation, by=applicant, eligibility_answers=ELIGIBLE)
 
@@ -278,3 +300,28 @@ class TestWithdrawing:
     def test_a_stranger_takes_nothing_back(self, draft):
         with pytest.raises(MayOnlyRead):
             withdraw_application(draft, by=UserFactory())
+
+
+class TestOneOfEachOrganisation:
+    """However the row gets there, the database counts too."""
+
+    def test_a_draft_is_not_sent_beside_another(self, draft, applicant):
+        ApplicationFactory(call=draft.call, organisation=draft.organisation, sent=True, reference="OTH-2026-0001")
+
+        with pytest.raises(EnoughSent):
+            submit_application(draft, by=applicant, declarations=DECLARED)
+
+        assert stored(draft).state == State.DRAFT
+
+    def test_the_database_takes_no_second_row(self, call, organisation):
+        ApplicationFactory(call=call, organisation=organisation, sent=True)
+
+        with pytest.raises(IntegrityError, match="more applications than the call takes"), transaction.atomic():
+            ApplicationFactory(call=call, organisation=organisation, sent=True)
+
+    def test_the_database_brings_no_second_one_back(self, call, organisation):
+        out = ApplicationFactory(call=call, organisation=organisation, sent=True, state=State.INELIGIBLE)
+        ApplicationFactory(call=call, organisation=organisation, sent=True)
+
+        with pytest.raises(IntegrityError, match="more applications than the call takes"), transaction.atomic():
+            Application.objects.filter(pk=out.pk).update(state=State.SUBMITTED)

@@ -7,6 +7,7 @@ from grants.domain.decisions import decide
 from grants.domain.gates import check_gate, finish_checks
 from grants.domain.officers import OnlyForOfficers
 from grants.domain.putting_right import (
+    AnotherSent,
     ChecksNotFailed,
     TooLateToWithdraw,
     WhyMissing,
@@ -106,3 +107,11 @@ def test_nobody_with_an_interest_puts_it_right(failed, officer, verb):
 
     with pytest.raises(InConflict):
         verb(failed, reason="Because.", by=officer)
+
+
+def test_checks_stay_closed_when_the_applicant_has_sent_another(officer):
+    out = ApplicationFactory(call=call_with_panel(), sent=True, state=Application.State.INELIGIBLE)
+    since = ApplicationFactory(call=out.call, organisation=out.organisation, sent=True)
+
+    with pytest.raises(AnotherSent, match=f"has sent {since.reference} since"):
+        reopen_checks(out, reason="It is on page 4.", by=officer)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.grants.community_grant import ELIGIBLE
-from tests.grants.factories import CallFactory
+from tests.grants.factories import ApplicationFactory, CallFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +94,19 @@ def test_answers_given_before_sign_in_reach_the_application(client, call, organi
     client.post("/apply/community-grants/organisation/", {"organisation": organisation.pk})
 
     assert call.applications.get().eligibility_answers == ELIGIBLE
+
+
+def test_a_second_application_is_refused_at_the_organisation(client, call, organisation, applicant):
+    sent = ApplicationFactory(call=call, organisation=organisation, sent=True, reference="OTH-2026-0001")
+    client.post("/apply/community-grants/eligibility/", YES)
+    client.force_login(applicant, backend="django.contrib.auth.backends.ModelBackend")
+
+    response = client.post("/apply/community-grants/organisation/", {"organisation": organisation.pk})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "organisation": [
+            "This call takes one application from each organisation, and yours has sent OTH-2026-0001 already."
+        ]
+    }
+    assert list(call.applications.all()) == [sent]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
-from grants.models import Application
+from grants.models import Application, Call
 from portal.documents.domain import store_upload
 from portal.documents.models import Document
 from tests.grants.factories import ApplicationFactory, DecisionFactory
@@ -108,6 +108,7 @@ def test_the_copy_is_a_tagged_pdf_with_the_answers(signed_in, draft):
 
 
 def test_decided_and_not_released_is_the_same_page_as_with_the_panel(signed_in, call, organisation):
+    Call.objects.update(applications_per_organisation=2)
     facts = {"call": call, "organisation": organisation, "sent": True, "title": "Clubs", "submitted_at": timezone.now()}
     undecided = ApplicationFactory(state=State.ASSESSING, reference="SDF-2026-0001", **facts)
     decided = ApplicationFactory(state=State.DECIDED, reference="SDF-2026-0002", **facts)
@@ -151,6 +152,7 @@ def test_taking_it_back(signed_in, call, organisation):
 
 
 def test_the_list_shows_ones_own_and_asks_the_same_for_three_and_for_thirty(signed_in, call, organisation):
+    Call.objects.update(applications_per_organisation=30)
     stranger = UserFactory()
     ApplicationFactory(call=call, organisation=OrganisationFactory(member=stranger), sent=True, title="Not mine")
 
