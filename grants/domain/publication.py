@@ -66,7 +66,7 @@ def publish_award(decision: Decision) -> PublishedAward:
             "starts_on": application.starts_on or decision.agreement.starts_on,
             "ends_on": application.ends_on or decision.agreement.ends_on,
             "areas": application.areas,
-            "outcomes": _outcomes(application),
+            "outcomes": _outcomes(decision),
             "search_text": _search_text(application),
             "published_at": timezone.now(),
         },
@@ -151,8 +151,12 @@ def _notice_of(award: PublishedAward, decision: Decision) -> None:
         PublishedDecision.objects.create(award=award, reference=_next_notice(), **says)
 
 
-def _outcomes(application: Application) -> list[dict]:
-    """What was promised, in the shape of PublishedAward.outcomes. Nothing came of it yet."""
+def _outcomes(decision: Decision) -> list[dict]:
+    """What was promised, in the shape of PublishedAward.outcomes. Nothing came of it yet.
+
+    The award made an indicator for each, in the same order.
+    """
+    indicators = decision.agreement.own_indicators.order_by("pk").values_list("pk", flat=True)
     return [
         {
             "title": outcome.title,
@@ -160,8 +164,11 @@ def _outcomes(application: Application) -> list[dict]:
             "target": _plain(outcome.target),
             "actual": None,
             "unit": outcome.how_measured,
+            "indicator": indicator,
         }
-        for outcome in promised_outcomes(application.response.values())
+        for outcome, indicator in zip(
+            promised_outcomes(decision.application.response.values()), indicators, strict=False
+        )
     ]
 
 

@@ -32,8 +32,7 @@ def refresh_award(reference: str) -> PublishedAward | None:
     report = agreement.returns.accepted().filter(kind=MonitoringReturn.Kind.END).order_by("number").last()
     if report:
         reached = _reached(report)
-        # A long title is cut for its indicator, so it is cut for the comparison, too.
-        award.outcomes = [one | {"actual": reached.get(one["title"][:140])} for one in award.outcomes]
+        award.outcomes = [one | {"actual": reached.get(one.get("indicator"))} for one in award.outcomes]
         award.story = report.narrative
     award.save()
     return award
@@ -44,9 +43,10 @@ def _note_on_decision(award: PublishedAward) -> None:
     PublishedDecision.objects.filter(award=award).update(outcome=f"Awarded, {award.get_ending_display().lower()}")
 
 
-def _reached(report: MonitoringReturn) -> dict[str, str]:
+def _reached(report: MonitoringReturn) -> dict[int, str]:
+    """The id of an indicator → what was reached. Titles do not tell two outcomes apart that begin alike."""
     measurements = report.measurements.select_related("indicator")
-    return {one.indicator.title: _in_public(one.indicator, one.value) for one in measurements}
+    return {one.indicator_id: _in_public(one.indicator, one.value) for one in measurements}
 
 
 def _in_public(indicator: Indicator, value: Decimal) -> str:

@@ -81,7 +81,8 @@ class PublishedAward(models.Model):
     areas = ArrayField(models.CharField(max_length=9), default=list, blank=True, help_text="GSS codes")
     outcomes = models.JSONField(
         default=list,
-        help_text='[{"title", "baseline", "target", "actual", "unit"}]; actual is null until a report is accepted.',
+        help_text='[{"title", "baseline", "target", "actual", "unit", "indicator"}]; actual is null until a report is '
+        "accepted.",
     )
     story = models.TextField("what came of it", blank=True)
     search_text = models.TextField(editable=False)

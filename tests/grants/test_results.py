@@ -26,7 +26,7 @@ PROMISED = [
 ]
 
 
-def published():
+def published(promised=PROMISED):
     """A live agreement of an award that the public can see."""
     application = ApplicationFactory(
         sent=True,
@@ -35,7 +35,7 @@ def published():
         title="Youth Clubs",
         call__questionnaire_version__says=OUTCOMES,
     )
-    Answer.objects.create(response=application.response, key="outcomes", value=PROMISED)
+    Answer.objects.create(response=application.response, key="outcomes", value=promised)
     decision = DecisionFactory(application=application, amount=Decimal("1000.00"))
     agreement = make_agreement(decision, by=None)
     publish_award(decision)
@@ -82,6 +82,16 @@ def test_an_accepted_report_says_what_came_of_each_promise():
         ("Young people meet an officer", "20", "1 to 4"),
     ]
     assert award.story == "They came every week."
+
+
+@pytest.mark.django_db
+def test_promises_that_begin_alike_keep_their_own_results():
+    alike = [{"outcome": "Young people " * 12 + end, "target": "40"} for end in ("feel safer", "meet an officer")]
+    report(published(alike), MonitoringReturn.State.ACCEPTED, [Decimal(44), Decimal(30)])
+
+    award = refresh_award("SDF-2026-0042")
+
+    assert [one["actual"] for one in award.outcomes] == ["44", "30"]
 
 
 @pytest.mark.django_db
