@@ -24,6 +24,7 @@ from portal.monitoring.domain import Reported, accept_return, save_figures, subm
 from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Contact, Membership, Organisation
 from portal.payments import domain as payments
+from portal.payments.models import Instalment
 from portal.questionnaires.domain import save_answers
 from portal.questionnaires.models import Answer, Response
 from portal.questionnaires.schema import Kind
@@ -203,6 +204,8 @@ def pay(agreement: Agreement, cast: Cast, *, on: date) -> None:
     for instalment in agreement.instalments.filter(state="planned"):
         prepared = payments.prepare_payment(instalment, by=cast["grants"])
         approved = payments.approve_payment(prepared, by=cast["finance"])
+        # Old payments were approved then, not while the demonstration is built.
+        Instalment.objects.filter(pk=approved.pk).update(prepared_at=noon(on), approved_at=noon(on))
         payments.mark_paid(
             approved, by=cast["finance2"], paid_on=on, remittance=f"{agreement.reference}/{instalment.number}"
         )

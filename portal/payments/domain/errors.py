@@ -29,6 +29,14 @@ class DayInFuture(PaymentRefusal):
     """Nothing is marked as paid before it is."""
 
 
+class PaidBeforeApproval(PaymentRefusal):
+    """Nothing is paid before the second person has agreed."""
+
+
+class RemittanceUsed(PaymentRefusal):
+    """The reference stands for another payment to the same organisation."""
+
+
 class ReasonMissing(PaymentRefusal):
     """Sending back and cancelling need a reason."""
 

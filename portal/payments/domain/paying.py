@@ -16,8 +16,17 @@ from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked as locked_agreement
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement
+from portal.design.words import long_date
 from portal.events.ledger import record
-from portal.payments.domain.errors import DayInFuture, PaymentHeld, ReasonMissing, SamePerson, WrongStep
+from portal.payments.domain.errors import (
+    DayInFuture,
+    PaidBeforeApproval,
+    PaymentHeld,
+    ReasonMissing,
+    RemittanceUsed,
+    SamePerson,
+    WrongStep,
+)
 from portal.payments.domain.publication import show_to_public
 from portal.payments.models import Instalment
 
@@ -66,13 +75,21 @@ def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
 
 @transaction.atomic
 def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: str) -> Instalment:
-    """Finance has sent the money. Tells the provider. Raises NotAllowed, WrongStep, PaymentHeld, DayInFuture."""
+    """Finance has sent the money. Tells the provider.
+
+    Raises NotAllowed, WrongStep, PaymentHeld, DayInFuture, PaidBeforeApproval, RemittanceUsed.
+    """
     if not by.has_role(*MAY_PAY):
         raise NotAllowed("Only a finance officer marks payments as paid.")
     held = _held(instalment, Instalment.State.APPROVED)
     _refuse_while_waiting(held)
     if paid_on > timezone.localdate():
         raise DayInFuture("The day of payment cannot be in the future.")
+    assert held.approved_at is not None  # a constraint holds it
+    approved_on = timezone.localdate(held.approved_at)
+    if paid_on < approved_on:
+        raise PaidBeforeApproval(f"It was approved on {long_date(approved_on)}, so it cannot be paid before that day.")
+    _refuse_another_payments_reference(held, paid_on, remittance)
     held.mark_paid()
     held.paid_by, held.paid_on, held.remittance = by, paid_on, remittance
     held.save()
@@ -124,6 +141,21 @@ def _held(instalment: Instalment, *states: Instalment.State) -> Instalment:
     if held.state not in states:
         raise WrongStep(f"{held} is “{held.get_state_display()}” already.")
     return held
+
+
+def _refuse_another_payments_reference(held: Instalment, paid_on: date, remittance: str) -> None:
+    """One transfer may pay several instalments of an organisation, on one day and under one reference. The same
+    reference on another day is a slip that would let one payment stand in the books twice. Other organisations do not
+    count: finance may give a whole batch of transfers one reference.
+    """
+    same = Instalment.objects.paid().filter(
+        agreement__organisation=held.agreement.organisation_id, remittance__iexact=remittance
+    )
+    other = same.exclude(paid_on=paid_on).select_related("agreement").first() if remittance else None
+    if other:
+        raise RemittanceUsed(
+            f"{remittance} is the reference of {other}, paid on {long_date(other.paid_on)}. Check it against the bank."
+        )
 
 
 def _refuse_while_waiting(held: Instalment) -> None:

@@ -15,8 +15,10 @@ from portal.monitoring.models import MonitoringReturn
 from portal.payments.domain import approve_payment, cancel, mark_paid, prepare_payment, send_back
 from portal.payments.domain.errors import (
     DayInFuture,
+    PaidBeforeApproval,
     PaymentHeld,
     ReasonMissing,
+    RemittanceUsed,
     SamePerson,
     WrongStep,
 )
@@ -170,6 +172,39 @@ def test_a_condition_opened_after_the_approval_still_stops_the_payment(approved,
         mark_paid(approved, by=finance_officer, paid_on=timezone.localdate(), remittance="")
 
     assert in_the_database(approved).state == Instalment.State.APPROVED
+
+
+def test_nothing_is_paid_before_it_is_approved(approved, finance_officer):
+    yesterday = timezone.localdate(approved.approved_at) - timedelta(days=1)
+
+    with pytest.raises(PaidBeforeApproval, match="cannot be paid before that day"):
+        mark_paid(approved, by=finance_officer, paid_on=yesterday, remittance="BACS-1")
+
+    assert in_the_database(approved).state == Instalment.State.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("same_organisation", "same_day", "refused"),
+    [(True, False, True), (True, True, False), (False, False, False)],
+)
+def test_a_reference_stands_for_one_transfer(
+    approved, grants_officer, finance_officer, same_organisation, same_day, refused
+):
+    Instalment.objects.filter(pk=approved.pk).update(approved_at=timezone.now() - timedelta(days=9))
+    mark_paid(approved, by=finance_officer, paid_on=timezone.localdate() - timedelta(days=7), remittance="BACS-1")
+    agreement = {"agreement__organisation": approved.agreement.organisation} if same_organisation else {}
+    other = approve_payment(prepare_payment(InstalmentFactory(**agreement), by=grants_officer), by=finance_officer)
+    Instalment.objects.filter(pk=other.pk).update(approved_at=timezone.now() - timedelta(days=9))
+    day = timezone.localdate() - timedelta(days=7 if same_day else 1)
+
+    said = ""
+    try:
+        mark_paid(other, by=finance_officer, paid_on=day, remittance="bacs-1")
+    except RemittanceUsed as refusal:
+        said = str(refusal)
+
+    assert ("is the reference of Instalment" in said) is refused
+    assert (in_the_database(other).state == Instalment.State.PAID) is not refused
 
 
 def test_nothing_is_paid_tomorrow(approved, finance_officer):
