@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField()),
                 ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=9), blank=True, default=list, help_text='GSS codes')),
-                ('outcomes', models.JSONField(default=list, help_text='[{"title", "baseline", "target", "actual", "unit"}]; actual is null until a report is accepted.')),
+                ('outcomes', models.JSONField(default=list, help_text='[{"title", "baseline", "target", "actual", "unit", "indicator"}]; actual is null until a report is accepted.')),
                 ('story', models.TextField(blank=True, verbose_name='what came of it')),
                 ('search_text', models.TextField(editable=False)),
                 ('published_at', models.DateTimeField()),

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.accounts.readable_addresses.ReadableAddresses",
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.office_door.OfficeDoor",
     "django_htmx.middleware.HtmxMiddleware",

@@ -113,7 +113,7 @@ def test_a_draft_is_not_found(sign_in, officer):
 def test_what_is_no_reference_is_not_found(sign_in, officer, rest):
     call = call_with_panel()
 
-    assert sign_in(officer).get(f"{on('applications', call)}applications/a%00/{rest}").status_code == 404
+    assert sign_in(officer).get(f"{on('applications', call)}applications/a b/{rest}").status_code == 404
 
 
 def seen_checks(browser, application):

@@ -91,6 +91,7 @@ def call_data(fund, budget, **changes):
         "maximum_amount": "3000",
         "scheme": WeightedSchemeFactory().pk,
         "scorers_needed": "2",
+        "applications_per_organisation": "1",
         "moderation_spread": "2",
         "gates": inline_formset([{"number": 1, "title": "Eligibility", "guidance": ""}]),
         "criteria": inline_formset(criteria),
@@ -322,7 +323,7 @@ def test_the_commissioner_reads_and_does_not_change(sign_in, name):
     browser = sign_in(UserFactory(role=Role.COMMISSIONER))
 
     assert browser.get(reverse(name)).status_code == 200
-    assert browser.get(reverse(name.replace("index", "add"))).status_code in {302, 403}
+    assert browser.get(reverse(name.replace("index", "add"))).status_code == 403
 
 
 def test_a_scheme_reads_as_words(office):
@@ -393,7 +394,7 @@ def test_a_fund_leads_to_a_call_on_it(office, budget):
     assert (form["fund"].value(), form["budget"].value()) == (budget.fund_id, budget.pk)
 
 
-@pytest.mark.parametrize("given", ["", "x", "9" * 30, "-1", "\x00", "0"])
+@pytest.mark.parametrize("given", ["", "x", "9" * 30, "-1", "0"])
 def test_a_made_up_fund_leads_to_an_empty_call(office, given):
     page = office.get(reverse("calls:add"), {"fund": given})
 

@@ -146,7 +146,7 @@ def test_the_list_is_searched_and_filtered(sign_in, finance_officer):
     assert [row["instalment"] for row in rows] == [wanted]
 
 
-@pytest.mark.parametrize("query", ["?step=nothing", "?p=0", "?p=x", "?kind=%00", "?q=%00", "?step=paid&p=999"])
+@pytest.mark.parametrize("query", ["?step=nothing", "?p=0", "?p=x", "?kind=nothing", "?step=paid&p=999"])
 def test_an_odd_address_is_answered(query, sign_in, finance_officer):
     InstalmentFactory()
 
