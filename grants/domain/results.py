@@ -1,5 +1,5 @@
-"""What came of a funded project, copied into its published row: what was paid, what the accepted end report says, and
-that it was not taken up or ended early, where it was.
+"""What came of a funded project, copied into its published row: what was paid, what the accepted end report says, what
+variations changed, and that it was not taken up or ended early, where it was.
 
 A count of 1 to 4 is published as "1 to 4", so that nobody can be recognised by it.
 """
@@ -7,8 +7,10 @@ A count of 1 to 4 is published as "1 to 4", so that nobody can be recognised by 
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from grants.models import GrantAgreement, PublishedAward, PublishedDecision
+from portal.agreements.models import Variation
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.suppression import is_small
 
@@ -25,6 +27,7 @@ def refresh_award(reference: str) -> PublishedAward | None:
     agreement = GrantAgreement.objects.filter(reference=reference).first()
     if award is None or agreement is None:
         return award
+    _take_over_changes(award, agreement)
     award.amount_paid = agreement.instalments.paid().total()
     award.ending = agreement.state if agreement.state in PublishedAward.Ending.values else ""
     if not award.is_grant:
@@ -36,6 +39,19 @@ def refresh_award(reference: str) -> PublishedAward | None:
         award.story = report.narrative
     award.save()
     return award
+
+
+def _take_over_changes(award: PublishedAward, agreement: GrantAgreement) -> None:
+    """What variations made of the grant: its amount, beside the one that was decided, and its end."""
+    agreed = agreement.variations.filter(state=Variation.State.AGREED)
+    last = agreed.filter(new_value__isnull=False).order_by("number").last()
+    decided = agreement.decision.amount
+    is_changed = last is not None and agreement.value != decided
+    award.amount_awarded = agreement.value
+    award.amount_first_awarded = decided if is_changed else None
+    award.amount_changed_on = timezone.localdate(last.answered_at) if last and is_changed else None
+    if agreed.filter(new_end__isnull=False).exists():
+        award.ends_on = agreement.ends_on
 
 
 def _note_on_decision(award: PublishedAward) -> None:

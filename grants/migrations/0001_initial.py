@@ -351,7 +351,9 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=140)),
                 ('description', models.TextField()),
                 ('amount_applied_for', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('amount_awarded', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('amount_awarded', models.DecimalField(decimal_places=2, help_text='What the grant is worth now: lists, totals and CSV count this.', max_digits=12)),
+                ('amount_first_awarded', models.DecimalField(blank=True, decimal_places=2, help_text='As decided, where it was changed since.', max_digits=12, null=True)),
+                ('amount_changed_on', models.DateField(blank=True, null=True)),
                 ('amount_paid', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
                 ('ending', models.CharField(blank=True, choices=[('declined', 'Not taken up'), ('withdrawn', 'Offer withdrawn'), ('terminated', 'Ended early')], help_text='Empty while it runs, or ended as planned.', max_length=10, verbose_name='how it ended')),
                 ('amount_is_illustrative', models.BooleanField(default=False, help_text='Demonstration data whose source gives no amount.')),
@@ -615,6 +617,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='publishedaward',
             index=django.contrib.postgres.indexes.GinIndex(fields=['areas'], name='published_award_areas'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishedaward',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_first_awarded__isnull', True), ('amount_changed_on__isnull', False), _connector='OR'), name='published_award_changed_on_a_day'),
         ),
         migrations.AddIndex(
             model_name='publisheddecision',

@@ -61,7 +61,13 @@ class PublishedAward(models.Model):
     title = models.CharField(max_length=140)
     description = models.TextField()
     amount_applied_for = models.DecimalField(max_digits=12, decimal_places=2)
-    amount_awarded = models.DecimalField(max_digits=12, decimal_places=2)
+    amount_awarded = models.DecimalField(
+        max_digits=12, decimal_places=2, help_text="What the grant is worth now: lists, totals and CSV count this."
+    )
+    amount_first_awarded = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, help_text="As decided, where it was changed since."
+    )
+    amount_changed_on = models.DateField(null=True, blank=True)
     amount_paid = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     ending = models.CharField(
         "how it ended", max_length=10, choices=Ending, blank=True, help_text="Empty while it runs, or ended as planned."
@@ -99,6 +105,12 @@ class PublishedAward(models.Model):
             models.Index(fields=["-awarded_on", "-id"], name="published_award_newest_first"),
             models.Index(fields=["fund_slug", "-awarded_on"], name="published_award_fund"),
             GinIndex(fields=["areas"], name="published_award_areas"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_first_awarded__isnull=True) | models.Q(amount_changed_on__isnull=False),
+                name="published_award_changed_on_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from grants import public as grants
 from home.forms.filters import AwardFilterForm
 from portal.accounts.audiences import PUBLIC, audience
+from portal.design.words import long_date, pounds
 from portal.exports.csv_files import csv_download
 from portal.organisations.areas import AREAS
 from portal.paging.keyset import keyset_page
@@ -23,6 +24,7 @@ CSV_HEADER = [
     "Fund",
     "Amount applied for",
     "Amount awarded",
+    "Amount first awarded, where it was changed",
     "Amount is illustrative",
     "Amount paid",
     "Ended early",
@@ -80,10 +82,17 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "award": award,
         "areas": areas,
+        "changed_note": _changed(award),
         "paid_label": "paid" if award.ending else "paid so far",
         "not_reported": "Not reported" if award.ending else "Not reported yet",
     }
     return render(request, "home/public/project.html", context)
+
+
+def _changed(award: grants.PublishedAward) -> str:
+    if award.amount_first_awarded is None:
+        return ""
+    return f"Awarded {pounds(award.amount_first_awarded)}, changed on {long_date(award.amount_changed_on)}"
 
 
 def _row(award: grants.PublishedAward) -> list:
@@ -98,6 +107,7 @@ def _row(award: grants.PublishedAward) -> list:
         award.fund_name,
         award.amount_applied_for,
         award.amount_awarded,
+        award.amount_first_awarded or "",
         award.amount_is_illustrative,
         award.amount_paid,
         award.ending == award.Ending.TERMINATED,

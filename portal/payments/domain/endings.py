@@ -8,7 +8,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.agreements.domain.errors import NotAllowed, ReasonMissing, WrongState
-from portal.agreements.domain.letters import write_to_provider
+from portal.agreements.domain.letters import write_to_office, write_to_provider
 from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.signing import may_sign
@@ -69,6 +69,7 @@ def decline_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement:
     held.decline()
     held.save()
     record("offer-declined", held, by=by, note=reason)
+    write_to_office("agreements/offer_declined", held, reason=reason, by=by)
     show_to_public(held)
     return held
 

@@ -17,6 +17,7 @@ from portal.design.words import pounds
 from portal.events.ledger import record
 from portal.monitoring.domain import ReportAccepted, end_report_of, move_end
 from portal.payments.domain.paying import cancel_held
+from portal.payments.domain.publication import show_to_public
 from portal.payments.domain.schedules import plan_instalment
 from portal.payments.instalments import resplit
 
@@ -54,6 +55,7 @@ def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Vari
     held.answer, held.answered_by, held.answered_at = answer, by, timezone.now()
     held.save()
     record("variation-agreed", agreement, by=by, changes=changes, note=f"Variation {held.number}. {answer}".strip())
+    show_to_public(agreement)
     write_to_provider("agreements/variation_answered", agreement, variation=held, report=end_report_of(agreement))
     return held
 

@@ -15,7 +15,9 @@ from grants.domain.standing import standing_of
 from grants.domain.standings import standings
 from grants.models import Decision, FundBudget, PublishedAward, PublishedDecision
 from portal.accounts.roles import Role
-from portal.agreements.domain import ask_variation, sign
+from portal.agreements.domain import ask_variation, sign, take_lead
+from portal.design.words import long_date
+from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Membership
 from portal.payments.domain import (
@@ -278,3 +280,51 @@ def test_nobody_waits_for_the_report_of_a_grant_that_never_began(call, trustee):
     decline(call, trustee)
 
     assert MonitoringReturn.objects.awaited().count() == 0
+
+
+def test_the_office_hears_of_a_declined_offer(call, trustee, officer):
+    decline(call, trustee)
+
+    mail = Message.objects.get(event="agreements/offer_declined", to=officer.email)
+    agreement = offer_of(call)
+    assert mail.subject == f"{agreement.reference}: {agreement.organisation.name} does not take up the grant"
+    assert "We found the money elsewhere." in mail.text
+
+
+def test_a_lead_officer_alone_hears_of_a_declined_offer(call, trustee):
+    lead = UserFactory(role=Role.GRANTS_OFFICER)
+    take_lead(offer_of(call), by=lead)
+
+    decline(call, trustee)
+
+    assert [mail.to for mail in Message.objects.filter(event="agreements/offer_declined")] == [lead.email]
+
+
+def test_a_changed_amount_is_published_beside_the_one_that_was_decided(call, trustee, officer, client):
+    agreement = running(call, trustee)
+    asked = ask_variation(agreement, by=trustee, reason="It costs less.", new_value=Decimal("700.00"))
+
+    agree_variation(asked, by=officer)
+    publish()
+
+    award = PublishedAward.objects.get(reference=agreement.reference)
+    assert (award.amount_first_awarded, award.amount_awarded, award.amount_changed_on) == (
+        Decimal("900.00"),
+        Decimal("700.00"),
+        timezone.localdate(),
+    )
+    page = client.get(f"/funded/{award.slug}/").content.decode()
+    assert f"£900, changed to £700 on {long_date(timezone.localdate())}" in page
+    assert public.totals().pounds == Decimal("700.00")
+
+
+def test_an_award_that_was_never_changed_has_one_amount(call, trustee, officer):
+    part_paid(call, trustee, officer)
+    publish()
+
+    award = PublishedAward.objects.get()
+    assert (award.amount_first_awarded, award.amount_awarded, award.amount_changed_on) == (
+        None,
+        Decimal("900.00"),
+        None,
+    )
