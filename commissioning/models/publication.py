@@ -3,8 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
+from portal.agreements.models import Agreement
 from portal.plan.models import Theme
+
+# What a contract is said to be until its last day.
+RUNNING = (Agreement.State.MOBILISING.label, Agreement.State.LIVE.label)
 
 
 class PublishedContract(models.Model):
@@ -34,6 +39,12 @@ class PublishedContract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def standing(self) -> str:
+        """How it stands today, in words: past its end it is over, also before the office has closed its books."""
+        over = self.state in RUNNING and self.ends_on < timezone.localdate()
+        return Agreement.State.ENDED.label if over else self.state
 
 
 class PublishedTarget(models.Model):

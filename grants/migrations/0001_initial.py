@@ -351,9 +351,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=140)),
                 ('description', models.TextField()),
                 ('amount_applied_for', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('amount_awarded', models.DecimalField(decimal_places=2, help_text='What the grant is worth now: lists, totals and CSV count this.', max_digits=12)),
-                ('amount_first_awarded', models.DecimalField(blank=True, decimal_places=2, help_text='As decided, where it was changed since.', max_digits=12, null=True)),
-                ('amount_changed_on', models.DateField(blank=True, null=True)),
+                ('amount_awarded', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('amount_paid', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
                 ('ending', models.CharField(blank=True, choices=[('declined', 'Not taken up'), ('withdrawn', 'Offer withdrawn'), ('terminated', 'Ended early')], help_text='Empty while it runs, or ended as planned.', max_length=10, verbose_name='how it ended')),
                 ('amount_is_illustrative', models.BooleanField(default=False, help_text='Demonstration data whose source gives no amount.')),
@@ -366,7 +364,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField()),
                 ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=9), blank=True, default=list, help_text='GSS codes')),
-                ('outcomes', models.JSONField(default=list, help_text='[{"title", "baseline", "target", "actual", "unit", "indicator"}]; actual is null until a report is accepted.')),
+                ('outcomes', models.JSONField(default=list, help_text='[{"title", "baseline", "target", "actual", "unit"}]; actual is null until a report is accepted.')),
                 ('story', models.TextField(blank=True, verbose_name='what came of it')),
                 ('search_text', models.TextField(editable=False)),
                 ('published_at', models.DateTimeField()),
@@ -617,10 +615,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='publishedaward',
             index=django.contrib.postgres.indexes.GinIndex(fields=['areas'], name='published_award_areas'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedaward',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_first_awarded__isnull', True), ('amount_changed_on__isnull', False), _connector='OR'), name='published_award_changed_on_a_day'),
         ),
         migrations.AddIndex(
             model_name='publisheddecision',

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import date
 
 import pytest
 
@@ -65,3 +67,24 @@ def test_the_list_costs_the_same_for_3_and_30_contracts(client, django_assert_ma
             PublishedTargetFactory(contract=PublishedContractFactory())
         with django_assert_max_num_queries(4):
             client.get("/contracts/")
+
+
+@pytest.mark.parametrize(
+    ("state", "ends_on", "said"),
+    [
+        ("Live", date(2020, 9, 30), "Ended"),
+        ("Mobilising", date(2020, 9, 30), "Ended"),
+        ("Live", date(2199, 9, 30), "Live"),
+        ("Terminated", date(2020, 9, 30), "Terminated"),
+    ],
+)
+def test_a_contract_past_its_end_reads_as_ended(client, state, ends_on, said):
+    contract = PublishedContractFactory(state=state, ends_on=ends_on)
+
+    assert contract.standing == said
+    for address in ("/contracts/", f"/contracts/{contract.slug}/"):
+        tags = re.findall(
+            r'<strong class="govuk-tag[^"]*">\s*([^<]*?)\s*</strong>', client.get(address).content.decode()
+        )
+        assert said in tags
+        assert (state in tags) is (state == said)

@@ -66,7 +66,7 @@ def contracts_csv(request: HttpRequest) -> StreamingHttpResponse:
             contract.value_is_illustrative,
             contract.starts_on,
             contract.ends_on,
-            contract.state,
+            contract.standing,
             contract.procurement_route,
             contract.extension_options,
             contract.legal_power,
