@@ -68,6 +68,7 @@ class PublicCall:
     scorers_needed: int
     weighted: bool
     has_eligibility_check: bool
+    blind: bool
 
     @classmethod
     def of(cls, call: Call, now: datetime) -> Self:
@@ -98,6 +99,7 @@ class PublicCall:
             scorers_needed=call.scorers_needed,
             weighted=call.scheme.combination == call.scheme.Combination.WEIGHTED,
             has_eligibility_check=call.eligibility_version_id is not None,
+            blind=call.blind,
         )
 
 

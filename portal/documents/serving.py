@@ -11,10 +11,11 @@ from portal.documents.models import Document
 from portal.events import ledger
 
 
-def attachment(document: Document, *, by: User | None) -> FileResponse:
+def attachment(document: Document, *, by: User | None, called: str = "") -> FileResponse:
     """The document as a download, recorded as an event. Raises Http404 for one in quarantine or without its file.
 
-    `by` is None for a document that the public may have.
+    `by` is None for a document that the public may have. `called` is another name than its own, where that would tell
+    too much.
     """
     if document.scan_state == Document.ScanState.QUARANTINED:
         raise Http404("This document is in quarantine.")
@@ -26,7 +27,7 @@ def attachment(document: Document, *, by: User | None) -> FileResponse:
     response = FileResponse(
         content,
         as_attachment=True,
-        filename=document.original_name,
+        filename=called or document.original_name,
         content_type=document.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"

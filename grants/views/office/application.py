@@ -8,6 +8,7 @@ from grants.domain import blindness, gates, moderation
 from grants.domain.conflicts import declare_conflict
 from grants.domain.decisions import obstacles
 from grants.domain.evidence import evidence_of
+from grants.domain.nameless import answers_that_name
 from grants.domain.panel_scores import panel_view, scores_side_by_side, spreads_of
 from grants.domain.refusals import Refused
 from grants.forms.office import ChecksForm, InterestForm, ModerationForm
@@ -33,7 +34,8 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
     results = {result.gate_id: result for result in application.gate_results.select_related("checked_by")}
     context = {
         "application": application,
-        "words": answers_in_words(application.response),
+        "words": (words := answers_in_words(application.response)),
+        "naming": answers_that_name(application.organisation.name, words) if application.call.blind else [],
         "evidence": evidence_of(application),
         "checked": [(gate, results.get(gate.pk)) for gate in application.call.gates.all()],
         "assessments": application.assessments.select_related("assessor"),

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from grants.domain import panels
 from grants.domain.conflicts import declare_conflict
+from grants.domain.nameless import as_download, without_file_names
 from grants.domain.panel_scores import own_score, scores_side_by_side
 from grants.domain.panels import AssessmentIncomplete
 from grants.domain.refusals import Refused
@@ -16,6 +17,7 @@ from portal.accounts.audiences import PANEL, audience
 from portal.documents.models import Document
 from portal.documents.serving import attachment
 from portal.questionnaires.domain.signing import answers_in_words
+from portal.questionnaires.rendering import InWords
 
 PAGES = "grants/panel"
 PER_PAGE = 25
@@ -26,6 +28,12 @@ def own_assessment(request: HttpRequest, reference: str) -> Assessment:
     """The person's own; everything else is not found."""
     mine = Assessment.objects.of(request.user).in_full()
     return get_object_or_404(mine, application__reference=reference)
+
+
+def words_of(application: Application) -> InWords:
+    """The answers as the panel reads them: where the call is blind, no file's name tells who applies."""
+    words = answers_in_words(application.response)
+    return without_file_names(words) if application.call.blind else words
 
 
 @audience(PANEL)
@@ -55,7 +63,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "assessment": assessment,
         "application": assessment.application,
         "call": assessment.application.call,
-        "words": answers_in_words(assessment.application.response),
+        "words": words_of(assessment.application),
     }
     if assessment.state == State.COMPLETE:
         others = Assessment.objects.shown_to(request.user).filter(application=assessment.application)
@@ -119,9 +127,11 @@ def score(request: HttpRequest, reference: str) -> HttpResponse:
 def file(request: HttpRequest, reference: str, document_id: int) -> HttpResponseBase:
     """A document of an application that the person assesses, or settles as the chair, and has no interest in."""
     opened = Application.objects.opened_to_panel_member(request.user)
-    application = get_object_or_404(opened.select_related("response__version"), reference=reference)
-    sections = answers_in_words(application.response).sections
-    named = {one.id for section in sections for answer in section.answers for one in answer.files}
+    application = get_object_or_404(opened.select_related("response__version", "call"), reference=reference)
+    sections = words_of(application).sections
+    named = {one.id: one.name for section in sections for answer in section.answers for one in answer.files}
     if document_id not in named:
         raise Http404
-    return attachment(get_object_or_404(Document.objects.safe(), pk=document_id), by=request.user)
+    document = get_object_or_404(Document.objects.safe(), pk=document_id)
+    called = as_download(named[document_id], document.original_name) if application.call.blind else ""
+    return attachment(document, by=request.user, called=called)

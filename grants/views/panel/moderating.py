@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -18,10 +19,11 @@ from grants.domain.panel_scores import scores_side_by_side, spreads_of
 from grants.domain.refusals import Refused
 from grants.forms.panel import InterestForm, ModerationForm
 from grants.models import Application, Assessment, Call
+from grants.views.panel.assessing import words_of
 from portal.accounts.audiences import PANEL, audience
-from portal.questionnaires.domain.signing import answers_in_words
 
 PAGES = "grants/panel"
+PER_PAGE = 25
 
 
 def chaired_call(request: HttpRequest, slug: str) -> Call:
@@ -58,7 +60,8 @@ def spreads(request: HttpRequest, call: str) -> HttpResponse:
     applications = list(Application.objects.with_panel(chaired).without_conflict_of(request.user))
     opened = set(Application.objects.opened_to_chair(request.user).filter(call=chaired).values_list("pk", flat=True))
     rows = [(spread, spread.application.pk in opened) for spread in spreads_of(chaired, applications)]
-    return render(request, f"{PAGES}/spreads.html", {"call": chaired, "rows": rows})
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, f"{PAGES}/spreads.html", {"call": chaired, "rows": page})
 
 
 @audience(PANEL)
@@ -72,7 +75,7 @@ def differences(request: HttpRequest, call: Call, application: Application) -> H
         "scores": scores_side_by_side(call, list(complete)),
         "assessments": complete,
         "rows": spreads_of(call, [application]),
-        "words": answers_in_words(application.response),
+        "words": words_of(application),
     }
     return render(request, f"{PAGES}/differences.html", context)
 

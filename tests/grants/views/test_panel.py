@@ -9,9 +9,14 @@ from grants.domain import panels
 from grants.domain.conflicts import AlreadyScored, InConflict, declare_conflict, declare_no_interest
 from grants.models import Assessment
 from portal.accounts.roles import Role
+from portal.documents.domain import store_upload
+from portal.questionnaires.models import Answer
+from portal.questionnaires.schema import Kind, Question, Schema, Section
 from tests.grants.factories import ApplicationFactory, AssessmentFactory
 from tests.grants.scenes import call_with_panel, chair_of, score, scored, scorers_of, with_the_panel
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.documents import files
+from tests.portal.questionnaires.factories import QuestionnaireVersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +129,39 @@ def test_a_blind_call_hides_the_applicant(sign_in):
 
     assert application.title in seen
     assert "The Hub" not in seen
+
+
+def test_a_blind_call_shows_files_by_number(sign_in, private_folder):
+    asked = (Question(key="plan", kind=Kind.FILES, label="Plan"),)
+    says = Schema(title="Papers", sections=(Section(key="papers", title="Papers", questions=asked),))
+    version = QuestionnaireVersionFactory(says=says)
+    application = with_the_panel(call_with_panel(blind=True, questionnaire_version=version))
+    document = store_upload(files.sent("The Hub plan.pdf", files.PDF), by=UserFactory())
+    Answer.objects.create(response=application.response, key="plan", value=[document.pk])
+    scorer = scorers_of(application.call)[0]
+    no_conflict(application, scorer)
+    browser = sign_in(scorer)
+
+    text = browser.get(page("application", application)).content.decode()
+    download = browser.get(reverse("panel:file", args=[application.reference, document.pk]))
+
+    assert "File 1 (PDF)" in text
+    assert "The Hub plan" not in text
+    assert download["Content-Disposition"] == 'attachment; filename="File 1.pdf"'
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_the_chairs_list_has_pages_and_asks_the_same_for_any_number(sign_in, rows, django_assert_max_num_queries):
+    call = call_with_panel()
+    for _ in range(rows):
+        scored(call, (5, 5), (1, 1))
+    browser = sign_in(chair_of(call))
+
+    with django_assert_max_num_queries(18):
+        response = browser.get(reverse("panel:spreads", args=[call.slug]))
+
+    shown = response.context["rows"]
+    assert (len(shown), shown.paginator.count) == (min(2 * rows, 25), 2 * rows)
 
 
 def test_scores_are_saved_and_come_back_filled_in(sign_in, application, scorer):
