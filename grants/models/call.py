@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 
 from grants.models.fund import Fund, FundBudget
 from grants.models.scheme import ScoringScheme
+from portal.design.reach import DatesWithinReach
 from portal.evidence.kinds import Kind as EvidenceKind
 from portal.plan.models import Theme
 from portal.questionnaires.models import QuestionnaireVersion
@@ -54,7 +55,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.published().filter(closes_at__lte=now or timezone.now())
 
 
-class Call(ClusterableModel):
+class Call(DatesWithinReach, ClusterableModel):
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="calls")
     budget = models.ForeignKey(
         FundBudget, on_delete=models.PROTECT, related_name="calls", help_text="The year's budget that awards draw on."

@@ -13,6 +13,7 @@ from django_fsm import transition
 from modelcluster.models import ClusterableModel
 
 from portal.accounts.roles import Role
+from portal.design.reach import DatesWithinReach
 from portal.design.words import long_date, pounds
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
@@ -58,7 +59,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(state=Agreement.State.OFFERED)
 
 
-class Agreement(ClusterableModel):
+class Agreement(DatesWithinReach, ClusterableModel):
     class Kind(models.TextChoices):
         GRANT = "grant", "Grant agreement"
         CONTRACT = "contract", "Contract"
@@ -169,7 +170,7 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
         return self.open().filter(Q(due_on__isnull=False) | Q(before_payment=True))
 
 
-class Condition(models.Model):
+class Condition(DatesWithinReach):
     """Something the organisation must do or keep to. Part of the agreement, and published with the award."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="conditions")

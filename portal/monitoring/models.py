@@ -10,6 +10,7 @@ from django_fsm import FSMModelMixin, transition
 from modelcluster.fields import ParentalKey
 
 from portal.agreements.models import Agreement
+from portal.design.reach import DatesWithinReach
 from portal.questionnaires.models import Response
 from portal.states import StateField
 
@@ -99,7 +100,7 @@ class Indicator(models.Model):
         return [line for line in lines if line != self.title]
 
 
-class Target(models.Model):
+class Target(DatesWithinReach):
     """What an agreement promises on an indicator over a period."""
 
     agreement = ParentalKey(Agreement, on_delete=models.CASCADE, related_name="targets")
@@ -185,7 +186,7 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
         )
 
 
-class MonitoringReturn(FSMModelMixin, models.Model):
+class MonitoringReturn(FSMModelMixin, DatesWithinReach):
     """What a provider reports for a period of an agreement."""
 
     class Kind(models.TextChoices):

@@ -14,6 +14,7 @@ from django.db.models import Count, F, OuterRef, Q, Sum
 from django_fsm import transition
 
 from portal.agreements.models import Agreement, Condition
+from portal.design.reach import DatesWithinReach
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.holds import Standing, reasons_to_wait
 from portal.states import StateField
@@ -96,7 +97,7 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         )
 
 
-class Instalment(models.Model):
+class Instalment(DatesWithinReach):
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
         PREPARED = "prepared", "Prepared, waiting for approval"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
 from portal.design.fields import MoneyField
+from portal.design.reach import within_reach
 
 
 class ReasonForm(forms.Form):
@@ -76,7 +77,10 @@ class InstalmentForm(forms.Form):
         error_messages={"required": "Enter the amount.", "min_value": "The amount must be more than £0."},
     )
     due_on = forms.DateField(
-        label="Due on", widget=AdminDateInput(), error_messages={"required": "Enter the day it is due."}
+        label="Due on",
+        widget=AdminDateInput(),
+        validators=[within_reach],
+        error_messages={"required": "Enter the day it is due."},
     )
 
 
@@ -108,4 +112,4 @@ class TermsForm(forms.Form):
     """The terms of a condition, before the agreement is offered."""
 
     before_payment = forms.BooleanField(label="Must be met before any payment", required=False)
-    due_on = forms.DateField(label="To be met by", widget=AdminDateInput(), required=False)
+    due_on = forms.DateField(label="To be met by", widget=AdminDateInput(), validators=[within_reach], required=False)

@@ -187,6 +187,8 @@ def test_a_contract_is_registered_with_its_targets(office):
     [
         ({"ends_on": "2016-01-01"}, "The contract ends before it starts."),
         ({"value": "0"}, "Enter an amount above £0."),
+        ({"ends_on": "9999-12-31"}, "Check the year, 9999 is too far away."),
+        ({"targets-0-ends_on": "9999-12-31"}, "Check the year, 9999 is too far away."),
         ({"targets-0-ends_on": "2017-01-01"}, "The period ends before it starts."),
         ({"targets-0-ends_on": "2030-01-01"}, "The period lies outside the contract."),
         ({"targets-0-value": "many"}, "Enter a number."),

@@ -245,6 +245,15 @@ def test_a_budget_of_another_fund_is_refused(office, budget):
     assert errors(response) == {"budget": ["This budget belongs to another fund."]}
 
 
+@pytest.mark.parametrize("name", ["closes_at", "decision_expected_on"])
+def test_a_year_too_far_away_is_refused_at_its_field(office, budget, name):
+    far = {"closes_at": "9999-12-31 12:00", "decision_expected_on": "9999-12-31"}
+
+    response = office.post(reverse("calls:add"), call_data(budget.fund, budget, **{name: far[name]}))
+
+    assert "Check the year, 9999 is too far away." in errors(response)[name]
+
+
 def test_a_matrix_needs_no_weights(office, budget):
     office.post(reverse("calls:add"), call_data(budget.fund, budget, weights=[0, 0], scheme=MatrixSchemeFactory().pk))
 
