@@ -132,7 +132,6 @@ class Migration(migrations.Migration):
                 ('scorers_needed', models.PositiveSmallIntegerField(default=2, verbose_name='scorers for each application')),
                 ('moderation_spread', models.PositiveSmallIntegerField(default=2, help_text='When two scorers differ by this much or more on a criterion, the panel must moderate it.', verbose_name='spread that forces moderation')),
                 ('blind', models.BooleanField(default=False, help_text='Scores are always blind to each other.', verbose_name="hide the applicant's name from scorers")),
-                ('applications_per_organisation', models.PositiveSmallIntegerField(default=1, help_text='What was withdrawn or did not pass the checks does not count.', verbose_name='applications that one organisation may send')),
                 ('published', models.BooleanField(default=False, help_text='Shown on the public site, whatever its dates.')),
                 ('released_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='decisions released')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -352,9 +351,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=140)),
                 ('description', models.TextField()),
                 ('amount_applied_for', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('amount_awarded', models.DecimalField(decimal_places=2, help_text='What the grant is worth now: lists, totals and CSV count this.', max_digits=12)),
-                ('amount_first_awarded', models.DecimalField(blank=True, decimal_places=2, help_text='As decided, where it was changed since.', max_digits=12, null=True)),
-                ('amount_changed_on', models.DateField(blank=True, null=True)),
+                ('amount_awarded', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('amount_paid', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
                 ('ending', models.CharField(blank=True, choices=[('declined', 'Not taken up'), ('withdrawn', 'Offer withdrawn'), ('terminated', 'Ended early')], help_text='Empty while it runs, or ended as planned.', max_length=10, verbose_name='how it ended')),
                 ('amount_is_illustrative', models.BooleanField(default=False, help_text='Demonstration data whose source gives no amount.')),
@@ -367,7 +364,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField()),
                 ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=9), blank=True, default=list, help_text='GSS codes')),
-                ('outcomes', models.JSONField(default=list, help_text='[{"title", "baseline", "target", "actual", "unit", "indicator"}]; actual is null until a report is accepted.')),
+                ('outcomes', models.JSONField(default=list, help_text='[{"title", "baseline", "target", "actual", "unit"}]; actual is null until a report is accepted.')),
                 ('story', models.TextField(blank=True, verbose_name='what came of it')),
                 ('search_text', models.TextField(editable=False)),
                 ('published_at', models.DateTimeField()),
@@ -490,10 +487,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('amount_requested__isnull', True), ('amount_requested__gt', 0), _connector='OR'), name='application_amount_positive'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='within_the_call', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE allowed integer; sent integer;', func="\n    IF NEW.state IN ('submitted', 'assessing', 'decided')\n        AND NOT (TG_OP = 'UPDATE' AND OLD.state IN ('submitted', 'assessing', 'decided'))\n    THEN\n        PERFORM 1 FROM organisations_organisation WHERE id = NEW.organisation_id FOR NO KEY UPDATE;\n        SELECT applications_per_organisation INTO STRICT allowed FROM grants_call WHERE id = NEW.call_id;\n        SELECT COUNT(*) INTO sent FROM grants_application\n            WHERE call_id = NEW.call_id AND organisation_id = NEW.organisation_id AND id <> NEW.id\n            AND state IN ('submitted', 'assessing', 'decided');\n        IF sent >= allowed THEN\n            RAISE EXCEPTION 'the organisation would send more applications than the call takes'\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'application_within_the_call';\n        END IF;\n    END IF;\n    RETURN NEW;\n", hash='2eb9d523511bcc4ecc22f8a0021910357cc5fb5b', operation='INSERT OR UPDATE OF "state"', pgid='pgtrigger_within_the_call_655f0', table='grants_application', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='application',
@@ -623,10 +616,6 @@ class Migration(migrations.Migration):
             model_name='publishedaward',
             index=django.contrib.postgres.indexes.GinIndex(fields=['areas'], name='published_award_areas'),
         ),
-        migrations.AddConstraint(
-            model_name='publishedaward',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_first_awarded__isnull', True), ('amount_changed_on__isnull', False), _connector='OR'), name='published_award_changed_on_a_day'),
-        ),
         migrations.AddIndex(
             model_name='publisheddecision',
             index=models.Index(fields=['-decided_on', '-id'], name='published_decision_newest'),
@@ -670,10 +659,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('scorers_needed__gte', 1)), name='call_needs_a_scorer'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('applications_per_organisation__gte', 1)), name='call_takes_one_of_each_organisation'),
         ),
         migrations.AddConstraint(
             model_name='call',
