@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{application}moderation/<int:criterion>/<slug:axis>/", office.moderate, name="moderate"),
     path(f"{application}decision/", office.decision, name="decision"),
     path(f"{application}files/<int:document_id>/", office.file, name="file"),
+    path("<int:call_id>/copy/", office.copy, name="copy"),
     path("<int:call_id>/tests/", office.tests, name="tests"),
     path("<int:call_id>/tests/start/", office.start_test, name="start_test"),
     path("<int:call_id>/tests/purge/", office.purge, name="purge_tests"),

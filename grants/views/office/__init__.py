@@ -2,6 +2,7 @@
 
 from grants.views.office.application import application, checks, file, interest, moderate
 from grants.views.office.assigning import assignments
+from grants.views.office.copying import copy
 from grants.views.office.deciding import decision, release
 from grants.views.office.listing import application_results, applications
 from grants.views.office.putting_right import reopen, withdraw
@@ -14,6 +15,7 @@ __all__ = [
     "applications",
     "assignments",
     "checks",
+    "copy",
     "decision",
     "file",
     "interest",

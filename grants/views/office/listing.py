@@ -96,9 +96,10 @@ class ApplicationsView(SafeExport, IndexView):
             ("ranking", "Ranking", "order"),
             ("release", "Release decisions", "mail"),
             ("tests", "Try it out", "view"),
+            ("copy", "Copy this call", "copy"),
         ]
         if not self.request.user.has_role(Role.GRANTS_OFFICER):
-            pages = pages[1:-1]
+            pages = pages[1:-2]
         return [
             HeaderButton(label, url=reverse(f"casework:{name}", args=[self.call.pk]), icon_name=icon, priority=place)
             for place, (name, label, icon) in enumerate(pages, start=1)
