@@ -7,6 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from grants.domain.applications import Declarations, Signatory
+from grants.models.thread import LONGEST_MESSAGE
 from portal.design.forms import Form
 from portal.design.layout import Fieldset
 from portal.organisations.models import Organisation
@@ -90,6 +91,16 @@ class DeclarationsForm(Form):
             for ordinal in ("first", "second")
         ]
         return Declarations(agreed=tuple(DECLARATIONS.values()), signatories=tuple(signatories))
+
+
+class MessageForm(Form):
+    text = forms.CharField(
+        label="Your message",
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Write your message"},
+    )
+    submit = "Send the message"
 
 
 class WithdrawForm(Form):

@@ -10,6 +10,7 @@ from grants.domain.decisions import Verdict
 from grants.domain.gates import Finding, mark_of
 from grants.domain.panel_scores import Spread
 from grants.models import Application, Decision
+from grants.models.thread import LONGEST_MESSAGE
 from portal.design.fields import MoneyField
 from portal.design.words import pounds
 
@@ -19,6 +20,10 @@ Outcome = Decision.Outcome
 def words(**kwargs: Any) -> forms.CharField:
     """A text of a few lines, stripped."""
     return forms.CharField(widget=AdminAutoHeightTextInput(attrs={"rows": 3}), **kwargs)
+
+
+class MessageForm(forms.Form):
+    text = words(label="Message", max_length=LONGEST_MESSAGE, error_messages={"required": "Write your message."})
 
 
 class ChecksForm(forms.Form):

@@ -451,6 +451,29 @@ class Migration(migrations.Migration):
             name='scheme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='grants.scoringscheme'),
         ),
+        migrations.CreateModel(
+            name='ThreadMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_office', models.BooleanField(help_text='Written by the office, and not by the applicant.')),
+                ('text', models.TextField(max_length=4000)),
+                ('written_at', models.DateTimeField(auto_now_add=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='thread', to='grants.application')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ThreadSeen',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('up_to', models.BigIntegerField(help_text='The number of the last message that was shown.')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thread_seen', to='grants.application')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
         migrations.AddIndex(
             model_name='assessment',
             index=models.Index(fields=['assessor', 'state'], name='assessment_assessor_state'),
@@ -678,5 +701,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('published', False), ('questionnaire_version__isnull', False), _connector='OR'), name='call_published_with_a_questionnaire'),
+        ),
+        migrations.AddConstraint(
+            model_name='threadmessage',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='thread_message_says_something'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='threadmessage',
+            trigger=pgtrigger.compiler.Trigger(name='thread_message_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4d358ce6f04ee258cf554846054d0fe43bee6d1d', operation='UPDATE OR DELETE', pgid='pgtrigger_thread_message_stays_7ec1b', table='grants_threadmessage', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='threadseen',
+            constraint=models.UniqueConstraint(fields=('application', 'user'), name='thread_seen_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='threadseen',
+            trigger=pgtrigger.compiler.Trigger(name='thread_seen_only_grows', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."up_to" < (OLD."up_to"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b0832ee92c0430c4b144bd45e2d51de5b0be1c80', operation='UPDATE', pgid='pgtrigger_thread_seen_only_grows_fb4cd', table='grants_threadseen', when='BEFORE')),
         ),
     ]

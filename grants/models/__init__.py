@@ -9,6 +9,7 @@ from grants.models.publication import PublishedAward, PublishedDecision, Publish
 from grants.models.reliance import ReliedOnEvidence
 from grants.models.reminder import DraftReminder
 from grants.models.scheme import ScoringScheme
+from grants.models.thread import ThreadMessage, ThreadSeen
 
 __all__ = [
     "Application",
@@ -34,4 +35,6 @@ __all__ = [
     "ReliedOnEvidence",
     "Score",
     "ScoringScheme",
+    "ThreadMessage",
+    "ThreadSeen",
 ]

@@ -80,6 +80,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         return self.sent().without_conflict_of(user)
 
+    def with_thread(self) -> Self:
+        """Those whose messages the office may read: sent ones, and drafts whose applicants have written to it."""
+        return self.filter(Q(submitted_at__isnull=False) | Q(thread__isnull=False)).distinct()
+
+    def with_threads(self, call: Call, user) -> Self:
+        """Those of `call` that have messages, without `user`'s own interests: each with `last_written_at`."""
+        mine = self.filter(call=call).without_conflict_of(user).select_related("organisation")
+        last = models.Max("thread__written_at")
+        return mine.annotate(last_written_at=last).filter(last_written_at__isnull=False).order_by("-last_written_at")
+
     def with_panel(self, call: Call) -> Self:
         """What the panel of `call` is scoring or settling."""
         return self.filter(call=call, state=Application.State.ASSESSING).select_related("call__scheme", "organisation")

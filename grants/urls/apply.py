@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.urls import converters  # noqa: F401
-from grants.views.apply import applications, autosaving, begin, eligibility, sections, sending, start
+from grants.views.apply import applications, autosaving, begin, eligibility, sections, sending, start, thread
 
 app_name = "apply"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<reference:reference>/", applications.application, name="application"),
     path("<reference:reference>/answers/", applications.answers, name="answers"),
     path("<reference:reference>/copy.pdf", applications.copy, name="copy"),
+    path("<reference:reference>/messages/", thread.thread, name="thread"),
     path("<reference:reference>/withdraw/", applications.withdraw, name="withdraw"),
     path("<reference:reference>/declarations/", sending.declarations, name="declarations"),
     path("<reference:reference>/confirmation/", sending.confirmation, name="confirmation"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path(application, office.application, name="application"),
     path(f"{application}checks/", office.checks, name="checks"),
     path(f"{application}reopen/", office.reopen, name="reopen"),
+    path(f"{application}messages/", office.thread, name="thread"),
     path(f"{application}withdraw/", office.withdraw, name="withdraw"),
     path(f"{application}interest/", office.interest, name="interest"),
     path(f"{application}moderation/<int:criterion>/<slug:axis>/", office.moderate, name="moderate"),
@@ -25,5 +26,6 @@ urlpatterns = [
     path("<int:call_id>/assignments/", office.assignments, name="assignments"),
     path("<int:call_id>/ranking/", office.ranking, name="ranking"),
     path("<int:call_id>/ranking.csv", office.ranking_csv, name="ranking_csv"),
+    path("<int:call_id>/messages/", office.threads, name="threads"),
     path("<int:call_id>/release/", office.release, name="release"),
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from grants.domain.release import release_decisions
 from grants.domain.reminders import remind_drafts
 from grants.domain.results import refresh_award
+from grants.domain.thread import write_message
 from grants.domain.trying_out import start_test_application
 from grants.models import Application, Call, GrantAgreement, PublishedResult
 from home.demonstration import road
@@ -170,6 +171,7 @@ def build_open(call: Call, cast: Cast) -> None:
     starts_on = timezone.localdate() + timedelta(days=90)
     for example in OPEN:
         sent = _sent(call, example, {cast["colleague"]: SIGNS}, cast, timezone.now(), starts_on)
+    write_message(sent, text="May we start two weeks later than we wrote?", by=cast["colleague"])
     # An officer who belongs to an applicant: its application is closed to them.
     Membership.objects.create(organisation=sent.organisation, user=cast["grants2"], role=Membership.Role.READS)
     group = road.organisation(
@@ -201,6 +203,8 @@ def build_open(call: Call, cast: Cast) -> None:
     road.start(
         call, double, {"project_name": "A hot meal"}, by=cast["colleague"], cast=cast, at=timezone.now(), sections=1
     )
+    write_message(draft, text="May the rent of the kitchen be part of the costs?", by=cast["applicant"])
+    write_message(draft, text="Yes, for the hours of the project. Say in the budget how many.", by=cast["grants"])
 
 
 def build_innovation(call: Call, cast: Cast) -> None:

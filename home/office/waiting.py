@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from grants.models import Application, Call, Decision
+from grants.models import Application, Call, Decision, ThreadMessage
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
@@ -86,6 +86,16 @@ def _on_calls(user: User) -> Iterator[Waiting]:
             "applications with the panel",
             reverse("casework:ranking", args=[call.pk]),
             call.title,
+        )
+    unread = ThreadMessage.objects.waiting_for_office(user).values("application__call", "application__call__title")
+    for row in unread.annotate(count=Count("pk")).order_by("application__call"):
+        address = reverse("casework:threads", args=[row["application__call"]])
+        yield Waiting(
+            row["count"],
+            "message from an applicant",
+            "messages from applicants",
+            address,
+            row["application__call__title"],
         )
     unreleased = Decision.objects.unreleased().values("application__call", "application__call__title")
     for row in unreleased.annotate(count=Count("pk")).order_by("application__call"):

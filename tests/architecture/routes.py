@@ -113,6 +113,7 @@ ROUTES: list[Route] = [
     Route("apply/<reference:reference>/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/answers/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/copy.pdf", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/messages/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/withdraw/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/declarations/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/confirmation/", APPLICANT, reference=SOME_REFERENCE),
@@ -226,6 +227,10 @@ ROUTES: list[Route] = [
     Route("office/calls/<int:call_id>/tests/", OFFICERS),
     Route("office/calls/<int:call_id>/tests/start/", OFFICERS),
     Route("office/calls/<int:call_id>/tests/purge/", OFFICERS),
+    Route(
+        "office/calls/<int:call_id>/applications/<reference:reference>/messages/", CASEWORK, reference=SOME_REFERENCE
+    ),
+    Route("office/calls/<int:call_id>/messages/", CASEWORK),
     Route("office/calls/<int:call_id>/assignments/", OFFICERS),
     Route("office/calls/<int:call_id>/ranking/", CASEWORK),
     Route("office/calls/<int:call_id>/ranking.csv", CASEWORK),

@@ -11,7 +11,7 @@ from grants.domain.applications import CannotWithdraw, withdraw_application
 from grants.domain.readiness import readiness_of
 from grants.domain.standing import decision_told, standing_of, with_what_was_told
 from grants.forms.apply import WithdrawForm
-from grants.models import Application
+from grants.models import Application, ThreadMessage
 from grants.views.apply.refusals import may_only_read
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
@@ -40,7 +40,8 @@ def is_writable(request: HttpRequest, application: Application) -> bool:
 def applications(request: HttpRequest) -> HttpResponse:
     mine = with_what_was_told(Application.including_tests.for_applicant(request.user).with_answers())
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(application, standing_of(application)) for application in page]
+    unread = ThreadMessage.objects.new_to_applicant(request.user).filter(application__in=list(page)).counted()
+    rows = [(application, standing_of(application), unread.get(application.pk, 0)) for application in page]
     return render(request, f"{PAGES}/list.html", {"page": page, "rows": rows})
 
 
@@ -49,6 +50,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     """A draft's task list; of a sent one, where it stands and what was decided."""
     one = application_by(request, reference)
     context = {"application": one, "call": one.call, "status": standing_of(one)}
+    context["unread"] = ThreadMessage.objects.new_to_applicant(request.user).filter(application=one).count()
     if one.state != Application.State.DRAFT:
         context |= {"decision": decision_told(one), "may_withdraw": may_withdraw(one.state)}
         context |= {"failed_gates": one.gate_results.failed().select_related("gate")}

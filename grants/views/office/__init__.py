@@ -7,6 +7,7 @@ from grants.views.office.deciding import decision, release
 from grants.views.office.listing import application_results, applications
 from grants.views.office.putting_right import reopen, withdraw
 from grants.views.office.ranking import ranking, ranking_csv
+from grants.views.office.thread import thread, threads
 from grants.views.office.trying_out import purge, start_test, tests
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "reopen",
     "start_test",
     "tests",
+    "thread",
+    "threads",
     "withdraw",
 ]

@@ -12,7 +12,7 @@ from grants.domain.nameless import answers_that_name
 from grants.domain.panel_scores import panel_view, scores_side_by_side, spreads_of
 from grants.domain.refusals import Refused
 from grants.forms.office import ChecksForm, InterestForm, ModerationForm
-from grants.models import Application, Decision
+from grants.models import Application, Decision, ThreadMessage
 from grants.views.office.frame import CASEWORK, OFFICERS, about_application, address, crumb_of, office_page
 from portal.accounts.audiences import audience
 from portal.accounts.roles import Role
@@ -43,6 +43,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
         "scores": scores_side_by_side(application.call, complete) if complete else [],
         "spreads": [] if hidden else spreads_of(application.call, [application]),
         "decision": Decision.objects.live().filter(application=application).select_related("decided_by").first(),
+        "unread": ThreadMessage.objects.waiting_for_office(request.user).filter(application=application).count(),
         "obstacles": obstacles(application),
         "conflicts": application.conflicts.select_related("user"),
         "events": (events.exclude(verb__in=blindness.TELLING) if hidden else events)[:LATEST],

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,12 +27,21 @@ def call_of(call_id: int) -> Call:
 
 
 def about_application(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the application at its address. Somebody with an interest reads why it stays closed."""
+    """Give the view the sent application at its address. Somebody with an interest reads why it stays closed."""
+    return _about(view, lambda: Application.objects.sent())
 
+
+def about_thread(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for its messages, which a draft may have too."""
+    return _about(view, lambda: Application.objects.with_thread())
+
+
+def _about(
+    view: Callable[..., HttpResponse], among: Callable[[], QuerySet[Application]]
+) -> Callable[..., HttpResponse]:
     @wraps(view)
     def found(request: HttpRequest, call_id: int, reference: str, **kwargs: Any) -> HttpResponse:
-        sent = Application.objects.sent().filter(call_id=call_id).with_case()
-        application = get_object_or_404(sent, reference=reference)
+        application = get_object_or_404(among().filter(call_id=call_id).with_case(), reference=reference)
         conflict = application.conflicts.filter(user=request.user).first()
         if conflict or belongs_to_applicant(application, request.user):
             context = {"application": application, "conflict": conflict}

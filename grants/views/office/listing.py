@@ -95,6 +95,7 @@ class ApplicationsView(SafeExport, IndexView):
             ("assignments", "Assignments", "user"),
             ("ranking", "Ranking", "order"),
             ("release", "Release decisions", "mail"),
+            ("threads", "Messages", "comment"),
             ("tests", "Try it out", "view"),
             ("copy", "Copy this call", "copy"),
         ]
