@@ -168,6 +168,11 @@ class TestPages:
     def test_other_peoples_messages_are_not_found(self, sent, sign_in):
         assert sign_in(UserFactory()).get(applicants_page(sent)).status_code == 404
 
+    def test_a_test_of_the_call_has_no_messages(self, call, organisation, applicant, sign_in):
+        one = ApplicationFactory(call=call, organisation=organisation, is_test=True, reference="TEST-2026-0001")
+
+        assert sign_in(applicant).get(applicants_page(one)).status_code == 404
+
     def test_a_member_who_reads_sees_no_form(self, sent, organisation, sign_in):
         reader = UserFactory()
         MembershipFactory(organisation=organisation, user=reader, role=Membership.Role.READS)

@@ -1,7 +1,7 @@
 """The messages about one's application, and writing one."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from grants.domain.refusals import Refused
@@ -18,6 +18,8 @@ PER_PAGE = 20
 @audience(APPLICANT)
 def thread(request: HttpRequest, reference: str) -> HttpResponse:
     one = application_by(request, reference)
+    if one.is_test:
+        raise Http404
     form = MessageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
