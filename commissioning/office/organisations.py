@@ -28,7 +28,7 @@ class OrganisationSearch(BaseFilterForm):
     def filter(self, objects: QuerySet[Organisation]) -> QuerySet[Organisation]:
         self.search_query = self.cleaned_data.get("q")
         self.is_searching = bool(self.search_query)
-        standing = objects.filter(merged_into__isnull=True)
+        standing = objects.filter(merged_into__isnull=True, is_test=False)
         found = standing.filter(name__icontains=self.search_query) if self.search_query else standing
         return super().filter(found)
 

@@ -28,6 +28,7 @@ PROFILE = {
     "address": "1 Test Street",
     "town": "Dorchester",
     "postcode": "DT1 1AA",
+    "is_test": True,
 }
 
 

@@ -41,7 +41,8 @@ class Evidence(models.Model):
 
     class Meta:
         ordering: ClassVar = ["organisation", "kind", "-given_at"]
-        verbose_name_plural = "evidence"
+        verbose_name = "piece of evidence"
+        verbose_name_plural = "pieces of evidence"
         indexes = [models.Index(fields=["organisation", "kind", "-given_at"], name="evidence_latest")]
         constraints = [
             models.CheckConstraint(

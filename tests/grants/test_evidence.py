@@ -118,7 +118,7 @@ def test_the_office_reads_the_dates_and_opens_the_paper(sign_in, draft, applican
 
     page = officer.get(reverse("casework:application", args=where))
 
-    assert "dated 6 April 2020" in page.content.decode()
+    assert "Dated 6 April 2020" in page.content.decode()
     assert officer.get(reverse("casework:file", args=[*where, constitution.document_id])).status_code == 200
     assert officer.get(reverse("casework:file", args=[*where, newer.document_id])).status_code == 404
 

@@ -64,6 +64,9 @@ def whose() -> dict[str, set[int]]:
 def test_everything_moves_and_moves_back(gone, kept, officer):
     before = whose()
 
+    assert "2 applications" in belongings(gone)
+    assert "1 piece of evidence" in belongings(gone)
+
     merged = merge(gone, kept, officer)
 
     after = {owner for rows in whose().values() for _, owner in rows}

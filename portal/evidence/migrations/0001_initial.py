@@ -32,7 +32,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='organisations.organisation')),
             ],
             options={
-                'verbose_name_plural': 'evidence',
+                'verbose_name': 'piece of evidence',
+                'verbose_name_plural': 'pieces of evidence',
                 'ordering': ['organisation', 'kind', '-given_at'],
                 'indexes': [models.Index(fields=['organisation', 'kind', '-given_at'], name='evidence_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('expires_on__isnull', True), ('expires_on__gte', models.F('dated_on')), _connector='OR'), name='evidence_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'insurance'), _negated=True), ('expires_on__isnull', False), _connector='OR'), name='evidence_insurance_has_an_end')],

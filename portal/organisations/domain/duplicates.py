@@ -7,7 +7,7 @@ from django.db import connection
 from portal.organisations.models import Organisation
 
 # How alike two names have to be (0 to 1, by their trigrams): with the same postcode, and without.
-ALIKE_NEARBY, ALIKE_ANYWHERE = 0.55, 0.75
+ALIKE_NEARBY, ALIKE_ANYWHERE = 0.6, 0.75
 MOST_PAIRS = 1000
 
 PAIRS = """
@@ -26,7 +26,7 @@ PAIRS = """
             AND similarity(a.name, b.name) >= CASE WHEN a.postcode <> '' AND a.postcode = b.postcode
                                                    THEN %s ELSE %s END)
     )
-    WHERE a.merged_into_id IS NULL AND b.merged_into_id IS NULL
+    WHERE a.merged_into_id IS NULL AND b.merged_into_id IS NULL AND NOT a.is_test AND NOT b.is_test
     ORDER BY 3 DESC, 4 DESC, alike DESC, 1, 2
     LIMIT %s
 """

@@ -96,10 +96,14 @@ def clashes_of(merge: Merge) -> list[models.Model]:
     ]
 
 
-def belongings(organisation: Organisation) -> list[tuple[str, int]]:
-    """What an organisation has, in words, and how many: ("applications", 3)."""
-    counts = [(field.model._meta.verbose_name_plural, len(_ids(field, organisation))) for field in _pointing_here()]
-    return [(str(name), count) for name, count in counts if count]
+def belongings(organisation: Organisation) -> list[str]:
+    """What an organisation has, in words: "3 applications"."""
+    found = []
+    for field in _pointing_here():
+        if count := len(_ids(field, organisation)):
+            names = field.model._meta
+            found.append(f"{count} {names.verbose_name if count == 1 else names.verbose_name_plural}")
+    return found
 
 
 def _both(gone: Organisation, kept: Organisation) -> tuple[Organisation, Organisation]:

@@ -34,8 +34,8 @@ def valid_postcode(value: str) -> None:
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def standing(self) -> Self:
-        """Without those that were merged into another."""
-        return self.filter(merged_into__isnull=True)
+        """Without those that were merged into another, and without the office's tests."""
+        return self.filter(merged_into__isnull=True, is_test=False)
 
     def of(self, user) -> Self:
         """The organisations that `user` is a member of."""
@@ -84,6 +84,9 @@ class Organisation(models.Model):
     parent_body = models.CharField(max_length=200, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+    is_test = models.BooleanField(
+        default=False, editable=False, help_text="Made by the office to try a call out; it goes with the test."
     )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="organisations", blank=True

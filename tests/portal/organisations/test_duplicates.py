@@ -61,6 +61,8 @@ def test_what_is_told_apart_is_not_found():
     Organisation.objects.filter(pk=merged.pk).update(merged_into=Organisation.objects.first())
     group("", "")
     group("", "")
+    group("Test organisation", is_test=True)
+    group("Test organisation", is_test=True)
 
     assert found() == []
 
