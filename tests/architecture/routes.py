@@ -104,6 +104,8 @@ ROUTES: list[Route] = [
     Route("alerts/<str:token>/stop/", PUBLIC),
     Route("apply/<slug:slug>/", PUBLIC),
     Route("apply/<slug:slug>/questions/", PUBLIC),
+    Route("apply/<slug:slug>/questions.pdf", PUBLIC),
+    Route("apply/<slug:slug>/questions.docx", PUBLIC),
     Route("apply/<slug:slug>/eligibility/", PUBLIC),
     Route("apply/<slug:slug>/eligibility/<str:key>/", PUBLIC),
     Route("apply/<slug:slug>/result/", PUBLIC),
