@@ -22,6 +22,7 @@ from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
 from home.demonstration.road import Cast
 from portal.agreements.domain import set_terms
 from portal.agreements.models import Condition
+from portal.evidence.domain.reminding import remind_all
 from portal.evidence.kinds import Kind as Evidence
 from portal.organisations.domain import invite_member
 from portal.organisations.models import Membership, Organisation
@@ -184,6 +185,7 @@ def build_open(call: Call, cast: Cast) -> None:
     road.show(group, Evidence.GOVERNING_DOCUMENT, by=cast["applicant"], cast=cast)
     road.show(group, Evidence.ACCOUNTS, by=cast["applicant"], cast=cast, age=800)
     road.show(group, Evidence.INSURANCE, by=cast["applicant"], cast=cast, age=345)
+    remind_all()
     draft = road.start(
         call,
         group,

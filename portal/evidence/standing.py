@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any
 
 from portal.evidence.kinds import MONTHS_GOOD, Kind
 
@@ -20,17 +20,8 @@ class State(StrEnum):
     GOOD = "good"
 
 
-class Piece(Protocol):
-    """A piece of evidence as given: the day on it, and until when it says that it is good."""
-
-    @property
-    def dated_on(self) -> date: ...
-    @property
-    def expires_on(self) -> date | None: ...
-
-
 @dataclass(frozen=True)
-class Standing[P: Piece]:
+class Standing[P]:
     """Where one kind stands. `good_until` is its last good day, None where it does not run out or is missing."""
 
     kind: Kind
@@ -51,11 +42,12 @@ def good_until(kind: str, dated_on: date, expires_on: date | None) -> date | Non
     return _months_later(dated_on, months) if months else None
 
 
-def standing_of[P: Piece](kind: str, piece: P | None, on: date) -> Standing[P]:
-    """How `piece`, the latest of its kind, stands on that day."""
+def standing_of[P](kind: str, piece: P | None, on: date) -> Standing[P]:
+    """How `piece`, the latest of its kind, stands on that day: anything with `dated_on` and `expires_on`."""
     if piece is None:
         return Standing(Kind(kind), State.MISSING)
-    until = good_until(kind, piece.dated_on, piece.expires_on)
+    dated: Any = piece
+    until = good_until(kind, dated.dated_on, dated.expires_on)
     if until is None or until >= on + SOON:
         state = State.GOOD
     else:
@@ -63,7 +55,7 @@ def standing_of[P: Piece](kind: str, piece: P | None, on: date) -> Standing[P]:
     return Standing(Kind(kind), state, piece, until)
 
 
-def standings[P: Piece](wanted: Iterable[str], given: Mapping[str, P], on: date) -> list[Standing[P]]:
+def standings[P](wanted: Iterable[str], given: Mapping[str, P], on: date) -> list[Standing[P]]:
     """Each kind that is wanted, in the order of `Kind`; `given` maps kinds to the latest piece."""
     chosen = set(wanted)
     return [standing_of(kind, given.get(kind), on) for kind in Kind.values if kind in chosen]

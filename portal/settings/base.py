@@ -295,7 +295,7 @@ OPEN_DATA_PREFIX = env("OPEN_DATA_PREFIX", default="dorsetpcc")
 
 # The register of companies is asked only where there is a key; the address is another in the tests.
 COMPANIES_HOUSE_KEY = env("COMPANIES_HOUSE_KEY", default="")
-COMPANIES_HOUSE_ADDRESS = env("COMPANIES_HOUSE_ADDRESS", default="https://api.company-information.service.gov.uk")
+COMPANIES_HOUSE_ADDRESS = "https://api.company-information.service.gov.uk"
 # Trustees' names are kept of charities in these postcode areas, and of those that have a profile here.
 REGISTER_TRUSTEES_OF = env.list("REGISTER_TRUSTEES_OF", default=["BH", "DT", "SP"])
 

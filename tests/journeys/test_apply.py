@@ -52,7 +52,7 @@ def test_from_the_first_question_to_the_confirmation(visit, call, private_folder
     assert page.get_by_role("heading", level=1).inner_text() == "Application sent"
     assert application.reference in page.inner_text("main")
     follow(page, "See where it stands")
-    assert "We are checking it." in page.inner_text("main")
+    assert "We are checking it" in page.inner_text("main")
 
 
 def check_whether_one_may_apply(page) -> None:

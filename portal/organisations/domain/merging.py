@@ -22,7 +22,7 @@ OFFICERS = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 OWN = {Membership, Invitation, Contact, Merge, Organisation}
 # Taken over where the kept profile says nothing.
 FILLED = ("charity_number", "company_number", "website", "purposes", "parent_body", "trustees")
-STRONGEST_LAST = [Membership.Role.READS, Membership.Role.EDITS, Membership.Role.SIGNS]
+STRONGEST_LAST: list[str] = [Membership.Role.READS, Membership.Role.EDITS, Membership.Role.SIGNS]
 
 
 class CannotMerge(Exception):
@@ -182,7 +182,7 @@ def _join_memberships(gone: Organisation, kept: Organisation) -> dict[str, Any]:
         if own is None:
             moved.append(theirs.pk)
             continue
-        stronger = max(own.role, theirs.role, key=STRONGEST_LAST.index)
+        stronger = max(own.role, theirs.role, key=lambda role: STRONGEST_LAST.index(role))
         doubled.append(
             {
                 "user": theirs.user_id,
