@@ -23,7 +23,7 @@ FIELD = "page-for"
 FILES_LOST = "page-files-lost"
 SESSION_KEY = "kept_posts"
 SALT = "portal.accounts.kept_posts"
-GOOD_FOR = timedelta(days=2)
+GOOD_FOR = timedelta(days=14)
 MOST_PAGES = 3
 MOST_CHARACTERS = 500_000
 SIGN_IN_AGAIN = (

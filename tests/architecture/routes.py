@@ -81,6 +81,7 @@ ROUTES: list[Route] = [
     Route("provider/returns/<slug:reference>/<int:number>/template.csv", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/upload/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/questions/<slug:key>/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/questions/<slug:key>/save/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/files/<int:pk>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/check/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/sent/", PROVIDER),

@@ -246,3 +246,33 @@ def test_an_agreement_that_ended_early_accounts_for_what_was_paid(report):
     after = facts_of(MonitoringReturn.objects.get(pk=report.pk))["grant_amount"]
 
     assert (before, after) == (Decimal("1450.00"), Decimal("1000.00"))
+
+
+def test_an_answer_is_saved_as_it_is_left_and_what_the_rules_say_is_told(report, provider, sign_in):
+    client = sign_in(provider)
+    left = {"page-left": "unspent", "unspent": "2000"}
+
+    told = client.post(page("return_autosave", report, "spending"), left, headers={"accept": "application/json"})
+
+    assert told.status_code == 200
+    assert told.json()["problems"] == [
+        {"question": "unspent", "field": "", "sentence": "That is more than the grant."},
+    ]
+    assert report.response.answers.get(key="unspent").value == "2000.00"
+    assert 'data-autosave="' in client.get(page("return_section", report, "spending")).content.decode()
+
+
+def test_nothing_is_saved_by_itself_once_the_report_was_sent_or_by_who_may_only_read(report, provider, sign_in):
+    reader = MembershipFactory(organisation=report.agreement.organisation, user=UserFactory(), role="reads").user
+    client = sign_in(provider)
+    answer_everything(client, report)
+    left = {"page-left": "story", "story": "Something else."}
+    address, script = page("return_autosave", report, "learning"), {"accept": "application/json"}
+
+    read_only = sign_in(reader).post(address, left, headers=script)
+    client.post(page("return_check", report), {"seen": "0"})
+    sent = client.post(address, left, headers=script)
+
+    assert [read_only.status_code, sent.status_code] == [403, 409]
+    assert [read_only.json()["state"], sent.json()["state"]] == ["read-only", "sent"]
+    assert report.response.answers.get(key="story").value == "They came every week."
