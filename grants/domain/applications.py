@@ -15,9 +15,10 @@ from django.utils import timezone
 from grants.domain import application_mails
 from grants.domain.carried_over import answers_known
 from grants.domain.evidence import rely_on_evidence
+from grants.domain.late_links import use_late_link
 from grants.domain.project_facts import Problem, ProjectFacts, facts_from, problems_of
 from grants.domain.readiness import facts_of
-from grants.models import Application, Call
+from grants.models import Application, Call, LateLink
 from portal.accounts.models import User
 from portal.events import ledger
 from portal.organisations.domain import MayOnlyRead, require_writer
@@ -103,14 +104,21 @@ class Declarations:
 
 @transaction.atomic
 def start_application(
-    call: Call, organisation: Organisation, *, by: User, eligibility_answers: Values, at: datetime | None = None
+    call: Call,
+    organisation: Organisation,
+    *,
+    by: User,
+    eligibility_answers: Values,
+    at: datetime | None = None,
+    late: LateLink | None = None,
 ) -> Application:
     """The organisation's draft for this call: the one it has, or a new one with its reference.
 
-    Raises MayOnlyRead, CallClosed, NotEligible, EnoughSent.
+    `late` is the late link with which somebody comes to a call that has closed. Raises what `use_late_link` raises,
+    MayOnlyRead, CallClosed, NotEligible, EnoughSent.
     """
     require_writer(organisation, by)
-    if not call.is_open(at):
+    if not call.is_open(at) and not (late and call.is_closed(at)):
         raise CallClosed(call)
     _require_eligible(call, eligibility_answers)
     assert call.questionnaire_version is not None  # an open call has one
@@ -119,6 +127,7 @@ def start_application(
     require_writer(organisation, by)  # once more: it may have been merged into another while this waited
     draft = Application.objects.draft_for(call, organisation)
     if draft:
+        _let_in(draft, late, by, at)
         return draft
     require_room_for(call, organisation)
     known = answers_known(call, organisation, eligibility_answers)
@@ -131,7 +140,13 @@ def start_application(
         created_by=by,
     )
     ledger.record("application-started", application, by=by, note=f"{len(known)} answers carried over" if known else "")
+    _let_in(application, late, by, at)
     return application
+
+
+def _let_in(application: Application, late: LateLink | None, by: User, at: datetime | None) -> None:
+    if not application.call.is_open(at) and late:
+        use_late_link(late, application, by=by, at=at)
 
 
 def require_room_for(call: Call, organisation: Organisation) -> None:

@@ -9,8 +9,9 @@ from grants.models import Application, Decision
 
 
 def with_what_was_told(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """The same applications, with the decisions that were released: one query for all of them."""
-    return applications.prefetch_related(Prefetch("decisions", Decision.objects.told(), to_attr="told"))
+    """The same applications, with the decisions that were released and late links: a query each for all of them."""
+    told = Prefetch("decisions", Decision.objects.told(), to_attr="told")
+    return applications.prefetch_related(told, "late_uses__link")
 
 
 def decision_told(application: Application) -> Decision | None:
@@ -23,12 +24,13 @@ def standing_of(application: Application) -> Status:
     """Prefetch `response__answers` for a draft, and its parts cost nothing more."""
     call = application.call
     decision = decision_told(application)
+    late = None if call.is_open() else application.late_until()
     parts = parts_of(application) if application.state == Application.State.DRAFT else ()
     return status_of(
         Standing(
             state=application.state,
-            call_is_open=call.is_open(),
-            closes_at=timezone.localtime(call.closes_at),
+            call_is_open=late is not None or call.is_open(),
+            closes_at=timezone.localtime(late or call.closes_at),
             decision_expected_on=call.decision_expected_on,
             outcome=decision.outcome if decision else "",
             amount=decision.amount if decision else None,

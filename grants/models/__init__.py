@@ -5,6 +5,7 @@ from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedSc
 from grants.models.call import Call, Criterion, Gate, PanelMember
 from grants.models.decision import Decision
 from grants.models.fund import Fund, FundBudget
+from grants.models.late_link import LateLink, LateUse
 from grants.models.publication import PublishedAward, PublishedDecision, PublishedResult
 from grants.models.reliance import ReliedOnEvidence
 from grants.models.reminder import DraftReminder
@@ -26,6 +27,8 @@ __all__ = [
     "Gate",
     "GateResult",
     "GrantAgreement",
+    "LateLink",
+    "LateUse",
     "ModeratedScore",
     "NoInterest",
     "PanelMember",

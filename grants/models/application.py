@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django_fsm import transition
 
 from grants.models.call import Call, Gate
@@ -242,7 +243,19 @@ class Application(models.Model):
 
     def takes_answers(self, now: datetime | None = None) -> bool:
         """Whether its call takes anything at that moment; a test may be written at any time."""
-        return self.is_test or self.call.is_open(now)
+        return self.is_test or self.call.is_open(now) or self.late_until(now) is not None
+
+    def late_until(self, now: datetime | None = None) -> datetime | None:
+        """Until when a late link lets it be written after the call has closed. Asked only of a closed call's draft."""
+        if self.call.released_at or self.state != self.State.DRAFT:
+            return None
+        now = now or timezone.now()
+        ends = [use.link.expires_at for use in self.late_uses.all() if use.link.expires_at > now]
+        if not ends or Application.objects.filter(call=self.call_id, decisions__superseded_at__isnull=True).exclude(
+            decisions=None
+        ):
+            return None
+        return max(ends)
 
     @transition(field=state, source=State.DRAFT, target=State.SUBMITTED)
     def submit(self) -> None:

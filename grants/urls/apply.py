@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.urls import converters  # noqa: F401
-from grants.views.apply import applications, autosaving, begin, eligibility, sections, sending, start, thread
+from grants.views.apply import applications, autosaving, begin, eligibility, late, sections, sending, start, thread
 
 app_name = "apply"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<reference:reference>/sections/<str:key>/", sections.section, name="section"),
     path("<reference:reference>/sections/<str:key>/save/", autosaving.answers, name="autosave"),
     path("<reference:reference>/files/<int:pk>/", sections.file, name="file"),
+    path("late/<str:code>/", late.late, name="late"),
     path("<slug:slug>/", start.start, name="start"),
     path("<slug:slug>/questions.pdf", start.questions_pdf, name="questions_pdf"),
     path("<slug:slug>/questions.docx", start.questions_docx, name="questions_docx"),

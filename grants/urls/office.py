@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:call_id>/assignments/", office.assignments, name="assignments"),
     path("<int:call_id>/ranking/", office.ranking, name="ranking"),
     path("<int:call_id>/ranking.csv", office.ranking_csv, name="ranking_csv"),
+    path("<int:call_id>/late/", office.late, name="late"),
     path("<int:call_id>/messages/", office.threads, name="threads"),
     path("<int:call_id>/release/", office.release, name="release"),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from grants.domain.late_links import give_late_link
 from grants.domain.release import release_decisions
 from grants.domain.reminders import remind_drafts
 from grants.domain.results import refresh_award
@@ -161,6 +162,15 @@ def build_scoring(call: Call, cast: Cast) -> None:
     road.score(split, cast["panel1"], [5, 5, 4, 4, 4, 3], by=officer)
     road.score(split, cast["panel2"], [2, 4, 4, 4, 3, 3], by=officer)
     road.declare_interest(conflicted, cast["panel3"], "A relative is on the committee.")
+    kitchen = road.organisation(
+        "Example Community Kitchen",
+        kind=Kind.COMMUNITY_GROUP,
+        town="Dorchester",
+        members={cast["applicant"]: SIGNS, cast["colleague"]: EDITS},
+    )
+    until = timezone.now() + timedelta(days=2)
+    why = "Their line was cut on the last evening; the operator confirmed it."
+    give_late_link(call, kitchen, expires_at=until, reason=why, by=officer)
     road.assign([(conflicted, cast["panel1"]), (waiting, cast["panel1"]), (waiting, cast["panel3"])], by=officer)
 
 

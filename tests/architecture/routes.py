@@ -113,6 +113,7 @@ ROUTES: list[Route] = [
     # … and after it.
     Route("apply/<slug:slug>/organisation/", APPLICANT),
     Route("apply/applications/", APPLICANT),
+    Route("apply/late/<str:code>/", APPLICANT),
     Route("apply/<reference:reference>/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/answers/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/copy.pdf", APPLICANT, reference=SOME_REFERENCE),
@@ -234,6 +235,7 @@ ROUTES: list[Route] = [
         "office/calls/<int:call_id>/applications/<reference:reference>/messages/", CASEWORK, reference=SOME_REFERENCE
     ),
     Route("office/calls/<int:call_id>/messages/", CASEWORK),
+    Route("office/calls/<int:call_id>/late/", OFFICERS),
     Route("office/calls/<int:call_id>/assignments/", OFFICERS),
     Route("office/calls/<int:call_id>/ranking/", CASEWORK),
     Route("office/calls/<int:call_id>/ranking.csv", CASEWORK),

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from grants.domain.applications import CallClosed, EnoughSent, NotEligible, start_application
+from grants.domain.refusals import Refused
 from grants.forms.apply import OrganisationForm
 from grants.models import Application
 from grants.views.apply.carried_answers import carried, outcome_so_far
+from grants.views.apply.late import carried_link
 from grants.views.apply.refusals import call_closed
 from grants.views.apply.start import call_by
 from portal.accounts.audiences import APPLICANT, audience
@@ -23,9 +25,12 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     call = call_by(slug)
     if not outcome_so_far(request, call).passed:
         return redirect("apply:eligibility", slug=slug)
-    if not call.is_open(arrived_at(request)):
+    late = carried_link(request, call)
+    if not call.is_open(arrived_at(request)) and not late:
         return call_closed(request, call)
     mine = Organisation.objects.written_by(request.user)
+    if late and not call.is_open(arrived_at(request)):
+        mine = mine.filter(pk=late.organisation_id)
     add_one = f"{reverse('organisations:new')}?{urlencode({'next': request.path})}"
     if not mine.exists():
         return redirect(add_one)
@@ -48,8 +53,9 @@ def _started(request, call, organisation) -> HttpResponse:
             by=request.user,
             eligibility_answers=carried(request, call),
             at=arrived_at(request),
+            late=carried_link(request, call),
         )
-    except CallClosed:
+    except (CallClosed, Refused):
         return call_closed(request, call)
     except NotEligible:
         return redirect("apply:result", slug=call.slug)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from grants.models import Call
 from grants.views.apply.carried_answers import carried, carry, outcome_so_far
+from grants.views.apply.late import carried_link
 from grants.views.apply.start import call_by
 from portal.accounts.audiences import PUBLIC, audience
 from portal.dates.arrival import arrived_at
@@ -54,6 +55,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     if outcome.unanswered:
         return redirect("apply:eligibility", slug=slug)
     context = {"call": call, "outcome": outcome, "elsewhere": [] if outcome.passed else _elsewhere(request, call)}
+    context["may_start"] = call.is_open(arrived_at(request)) or carried_link(request, call) is not None
     return render(request, "grants/apply/result.html", context)
 
 

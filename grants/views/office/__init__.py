@@ -4,6 +4,7 @@ from grants.views.office.application import application, checks, file, interest,
 from grants.views.office.assigning import assignments
 from grants.views.office.copying import copy
 from grants.views.office.deciding import decision, release
+from grants.views.office.late import late
 from grants.views.office.listing import application_results, applications
 from grants.views.office.putting_right import reopen, withdraw
 from grants.views.office.ranking import ranking, ranking_csv
@@ -20,6 +21,7 @@ __all__ = [
     "decision",
     "file",
     "interest",
+    "late",
     "moderate",
     "purge",
     "ranking",

@@ -96,6 +96,7 @@ class ApplicationsView(SafeExport, IndexView):
             ("ranking", "Ranking", "order"),
             ("release", "Release decisions", "mail"),
             ("threads", "Messages", "comment"),
+            ("late", "Late links", "time"),
             ("tests", "Try it out", "view"),
             ("copy", "Copy this call", "copy"),
         ]
