@@ -46,6 +46,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """The same with all that the applicant's own pages say about them, newest first."""
         return self.of(user).select_related("call__fund", "organisation")
 
+    def drafts_with_versions(self, call: Call) -> Self:
+        """What is being written for `call`, each with its version of the questions, the oldest version first."""
+        drafts = self.filter(call=call, state=Application.State.DRAFT)
+        return drafts.select_related("organisation", "response__version").order_by("response__version__number", "pk")
+
     def tests_of(self, call: Call) -> Self:
         """What the office sent or is writing to try `call` out, newest first."""
         return self.filter(call=call, is_test=True).select_related("created_by")

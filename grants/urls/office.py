@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{application}moderation/<int:criterion>/<slug:axis>/", office.moderate, name="moderate"),
     path(f"{application}decision/", office.decision, name="decision"),
     path(f"{application}files/<int:document_id>/", office.file, name="file"),
+    path("<int:call_id>/versions/", office.versions, name="versions"),
     path("<int:call_id>/copy/", office.copy, name="copy"),
     path("<int:call_id>/tests/", office.tests, name="tests"),
     path("<int:call_id>/tests/start/", office.start_test, name="start_test"),

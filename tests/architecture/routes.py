@@ -227,6 +227,7 @@ ROUTES: list[Route] = [
         CASEWORK,
         reference=SOME_REFERENCE,
     ),
+    Route("office/calls/<int:call_id>/versions/", OFFICERS),
     Route("office/calls/<int:call_id>/copy/", OFFICERS),
     Route("office/calls/<int:call_id>/tests/", OFFICERS),
     Route("office/calls/<int:call_id>/tests/start/", OFFICERS),

@@ -8,6 +8,7 @@ from grants.views.office.late import late
 from grants.views.office.listing import application_results, applications
 from grants.views.office.putting_right import reopen, withdraw
 from grants.views.office.ranking import ranking, ranking_csv
+from grants.views.office.renewing import versions
 from grants.views.office.thread import thread, threads
 from grants.views.office.trying_out import purge, start_test, tests
 
@@ -32,5 +33,6 @@ __all__ = [
     "tests",
     "thread",
     "threads",
+    "versions",
     "withdraw",
 ]

@@ -98,10 +98,11 @@ class ApplicationsView(SafeExport, IndexView):
             ("threads", "Messages", "comment"),
             ("late", "Late links", "time"),
             ("tests", "Try it out", "view"),
+            ("versions", "Versions of the questions", "history"),
             ("copy", "Copy this call", "copy"),
         ]
         if not self.request.user.has_role(Role.GRANTS_OFFICER):
-            pages = pages[1:-2]
+            pages = pages[1:-3]
         return [
             HeaderButton(label, url=reverse(f"casework:{name}", args=[self.call.pk]), icon_name=icon, priority=place)
             for place, (name, label, icon) in enumerate(pages, start=1)
