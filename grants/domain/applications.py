@@ -152,9 +152,8 @@ def _let_in(application: Application, late: LateLink | None, by: User, at: datet
 def require_room_for(call: Call, organisation: Organisation) -> None:
     """Raise EnoughSent unless the call takes one more application of the organisation.
 
-    Holds the organisation, so that of two at the same moment the second counts the first.
+    The caller holds the organisation, so that of two at the same moment the second counts the first.
     """
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     sent = list(Application.objects.counted_in(call, organisation).order_by("reference"))
     if len(sent) >= call.applications_per_organisation:
         raise EnoughSent(call, sent)
@@ -214,9 +213,11 @@ def submit_application(
     EvidenceMissing, and questionnaires.ResponseIncomplete; nothing is changed then.
     """
     at = at or timezone.now()
+    # The organisation too: what it sends is counted (see `require_room_for`).
     locked = (
-        Application.including_tests.select_for_update(of=("self",))
+        Application.including_tests.select_for_update(of=("self", "organisation"), no_key=True)
         .select_related("call__fund", "organisation", "response__version")
+        .with_contact_count()
         .get(pk=application.pk)
     )
     if locked.state not in (State.DRAFT, State.WITHDRAWN):
@@ -227,7 +228,7 @@ def submit_application(
         require_room_for(locked.call, locked.organisation)
     if not declarations.whole:
         raise NotDeclared
-    if not locked.organisation.profile_complete:
+    if not locked.organisation.is_complete_with(locked.contact_count):
         raise ProfileIncomplete
     locked.response = questionnaires.sign(locked.response, by=by, facts=facts_of(locked.call))
     facts = facts_from(locked.response.values())

@@ -14,6 +14,7 @@ from grants.domain.refusals import Refused
 from grants.models import Application
 from portal.accounts.models import User
 from portal.events import ledger
+from portal.organisations.models import Organisation
 
 State = Application.State
 
@@ -62,6 +63,7 @@ def reopen_checks(application: Application, *, reason: str, by: User) -> Applica
     held = _held(application, reason, by)
     if held.state != State.INELIGIBLE:
         raise ChecksNotFailed
+    Organisation.objects.select_for_update(no_key=True).get(pk=held.organisation_id)
     try:
         require_room_for(held.call, held.organisation)
     except EnoughSent as enough:

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_fsm import transition
 
 from grants.models.call import Call, Gate
-from portal.organisations.models import WRITING_ROLES, Organisation
+from portal.organisations.models import WRITING_ROLES, Contact, Organisation
 from portal.plan.models import Theme
 from portal.questionnaires.models import Response, answers_to_write
 from portal.states import StateField
@@ -61,6 +62,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def draft_for(self, call: Call, organisation: Organisation) -> "Application | None":
         """The application that the organisation is writing for this call."""
         return self.filter(call=call, organisation=organisation, state=Application.State.DRAFT).first()
+
+    def with_contact_count(self) -> Self:
+        """Each with `contact_count`: how many contacts its organisation's profile names."""
+        contacts = Contact.objects.filter(organisation=OuterRef("organisation")).order_by().values("organisation")
+        return self.annotate(contact_count=Coalesce(Subquery(contacts.annotate(n=Count("pk")).values("n")), 0))
 
     def counted_in(self, call: Call, organisation: Organisation) -> Self:
         """What the organisation sent to `call` and that counts: not what was withdrawn or did not pass the checks."""
@@ -192,6 +198,8 @@ class Application(models.Model):
     is_test = models.BooleanField(
         "test", default=False, editable=False, help_text="Sent by the office to try the call out. It counts nowhere."
     )
+
+    contact_count: int  # of ApplicationQuerySet.with_contact_count
 
     objects = ApplicationManager()
     including_tests = ApplicationQuerySet.as_manager()

@@ -32,6 +32,9 @@ def valid_postcode(value: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+CONTACTS_NEEDED = 2
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def standing(self) -> Self:
         """Without those that were merged into another, and without the office's tests."""
@@ -130,4 +133,8 @@ class Organisation(models.Model):
     @property
     def profile_complete(self) -> bool:
         """Whether the profile says what an application needs: kind, address and two contacts."""
-        return bool(self.kind and self.address and self.town and self.postcode) and self.contacts.count() >= 2
+        return self.is_complete_with(self.contacts.count())
+
+    def is_complete_with(self, contacts: int) -> bool:
+        """The same where the number of contacts is known already."""
+        return bool(self.kind and self.address and self.town and self.postcode) and contacts >= CONTACTS_NEEDED
