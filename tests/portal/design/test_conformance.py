@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from portal.design import components
@@ -41,6 +42,65 @@ LEFT_OUT = {
     ("file-upload", "translated"): NO_TRANSLATIONS,
     ("password-input", "with translations"): NO_TRANSLATIONS,
 }
+
+# What the pages around the forms are made of: our own components, with inputs of their own (templates/components/) or
+# markup in the page. Their classes come from govuk-frontend, their options do not, so its cases do not apply as a
+# whole. Those that say the same with our inputs are held by `test_a_piece_of_a_page_is_drawn_the_same` below.
+NOT_OF_THE_PACK = {
+    "back-link": "stands in a landmark, so that nothing lies outside one",
+    "breadcrumbs": "the list alone is govuk-frontend's; the way is given as pairs of words and address",
+    "details": "drawn by hand, as plain details and summary",
+    "inset-text": "one input: the text",
+    "notification-banner": "named by aria-label and not by a heading's id, so that several can stand on a page",
+    "pagination": "between pages by key, which have no numbers",
+    "panel": "always a confirmation with its reference",
+    "service-navigation": "part of our own header",
+    "skip-link": "stands once, in base.html",
+    "summary-list": "rows of facts or of answers; never a card",
+    "table": "in a region that scrolls, or stacked on a narrow screen",
+    "tag": "its colour follows from its words",
+    "task-list": "its states are ours",
+    "warning-text": "one input: the text",
+}
+SAME_WITH_OUR_INPUTS = [
+    ("inset-text", "default", "inset_text", lambda options: {"text": options["text"]}),
+    ("warning-text", "default", "warning", lambda options: {"text": options["text"]}),
+    (
+        "panel",
+        "default",
+        "panel",
+        lambda options: {
+            "title": options["titleHtml"],
+            "text": "Your reference number",
+            "reference": "HDJ2123F",
+        },
+    ),
+]
+
+
+def used_on_pages() -> set[str]:
+    """The components of govuk-frontend whose classes stand in our templates or modules."""
+    files = [
+        *Path(settings.BASE_DIR, "templates").rglob("*.html"),
+        *Path(settings.BASE_DIR, "portal/design").glob("*.py"),
+        *Path(settings.BASE_DIR, "portal/design/templatetags").glob("*.py"),
+    ]
+    words = "\n".join(file.read_text() for file in files)
+    named = [folder.name for folder in FIXTURES.iterdir() if folder.is_dir()]
+    return {name for name in named if re.search(rf"[\"' ]govuk-{name}(?![a-z-]*-link)[\"' _]", words)}
+
+
+def test_every_component_that_a_page_uses_is_held_or_named_with_its_reason() -> None:
+    assert used_on_pages() - set(COMPONENTS) == set(NOT_OF_THE_PACK)
+
+
+@pytest.mark.parametrize(("component", "name", "template", "inputs"), SAME_WITH_OUR_INPUTS)
+def test_a_piece_of_a_page_is_drawn_the_same(component: str, name: str, template: str, inputs: Any) -> None:
+    case = next(one for one in fixtures(component) if one["name"] == name)
+
+    drawn = render_to_string(f"components/{template}.html", inputs(case["options"]))
+
+    assert tree(drawn) == tree(case["html"])
 
 
 def test_every_case_left_out_exists() -> None:
