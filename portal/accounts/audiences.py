@@ -103,7 +103,7 @@ def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:
     if not request.accepts("text/html"):
         return JsonResponse({"state": "signed-out", "sentence": "You have been signed out."}, status=401)
     if request.method == "POST" and kept_posts.keep(request):
-        messages.warning(request, kept_posts.SIGN_IN_AGAIN)
+        messages.info(request, kept_posts.SIGN_IN_AGAIN)
     return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
 
 

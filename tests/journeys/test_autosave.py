@@ -149,6 +149,18 @@ def test_a_row_that_was_never_saved_is_there_again(visit, draft, applicant):
     assert Answer.objects.get(key="budget").value == [{"what": "Tea", "cost": None}]
 
 
+def test_a_token_from_before_a_sign_in_in_another_tab_is_renewed_by_itself(visit, draft, applicant):
+    page = visit(applicant, scripts=True)
+    page.goto(PAGE)
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+
+    name_of(page).fill("Footprints")
+    name_of(page).blur()
+    said(page, "Saved at ")
+
+    assert stored("project_name") == "Footprints"
+
+
 def test_after_the_session_ended_words_are_kept_for_their_writer_alone(visit, draft, applicant):
     page = visit(applicant, scripts=True)
     page.goto(PAGE)

@@ -235,10 +235,9 @@ class Autosave {
     const place = fresh.querySelector("[data-autosave]");
     if (!place) return this.signIn(SIGNED_OUT);
     if (place.dataset.store !== this.kept.prefix) return this.signIn(SOMEBODY_ELSE);
-    const token = place.form.elements.csrfmiddlewaretoken.value;
-    if (token === this.field("csrfmiddlewaretoken").value || this.refreshed === token) return this.later(OUR_FAULT);
-    this.refreshed = token;
-    this.field("csrfmiddlewaretoken").value = token;
+    if (Date.now() - (this.refreshed ?? 0) < LATEST) return this.later(OUR_FAULT);
+    this.refreshed = Date.now();
+    this.field("csrfmiddlewaretoken").value = place.form.elements.csrfmiddlewaretoken.value;
     this.idle = setTimeout(() => this.save());
   }
 

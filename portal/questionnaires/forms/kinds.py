@@ -21,6 +21,8 @@ from portal.questionnaires.schema import Kind, Question
 
 LONGEST_SHORT = 250
 LONGEST_LONG = 15_000
+# Much more than passes, so that nobody loses the end of what they pasted.
+LONGEST_KEPT = 200_000
 # More choices than these are offered as a list to pick from.
 MOST_RADIOS = 8
 NUL = "\x00"
@@ -279,4 +281,4 @@ def as_typed(raw: Any) -> Any:
     """What a browser sent, fit to be kept although it is not valid: without NUL, and not endless."""
     if isinstance(raw, (list, tuple)):
         return [as_typed(one) for one in raw[:60]]
-    return str(raw).replace(NUL, "")[:LONGEST_LONG] if raw is not None else ""
+    return str(raw).replace(NUL, "")[:LONGEST_KEPT] if raw is not None else ""
