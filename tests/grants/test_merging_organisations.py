@@ -16,9 +16,9 @@ from portal.agreements.models import Agreement
 from portal.documents.models import Document
 from portal.events import ledger
 from portal.evidence.models import Evidence
-from portal.organisations.domain import MayOnlyRead
+from portal.organisations.domain import MayOnlyRead, accept_invitation
 from portal.organisations.domain.merging import CannotMerge, belongings, clashes_of, merge_organisations, undo_merge
-from portal.organisations.models import Contact, Membership, Merge, Organisation
+from portal.organisations.models import Contact, Invitation, Membership, Merge, Organisation
 from tests.grants.factories import ApplicationFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
@@ -103,6 +103,17 @@ def test_who_belongs_to_both_keeps_the_stronger_role_and_gets_both_back(gone, ke
     assert list(both.memberships.values_list("organisation", "role")) == [(kept.pk, SIGNS)]
     undo_merge(merged, by=officer)
     assert set(both.memberships.values_list("organisation", "role")) == {(kept.pk, READS), (gone.pk, SIGNS)}
+
+
+def test_an_invitation_goes_on_at_the_kept_profile(gone, kept, officer):
+    before = gone.invitations.get()
+    merge(gone, kept, officer)
+
+    with pytest.raises(Invitation.DoesNotExist):
+        accept_invitation(before, by=before.user)
+    membership = accept_invitation(kept.invitations.get(), by=before.user)
+
+    assert membership.organisation == kept
 
 
 def test_two_drafts_on_one_call_both_stay_and_are_told(gone, kept, officer):

@@ -64,7 +64,7 @@ def accept_invitation(invitation: Invitation, *, by: User) -> Membership:
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=invitation.organisation_id)
     membership = organisation.memberships.filter(user=by).first()
     if membership is None:
-        held = Invitation.objects.get(pk=invitation.pk, user=by)
+        held = organisation.invitations.get(pk=invitation.pk, user=by)
         membership = Membership.objects.create(organisation=organisation, user=by, role=held.role)
         ledger.record(
             "member-added", organisation, by=by, changes={"member": [None, by.email], "role": [None, held.role]}

@@ -88,8 +88,8 @@ def remove_member(membership: Membership, *, by: User) -> None:
 def _held(membership: Membership) -> Membership | None:
     """The membership as it stands, None where it is gone; the organisation is locked, so that of two who may sign
     and take each other out at once, the second finds that they may not any more."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
-    return Membership.objects.select_related("user", "organisation").filter(pk=membership.pk).first()
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
+    return organisation.memberships.select_related("user", "organisation").filter(pk=membership.pk).first()
 
 
 def _require_another_who_signs(membership: Membership) -> None:

@@ -76,7 +76,7 @@ def test_the_search_asks_as_much_for_three_as_for_thirty(pairs):
     with CaptureQueriesContext(connection) as queries:
         assert len(possible_duplicates()) == pairs
 
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 class TestPages:
