@@ -209,6 +209,14 @@ MONEY = Section(
     title="Money",
     questions=(
         Question(
+            key="what_money_is_for",
+            kind=Kind.GUIDANCE,
+            label="What the grant can pay for",
+            hint="Things to buy, rooms to hire, travel, and the hours of people who run the project.\n\n"
+            "It cannot pay for what is spent already, or for what the project does not need.",
+            required=False,
+        ),
+        Question(
             key="amount_requested",
             kind=Kind.MONEY,
             label="How much do you ask us for?",
