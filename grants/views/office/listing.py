@@ -18,6 +18,9 @@ from portal.accounts.roles import Role
 from portal.design.words import pounds
 from portal.exports.listings import SafeExport
 
+# Pages beside the listing that only a grants officer opens.
+FOR_OFFICERS = ("assignments", "late")
+
 
 class ApplicationFilterSet(WagtailFilterSet):
     class Meta:
@@ -97,12 +100,9 @@ class ApplicationsView(SafeExport, IndexView):
             ("release", "Release decisions", "mail"),
             ("threads", "Messages", "comment"),
             ("late", "Late links", "time"),
-            ("tests", "Try it out", "view"),
-            ("versions", "Versions of the questions", "history"),
-            ("copy", "Copy this call", "copy"),
         ]
         if not self.request.user.has_role(Role.GRANTS_OFFICER):
-            pages = pages[1:-3]
+            pages = [page for page in pages if page[0] not in FOR_OFFICERS]
         return [
             HeaderButton(label, url=reverse(f"casework:{name}", args=[self.call.pk]), icon_name=icon, priority=place)
             for place, (name, label, icon) in enumerate(pages, start=1)
@@ -115,6 +115,7 @@ class ApplicationsView(SafeExport, IndexView):
         budget = self.call.budget
         return context | {
             "call": self.call,
+            "may_set_up": self.request.user.has_role(Role.GRANTS_OFFICER),
             "counts": self.call.applications.sent().by_state(),
             "budget": budget,
             "left": left_of(budget),

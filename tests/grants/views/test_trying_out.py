@@ -62,3 +62,18 @@ def test_others_do_not(sign_in, call, role):
     response = sign_in(UserFactory(role=role)).post(reverse("casework:start_test", args=[call.pk]))
 
     assert (response.status_code, Application.including_tests.count()) == (403, 0)
+
+
+def test_the_call_s_casework_leads_an_officer_to_its_set_up(sign_in, officer, call):
+    page = sign_in(officer).get(reverse("casework:applications", args=[call.pk])).content.decode()
+
+    names = ("tests", "versions", "copy")
+    assert [reverse(f"casework:{name}", args=[call.pk]) in page for name in names] == [True, True, True]
+
+
+def test_it_leads_the_commissioner_to_none_of_it(sign_in, call):
+    commissioner = sign_in(UserFactory(role=Role.COMMISSIONER))
+    page = commissioner.get(reverse("casework:applications", args=[call.pk])).content.decode()
+
+    names = ("tests", "versions", "copy")
+    assert [reverse(f"casework:{name}", args=[call.pk]) in page for name in names] == [False, False, False]
