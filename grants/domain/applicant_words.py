@@ -14,7 +14,8 @@ from portal.design.words import long_date, moment_in_words, pounds
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """What is known of an application. Times are London's; `outcome` and `amount` are those of a released decision,
-    `agreement` is the state of the agreement that it made. Of a draft, `done` of `parts` are finished.
+    `agreement` is the state of the agreement that it made. Of a draft, `done` of `parts` are finished;
+    of one that the office asked changes to, `asked_until` is when they are due.
     """
 
     state: str
@@ -27,6 +28,7 @@ class Standing:
     agreement: str = ""
     parts: int = 0
     done: int = 0
+    asked_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ def status_of(standing: Standing) -> Status:
         return _draft(standing)
     if standing.outcome:
         return _told(standing)
+    if standing.state == "submitted" and standing.asked_until:
+        until = moment_in_words(standing.asked_until)
+        asked = "We asked you to change parts of it. Change them and send it again before"
+        sentence = f"{asked} {until}; otherwise it stands as you sent it."
+        return Status("Changes asked for", "yellow", sentence, yours=True)
     if standing.state == "submitted":
         checking = "We are checking it; then a panel reads it. You do not need to do anything."
         return Status("Sent", "blue", f"{checking} {_hear_by(standing)}")

@@ -234,7 +234,7 @@ def submit_application(
     facts = facts_from(locked.response.values())
     if problems := problems_of(facts, smallest=locked.call.minimum_amount, largest=locked.call.maximum_amount):
         raise AnswersDoNotFit(problems)
-    _copy_facts(locked, facts)
+    copy_facts(locked, facts)
     rely_on_evidence(locked)
     locked.declarations = asdict(declarations)
     locked.submitted_by = by
@@ -275,7 +275,8 @@ def _require_eligible(call: Call, answers: Values) -> None:
         raise NotEligible(outcome)
 
 
-def _copy_facts(application: Application, facts: ProjectFacts) -> None:
+def copy_facts(application: Application, facts: ProjectFacts) -> None:
+    """What lists, ranking and decisions need, out of the answers. The caller saves the application."""
     application.title = facts.title
     application.summary = facts.summary
     application.amount_requested = facts.amount_requested

@@ -35,6 +35,10 @@ class GatesOpen(Refused):
     """Not every gate has a result."""
 
 
+class StillAsked(Refused):
+    sentence = "The applicant was asked to change parts of it and still has time. Finish the checks after that."
+
+
 class CheckedMeanwhile(Refused):
     sentence = (
         "Somebody else has worked on these checks since you opened the page. What you entered is still below; look at "
@@ -97,9 +101,11 @@ def check_gate(application: Application, gate: Gate, *, passed: bool, reason: st
 def finish_checks(application: Application, *, by: User) -> Application:
     """To the panel when every gate is passed; else it is ineligible, and the applicant hears why.
 
-    Raises OnlyForOfficers, InConflict, NotBeingChecked, GatesOpen.
+    Raises OnlyForOfficers, InConflict, NotBeingChecked, StillAsked, GatesOpen.
     """
     application = _being_checked(application, by)
+    if application.reopenings.open().exists():
+        raise StillAsked
     results = {result.gate_id: result for result in application.gate_results.select_related("gate")}
     open_gates = [gate.title for gate in application.call.gates.all() if gate.pk not in results]
     if open_gates:

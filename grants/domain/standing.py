@@ -1,5 +1,7 @@
 """How an application stands for its applicant: nothing but what has been told."""
 
+from datetime import datetime
+
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from grants.models import Application, Decision
 def with_what_was_told(applications: QuerySet[Application]) -> QuerySet[Application]:
     """The same applications, with the decisions that were released and late links: a query each for all of them."""
     told = Prefetch("decisions", Decision.objects.told(), to_attr="told")
-    return applications.prefetch_related(told, "late_uses__link")
+    return applications.prefetch_related(told, "late_uses__link", "reopenings")
 
 
 def decision_told(application: Application) -> Decision | None:
@@ -35,8 +37,18 @@ def standing_of(application: Application) -> Status:
             outcome=decision.outcome if decision else "",
             amount=decision.amount if decision else None,
             agreement=decision.agreement.state if decision and hasattr(decision, "agreement") else "",
+            asked_until=_asked_until(application),
             today=timezone.localdate(),
             parts=len(parts),
             done=sum(part.done for part in parts),
         )
     )
+
+
+def _asked_until(application: Application) -> datetime | None:
+    """Until when the applicant may change what the office asked about."""
+    if application.state != Application.State.SUBMITTED:
+        return None
+    now = timezone.now()
+    ends = [one.until for one in application.reopenings.all() if one.answered_at is None and one.until > now]
+    return timezone.localtime(max(ends)) if ends else None

@@ -9,6 +9,7 @@ from grants.models.late_link import LateLink, LateUse
 from grants.models.publication import PublishedAward, PublishedDecision, PublishedResult
 from grants.models.reliance import ReliedOnEvidence
 from grants.models.reminder import DraftReminder
+from grants.models.reopening import Reopening
 from grants.models.scheme import ScoringScheme
 from grants.models.thread import ThreadMessage, ThreadSeen
 
@@ -36,6 +37,7 @@ __all__ = [
     "PublishedDecision",
     "PublishedResult",
     "ReliedOnEvidence",
+    "Reopening",
     "Score",
     "ScoringScheme",
     "ThreadMessage",

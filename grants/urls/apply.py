@@ -3,7 +3,18 @@
 from django.urls import path
 
 from grants.urls import converters  # noqa: F401
-from grants.views.apply import applications, autosaving, begin, eligibility, late, sections, sending, start, thread
+from grants.views.apply import (
+    applications,
+    autosaving,
+    begin,
+    changes,
+    eligibility,
+    late,
+    sections,
+    sending,
+    start,
+    thread,
+)
 
 app_name = "apply"
 urlpatterns = [
@@ -13,6 +24,8 @@ urlpatterns = [
     path("<reference:reference>/answers/", applications.answers, name="answers"),
     path("<reference:reference>/copy.pdf", applications.copy, name="copy"),
     path("<reference:reference>/messages/", thread.thread, name="thread"),
+    path("<reference:reference>/changes/", changes.changes, name="changes"),
+    path("<reference:reference>/changes/<str:key>/", changes.section, name="changes_section"),
     path("<reference:reference>/withdraw/", applications.withdraw, name="withdraw"),
     path("<reference:reference>/declarations/", sending.declarations, name="declarations"),
     path("<reference:reference>/confirmation/", sending.confirmation, name="confirmation"),

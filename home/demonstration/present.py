@@ -13,6 +13,7 @@ from django.utils import timezone
 from grants.domain.late_links import give_late_link
 from grants.domain.release import release_decisions
 from grants.domain.reminders import remind_drafts
+from grants.domain.reopening import ask_again
 from grants.domain.results import refresh_award
 from grants.domain.thread import write_message
 from grants.domain.trying_out import start_test_application
@@ -152,7 +153,7 @@ def build_scoring(call: Call, cast: Cast) -> None:
     at, officer = call.closes_at - timedelta(days=2), cast["grants"]
     starts_on = timezone.localdate() + timedelta(days=60)
     keeper = {cast["colleague"]: SIGNS}
-    agreed, split, conflicted, waiting, unassigned, _unchecked = (
+    agreed, split, conflicted, waiting, unassigned, unchecked = (
         _sent(call, example, keeper, cast, at, starts_on) for example in SCORING
     )
     for application in (agreed, split, conflicted, waiting, unassigned):
@@ -162,6 +163,8 @@ def build_scoring(call: Call, cast: Cast) -> None:
     road.score(split, cast["panel1"], [5, 5, 4, 4, 4, 3], by=officer)
     road.score(split, cast["panel2"], [2, 4, 4, 4, 3, 3], by=officer)
     road.declare_interest(conflicted, cast["panel3"], "A relative is on the committee.")
+    first = unchecked.response.version.schema.sections[0].key
+    ask_again(unchecked, {first: "On which evenings?"}, until=timezone.now() + timedelta(days=7), by=officer)
     kitchen = road.organisation(
         "Example Community Kitchen",
         kind=Kind.COMMUNITY_GROUP,

@@ -118,6 +118,8 @@ ROUTES: list[Route] = [
     Route("apply/<reference:reference>/answers/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/copy.pdf", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/messages/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/changes/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/changes/<str:key>/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/withdraw/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/declarations/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/confirmation/", APPLICANT, reference=SOME_REFERENCE),
@@ -235,6 +237,8 @@ ROUTES: list[Route] = [
     Route(
         "office/calls/<int:call_id>/applications/<reference:reference>/messages/", CASEWORK, reference=SOME_REFERENCE
     ),
+    Route("office/calls/<int:call_id>/applications/<reference:reference>/ask/", OFFICERS, reference=SOME_REFERENCE),
+    Route("office/calls/<int:call_id>/applications/<reference:reference>/changes/", CASEWORK, reference=SOME_REFERENCE),
     Route("office/calls/<int:call_id>/messages/", CASEWORK),
     Route("office/calls/<int:call_id>/late/", OFFICERS),
     Route("office/calls/<int:call_id>/assignments/", OFFICERS),

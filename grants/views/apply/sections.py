@@ -102,6 +102,7 @@ def _back(request: HttpRequest, one: Application) -> str:
 def file(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """A file that is part of the answers, as a download."""
     one = application_by(request, reference)
-    if pk not in file_ids(one.response.version.schema, one.response.values()):
+    working = [one.response, *(asked.response for asked in one.reopenings.select_related("response__version"))]
+    if not any(pk in file_ids(answers.version.schema, answers.values()) for answers in working):
         raise Http404
     return attachment(get_object_or_404(Document, pk=pk), by=request.user)

@@ -1,6 +1,7 @@
 """Casework in the back office: what came in, checks, assignments, scores, ranking, decisions, release."""
 
 from grants.views.office.application import application, checks, file, interest, moderate
+from grants.views.office.asking_again import ask, changed
 from grants.views.office.assigning import assignments
 from grants.views.office.copying import copy
 from grants.views.office.deciding import decision, release
@@ -16,7 +17,9 @@ __all__ = [
     "application",
     "application_results",
     "applications",
+    "ask",
     "assignments",
+    "changed",
     "checks",
     "copy",
     "decision",

@@ -44,6 +44,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
         "spreads": [] if hidden else spreads_of(application.call, [application]),
         "decision": Decision.objects.live().filter(application=application).select_related("decided_by").first(),
         "unread": ThreadMessage.objects.waiting_for_office(request.user).filter(application=application).count(),
+        "reopened": application.reopenings.exists(),
         "obstacles": obstacles(application),
         "conflicts": application.conflicts.select_related("user"),
         "events": (events.exclude(verb__in=blindness.TELLING) if hidden else events)[:LATEST],

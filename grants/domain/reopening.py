@@ -1,0 +1,134 @@
+"""Asking an applicant to change named sections of what they sent, each with a question, until a moment.
+
+Only while the checks are not finished: what the panel scores must not change under its hands, and what failed its
+checks is opened again first (`putting_right.reopen_checks`). What was signed stays; the applicant works in a copy and
+signs that. If the time passes, the application stands as it was sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from grants.domain import letters
+from grants.domain.applications import AnswersDoNotFit, Declarations, NotDeclared, copy_facts
+from grants.domain.conflicts import require_no_conflict
+from grants.domain.officers import require_officer
+from grants.domain.project_facts import facts_from, problems_of
+from grants.domain.readiness import facts_of
+from grants.domain.refusals import Refused
+from grants.models import Application, Reopening
+from portal.accounts.models import User
+from portal.events import ledger
+from portal.organisations.domain import require_writer
+from portal.questionnaires import domain as questionnaires
+
+LONGEST = timedelta(days=30)
+
+
+class NothingAsked(Refused):
+    sentence = "Write a question for at least one section."
+
+
+class NotToBeChanged(Refused):
+    sentence = "An application can be changed only between its sending and the end of its checks."
+
+
+class AskedAlready(Refused):
+    sentence = "The applicant has been asked already, and still has time to answer."
+
+
+class EndsWrongly(Refused):
+    sentence = f"Choose a time from now on, within {LONGEST.days} days."
+
+
+class NotOpen(Exception):
+    """Nothing can be changed: the time is over, it was sent again, or this section was not asked about."""
+
+
+@transaction.atomic
+def ask_again(application: Application, questions: Mapping[str, str], *, until: datetime, by: User) -> Reopening:
+    """Open the sections that `questions` names, by key. The applicant hears by mail what is asked.
+
+    Raises OnlyForOfficers, InConflict, NothingAsked, NotToBeChanged, AskedAlready, EndsWrongly.
+    """
+    require_officer(by)
+    rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
+    held = rows.select_related("response__version", "submitted_by").get(pk=application.pk)
+    require_no_conflict(held, by)
+    titles = {section.key: section.title for section in held.response.version.schema.sections}
+    asked = {key: text.strip() for key, text in questions.items() if key in titles and text.strip()}
+    if not asked:
+        raise NothingAsked
+    if held.state != Application.State.SUBMITTED:
+        raise NotToBeChanged
+    if held.reopenings.open().exists():
+        raise AskedAlready
+    now = timezone.now()
+    if not now < until <= now + LONGEST:
+        raise EndsWrongly
+    reopening = Reopening.objects.create(
+        application=held,
+        earlier=held.response,
+        response=questionnaires.start_response_from(held.response, by=by),
+        questions=asked,
+        until=until,
+        asked_by=by,
+        declarations=held.declarations,
+    )
+    lines = [(titles[key], text) for key, text in asked.items()]
+    ledger.record("sections-reopened", held, by=by, note=" ".join(f"{title}: {text}" for title, text in lines))
+    letters.tell(held, "grants/sections_reopened", reopening=reopening, asked=lines)
+    return reopening
+
+
+def require_open(reopening: Reopening, *, by: User, at: datetime | None = None) -> None:
+    """Raise MayOnlyRead or NotOpen unless `by` may change the sections at that moment."""
+    require_writer(reopening.application.organisation, by)
+    if not Reopening.objects.open(at).filter(pk=reopening.pk).exists():
+        raise NotOpen
+
+
+@transaction.atomic
+def save_reopened(
+    reopening: Reopening, section_key: str, cleaned: Mapping[str, Any], *, by: User, at: datetime | None = None, **kept
+) -> None:
+    """Save the answers of one section that was asked about. Raises what `require_open` and `save_answers` raise."""
+    Application.objects.select_for_update(of=("self",), no_key=True).get(pk=reopening.application_id)
+    require_open(reopening, by=by, at=at)
+    if section_key not in reopening.questions:
+        raise NotOpen
+    questionnaires.save_answers(reopening.response, section_key, cleaned, by=by, **kept)
+
+
+@transaction.atomic
+def send_again(
+    reopening: Reopening, *, by: User, declarations: Declarations, at: datetime | None = None
+) -> Application:
+    """Sign the changed copy; it takes the place of the earlier one, which stays. Twice is once.
+
+    Raises MayOnlyRead, NotOpen, NotDeclared, AnswersDoNotFit, and questionnaires.ResponseIncomplete.
+    """
+    rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
+    held = rows.get(pk=reopening.application_id)
+    current = Reopening.objects.select_related("response__version", "application__organisation").get(pk=reopening.pk)
+    if current.answered_at:
+        require_writer(held.organisation, by)
+        return held
+    require_open(current, by=by, at=at)
+    if not declarations.whole:
+        raise NotDeclared
+    held.response = questionnaires.sign(current.response, by=by, facts=facts_of(held.call))
+    facts = facts_from(held.response.values())
+    if problems := problems_of(facts, smallest=held.call.minimum_amount, largest=held.call.maximum_amount):
+        raise AnswersDoNotFit(problems)
+    copy_facts(held, facts)
+    held.declarations = asdict(declarations)
+    held.save()
+    current.answered_by, current.answered_at = by, at or timezone.now()
+    current.save(update_fields=["answered_by", "answered_at"])
+    ledger.record("application-sent-again", held, by=by, note=held.response.sha256 or "")
+    return held

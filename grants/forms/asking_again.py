@@ -1,0 +1,29 @@
+"""Asking an applicant to change sections: a question for each, and until when. Shape only."""
+
+from typing import Any
+
+from django import forms
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from grants.forms.office import words
+from grants.models import Application
+
+LONGEST_QUESTION = 1000
+
+
+class AskAgainForm(forms.Form):
+    def __init__(self, data: Any, *, application: Application) -> None:
+        super().__init__(data)
+        self.sections = application.response.version.schema.sections
+        for section in self.sections:
+            label = f"Question about “{section.title}”"
+            self.fields[f"section-{section.key}"] = words(label=label, required=False, max_length=LONGEST_QUESTION)
+        self.fields["until"] = forms.DateTimeField(
+            label="They may change it until",
+            help_text="London time.",
+            widget=AdminDateTimeInput,
+            error_messages={"required": "Enter a day and a time.", "invalid": "Enter a day and a time."},
+        )
+
+    def questions(self) -> dict[str, str]:
+        return {section.key: self.cleaned_data[f"section-{section.key}"] for section in self.sections}

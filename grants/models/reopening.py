@@ -1,0 +1,53 @@
+"""That an officer asked an applicant to change named sections of a sent application, and what came of it."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from grants.models.application import Application
+from portal.questionnaires.models import Response
+
+
+class ReopeningQuerySet(models.QuerySet["Reopening"]):
+    def open(self, now: datetime | None = None) -> Self:
+        """Those that may be answered at that moment: until their time, and while the checks are not finished."""
+        waiting = self.filter(answered_at__isnull=True, until__gt=now or timezone.now())
+        return waiting.filter(application__state=Application.State.SUBMITTED)
+
+
+class Reopening(models.Model):
+    """The applicant works in `response`, a copy; `earlier` is what was signed before, and stays as it is."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reopenings")
+    earlier = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
+    response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="reopening")
+    questions = models.JSONField(help_text="What is asked, by the key of the section that may be changed.")
+    until = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    declarations = models.JSONField(default=dict, blank=True, help_text="Those that the earlier copy was sent with.")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReopeningQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("asked_at")), name="reopening_ends_after_it_began"),
+            models.CheckConstraint(condition=~Q(questions={}), name="reopening_asks_something"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="reopening_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {', '.join(self.questions)}"

@@ -1,0 +1,100 @@
+"""Changing the sections that the office asked about, and sending the application again."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from grants.domain.applications import AnswersDoNotFit
+from grants.domain.readiness import facts_of, problems_in
+from grants.domain.reopening import NotOpen, require_open, save_reopened, send_again
+from grants.forms.apply import DeclarationsForm
+from grants.models import Reopening
+from grants.views.apply.applications import application_by
+from grants.views.apply.refusals import may_only_read
+from portal.accounts.audiences import APPLICANT, audience
+from portal.dates.arrival import arrived_at
+from portal.organisations.domain import MayOnlyRead
+from portal.questionnaires.domain import AlreadySubmitted, ResponseIncomplete
+from portal.questionnaires.filling import NotAsked, SectionPage, Step
+
+
+def _reopening(request: HttpRequest, reference: str) -> Reopening:
+    """The last that was asked of an application of the person's organisations."""
+    one = application_by(request, reference)
+    asked = one.reopenings.select_related("application__organisation", "application__call__fund", "response__version")
+    if latest := asked.prefetch_related("response__answers").first():
+        return latest
+    raise Http404
+
+
+def _over(request: HttpRequest, reference: str) -> HttpResponse:
+    messages.warning(request, "Nothing can be changed any more: it was sent again, or the time for it is over.")
+    return redirect("apply:application", reference=reference)
+
+
+@audience(APPLICANT)
+@never_cache
+def changes(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is asked of each section, and the declarations to send it again with."""
+    asked = _reopening(request, reference)
+    initial = {"first_name": request.user.name}
+    form = DeclarationsForm(request.POST if request.method == "POST" else None, initial=initial)
+    try:
+        require_open(asked, by=request.user, at=arrived_at(request))
+        if form.is_valid():
+            send_again(asked, by=request.user, declarations=form.declarations, at=arrived_at(request))
+            messages.success(request, "Sent again. We go on checking it.")
+            return redirect("apply:application", reference=reference)
+    except MayOnlyRead:
+        return may_only_read(request, asked.application)
+    except (NotOpen, AlreadySubmitted):
+        return _over(request, reference)
+    except ResponseIncomplete as error:
+        titles = ", ".join(f"“{left.section.title}”" for left in error.sections)
+        form.add_error(None, f"Some questions have no answer yet: {titles}. If you cannot open a part, write to us.")
+    except AnswersDoNotFit as error:
+        for problem in error.problems:
+            form.add_error(None, problem.sentence)
+    sections = [(one, asked.questions[one.key]) for one in _sections(asked)]
+    context = {"application": asked.application, "reopening": asked, "sections": sections, "form": form}
+    return render(request, "grants/apply/changes.html", context, status=422 if form.errors else 200)
+
+
+def _sections(asked: Reopening) -> list:
+    return [one for one in asked.response.version.schema.sections if one.key in asked.questions]
+
+
+@audience(APPLICANT)
+@never_cache
+def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """One section that was asked about."""
+    asked = _reopening(request, reference)
+    one = asked.application
+    if key not in asked.questions:
+        raise Http404
+    try:
+        require_open(asked, by=request.user, at=arrived_at(request))
+        page = SectionPage(
+            request, asked.response, key, facts=facts_of(one.call), problems=partial(problems_in, one.call)
+        )
+        step = Step.STAY
+        if request.method == "POST":
+            save = partial(save_reopened, asked, by=request.user, at=arrived_at(request))
+            step = page.take(save, by=request.user)
+    except MayOnlyRead:
+        return may_only_read(request, one)
+    except (NotOpen, AlreadySubmitted):
+        return _over(request, reference)
+    except NotAsked as missing:
+        raise Http404 from missing
+    if step == Step.AGAIN:
+        return redirect(page.address)
+    if step in (Step.ON, Step.LATER):
+        return redirect("apply:changes", reference=reference)
+    context = {"application": one, "call": one.call, "section": page.section, "form": page.form}
+    context |= {"asked": asked.questions[key], "back": reverse("apply:changes", args=[reference])}
+    return render(request, "grants/apply/section.html", context, status=page.status)

@@ -1,0 +1,199 @@
+"""Asking an applicant to change named sections: what may be changed, by whom, until when, what the officer reads."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from grants.domain.applications import NotDeclared, submit_application
+from grants.domain.conflicts import InConflict, declare_conflict
+from grants.domain.gates import StillAsked, finish_checks
+from grants.domain.officers import OnlyForOfficers
+from grants.domain.reopening import (
+    AskedAlready,
+    EndsWrongly,
+    NothingAsked,
+    NotOpen,
+    NotToBeChanged,
+    ask_again,
+    save_reopened,
+    send_again,
+)
+from grants.domain.standing import standing_of
+from grants.models import Application, Reopening
+from portal.accounts.roles import Role
+from portal.events.models import Event
+from portal.mail.models import Message
+from portal.organisations.domain import MayOnlyRead
+from portal.questionnaires.domain import is_as_signed
+from portal.questionnaires.models import Response
+from tests.grants.domain.test_applications import DECLARED
+from tests.grants.factories import ApplicationFactory
+from tests.portal.accounts.factories import UserFactory
+
+ASKED = {"money": "Why is the room so dear?"}
+CHEAPER = {"amount_requested": "900.00", "budget": [{"what": "Room", "cost": "900.00"}]}
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.GRANTS_OFFICER)
+
+
+@pytest.fixture
+def sent(draft, applicant):
+    return submit_application(draft, by=applicant, declarations=DECLARED)
+
+
+@pytest.fixture
+def next_week():
+    return timezone.now() + timedelta(days=7)
+
+
+@pytest.fixture
+def asked(sent, officer, next_week):
+    Message.objects.all().delete()
+    return ask_again(sent, ASKED, until=next_week, by=officer)
+
+
+def again(asked):
+    """The reopening as it stands in the database."""
+    return Reopening.objects.select_related("application__organisation", "response__version").get(pk=asked.pk)
+
+
+class TestAsking:
+    def test_the_applicant_hears_what_is_asked_and_until_when(self, asked, applicant):
+        mail = Message.objects.filter(to=applicant.email).get()
+
+        assert mail.event == "grants/sections_reopened"
+        assert "Money\nWhy is the room so dear?" in mail.text
+        assert standing_of(asked.application).words == "Changes asked for"
+        assert "sections-reopened" in [event.verb for event in Event.objects.about(asked.application)]
+
+    @pytest.mark.parametrize("questions", [{}, {"money": "  "}, {"nowhere": "What?"}])
+    def test_a_question_is_needed(self, sent, officer, next_week, questions):
+        with pytest.raises(NothingAsked):
+            ask_again(sent, questions, until=next_week, by=officer)
+
+    def test_once_at_a_time(self, asked, officer, next_week):
+        with pytest.raises(AskedAlready):
+            ask_again(asked.application, ASKED, until=next_week, by=officer)
+
+    @pytest.mark.parametrize("days", [-1, 31])
+    def test_the_time_is_in_bounds(self, sent, officer, days):
+        with pytest.raises(EndsWrongly):
+            ask_again(sent, ASKED, until=timezone.now() + timedelta(days=days), by=officer)
+
+    @pytest.mark.parametrize("state", ["assessing", "ineligible", "decided"])
+    def test_not_after_the_checks(self, sent, officer, next_week, state):
+        Application.objects.filter(pk=sent.pk).update(state=state)
+
+        with pytest.raises(NotToBeChanged):
+            ask_again(sent, ASKED, until=next_week, by=officer)
+
+    @pytest.mark.parametrize("role", [None, Role.COMMISSIONER])
+    def test_only_officers_ask(self, sent, next_week, role):
+        with pytest.raises(OnlyForOfficers):
+            ask_again(sent, ASKED, until=next_week, by=UserFactory(role=role))
+
+    def test_not_with_an_interest(self, sent, officer, next_week):
+        declare_conflict(sent, nature="A relative is on the committee.", by=officer)
+
+        with pytest.raises(InConflict):
+            ask_again(sent, ASKED, until=next_week, by=officer)
+
+    def test_the_checks_wait_for_the_answer(self, asked, officer):
+        with pytest.raises(StillAsked):
+            finish_checks(asked.application, by=officer)
+
+
+class TestChanging:
+    def test_only_what_was_asked_about_is_changed(self, asked, applicant):
+        save_reopened(asked, "money", CHEAPER, by=applicant)
+        with pytest.raises(NotOpen):
+            save_reopened(asked, "project", {"project_name": "Another"}, by=applicant)
+
+        copy = Response.objects.get(pk=asked.response_id)
+        assert (copy.kept()["amount_requested"], copy.kept()["project_name"]) == ("900.00", "Pop-up Youth Clubs")
+        assert asked.earlier.kept()["amount_requested"] == "1500.00"
+
+    def test_not_after_its_time(self, asked, applicant, next_week):
+        with pytest.raises(NotOpen):
+            save_reopened(asked, "money", CHEAPER, by=applicant, at=next_week)
+        with pytest.raises(NotOpen):
+            send_again(asked, by=applicant, declarations=DECLARED, at=next_week)
+
+    def test_not_by_others(self, asked):
+        with pytest.raises(MayOnlyRead):
+            save_reopened(asked, "money", CHEAPER, by=UserFactory())
+
+    def test_it_is_signed_anew_and_the_first_copy_stays(self, asked, applicant):
+        before = asked.application.submitted_at
+        save_reopened(asked, "money", CHEAPER, by=applicant)
+
+        application = send_again(again(asked), by=applicant, declarations=DECLARED)
+
+        assert (application.response_id, application.amount_requested) == (asked.response_id, 900)
+        assert application.submitted_at == before
+        assert is_as_signed(asked.earlier)
+        assert is_as_signed(Response.objects.get(pk=asked.response_id))
+
+    def test_twice_is_once(self, asked, applicant):
+        first = send_again(again(asked), by=applicant, declarations=DECLARED)
+        second = send_again(again(asked), by=applicant, declarations=DECLARED)
+
+        assert first == second
+        assert Event.objects.about(first).filter(verb="application-sent-again").count() == 1
+
+    def test_declarations_are_made_anew(self, asked, applicant):
+        with pytest.raises(NotDeclared):
+            send_again(again(asked), by=applicant, declarations=type(DECLARED)(agreed=(), signatories=()))
+
+    def test_the_checks_go_on_once_it_is_sent_again(self, asked, applicant, officer):
+        send_again(again(asked), by=applicant, declarations=DECLARED)
+
+        assert finish_checks(asked.application, by=officer).state == Application.State.ASSESSING
+
+
+class TestPages:
+    def test_from_the_question_to_the_difference(self, sent, officer, applicant, next_week, sign_in):
+        office, browser = sign_in(officer), sign_in(applicant)
+        until = timezone.localtime(next_week).strftime("%Y-%m-%d %H:%M")
+        where = [sent.call_id, sent.reference]
+        office.post(reverse("casework:ask", args=where), {"section-money": ASKED["money"], "until": until})
+
+        assert ASKED["money"] in browser.get(f"/apply/{sent.reference}/changes/").content.decode()
+        assert ASKED["money"] in browser.get(f"/apply/{sent.reference}/changes/money/").content.decode()
+        assert browser.get(f"/apply/{sent.reference}/changes/project/").status_code == 404
+        reopening = Reopening.objects.get()
+        save_reopened(reopening, "money", CHEAPER, by=applicant)
+        hidden = office.get(reverse("casework:changed", args=where)).content.decode()
+        assert "£900" not in hidden
+        send_again(again(reopening), by=applicant, declarations=DECLARED)
+        shown = office.get(reverse("casework:changed", args=where)).content.decode()
+        assert "£1,500" in shown
+        assert "£900" in shown
+
+    def test_a_form_without_a_question_says_so(self, sent, officer, sign_in):
+        page = sign_in(officer).post(reverse("casework:ask", args=[sent.call_id, sent.reference]), {"until": "x"})
+
+        assert page.status_code == 422
+        assert not Reopening.objects.exists()
+
+    def test_other_peoples_changes_are_not_found(self, asked, sign_in):
+        assert sign_in(UserFactory()).get(f"/apply/{asked.application.reference}/changes/").status_code == 404
+
+    def test_after_its_time_the_page_leads_back(self, asked, applicant, sign_in):
+        Reopening.objects.filter(pk=asked.pk).update(
+            asked_at=timezone.now() - timedelta(days=9), until=timezone.now() - timedelta(days=1)
+        )
+
+        page = sign_in(applicant).get(f"/apply/{asked.application.reference}/changes/")
+
+        assert page.headers["Location"] == f"/apply/{asked.application.reference}/"
+
+    def test_one_that_nobody_asked_about_has_no_such_page(self, call, organisation, applicant, sign_in):
+        one = ApplicationFactory(call=call, organisation=organisation, sent=True)
+
+        assert sign_in(applicant).get(f"/apply/{one.reference}/changes/").status_code == 404
