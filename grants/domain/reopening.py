@@ -94,7 +94,13 @@ def require_open(reopening: Reopening, *, by: User, at: datetime | None = None) 
 
 @transaction.atomic
 def save_reopened(
-    reopening: Reopening, section_key: str, cleaned: Mapping[str, Any], *, by: User, at: datetime | None = None, **kept
+    reopening: Reopening,
+    section_key: str,
+    cleaned: Mapping[str, Any],
+    *,
+    by: User,
+    at: datetime | None = None,
+    **kept: Any,
 ) -> None:
     """Save the answers of one section that was asked about. Raises what `require_open` and `save_answers` raise."""
     Application.objects.select_for_update(of=("self",), no_key=True).get(pk=reopening.application_id)
