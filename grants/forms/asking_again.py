@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from grants.forms.office import words
 from grants.models import Application
@@ -20,9 +19,12 @@ class AskAgainForm(forms.Form):
             self.fields[f"section-{section.key}"] = words(label=label, required=False, max_length=LONGEST_QUESTION)
         self.fields["until"] = forms.DateTimeField(
             label="They may change it until",
-            help_text="London time.",
-            widget=AdminDateTimeInput,
-            error_messages={"required": "Enter a day and a time.", "invalid": "Enter a day and a time."},
+            help_text="London time, such as 2026-12-01 17:00.",
+            widget=forms.DateTimeInput,
+            error_messages={
+                "required": "Enter a day and a time, such as 2026-12-01 17:00.",
+                "invalid": "Enter a day and a time, such as 2026-12-01 17:00.",
+            },
         )
 
     def questions(self) -> dict[str, str]:

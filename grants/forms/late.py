@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from grants.forms.office import words
 from grants.models import Application, Call
@@ -20,9 +19,12 @@ class LateLinkForm(forms.Form):
     )
     expires_at = forms.DateTimeField(
         label="Until",
-        help_text="London time. Nothing is taken after this moment.",
-        widget=AdminDateTimeInput,
-        error_messages={"required": "Enter a day and a time.", "invalid": "Enter a day and a time."},
+        help_text="London time, such as 2026-12-01 17:00. Nothing is taken after this moment.",
+        widget=forms.DateTimeInput,
+        error_messages={
+            "required": "Enter a day and a time, such as 2026-12-01 17:00.",
+            "invalid": "Enter a day and a time, such as 2026-12-01 17:00.",
+        },
     )
     uses = forms.IntegerField(
         label="How many applications it opens",
