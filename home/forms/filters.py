@@ -11,7 +11,12 @@ from portal.plan.models import Theme
 class AwardFilterForm(Form):
     mark_optional = False
 
-    words = forms.CharField(label="Search", required=False, max_length=100, help_text="A name, a place, a kind of work, a reference")
+    words = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=100,
+        help_text="A name, a place, a kind of work, a reference",
+    )
     fund = forms.ChoiceField(required=False)
     theme = forms.ChoiceField(label="Plan theme", required=False)
     year = forms.ChoiceField(label="Financial year", required=False)

@@ -266,7 +266,7 @@ MAKERS: Mapping[Kind, Callable[[Question, dict[str, Any], Lists], forms.Field]] 
 def stored(cleaned: Any) -> Any:
     """What a field cleaned to, as plain JSON."""
     if isinstance(cleaned, Decimal):
-        return format(cleaned, "f")
+        return format(cleaned + 0, "f")  # "-0" is nought
     return cleaned.isoformat() if isinstance(cleaned, date) else cleaned
 
 

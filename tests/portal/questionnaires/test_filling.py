@@ -494,3 +494,11 @@ def test_a_page_that_is_opened_again_lists_what_is_not_right_yet():
     html = render_crispy_form(SectionPage(RequestFactory().get("/"), response, "about").form)
 
     assert '<a class="govuk-link" href="#id_asked">' in html
+
+
+def test_minus_nought_is_nought():
+    response = ResponseFactory(says=schema(question("asked", Kind.MONEY)))
+
+    post(response, "about", {"asked": "-0"})
+
+    assert response.values() == {"asked": "0.00"}
