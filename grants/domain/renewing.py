@@ -71,6 +71,8 @@ def move_drafts(call: Call, references: Iterable[str], *, by: User) -> list[Appl
     """
     require_officer(by)
     version = Call.objects.select_related("questionnaire_version").get(pk=call.pk).questionnaire_version
+    if version is None:
+        return []
     drafts = (
         Application.including_tests.select_for_update(of=("self",))
         .filter(call=call, state=Application.State.DRAFT, reference__in=list(references))
@@ -79,7 +81,7 @@ def move_drafts(call: Call, references: Iterable[str], *, by: User) -> list[Appl
         .order_by("pk")
     )
     moved = []
-    for draft in drafts if version else []:
+    for draft in drafts:
         before = draft.response.version.number
         changed = move_response(draft.response, version)
         numbers = {"questionnaire_version": [before, version.number]}

@@ -5,7 +5,10 @@ out, and the database refuses to take one further than sent. Purging deletes the
 events stay, for the ledger is only ever added to.
 """
 
+from functools import partial
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from grants.domain.officers import require_officer
@@ -88,8 +91,8 @@ def purge_tests(call: Call, *, by: User) -> int:
     return len(tests)
 
 
-def _delete_documents(documents) -> None:
+def _delete_documents(documents: QuerySet[Document]) -> None:
     for document in documents:
         stored = document.file
         document.delete()
-        transaction.on_commit(lambda stored=stored: stored.delete(save=False))
+        transaction.on_commit(partial(stored.delete, save=False))
