@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Case, Q, When
 from django.urls import reverse
 
 from portal.accounts.models import User
@@ -30,15 +31,20 @@ class Task:
 
 
 def tasks_of(user: User, today: date) -> list[Task]:
-    """Agreements to sign, returns to send and conditions to meet, in this order, each the earliest first. 3 queries."""
+    """Agreements to sign, returns to send and conditions to meet, in this order, each the earliest first; 3 queries.
+
+    What the office asked about comes before other returns.
+    """
     mine = Agreement.objects.of(user)
     to_sign = mine.to_sign().select_related("organisation").order_by("starts_on", "pk")[:MOST]
+    # The office waits for an answer, however far away the day is on which the return was due.
+    asked = Q(state=MonitoringReturn.State.QUERIED)
     returns = (
         MonitoringReturn.objects.awaited()
         .filter(agreement__in=mine, agreement__state__in=[Agreement.State.LIVE, Agreement.State.TERMINATED])
-        .filter(due_on__lte=today + AHEAD)
+        .filter(Q(due_on__lte=today + AHEAD) | asked)
         .select_related("agreement")
-        .order_by("due_on", "pk")[:MOST]
+        .order_by(Case(When(asked, then=0), default=1), "due_on", "pk")[:MOST]
     )
     conditions = (
         Condition.objects.to_meet()

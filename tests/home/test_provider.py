@@ -86,6 +86,20 @@ def test_what_is_due_later_or_elsewhere_is_not_due_now(sign_in, trustee, organis
     assert sign_in(trustee).get("/provider/").context["tasks"] == []
 
 
+def test_what_the_office_asked_about_comes_first_however_late_it_is_due(sign_in, trustee, organisation):
+    soon = AgreementFactory(organisation=organisation, state=LIVE, title="Soon")
+    EndReportFactory(agreement=soon, due_on=timezone.localdate())
+    asked = AgreementFactory(organisation=organisation, state=LIVE, title="Asked about")
+    EndReportFactory(agreement=asked, state="queried", due_on=timezone.localdate() + timedelta(days=300))
+
+    tasks = sign_in(trustee).get("/provider/").context["tasks"]
+
+    assert [(task.title, task.status) for task in tasks] == [
+        ("Answer our question about the end report for Asked about", "Question to answer"),
+        ("Send the end report for Soon", "Due"),
+    ]
+
+
 def test_somebody_without_an_agreement_reads_an_honest_sentence(sign_in):
     page = sign_in(UserFactory()).get("/provider/")
 

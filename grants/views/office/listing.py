@@ -18,8 +18,8 @@ from portal.accounts.roles import Role
 from portal.design.words import pounds
 from portal.exports.listings import SafeExport
 
-# Pages beside the listing that only a grants officer opens.
-FOR_OFFICERS = ("assignments", "late")
+# Pages beside the listing that only a grants officer opens; rarer ones are links on the page itself.
+FOR_OFFICERS = ("assignments",)
 
 
 class ApplicationFilterSet(WagtailFilterSet):
@@ -99,7 +99,6 @@ class ApplicationsView(SafeExport, IndexView):
             ("ranking", "Ranking", "order"),
             ("release", "Release decisions", "mail"),
             ("threads", "Messages", "comment"),
-            ("late", "Late links", "time"),
         ]
         if not self.request.user.has_role(Role.GRANTS_OFFICER):
             pages = [page for page in pages if page[0] not in FOR_OFFICERS]
