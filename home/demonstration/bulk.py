@@ -8,7 +8,7 @@ import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -43,6 +43,9 @@ AIMS = [
 ]
 AREAS = ["E06000058", "E06000059"]
 YEARS = range(2016, 2026)
+# Who applies is drawn by lot, so that one organisation may come up often.
+MOST_OF_ONE = 1000
+REASONS = Decision.MainReason.values
 BATCH = 2_000
 
 
@@ -69,6 +72,9 @@ def build_many(count: int, *, seed: int = 20260401) -> None:
     for start in range(0, count, BATCH):
         numbers = range(taken + start, taken + min(start + BATCH, count))
         _batch(numbers, calls, organisations, themes, scorers, clerk, chance)
+        # The guards in the database ask these tables for every row: let it plan for what they hold by now.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE grants_application, grants_decision, grants_assessment, organisations_organisation")
 
 
 def _call_of(template: Call, year: int, amount: Decimal) -> Call:
@@ -85,6 +91,7 @@ def _call_of(template: Call, year: int, amount: Decimal) -> Call:
     call.slug, call.title, call.budget = slug, f"Example community grants, {year}", budget
     call.opens_at, call.closes_at = _at(first), _at(first + timedelta(days=60))
     call.decision_expected_on, call.published, call.released_at = last, False, _at(first + timedelta(days=100))
+    call.scores_needed_by, call.applications_per_organisation = None, MOST_OF_ONE
     call.save()
     for model in (Criterion, Gate):
         rows = list(model.objects.filter(call=template))
@@ -192,6 +199,7 @@ def _decide(applications, facts, clerk) -> None:
                 amount=amount if awarded else 0,
                 reasons="As the panel recommended.",
                 crime_reduction_reasons=why if awarded else "",
+                main_reason="" if awarded else REASONS[int(luck * 100) % len(REASONS)],
                 decided_by=clerk,
                 decided_at=decided_at,
                 released_at=decided_at,
