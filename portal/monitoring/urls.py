@@ -14,9 +14,7 @@ urlpatterns = [
     path("<slug:reference>/<int:number>/template.csv", figures.template, {"form": "csv"}, name="provider_return_csv"),
     path("<slug:reference>/<int:number>/upload/", figures.upload, name="provider_return_upload"),
     path("<slug:reference>/<int:number>/questions/<slug:key>/", report.section, name="provider_return_section"),
-    path(
-        "<slug:reference>/<int:number>/questions/<slug:key>/save/", report.autosave, name="provider_return_autosave"
-    ),
+    path("<slug:reference>/<int:number>/questions/<slug:key>/save/", report.autosave, name="provider_return_autosave"),
     path("<slug:reference>/<int:number>/files/<int:pk>/", report.file, name="provider_return_file"),
     path("<slug:reference>/<int:number>/check/", returns.check, name="provider_return_check"),
     path("<slug:reference>/<int:number>/sent/", returns.sent, name="provider_return_sent"),
