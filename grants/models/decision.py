@@ -129,6 +129,14 @@ class Decision(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-decided_at", "-pk"]
+        # What the guard on every award adds up (see `promised_of`).
+        indexes = [
+            models.Index(
+                fields=["budget"],
+                condition=Q(outcome="award", superseded_at__isnull=True),
+                name="decision_live_awards",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome="decline") ^ Q(main_reason=""), name="decision_no_has_a_main_reason"
