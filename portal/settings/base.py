@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "portal.questionnaires",
     "portal.evidence",
     "portal.documents",
+    "portal.correspondence",
     "portal.organisations",
     "portal.plan",
     "portal.events",

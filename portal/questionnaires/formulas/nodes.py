@@ -5,6 +5,7 @@ what each name stands for; a column of a table goes by "table.column".
 """
 
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,12 +30,12 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 REACHES_TOO_FAR = (OverflowError, ValueError)
 
 
-class Node:
-    def kind(self, kinds: Kinds) -> Is:
-        raise NotImplementedError
+class Node(ABC):
+    @abstractmethod
+    def kind(self, kinds: Kinds) -> Is: ...
 
-    def value(self, values: Values) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def value(self, values: Values) -> Any: ...
 
 
 @dataclass(frozen=True)
