@@ -21,8 +21,8 @@ class ContactDetails:
     telephone: str = ""
 
 
-# What the mark of a profile covers, besides the contacts.
-MARKED = (
+# What an organisation says of itself, besides its contacts; its mark covers both.
+FIELDS = (
     "name",
     "kind",
     "charity_number",
@@ -51,7 +51,7 @@ class ProfileChanged(Exception):
 
 def mark_of(organisation: Organisation) -> str:
     """A short mark of the profile as it stands; the page carries it, so that a page from yesterday is noticed."""
-    parts = [str(getattr(organisation, field)) for field in MARKED] + [repr(one) for one in _contacts_of(organisation)]
+    parts = [str(getattr(organisation, field)) for field in FIELDS] + [repr(one) for one in _contacts_of(organisation)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

@@ -13,7 +13,7 @@ from portal.accounts.models import User
 from portal.design.forms import ModelForm, WordLimitField
 from portal.design.layout import Fieldset, Submit
 from portal.organisations import identifiers
-from portal.organisations.domain.profiles import ContactDetails, mark_of
+from portal.organisations.domain.profiles import FIELDS, ContactDetails, mark_of
 from portal.organisations.models import Organisation
 from portal.organisations.register.lookup import Found, NotFound, look_up_charity, look_up_company, receipt_of
 
@@ -77,21 +77,7 @@ class ProfileForm(ModelForm):
 
     class Meta:
         model = Organisation
-        fields = [
-            "name",
-            "kind",
-            "charity_number",
-            "company_number",
-            "address",
-            "town",
-            "postcode",
-            "website",
-            "purposes",
-            "founded_on",
-            "yearly_income",
-            "reserves",
-            "trustees",
-        ]
+        fields = FIELDS
         widgets = {"kind": forms.RadioSelect}
         labels = {
             "name": "Name of the organisation",
