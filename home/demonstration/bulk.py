@@ -69,8 +69,8 @@ def build_many(count: int, *, seed: int = 20260401) -> None:
         for n in range(max(count // 8, 1))
     )
     taken = Application.objects.filter(reference__startswith="EX-").count()
-    # Every guard begins with a test that fails inside a savepoint of its own (`_pgtrigger_should_ignore`), and rolling that
-    # back looks at every constraint still to be checked. So none may be left for later, or the cost is quadratic.
+    # Every guard begins with a test that fails inside a savepoint of its own (`_pgtrigger_should_ignore`), and rolling
+    # that back looks at every constraint still to be checked. So none may be left for later, or the cost is quadratic.
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for start in range(0, count, BATCH):
