@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, RadioSelect
 from django.template import Context
 from django.utils.safestring import SafeString
@@ -63,8 +64,27 @@ def _form_errors(form: BaseForm, control: Control) -> list[dict[str, str]]:
         field = form[name]
         if not field.errors:
             continue
+        blocks = [one for error in form.errors.as_data()[name] for one in _in_blocks(error, field.html_name)]
+        if blocks:
+            listed += blocks
+            continue
         error = {"text": " ".join(field.errors)}
         if not field.is_hidden:
             error["href"] = f"#{control(field)}"
         listed.append(error)
+    return listed
+
+
+def _in_blocks(error: ValidationError, place: str) -> list[dict[str, str]]:
+    """What is wrong inside a StreamField: Wagtail's own message says only that something is. Empty for other fields.
+
+    `place` is the id of the block. The children of a stream or a list go by number, those of a struct by name.
+    """
+    inside = getattr(error, "block_errors", None)
+    if inside is None:
+        return []
+    listed = [{"text": text} for each in error.non_block_errors.as_data() for text in each.messages]
+    for name, child in inside.items():
+        at = f"{place}-{name}-value" if isinstance(name, int) else f"{place}-{name}"
+        listed += _in_blocks(child, at) or [{"text": text, "href": f"#{at}"} for text in child.messages]
     return listed

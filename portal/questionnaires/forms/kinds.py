@@ -13,7 +13,6 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal.design.fields import DateField, MoneyField, WordLimitField, YesNoField
-from portal.design.own_words import missing
 from portal.design.words import pounds
 from portal.organisations import identifiers
 from portal.questionnaires.rendering import Lists
@@ -125,8 +124,11 @@ def refuse_nul(value: Any) -> None:
         raise ValidationError("Take out the characters that cannot be shown, then save again", code="nul")
 
 
-def field_for(question: Question, lists: Lists) -> forms.Field:
-    """The form field that asks `question`. Addresses, files and groups are made of several: see `parts`."""
+def field_for(question: Question, lists: Lists, *, row: str = "") -> forms.Field:
+    """The form field that asks `question`. Addresses, files and groups are made of several: see `parts`.
+
+    `row` is what people call the row of a table that the field stands in, such as "budget line 2".
+    """
     options = {
         "label": question.label,
         "help_text": help_text(question),
@@ -134,7 +136,8 @@ def field_for(question: Question, lists: Lists) -> forms.Field:
     }
     field = MAKERS[question.kind](question, options, lists)
     if field.required and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-        field.error_messages["required"] = missing(field, question.label)
+        # A label is an officer's own: a question, a request or a word. Quoted it fits into the sentence.
+        field.error_messages["required"] = f"Answer “{question.label}”" + (f" in {row}" if row else "")
     return field
 
 

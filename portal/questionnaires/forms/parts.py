@@ -176,7 +176,7 @@ class Group(OneField):
         for row in range(self.count):
             filled = rows[row] if row < len(rows) else {}
             for column in self.question.columns:
-                field = field_for(column, self.form.lists)
+                field = field_for(column, self.form.lists, row=f"{self.question.row_name} {row + 1}")
                 field.initial = shown(column, filled.get(column.key))
                 if column.kind == Kind.LONG:
                     field.widget.attrs["rows"] = 3

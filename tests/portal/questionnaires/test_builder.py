@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from portal.accounts.roles import Role
+from portal.design.summaries import control_in_the_office, mistakes
 from portal.questionnaires.blocks import SectionsBlock, schema_of, stream_of
 from portal.questionnaires.blocks.faults import errors_at_blocks
 from portal.questionnaires.blocks.ready_made import ready_made_blocks
@@ -105,6 +106,9 @@ def test_a_wrong_formula_is_said_at_its_block_and_nothing_is_stored(office):
     (error,) = response.context["form"].errors.as_data()["sections"]
     inside = error.block_errors[0].block_errors["questions"].block_errors[0].block_errors["formula"]
     assert inside.messages == ["“What?”: “nothing.cost” is not something that this formula can use."]
+    assert mistakes([response.context["form"]], control=control_in_the_office) == [
+        {"text": inside.messages[0], "href": "#sections-0-value-questions-0-value-formula"}
+    ]
 
 
 @pytest.mark.django_db

@@ -117,7 +117,7 @@ def test_answers_are_stored_in_their_normal_form():
     [
         ("words", {"name": "x" * 251}, "name", "Your answer must be 250 characters or fewer"),
         ("words", {"name": "a\x00b"}, "name", "Take out the characters that cannot be shown, then save again"),
-        ("words", {"name": ""}, "name", "Enter name"),
+        ("words", {"name": ""}, "name", "Answer “Name”"),
         (
             "words",
             {"summary": "one two three four five six"},
@@ -261,9 +261,12 @@ def test_removing_a_row_keeps_the_others():
 @pytest.mark.parametrize(
     ("lines", "complaints"),
     [
-        ([("", "")], {"budget-0-what": ["Enter what"], "budget-0-cost": ["Enter cost"]}),
-        ([("Hall hire", "")], {"budget-0-cost": ["Enter cost"]}),
-        ([("Hall hire", "100"), ("", "20")], {"budget-1-what": ["Enter what"]}),
+        (
+            [("", "")],
+            {"budget-0-what": ["Answer “What” in budget line 1"], "budget-0-cost": ["Answer “Cost” in budget line 1"]},
+        ),
+        ([("Hall hire", "")], {"budget-0-cost": ["Answer “Cost” in budget line 1"]}),
+        ([("Hall hire", "100"), ("", "20")], {"budget-1-what": ["Answer “What” in budget line 2"]}),
     ],
 )
 def test_a_row_is_asked_for_whole(lines, complaints):
