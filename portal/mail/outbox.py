@@ -2,33 +2,27 @@
 
     queue_mail("grants/application_received", to=address, context={...}, about="SDF-2026-0042")
 
-renders `templates/emails/grants/application_received.txt`, whose first line is `Subject: …`, and writes the mail and
-its job in the caller's transaction: if that rolls back, there was never a mail. A worker sends it.
+words what happened (see `events.py` and `rendering.py`) and writes the mail and its job in the caller's transaction:
+if that rolls back, there was never a mail. A worker sends it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
-from django.template import Context, Engine, TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from portal.mail.models import ATTEMPTS, Message
+from portal.mail.rendering import html_of_text, shortened, write
 
 # Which of MAILERS takes mails out of the house. The default one puts them into the outbox (see `backends.py`).
 TRANSPORT = "transport"
 SEND = "mail.send_message"  # the job of `jobs.py`, by name, because that module imports this one
-
-
-class SubjectMissing(ValueError):
-    """A mail's template has to begin with a line `Subject: …`."""
 
 
 class TransportFailed(RuntimeError):
@@ -36,27 +30,30 @@ class TransportFailed(RuntimeError):
 
 
 def queue_mail(
-    template: str,
+    event: str,
     *,
     to: str | Iterable[str],
     context: Mapping[str, Any],
     about: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> list[Message]:
-    """Queue the mail `templates/emails/<template>.txt` to each address on its own; nobody sees the others'.
+    """Queue the mail of `event` to each address on its own; nobody sees the others'.
 
-    `context` also gets `site_address` and `office`. An `<template>.html` beside the text is sent as its alternative.
+    `context` is what the fields of the event are made from. Raises Undeclared where no `mails.py` declares it.
     """
-    context = {"site_address": settings.SITE_ADDRESS, "office": settings.WAGTAIL_SITE_NAME, **context}
-    # A plain text is not HTML: "Prama & friends" stays as it is.
-    plain = Context(context, autoescape=False)
-    subject, text = _split(Engine.get_default().get_template(f"emails/{template}.txt").render(plain), template)
-    try:
-        html = get_template(f"emails/{template}.html").render(context)
-    except TemplateDoesNotExist:
-        html = ""
+    written = write(event, context)
     return [
-        queue_message(to=address, subject=subject, text=text, html=html, event=template, about=about, headers=headers)
+        queue_message(
+            to=address,
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            event=event,
+            about=about,
+            headers=headers,
+            values=written.values,
+            wording_failure=written.failure,
+        )
         for address in ([to] if isinstance(to, str) else dict.fromkeys(to))
     ]
 
@@ -67,20 +64,22 @@ def queue_message(
     subject: str,
     text: str,
     html: str = "",
-    event: str = "",
-    about: str = "",
     headers: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> Message:
-    """Queue a mail that somebody else has rendered."""
+    """Queue a mail that somebody else has written; without `html` it gets one with the same words.
+
+    `more` are other fields of the message: `event`, `about`.
+    """
+    subject = shortened(" ".join(subject.split()))
     with transaction.atomic():
         message = Message.objects.create(
             to=to,
-            subject=" ".join(subject.split())[:255],
+            subject=subject,
             text=text,
-            html=html,
+            html=html or html_of_text(subject, text),
             headers={"Auto-Submitted": "auto-generated", **(headers or {})},
-            event=event,
-            about=about,
+            **more,
         )
         app.configure_task(SEND).defer(message_id=message.pk)
     return message
@@ -121,13 +120,6 @@ def sweep() -> int:
         except TransportFailed:
             continue  # it is in the row; the next sweep tries again
     return sent
-
-
-def _split(rendered: str, template: str) -> tuple[str, str]:
-    first, _, text = rendered.lstrip().partition("\n")
-    if not first.startswith("Subject: "):
-        raise SubjectMissing(f"templates/emails/{template}.txt")
-    return first.removeprefix("Subject: ").strip(), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _as_email(message: Message) -> EmailMultiAlternatives:

@@ -1,6 +1,7 @@
 """A mail exists only if what it tells happened, and leaves the house once."""
 
 from datetime import timedelta
+from operator import itemgetter
 
 import pytest
 from django.core import mail
@@ -10,24 +11,34 @@ from django.template import engines
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from portal.mail import outbox
+from portal.mail import events, outbox
 from portal.mail.backends import OutboxBackend
+from portal.mail.events import MailEvent, MergeField, Recipient
 from portal.mail.jobs import send_message
 from portal.mail.models import ATTEMPTS, OVERDUE, Message
 
 pytestmark = pytest.mark.django_db
 
-TEMPLATE = "grants/example"
+EVENT = "grants/example"
+SAID = {"reference": "SDF-2026-0042", "name": "Prama & friends"}
 
 
 @pytest.fixture(autouse=True)
-def template(monkeypatch):
-    """A mail's template that the cases share, so that they do not hang on the words of a real one."""
-    text = "Subject: {{ reference }} has arrived\n\nDear {{ name }},\n\n{% if more %}.{% endif %}\n\n\nThank you.\n"
-    sources = {f"emails/{TEMPLATE}.txt": text, "emails/grants/nameless.txt": "Dear all"}
-    loader = ("django.template.loaders.locmem.Loader", sources)
+def example(monkeypatch):
+    """A mail that the cases share, so that they do not hang on the words of a real one."""
+    fields = tuple(MergeField(name, name, name, of=itemgetter(name)) for name in ("reference", "name"))
+    told = {"when": "", "to": Recipient.APPLICANTS, "whom": ""}
+    declared = [MailEvent(key, key, fields=fields, **told) for key in (EVENT, "grants/nameless")]
+    monkeypatch.setattr(events, "_DECLARED", {event.key: event for event in declared})
+    sources = {
+        f"emails/{EVENT}.txt": "Subject: {reference} has arrived\n\nDear {name},\n\n\n\nThank you.\n",
+        "emails/grants/nameless.txt": "Dear all",
+    }
     engine = engines["django"].engine
-    monkeypatch.setattr(engine, "template_loaders", [engine.find_template_loader(loader)])
+    folders = engine.find_template_loader("django.template.loaders.app_directories.Loader")
+    pages = engine.find_template_loader(("django.template.loaders.filesystem.Loader", engine.dirs))
+    mails = engine.find_template_loader(("django.template.loaders.locmem.Loader", sources))
+    monkeypatch.setattr(engine, "template_loaders", [mails, pages, folders])
 
 
 class BrokenTransport(OutboxBackend):
@@ -42,9 +53,9 @@ def broken_transport(settings):
 
 def queued(**changes) -> Message:
     [message] = outbox.queue_mail(
-        TEMPLATE,
+        EVENT,
         to="trustee@example.org",
-        context={"reference": "SDF-2026-0042", "name": "Prama & friends"} | changes,
+        context=SAID | changes,
         about="SDF-2026-0042",
     )
     return message
@@ -59,13 +70,13 @@ def test_a_mail_is_a_row_and_a_job():
 
     assert message.subject == "SDF-2026-0042 has arrived"
     assert message.text == "Dear Prama & friends,\n\nThank you.\n"
-    assert (message.event, message.about, message.state) == (TEMPLATE, "SDF-2026-0042", "queued")
+    assert (message.event, message.about, message.state) == (EVENT, "SDF-2026-0042", "queued")
     assert jobs() == [{"message_id": message.pk}]
     assert mail.outbox == []
 
 
 def test_several_addresses_do_not_see_each_other():
-    messages = outbox.queue_mail(TEMPLATE, to=["a@example.org", "b@example.org", "a@example.org"], context={})
+    messages = outbox.queue_mail(EVENT, to=["a@example.org", "b@example.org", "a@example.org"], context=SAID)
 
     assert [message.to for message in messages] == ["a@example.org", "b@example.org"]
 
@@ -82,9 +93,14 @@ def test_what_did_not_happen_sends_no_mail():
     assert jobs() == []
 
 
-def test_a_template_without_a_subject_is_refused():
-    with pytest.raises(outbox.SubjectMissing):
-        outbox.queue_mail("grants/nameless", to="trustee@example.org", context={})
+def test_words_without_a_subject_are_refused():
+    with pytest.raises(events.SubjectMissing):
+        outbox.queue_mail("grants/nameless", to="trustee@example.org", context=SAID)
+
+
+def test_a_mail_that_nobody_declared_is_refused():
+    with pytest.raises(events.Undeclared):
+        outbox.queue_mail("grants/unheard_of", to="trustee@example.org", context=SAID)
 
 
 def test_a_job_that_runs_twice_sends_once():

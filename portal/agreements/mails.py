@@ -1,0 +1,182 @@
+"""The mails about agreements: offered, signed, changed, ended."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from portal.agreements.models import Agreement
+from portal.design.words import long_date, pounds
+from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
+
+HOLDERS = "The organisation's contacts, and everybody who acts for it."
+
+
+def agreements_of(user: Any, abouts: Collection[str]) -> Collection[str]:
+    seen = Agreement.objects.visible_to(user).filter(reference__in=abouts)
+    return list(seen.values_list("reference", flat=True))
+
+
+def agreement_of(context: Context) -> Agreement:
+    agreement: Agreement = context["agreement"]
+    return agreement
+
+
+REFERENCE = MergeField(
+    "reference", "the agreement's reference", "CGS-2026-0042", of=lambda c: agreement_of(c).reference
+)
+TITLE = MergeField("agreement", "what the agreement is for", "A safer high street", of=lambda c: agreement_of(c).title)
+ORGANISATION = MergeField(
+    "organisation",
+    "the organisation that the agreement is with",
+    "A community group",
+    of=lambda c: agreement_of(c).organisation,
+)
+VALUE = MergeField("value", "what the agreement is worth", "£4,500", of=lambda c: pounds(agreement_of(c).value))
+LINK = MergeField(
+    "link",
+    "the agreement's page",
+    "https://portal.example.org/provider/CGS-2026-0042/",
+    of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/"),
+    is_link=True,
+)
+REASON = MergeField("reason", "why, as it was written", "The club closed.", of=lambda c: c["reason"], is_long=True)
+AGREEMENT = (REFERENCE, TITLE, ORGANISATION, VALUE)
+
+
+def _changed(name: str, meaning: str, example: str, field: str, *, money: bool) -> MergeField:
+    """Something that an agreed variation changed; empty where it did not, or was not agreed.
+
+    Words name what it was before only beside what it is now, so an empty one of the latter is enough.
+    """
+
+    def of(context: Context) -> str:
+        variation = context["variation"]
+        new, value = getattr(variation, f"new_{field}"), getattr(variation, name.replace(" ", "_"))
+        if variation.state != "agreed" or new is None:
+            return ""
+        return pounds(value) if money else long_date(value)
+
+    return MergeField(name, meaning, example, of=of, may_be_empty=name.startswith("new"))
+
+
+declare(
+    MailEvent(
+        "agreements/offered",
+        title="An agreement is ready to sign",
+        when="When an agreement is offered.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            MergeField("starts", "when it begins", "1 January 2027", of=lambda c: long_date(agreement_of(c).starts_on)),
+            MergeField("ends", "when it ends", "31 December 2027", of=lambda c: long_date(agreement_of(c).ends_on)),
+            MergeField(
+                "link",
+                "where it is signed",
+                "https://portal.example.org/provider/CGS-2026-0042/sign/",
+                of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/sign/"),
+                is_link=True,
+            ),
+        ),
+        keeps=("value", "link"),
+        visible=agreements_of,
+    ),
+    MailEvent(
+        "agreements/signed",
+        title="An agreement is signed",
+        when="When somebody signs an agreement for the organisation.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            MergeField("signed by", "who signed", "The chair", of=lambda c: c["signature"].name),
+            MergeField("position", "what they are there", "chair", of=lambda c: c["signature"].position),
+            MergeField(
+                "signed on",
+                "the day",
+                "21 November 2026",
+                of=lambda c: long_date(localtime(c["signature"].signed_at)),
+            ),
+            LINK,
+        ),
+        keeps=("signed by", "link"),
+        visible=agreements_of,
+    ),
+    MailEvent(
+        "agreements/variation_answered",
+        title="A change that was asked for is answered",
+        when="When an officer answers a variation.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            MergeField(
+                "outcome", "“agreed” or “declined”", "agreed", of=lambda c: c["variation"].get_state_display().lower()
+            ),
+            _changed("new value", "what it is worth now, where that changed", "£5,000", "value", money=True),
+            _changed("old value", "what it was worth before", "£4,500", "value", money=True),
+            _changed("new end", "when it ends now, where that changed", "31 March 2028", "end", money=False),
+            _changed("old end", "when it ended before", "31 December 2027", "end", money=False),
+            MergeField(
+                "end report due",
+                "when the end report is due now, where that changed",
+                "30 April 2028",
+                of=lambda c: long_date(c["report"].due_on) if c.get("report") else "",
+                may_be_empty=True,
+            ),
+            MergeField(
+                "answer",
+                "what the officer wrote",
+                "Please tell us when the new dates are fixed.",
+                of=lambda c: c["variation"].answer,
+                is_long=True,
+                may_be_empty=True,
+            ),
+            LINK,
+        ),
+        keeps=("outcome", "new value", "new end", "answer", "link"),
+        visible=agreements_of,
+    ),
+    MailEvent(
+        "agreements/terminated",
+        title="An agreement ended early",
+        when="When an officer ends an agreement early.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(*AGREEMENT, REASON, LINK),
+        keeps=("reason",),
+        visible=agreements_of,
+    ),
+    MailEvent(
+        "agreements/withdrawn",
+        title="An offer was taken back",
+        when="When an officer takes back an agreement that was not signed yet.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(*AGREEMENT, REASON),
+        keeps=("reason",),
+        visible=agreements_of,
+    ),
+    MailEvent(
+        "agreements/offer_declined",
+        title="An organisation does not take up its grant",
+        when="When somebody declines an offer for the organisation.",
+        to=Recipient.OFFICE,
+        whom="The lead officer, or every officer where nobody leads.",
+        fields=(
+            *AGREEMENT,
+            REASON,
+            MergeField("by", "who declined it", "The chair", of=lambda c: c["by"]),
+            MergeField(
+                "link",
+                "the agreement in the back office",
+                "https://portal.example.org/office/agreements/CGS-2026-0042/",
+                of=lambda c: site_address(f"/office/agreements/{agreement_of(c).reference}/"),
+                is_link=True,
+            ),
+        ),
+        keeps=("reason", "link"),
+        visible=agreements_of,
+    ),
+)

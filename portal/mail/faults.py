@@ -1,0 +1,90 @@
+"""What is wrong with the words that somebody gave to a mail, in sentences. Pure but for the event's declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from portal.mail.events import MailEvent, Words
+from portal.mail.wording import FIELD, HEADING, fields_in, named, paragraphs_of
+
+SUBJECT, TEXT = "subject", "text"
+LONGEST_TEXT = 10_000
+
+
+@dataclass(frozen=True)
+class Fault:
+    where: str
+    sentence: str
+
+
+def faults_of(event: MailEvent, words: Words) -> list[Fault]:
+    """Everything that has to be put right before `words` may go out for `event`."""
+    found = [*_in_brackets(event, SUBJECT, words.subject), *_in_brackets(event, TEXT, words.text)]
+    return found or [*_in_subject(event, words), *_in_text(event, words)]
+
+
+def _in_brackets(event: MailEvent, where: str, text: str) -> Iterator[Fault]:
+    doubled = re.search(r"\{[{%#].{0,40}", text)
+    if doubled:
+        yield Fault(where, f"Write one curly bracket on each side of a field, such as {{office}}: see “{doubled[0]}”.")
+        return
+    for name in dict.fromkeys(fields_in(text)):
+        if name not in event.by_name:
+            yield Fault(where, _unknown(event, name))
+    stray = re.search(r".{0,20}[{}].{0,20}", FIELD.sub("", text))
+    if stray:
+        yield Fault(where, f"A curly bracket stands alone: see “{stray[0].strip()}”.")
+
+
+def _unknown(event: MailEvent, name: str) -> str:
+    near = get_close_matches(name, event.by_name, n=1, cutoff=0.4)
+    meant = f" Did you mean {{{near[0]}}}?" if near else " The fields of this mail are listed below."
+    return f"There is no field {{{name[:60]}}}.{meant}"
+
+
+def _in_subject(event: MailEvent, words: Words) -> Iterator[Fault]:
+    if not words.subject.strip():
+        yield Fault(SUBJECT, "Write a subject.")
+    for name in fields_in(words.subject):
+        field = event.by_name[name]
+        if field.is_link or field.is_long:
+            yield Fault(SUBJECT, f"{{{name}}} does not go into a subject: {field.meaning}.")
+
+
+def _in_text(event: MailEvent, words: Words) -> Iterator[Fault]:
+    if not words.text.strip():
+        yield Fault(TEXT, "Write the text.")
+        return
+    if len(words.text) > LONGEST_TEXT:
+        yield Fault(TEXT, f"The text has {LONGEST_TEXT:,} characters at most.")
+    in_text, in_subject = fields_in(words.text), fields_in(words.subject)
+    for name in event.keeps:
+        if name not in in_text and (name not in in_subject or event.by_name[name].may_be_empty):
+            yield Fault(TEXT, f"Keep {{{name}}} in the text: {event.by_name[name].meaning}. Readers must not miss it.")
+    for paragraph in paragraphs_of(words.text):
+        yield from _lost_with_another(event, paragraph)
+        if paragraph.startswith(HEADING) and FIELD.search(paragraph.partition("\n")[0]):
+            yield from _heading_with_lines(event, paragraph)
+
+
+def _lost_with_another(event: MailEvent, paragraph: str) -> Iterator[Fault]:
+    """A paragraph is left out where a field of it is empty; nothing that has to be kept may go with it."""
+    names = list(dict.fromkeys(fields_in(paragraph)))
+    empties = [name for name in names if event.by_name[name].may_be_empty]
+    for name in names:
+        others = [one for one in empties if one != name]
+        if name in event.keeps and others:
+            yield Fault(
+                TEXT,
+                f"Give {{{name}}} a paragraph of its own, with an empty line before it: where {{{others[0]}}} is empty,"
+                f" the paragraph that holds both is left out.",
+            )
+
+
+def _heading_with_lines(event: MailEvent, paragraph: str) -> Iterator[Fault]:
+    for name in map(named, FIELD.findall(paragraph.partition("\n")[0])):
+        if event.by_name[name].is_long:
+            yield Fault(TEXT, f"{{{name}}} does not go into a heading: {event.by_name[name].meaning}.")

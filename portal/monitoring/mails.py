@@ -1,0 +1,105 @@
+"""The mails about monitoring returns."""
+
+from collections.abc import Collection
+from typing import Any
+
+from portal.agreements.mails import ORGANISATION, REFERENCE, TITLE, agreements_of
+from portal.design.words import long_date
+from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
+from portal.monitoring.models import MonitoringReturn
+
+SENDER = "Whoever sent the return."
+
+
+def returns_of(user: Any, abouts: Collection[str]) -> Collection[str]:
+    """A mail about a return is about "SDF-2026-0042/3"."""
+    agreements = agreements_of(user, [about.partition("/")[0] for about in abouts])
+    return [about for about in abouts if about.partition("/")[0] in agreements]
+
+
+def return_of(context: Context) -> MonitoringReturn:
+    monitoring_return: MonitoringReturn = context["return"]
+    return monitoring_return
+
+
+FIELDS = (
+    REFERENCE,
+    TITLE,
+    ORGANISATION,
+    MergeField("number", "which return it is", "1", of=lambda c: return_of(c).number),
+    MergeField(
+        "from", "the first day that it reports on", "1 January 2027", of=lambda c: long_date(return_of(c).period_start)
+    ),
+    MergeField(
+        "to", "the last day that it reports on", "31 March 2027", of=lambda c: long_date(return_of(c).period_end)
+    ),
+)
+LINK = MergeField(
+    "link",
+    "the return's page",
+    "https://portal.example.org/provider/returns/CGS-2026-0042/1/",
+    of=lambda c: site_address(f"/provider/returns/{c['agreement'].reference}/{return_of(c).number}/"),
+    is_link=True,
+)
+
+declare(
+    MailEvent(
+        "monitoring/return_received",
+        title="A return was received",
+        when="As soon as a return is sent in.",
+        to=Recipient.HOLDERS,
+        whom=SENDER,
+        fields=(*FIELDS, LINK),
+        keeps=("number", "link"),
+        visible=returns_of,
+    ),
+    MailEvent(
+        "monitoring/return_question",
+        title="The office has a question about a return",
+        when="When an officer sends a return back with a question.",
+        to=Recipient.HOLDERS,
+        whom=SENDER,
+        fields=(
+            *FIELDS,
+            LINK,
+            MergeField(
+                "question",
+                "what the officer asks",
+                "Is the figure for March complete?",
+                of=lambda c: return_of(c).question,
+                is_long=True,
+            ),
+        ),
+        keeps=("number", "question", "link"),
+        visible=returns_of,
+    ),
+    MailEvent(
+        "monitoring/return_accepted",
+        title="A return was accepted",
+        when="When an officer accepts a return.",
+        to=Recipient.HOLDERS,
+        whom=SENDER,
+        fields=(*FIELDS, LINK),
+        keeps=("number",),
+        visible=returns_of,
+    ),
+    MailEvent(
+        "monitoring/return_to_read",
+        title="There is a return to read",
+        when="As soon as a return is sent in.",
+        to=Recipient.OFFICE,
+        whom="The lead officer.",
+        fields=(
+            *FIELDS,
+            MergeField(
+                "link",
+                "the return in the back office",
+                "https://portal.example.org/office/returns/1/",
+                of=lambda c: site_address(f"/office/returns/{return_of(c).pk}/"),
+                is_link=True,
+            ),
+        ),
+        keeps=("link",),
+        visible=returns_of,
+    ),
+)

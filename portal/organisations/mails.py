@@ -1,0 +1,73 @@
+"""The mails about who acts for an organisation."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.urls import reverse
+
+from portal.accounts.roles import Role
+from portal.mail.events import MailEvent, MergeField, Recipient, declare, site_address
+
+
+def organisations_of(user: Any, abouts: Collection[str]) -> Collection[str]:
+    """Officers read every profile."""
+    return abouts if user.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER) else []
+
+
+ORGANISATION = MergeField(
+    "organisation", "the organisation's name", "A community group", of=lambda c: c["organisation"]
+)
+BY = MergeField("by", "who did it", "The chair", of=lambda c: c["by"])
+
+declare(
+    MailEvent(
+        "organisations/invitation",
+        title="Somebody is asked to act for an organisation",
+        when="When a member invites somebody.",
+        to=Recipient.MEMBERS,
+        whom="The person who is invited.",
+        fields=(
+            ORGANISATION,
+            BY,
+            MergeField(
+                "may",
+                "what they may do once they say yes",
+                "may write and send",
+                of=lambda c: c["invitation"].get_role_display().lower(),
+            ),
+            MergeField(
+                "link",
+                "where they say yes or no",
+                "https://portal.example.org/account/invitations/1/",
+                of=lambda c: site_address(reverse("organisations:invitation", args=[c["invitation"].pk])),
+                is_link=True,
+            ),
+        ),
+        keeps=("organisation", "by", "may", "link"),
+        visible=organisations_of,
+    ),
+    MailEvent(
+        "organisations/role_changed",
+        title="What somebody may do for an organisation changed",
+        when="When a member changes another one's role.",
+        to=Recipient.MEMBERS,
+        whom="The person whose role it is.",
+        fields=(
+            ORGANISATION,
+            BY,
+            MergeField("may", "what they may do now", "may write and send", of=lambda c: c["may"]),
+        ),
+        keeps=("organisation", "by", "may"),
+        visible=organisations_of,
+    ),
+    MailEvent(
+        "organisations/member_removed",
+        title="Somebody no longer acts for an organisation",
+        when="When a member takes another one out.",
+        to=Recipient.MEMBERS,
+        whom="The person who was taken out.",
+        fields=(ORGANISATION, BY),
+        keeps=("organisation", "by"),
+        visible=organisations_of,
+    ),
+)
