@@ -56,6 +56,6 @@ def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
         "returns": [{"return": one, "href": address_of(one), "is_overdue": one.is_overdue(today)} for one in returns],
         "variations": variations,
         "can_change": agreement.state in IN_FORCE and not any(one.state == one.State.ASKED for one in variations),
-        "documents": list(agreement.documents.safe()),
+        "documents": list(agreement.documents.all()),
         "signatures": list(agreement.signatures.all()),
     }

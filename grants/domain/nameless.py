@@ -24,16 +24,7 @@ def without_file_names(words: InWords) -> InWords:
         number += 1
         return replace(file, name=f"File {number}{_kind(file.name)}")
 
-    sections = tuple(
-        replace(
-            section,
-            answers=tuple(
-                replace(answer, files=tuple(numbered(file) for file in answer.files)) for answer in section.answers
-            ),
-        )
-        for section in words.sections
-    )
-    return replace(words, sections=sections)
+    return words.with_files(numbered)
 
 
 def as_download(shown: str, original: str) -> str:

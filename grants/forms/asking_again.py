@@ -1,5 +1,6 @@
 """Asking an applicant to change sections: a question for each, and until when. Shape only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,12 +12,16 @@ LONGEST_QUESTION = 1000
 
 
 class AskAgainForm(forms.Form):
-    def __init__(self, data: Any, *, application: Application) -> None:
+    """`suggested` are questions to begin with, by section key: for files that nobody can open."""
+
+    def __init__(self, data: Any, *, application: Application, suggested: Mapping[str, str]) -> None:
         super().__init__(data)
         self.sections = application.response.version.schema.sections
         for section in self.sections:
             label = f"Question about “{section.title}”"
-            self.fields[f"section-{section.key}"] = words(label=label, required=False, max_length=LONGEST_QUESTION)
+            field = words(label=label, required=False, max_length=LONGEST_QUESTION)
+            field.initial = suggested.get(section.key, "")
+            self.fields[f"section-{section.key}"] = field
         self.fields["until"] = forms.DateTimeField(
             label="They may change it until",
             help_text="London time, such as 2026-12-01 17:00.",

@@ -151,7 +151,7 @@ def file(request: HttpRequest, pk: int, document_id: int) -> HttpResponse:
     response = return_by(request, pk).response
     if response is None or document_id not in file_ids(response.version.schema, response.values()):
         raise Http404
-    return attachment(get_object_or_404(Document.objects.safe(), pk=document_id), by=request.user)
+    return attachment(request, get_object_or_404(Document, pk=document_id))
 
 
 @audience(READERS)

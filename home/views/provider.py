@@ -126,4 +126,4 @@ def agreement_pdf(request: HttpRequest, reference: str) -> HttpResponse:
 
 @audience(PROVIDER)
 def document(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    return attachment(get_object_or_404(_mine(request, reference).documents.safe(), pk=pk), by=request.user)
+    return attachment(request, get_object_or_404(_mine(request, reference).documents, pk=pk))

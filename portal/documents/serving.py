@@ -1,36 +1,73 @@
 """Handing a document out: always as an attachment, never shown in the page, and always on record.
 
 There is no address for documents in general. A view fetches the document through what the person may see, and then
-calls `attachment`.
+calls `attachment`. What is in quarantine, or has no file, is answered with a page that says so.
 """
 
-from django.http import FileResponse, Http404
+import logging
 
-from portal.accounts.models import User
+from botocore.exceptions import BotoCoreError, ClientError
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
 from portal.documents.models import Document
 from portal.events import ledger
 
+logger = logging.getLogger(__name__)
 
-def attachment(document: Document, *, by: User | None, called: str = "") -> FileResponse:
-    """The document as a download, recorded as an event. Raises Http404 for one in quarantine or without its file.
+# What the page says, and its status: "not now", "never", and "not found".
+WITHHELD = {Document.State.CHECKING: 409, Document.State.UNCHECKED: 409, Document.State.INFECTED: 410}
+MISSING = "missing"
+STORAGE_FAILED = "storage"
 
-    `by` is None for a document that the public may have. `called` is another name than its own, where that would tell
-    too much.
+
+def attachment(request: HttpRequest, document: Document, *, called: str = "") -> HttpResponseBase:
+    """The document as a download, recorded as an event; or the page that says why it cannot be had.
+
+    `called` is another name than its own, where that would tell too much.
     """
-    if document.scan_state == Document.ScanState.QUARANTINED:
-        raise Http404("This document is in quarantine.")
+    if document.is_quarantined:
+        return _withheld(request, document, called, document.state, WITHHELD[Document.State(document.state)])
     try:
         content = document.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404("The file of this document is missing.") from error
-    ledger.record("document-downloaded", document, by=by)
+    except FileNotFoundError:
+        logger.error("The file of document %s is missing", document.pk)
+        return _withheld(request, document, called, MISSING, 404)
+    except (OSError, BotoCoreError, ClientError):
+        logger.exception("The storage did not give document %s", document.pk)
+        return _withheld(request, document, called, STORAGE_FAILED, 503)
+    # Somebody who only asks how large it is has not read it.
+    if request.method != "HEAD":
+        by = request.user if request.user.is_authenticated else None
+        ledger.record("document-downloaded", document, by=by)
     response = FileResponse(
         content,
         as_attachment=True,
         filename=called or document.original_name,
         content_type=document.content_type,
     )
+    response["Content-Length"] = document.size
+    response["Accept-Ranges"] = "none"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _withheld(request: HttpRequest, document: Document, called: str, why: str, status: int) -> HttpResponse:
+    office = request.path.startswith("/office/")
+    context = {
+        "document": document,
+        "name": called or document.original_name,
+        "why": why,
+        "own": document.uploaded_by_id is not None and document.uploaded_by_id == request.user.pk,
+        "header_title": "File",
+        "page_title": "File",
+        "header_icon": "doc-full",
+    }
+    page = "documents/office/withheld.html" if office else "documents/withheld.html"
+    response = render(request, page, context, status=status)
+    if why in (Document.State.CHECKING, STORAGE_FAILED):
+        response["Retry-After"] = "60"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -60,3 +60,7 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.organisation}"
+
+    @property
+    def is_infected(self) -> bool:
+        return self.document.state == Document.State.INFECTED

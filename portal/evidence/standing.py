@@ -15,6 +15,7 @@ SOON = timedelta(weeks=5)
 
 class State(StrEnum):
     MISSING = "missing"
+    INFECTED = "infected"
     STALE = "stale"
     ENDING = "ending"
     GOOD = "good"
@@ -31,7 +32,7 @@ class Standing[P]:
 
     @property
     def lacking(self) -> bool:
-        return self.state in (State.MISSING, State.STALE)
+        return self.state in (State.MISSING, State.INFECTED, State.STALE)
 
 
 def good_until(kind: str, dated_on: date, expires_on: date | None) -> date | None:
@@ -43,11 +44,16 @@ def good_until(kind: str, dated_on: date, expires_on: date | None) -> date | Non
 
 
 def standing_of[P](kind: str, piece: P | None, on: date) -> Standing[P]:
-    """How `piece`, the latest of its kind, stands on that day: anything with `dated_on` and `expires_on`."""
+    """How `piece`, the latest of its kind, stands on that day.
+
+    It is anything with `dated_on`, `expires_on` and `is_infected`.
+    """
     if piece is None:
         return Standing(Kind(kind), State.MISSING)
     dated: Any = piece
     until = good_until(kind, dated.dated_on, dated.expires_on)
+    if dated.is_infected:
+        return Standing(Kind(kind), State.INFECTED, piece, until)
     if until is None or until >= on + SOON:
         state = State.GOOD
     else:

@@ -150,11 +150,12 @@ class SectionPage:
             values=values,
             typed=response.typed(),
             lists=lists_for(Schema(title="", sections=(self.section,))),
-            documents=Document.objects.safe().in_bulk(files) if files else {},
+            documents=Document.objects.in_bulk(files) if files else {},
             seen=fingerprints(response, self.section),
             **options,
         )
         form.autosave = self._autosave()
+        form.taken_out = {answer.key: answer.taken_out for answer in response.answers.all() if answer.taken_out}
         return form
 
     def _autosave(self) -> dict[str, Any] | None:
@@ -194,6 +195,7 @@ class SectionPage:
         self.form.marks = current.marks
         self.form.answers = current.answers  # what is calculated is worked out from these
         self.form.documents = current.documents
+        self.form.taken_out = current.taken_out
         for key, part in self.form.parts.items():
             if part.question.kind == Kind.FILES:
                 part.documents = current.parts[key].documents

@@ -4,8 +4,8 @@ A signed response is shown from its frozen copy (`InWords.from_json`), a draft f
 the same classes, so one template shows either.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -24,6 +24,8 @@ class FileInWords:
     id: int
     name: str
     sha256: str = ""
+    state: str = ""
+    """Whether it was scanned for viruses, as it is today (documents.Document.State): no part of a signed copy."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,23 @@ class InWords:
     sections: tuple[SectionInWords, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self, dict_factory=lambda pairs: {name: value for name, value in pairs if name != "state"})
+
+    def with_files(self, changed: Callable[[FileInWords], FileInWords]) -> Self:
+        """The same with every file as `changed` makes it."""
+        return replace(
+            self,
+            sections=tuple(
+                replace(
+                    section,
+                    answers=tuple(
+                        replace(answer, files=tuple(changed(file) for file in answer.files))
+                        for answer in section.answers
+                    ),
+                )
+                for section in self.sections
+            ),
+        )
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:

@@ -250,6 +250,10 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# The virus scanner, ClamAV's daemon: tcp://host:port or unix:///path. Without it files are "not scanned".
+CLAMD_URL = env("CLAMD_URL", default="")
+# What an infected file means to rooms above `documents`, which does not know them.
+WHEN_INFECTED = ["portal.questionnaires.domain.infected.take_out", "grants.domain.infected.tell_officers"]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["govuk"]
 CRISPY_TEMPLATE_PACK = "govuk"

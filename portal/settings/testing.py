@@ -9,6 +9,7 @@ SECRET_KEY = "testing-only-not-a-secret"  # noqa: S105 - says so itself
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DATABASES = DATABASES or {"default": embedded.settings_for(DATA_DIR / "postgres-testing", disposable=True)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CLAMD_URL = ""  # a test that wants a scanner brings one
 # The runner puts `mail.outbox` in the place of both mailers.
 MAILERS = MAILERS | {"transport": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

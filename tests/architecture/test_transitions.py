@@ -6,6 +6,7 @@ from django_fsm import TransitionNotAllowed
 
 from grants.models import Application, Assessment
 from portal.agreements.models import Agreement, Variation
+from portal.documents.models import Document
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
@@ -41,6 +42,12 @@ STEPS = {
         "approve": {"prepared": "approved"},
         "mark_paid": {"approved": "paid"},
         "cancel": {"planned": "cancelled", "prepared": "cancelled", "approved": "cancelled"},
+    },
+    Document: {
+        "mark_clean": {"not_scanned": "clean", "checking": "clean"},
+        "mark_infected": {"not_scanned": "infected", "checking": "infected"},
+        "give_up": {"checking": "unchecked"},
+        "check_again": {"unchecked": "checking"},
     },
     Message: {"mark_sent": {"queued": "sent"}, "mark_failed": {"queued": "failed"}},
     MonitoringReturn: {

@@ -105,4 +105,4 @@ def file(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     working = [one.response, *(asked.response for asked in one.reopenings.select_related("response__version"))]
     if not any(pk in file_ids(answers.version.schema, answers.values()) for answers in working):
         raise Http404
-    return attachment(get_object_or_404(Document, pk=pk), by=request.user)
+    return attachment(request, get_object_or_404(Document, pk=pk))

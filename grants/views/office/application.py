@@ -124,4 +124,4 @@ def file(request: HttpRequest, application: Application, document_id: int) -> Ht
     named.update(application.relied_on.values_list("document", flat=True))
     if document_id not in named:
         raise Http404
-    return attachment(get_object_or_404(Document.objects.safe(), pk=document_id), by=request.user)
+    return attachment(request, get_object_or_404(Document, pk=document_id))

@@ -10,14 +10,18 @@ from grants.forms.asking_again import AskAgainForm
 from grants.models import Application
 from grants.views.office.frame import CASEWORK, OFFICERS, about_application, address, crumb_of, office_page
 from portal.accounts.audiences import audience
+from portal.documents.models import Document
 from portal.questionnaires.changed_answers import changed_answers
 from portal.questionnaires.domain.signing import answers_in_words
+
+FileState = Document.State
 
 
 @audience(OFFICERS)
 @about_application
 def ask(request: HttpRequest, application: Application) -> HttpResponse:
-    form = AskAgainForm(request.POST if request.method == "POST" else None, application=application)
+    sent = request.POST if request.method == "POST" else None
+    form = AskAgainForm(sent, application=application, suggested=_suggested(application))
     if form.is_valid():
         try:
             ask_again(application, form.questions(), until=form.cleaned_data["until"], by=request.user)
@@ -30,6 +34,18 @@ def ask(request: HttpRequest, application: Application) -> HttpResponse:
     context = {"application": application, "form": form, "lead": lead, "button": "Ask the applicant"}
     title = "Ask for changes"
     return office_page(request, "why.html", application.call, title, context, above=crumb_of(application))
+
+
+def _suggested(application: Application) -> dict[str, str]:
+    """A question for each section with files that nobody can open."""
+    suggested = {}
+    for section in answers_in_words(application.response).sections:
+        files = [file for answer in section.answers for file in answer.files]
+        names = [f"“{file.name}”" for file in files if file.state in (FileState.INFECTED, FileState.UNCHECKED)]
+        if names:
+            suggested[section.key] = f"We cannot open {', '.join(names)} because of our check for viruses. "
+            suggested[section.key] += "Please attach another copy."
+    return suggested
 
 
 @audience(CASEWORK)

@@ -132,6 +132,6 @@ def file(request: HttpRequest, reference: str, document_id: int) -> HttpResponse
     named = {one.id: one.name for section in sections for answer in section.answers for one in answer.files}
     if document_id not in named:
         raise Http404
-    document = get_object_or_404(Document.objects.safe(), pk=document_id)
+    document = get_object_or_404(Document, pk=document_id)
     called = as_download(named[document_id], document.original_name) if application.call.blind else ""
-    return attachment(document, by=request.user, called=called)
+    return attachment(request, document, called=called)

@@ -9,8 +9,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
+from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
+from portal.documents import scanner
 from portal.documents.file_types import ANYTHING_WE_TAKE, PHOTOGRAPHS
 from portal.documents.inspection import UploadRefused, inspect
 from portal.documents.models import Document
@@ -18,6 +20,8 @@ from portal.documents.names import safe_name
 from portal.documents.photographs import drawn_anew
 from portal.events import ledger
 from portal.organisations.models import Organisation
+
+SCAN = "documents.scan"  # the job of `jobs.py`, by name, because that module imports this one
 
 
 def store_upload(
@@ -32,7 +36,8 @@ def store_upload(
     """Keep a file that `by` sent, if it is of an allowed kind, and record it.
 
     `allowed` are extensions of `file_types.FILE_TYPES`. Photographs are drawn anew without their metadata. Raises
-    UploadRefused, whose message is for the person; nothing is kept then.
+    UploadRefused, whose message is for the person; nothing is kept then. With a scanner the document is in quarantine
+    until its job, which exists only if the caller's transaction commits, has found it clean.
     """
     size = uploaded_file.size or 0
     if size > settings.UPLOAD_MAX_BYTES:
@@ -54,6 +59,7 @@ def store_upload(
         organisation=organisation,
         expires_on=expires_on,
         uploaded_by=by,
+        state=Document.State.CHECKING if scanner.is_set_up() else Document.State.NOT_SCANNED,
     )
     return _stored(document, content)
 
@@ -65,6 +71,8 @@ def _stored(document: Document, content: bytes) -> Document:
         with transaction.atomic():
             document.save()
             ledger.record("document-uploaded", document, by=document.uploaded_by)
+            if document.state == Document.State.CHECKING:
+                app.configure_task(SCAN).defer(document_id=document.pk)
     except BaseException:
         document.file.delete(save=False)
         raise

@@ -62,17 +62,40 @@ class Migration(migrations.Migration):
                 ),
                 ("expires_on", models.DateField(blank=True, null=True)),
                 (
-                    "scan_state",
+                    "state",
                     models.CharField(
                         choices=[
-                            ("not_scanned", "Not scanned yet"),
-                            ("clean", "Clean"),
-                            ("quarantined", "Quarantined"),
+                            ("not_scanned", "Not scanned for viruses"),
+                            ("checking", "Being checked for viruses"),
+                            ("clean", "No virus found"),
+                            ("infected", "Has a virus"),
+                            ("unchecked", "Could not be checked for viruses"),
                         ],
                         default="not_scanned",
                         max_length=20,
                     ),
                 ),
+                ("scanned_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "threat",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the scanner calls the virus.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "scans_tried",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="How often the scanner failed on this file.",
+                    ),
+                ),
+                (
+                    "scan_due_at",
+                    models.DateTimeField(default=django.utils.timezone.now),
+                ),
+                ("last_error", models.CharField(blank=True, max_length=200)),
                 (
                     "uploaded_at",
                     models.DateTimeField(default=django.utils.timezone.now),
@@ -100,7 +123,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-uploaded_at", "-pk"],
-                "constraints": [models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="document_not_empty")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)), name="document_not_empty"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -116,6 +143,61 @@ class Migration(migrations.Migration):
                     table="documents_document",
                     when="BEFORE",
                 ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
+                models.F("scan_due_at"),
+                condition=models.Q(("state__in", ["not_scanned", "checking"])),
+                name="document_to_scan",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="document",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_states_in_order",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{not_scanned:clean,not_scanned:infected,checking:clean,checking:infected,checking:unchecked,unchecked:checking}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="2c51e8a8e90931404e294cc13ac8d127ce33c841",
+                    operation="UPDATE",
+                    pgid="pgtrigger_document_states_in_order_ef5ec",
+                    table="documents_document",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("scanned_at__isnull", False),
+                        ("state__in", ["clean", "infected"]),
+                    ),
+                    models.Q(
+                        ("scanned_at__isnull", True),
+                        ("state__in", ["not_scanned", "checking", "unchecked"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="document_scanned_has_its_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "infected"), models.Q(("threat", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("state", "infected"), _negated=True), ("threat", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="document_infected_names_its_virus",
             ),
         ),
     ]

@@ -18,7 +18,7 @@ def remind_all(on: date | None = None) -> int:
     """
     on = on or timezone.localdate()
     current = Evidence.objects.current().values("pk")
-    untold = Evidence.objects.filter(pk__in=current, reminded_at__isnull=True)
+    untold = Evidence.objects.filter(pk__in=current, reminded_at__isnull=True).select_related("document")
     ending = [one.pk for one in untold.iterator() if standing_of(one.kind, one, on).state == State.ENDING]
     return sum(_remind(pk, on) for pk in ending)
 
@@ -27,7 +27,7 @@ def remind_all(on: date | None = None) -> int:
 def _remind(pk: int, on: date) -> bool:
     evidence = (
         Evidence.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("organisation")
+        .select_related("organisation", "document")
         .filter(pk=pk, reminded_at__isnull=True)
         .first()
     )

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.accounts.audiences import APPLICANT, audience
 from portal.documents.domain import UploadRefused
-from portal.documents.models import Document
 from portal.documents.serving import attachment
 from portal.evidence.domain import give_evidence, passport_of
 from portal.evidence.forms import EvidenceForm
@@ -63,5 +62,5 @@ def give(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def file(request: HttpRequest, pk: int, evidence: int) -> HttpResponseBase:
     """The paper itself, as a download."""
     mine = Evidence.objects.visible_to(request.user).filter(organisation=pk)
-    found = get_object_or_404(mine.filter(document__in=Document.objects.safe()).in_full(), pk=evidence)
-    return attachment(found.document, by=request.user)
+    found = get_object_or_404(mine.in_full(), pk=evidence)
+    return attachment(request, found.document)

@@ -59,6 +59,7 @@ class _Kept:
 
     value: Any = None
     typed: Any = None
+    taken_out: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -154,7 +155,7 @@ def _locked(response: Response) -> Response:
 
 
 def _kept(answer: Answer | None) -> _Kept:
-    return _Kept(answer.value, answer.typed) if answer else NOTHING
+    return _Kept(answer.value, answer.typed, tuple(answer.taken_out)) if answer else NOTHING
 
 
 def _wanted(section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, _Kept]:
@@ -180,11 +181,14 @@ def _files(
         sent = uploads.get(question.key, ())
         if question.kind != Kind.FILES or not (sent or (removed and removed[0] == question.key)):
             continue
-        there = _kept(rows.get(question.key)).value or []
+        kept = _kept(rows.get(question.key))
+        there = kept.value or []
         left = [one for one in there if (question.key, one) != removed]
         if len(left) + len(sent) > question.files_most:
             raise FileRefused(question.key, f"You can attach {question.files_most} files at most here.")
-        wanted[question.key] = _Kept([*left, *(_store(question, one, by=by) for one in sent)] or None)
+        value = [*left, *(_store(question, one, by=by) for one in sent)] or None
+        # Another file came: what was said about one with a virus is done with.
+        wanted[question.key] = _Kept(value, taken_out=() if sent else kept.taken_out)
     return wanted
 
 
@@ -220,6 +224,7 @@ def _write(response: Response, changed: Mapping[str, _Kept], by: User | None) ->
             key=key,
             value=kept.value,
             typed=kept.typed,
+            taken_out=list(kept.taken_out),
             updated_at=now,
             updated_by=by,
         )
@@ -229,6 +234,6 @@ def _write(response: Response, changed: Mapping[str, _Kept], by: User | None) ->
         list(rows.values()),
         update_conflicts=True,
         unique_fields=["response", "key"],
-        update_fields=["value", "typed", "updated_at", "updated_by"],
+        update_fields=["value", "typed", "taken_out", "updated_at", "updated_by"],
     )
     return rows

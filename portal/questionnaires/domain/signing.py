@@ -1,6 +1,7 @@
 """Starting a response, and signing it: from then on it is a record that nobody changes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from portal.accounts.models import User
 from portal.documents.models import Document
 from portal.events import ledger
 from portal.questionnaires.domain.errors import AlreadySubmitted, ResponseIncomplete
+from portal.questionnaires.domain.infected import take_out
 from portal.questionnaires.lists import lists_for
 from portal.questionnaires.models import Answer, QuestionnaireVersion, Response
 from portal.questionnaires.progress import missing
@@ -36,7 +38,10 @@ def start_with(response: Response, answers: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def start_response_from(response: Response, *, by: User | None) -> Response:
-    """A new draft with the answers of another response, for one that was sent back. The old one stays a record."""
+    """A new draft with the answers of another response, for one that was sent back. The old one stays a record.
+
+    Files in which a virus was found since are not taken along.
+    """
     copy = Response.objects.create(version=response.version)
     Answer.objects.bulk_create(
         Answer(
@@ -44,10 +49,14 @@ def start_response_from(response: Response, *, by: User | None) -> Response:
             key=answer.key,
             value=answer.value,
             typed=answer.typed,
+            taken_out=answer.taken_out,
             updated_by=by,
         )
         for answer in response.answers.all()
     )
+    files = file_ids(response.version.schema, response.kept())
+    for document in Document.objects.filter(pk__in=files, state=Document.State.INFECTED) if files else ():
+        take_out(document)
     return copy
 
 
@@ -86,9 +95,17 @@ def is_as_signed(response: Response) -> bool:
 
 def answers_in_words(response: Response) -> InWords:
     """The answers as people read them: the signed copy of a submitted response, else the answers so far."""
-    if response.frozen is not None:
-        return InWords.from_json(response.frozen)
-    return _words(response)
+    words = InWords.from_json(response.frozen) if response.frozen is not None else _words(response)
+    return _with_states(words)
+
+
+def _with_states(words: InWords) -> InWords:
+    """With each file as it is today: whether it was scanned, and what was found."""
+    numbers = [file.id for section in words.sections for answer in section.answers for file in answer.files]
+    if not numbers:
+        return words
+    states = dict(Document.objects.filter(pk__in=numbers).values_list("pk", "state"))
+    return words.with_files(lambda file: replace(file, state=states.get(file.id, "")))
 
 
 def _words(response: Response) -> InWords:

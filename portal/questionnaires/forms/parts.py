@@ -104,7 +104,8 @@ class Files(OneField):
         return Kept()
 
     def layout(self) -> list[Any]:
-        there = {"question": self.question, "documents": self.documents}
+        taken_out = self.form.taken_out.get(self.question.key, ())
+        there = {"question": self.question, "documents": self.documents, "taken_out": taken_out}
         return [Drawn("questionnaires/form/files.html", there), self.question.key]
 
 

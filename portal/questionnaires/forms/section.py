@@ -69,6 +69,7 @@ class SectionForm(Form):
         self.lists = lists
         self.documents = documents or {}
         self.marks = dict(seen or {})
+        self.taken_out: Mapping[str, Sequence[str]] = {}
         self.autosave: Mapping[str, Any] | None = None
         self.extra_rows = rows or {}
         self.presentation = {}

@@ -152,6 +152,14 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=60, verbose_name="question key")),
                 ("value", models.JSONField(blank=True, null=True)),
                 ("typed", models.JSONField(blank=True, null=True)),
+                (
+                    "taken_out",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Names of files that had a virus, until another one is sent.",
+                    ),
+                ),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "updated_by",

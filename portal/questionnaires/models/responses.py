@@ -134,6 +134,9 @@ class Answer(models.Model):
     key = models.CharField("question key", max_length=60)
     value = models.JSONField(null=True, blank=True)
     typed = models.JSONField(null=True, blank=True)
+    taken_out = models.JSONField(
+        default=list, blank=True, help_text="Names of files that had a virus, until another one is sent."
+    )
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

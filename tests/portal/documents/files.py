@@ -9,6 +9,9 @@ from PIL import Image
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+# What only the tests' own scanner takes for a virus, so that it gets as far as the scanner.
+VIRUS = b"a virus to nobody but these tests"
+INFECTED = PDF.replace(b"endobj", VIRUS + b"\nendobj")
 PROGRAM = b"MZ\x90\x00" + bytes(200)
 
 

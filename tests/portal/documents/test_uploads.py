@@ -98,10 +98,3 @@ def test_the_database_keeps_a_document_as_it_was():
 
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         Document.objects.filter(pk=document.pk).update(sha256="0" * 64)
-
-    Document.objects.filter(pk=document.pk).update(scan_state=Document.ScanState.CLEAN)
-    document.refresh_from_db()
-    assert (document.sha256, document.scan_state) == (
-        hashlib.sha256(files.PDF).hexdigest(),
-        "clean",
-    )

@@ -15,6 +15,15 @@ TODAY = date(2026, 11, 21)
 class Paper:
     dated_on: date
     expires_on: date | None = None
+    is_infected: bool = False
+
+
+def test_a_paper_with_a_virus_is_lacking_however_new():
+    paper = Paper(date(2026, 11, 1), is_infected=True)
+
+    standing = standing_of("accounts", paper, date(2026, 11, 21))
+
+    assert (standing.state, standing.lacking, standing.piece) == ("infected", True, paper)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -86,10 +86,7 @@ def file(request: HttpRequest, reference: str, number: int, pk: int) -> HttpResp
     response = found.response
     if response is None or pk not in file_ids(response.version.schema, response.values()):
         raise Http404
-    document = Document.objects.safe().filter(pk=pk).first()
-    if document is None:
-        raise Http404
-    return attachment(document, by=request.user)
+    return attachment(request, get_object_or_404(Document, pk=pk))
 
 
 def _next(found: MonitoringReturn, page: SectionPage) -> str:

@@ -1,0 +1,36 @@
+"""A file of a sent application turned out to have a virus. Called by the documents room (`WHEN_INFECTED`).
+
+An application may be sent while its files are still being checked: the deadline is the applicant's, the scanner is
+ours, and most files are clean. If one is not, the application stands, the office hears of it at once, and asks for
+another copy by opening that section again (`reopening`).
+"""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from grants.models import Application
+from portal.documents.models import Document
+from portal.events import ledger
+from portal.mail.outbox import queue_mail
+
+
+def applications_with(document: Document) -> list[Application]:
+    """Those sent with this file among the answers or the evidence."""
+    answers = Q(response__answers__value__contains=[document.pk], response__submitted_at__isnull=False)
+    rows = Application.objects.sent().filter(answers | Q(relied_on__document=document)).distinct()
+    return list(rows.select_related("call__fund", "organisation"))
+
+
+def tell_officers(document: Document) -> None:
+    """Put it into the history of each application that has the file, and write to the fund's address."""
+    for application in applications_with(document):
+        ledger.record("file-found-infected", application, by=None, note=document.original_name)
+        to_be_changed = application.state == Application.State.SUBMITTED
+        page = "casework:ask" if to_be_changed else "casework:thread"
+        path = reverse(page, args=[application.call_id, application.reference])
+        queue_mail(
+            "grants/file_infected",
+            to=application.call.fund.contact_email,
+            context={"application": application, "document": document, "path": path, "to_be_changed": to_be_changed},
+            about=application.reference,
+        )
