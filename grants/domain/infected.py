@@ -13,6 +13,10 @@ from portal.documents.models import Document
 from portal.events import ledger
 from portal.mail.outbox import queue_mail
 
+# What the office can do, and where: while the checks are not over, that part of it can be opened again.
+ASK = ("casework:ask", "Ask the applicant for another copy by opening that part of it again:")
+WRITE = ("casework:thread", "Its checks are over, so ask the applicant for another copy by a message:")
+
 
 def applications_with(document: Document) -> list[Application]:
     """Those sent with this file among the answers or the evidence."""
@@ -25,12 +29,17 @@ def tell_officers(document: Document) -> None:
     """Put it into the history of each application that has the file, and write to the fund's address."""
     for application in applications_with(document):
         ledger.record("file-found-infected", application, by=None, note=document.original_name)
-        to_be_changed = application.state == Application.State.SUBMITTED
-        page = "casework:ask" if to_be_changed else "casework:thread"
+        page, to_do = ASK if application.state == Application.State.SUBMITTED else WRITE
         path = reverse(page, args=[application.call_id, application.reference])
         queue_mail(
             "grants/file_infected",
             to=application.call.fund.contact_email,
-            context={"application": application, "document": document, "path": path, "to_be_changed": to_be_changed},
+            context={
+                "application": application,
+                "call": application.call,
+                "document": document,
+                "path": path,
+                "to_do": to_do,
+            },
             about=application.reference,
         )
