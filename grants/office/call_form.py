@@ -20,6 +20,7 @@ from grants.models import (
     Score,
     ScoringScheme,
 )
+from grants.models.call import usual_reminder_days
 from grants.office.reminder_days import ReminderDaysField
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -92,7 +93,9 @@ class CallForm(NamedForm):
     )
 
     reminder_days = ReminderDaysField(
-        required=False, help_text="Those with an unsent draft are written to on these days. Empty: nobody is reminded."
+        required=False,
+        initial=usual_reminder_days,
+        help_text="Those with an unsent draft are written to on these days. Empty: nobody is reminded.",
     )
     closes_earlier = forms.BooleanField(
         label="Yes, close the call earlier",

@@ -42,7 +42,7 @@ class CallIndexView(IndexView):
 
 
 def came_in(call: Call) -> str:
-    return "1 application" if call.sent_count == 1 else f"{call.sent_count} applications"
+    return "1 application" if call.sent_count == 1 else f"{call.sent_count:,} applications"
 
 
 def casework(call: Call) -> str:

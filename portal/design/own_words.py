@@ -49,6 +49,11 @@ def missing(field: forms.Field, label: str) -> str:
     return f"{verb} {lowered(label)}"
 
 
+def filled_in(label: str) -> str:
+    """The same where labels are of any shape: "Opens at", "Scorers for each application"."""
+    return f"Fill in “{label}”"
+
+
 def speak(field: forms.Field, label: str) -> None:
     """Give `field`, called `label`, our sentences wherever it would say Django's. Harmless to repeat."""
     # Messages are formatted with %, and a label is somebody's text.

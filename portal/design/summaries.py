@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, Field, RadioSelect
 from django.template import Context
 from django.utils.safestring import SafeString
 
 from portal.design import components, fields_as_components
+from portal.design.own_words import filled_in
 
 Control = Callable[[BoundField], str]
 
 TITLE = "There is a problem"
+EMPTY = str(Field.default_error_messages["required"])
 
 
 def forms_on_page(context: Context) -> list[Any]:
@@ -68,11 +70,16 @@ def _form_errors(form: BaseForm, control: Control) -> list[dict[str, str]]:
         if blocks:
             listed += blocks
             continue
-        error = {"text": " ".join(field.errors)}
+        error = {"text": " ".join(_own(text, str(field.label)) for text in field.errors)}
         if not field.is_hidden:
             error["href"] = f"#{control(field)}"
         listed.append(error)
     return listed
+
+
+def _own(text: str, label: str) -> str:
+    """Django's word for an empty field fits beside the field; in a list it has to name it."""
+    return filled_in(label) if text == EMPTY else text
 
 
 def _in_blocks(error: ValidationError, place: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The office's colours in the Wagtail admin."""
+"""The office's colours in the Wagtail admin, and its script."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -9,3 +9,8 @@ from wagtail import hooks
 @hooks.register("insert_global_admin_css")
 def colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/build/office.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def script() -> SafeString:
+    return format_html('<script src="{}"></script>', static("portal/build/office.js"))

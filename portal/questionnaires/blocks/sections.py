@@ -1,10 +1,12 @@
 """Section blocks, and the way between the officer's stream and the plain schema."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
+from portal.design.own_words import filled_in
 from portal.questionnaires.blocks.conditions import CrossRuleBlock, OnlyIfBlock, by_keys
 from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock, child
 from portal.questionnaires.blocks.questions import QUESTION_BLOCKS, stream_blocks
@@ -71,6 +73,18 @@ class SectionBlock(KeyedBlock):
 
 class SectionsBlock(blocks.StreamBlock):
     section = SectionBlock()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for block in self._fields_of(self):
+            block.field.error_messages["required"] = filled_in(block.label)
+
+    def _fields_of(self, block: blocks.Block) -> Iterator[blocks.FieldBlock]:
+        if isinstance(block, blocks.FieldBlock):
+            yield block
+        within = getattr(block, "child_blocks", {}).values() or filter(None, [getattr(block, "child_block", None)])
+        for one in within:
+            yield from self._fields_of(one)
 
 
 def schema_of(stream: blocks.StreamValue, title: str = "") -> Schema:

@@ -112,6 +112,16 @@ def test_a_wrong_formula_is_said_at_its_block_and_nothing_is_stored(office):
 
 
 @pytest.mark.django_db
+def test_what_is_empty_is_named(office):
+    response = office.post(reverse("questionnaires:add"), sent(short={"label": ""}) | {"title": ""})
+
+    assert mistakes([response.context["form"]], control=control_in_the_office) == [
+        {"text": "Fill in “Title”", "href": "#id_title"},
+        {"text": "Fill in “Question”", "href": "#sections-0-value-questions-0-value-label"},
+    ]
+
+
+@pytest.mark.django_db
 def test_guidance_is_saved_between_questions(office):
     office.post(reverse("questionnaires:add"), sent(short={"label": "Name?"}, guidance={"hint": "Read on."}))
 
