@@ -249,7 +249,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "portal.documents.upload_handling.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# All files of one application or report together, and all that one person sends within a day.
+UPLOAD_MAX_BYTES_PER_APPLICATION = env.int("UPLOAD_MAX_BYTES_PER_APPLICATION", default=50 * 1024 * 1024)
+UPLOAD_MAX_FILES_PER_APPLICATION = env.int("UPLOAD_MAX_FILES_PER_APPLICATION", default=50)
+UPLOAD_MAX_BYTES_PER_DAY = env.int("UPLOAD_MAX_BYTES_PER_DAY", default=500 * 1024 * 1024)
 # The virus scanner, ClamAV's daemon: tcp://host:port or unix:///path. Without it files are "not scanned".
 CLAMD_URL = env("CLAMD_URL", default="")
 # What an infected file means to rooms above `documents`, which does not know them.

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
@@ -39,12 +41,9 @@ def store_upload(
     UploadRefused, whose message is for the person; nothing is kept then. With a scanner the document is in quarantine
     until its job, which exists only if the caller's transaction commits, has found it clean.
     """
-    size = uploaded_file.size or 0
-    if size > settings.UPLOAD_MAX_BYTES:
-        raise UploadRefused(
-            f"The file is {filesizeformat(size)}. "
-            f"The largest we can take is {filesizeformat(settings.UPLOAD_MAX_BYTES)}."
-        )
+    require_size(uploaded_file.size or 0)
+    if by is not None:
+        _require_allowance(by, uploaded_file.size or 0)
     uploaded_file.seek(0)
     content = uploaded_file.read()
     file_type = inspect(content, uploaded_file.name or "", allowed=allowed)
@@ -62,6 +61,22 @@ def store_upload(
         state=Document.State.CHECKING if scanner.is_set_up() else Document.State.NOT_SCANNED,
     )
     return _stored(document, content)
+
+
+def require_size(size: int) -> None:
+    """Raise UploadRefused for a file that is too large: how large is not known, as the rest of it was not kept."""
+    if size > settings.UPLOAD_MAX_BYTES:
+        most = filesizeformat(settings.UPLOAD_MAX_BYTES)
+        raise UploadRefused(f"The file is larger than {most}, the largest that we can take. Send a smaller one.")
+
+
+def _require_allowance(by: User, size: int) -> None:
+    """Nobody needs this much in a day; somebody who attaches and removes all day long would fill the store."""
+    since = timezone.now() - timedelta(days=1)
+    sent = by.documents.filter(uploaded_at__gt=since).aggregate(total=Sum("size"))["total"] or 0
+    if sent + size > settings.UPLOAD_MAX_BYTES_PER_DAY:
+        most = filesizeformat(settings.UPLOAD_MAX_BYTES_PER_DAY)
+        raise UploadRefused(f"You have sent us {most} of files within a day, the most that we take. Go on tomorrow.")
 
 
 def _stored(document: Document, content: bytes) -> Document:

@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.documents.domain import UploadRefused, store_upload
 from portal.documents.models import Document
 from portal.questionnaires.domain.errors import AlreadySubmitted
+from portal.questionnaires.domain.room import no_room_for
 from portal.questionnaires.models import Answer, Response
 from portal.questionnaires.progress import is_answered
 from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Question, Section, fingerprint
@@ -136,7 +137,7 @@ def save_locked(
             changed[key] = new
     if conflicts:
         raise AnswerChanged(conflicts)
-    written = _write(response, changed | _files(section, rows, uploads or {}, removed, by), by)
+    written = _write(response, changed | _files(response, section, rows, uploads or {}, removed, by), by)
     return list((rows | written).values())
 
 
@@ -173,28 +174,63 @@ def _wanted(section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, An
 
 
 def _files(
-    section: Section, rows: Mapping[str, Answer], uploads: Uploads, removed: tuple[str, int] | None, by: User | None
+    response: Response,
+    section: Section,
+    rows: Mapping[str, Answer],
+    uploads: Uploads,
+    removed: tuple[str, int] | None,
+    by: User | None,
 ) -> dict[str, _Kept]:
     """The answers about files, without the removed one and with the newly sent ones added at the end."""
-    wanted = {}
-    for question in section.questions:
-        sent = uploads.get(question.key, ())
-        if question.kind != Kind.FILES or not (sent or (removed and removed[0] == question.key)):
-            continue
-        kept = _kept(rows.get(question.key))
-        there = kept.value or []
-        left = [one for one in there if (question.key, one) != removed]
-        if len(left) + len(sent) > question.files_most:
-            raise FileRefused(question.key, f"You can attach {question.files_most} files at most here.")
-        value = [*left, *(_store(question, one, by=by) for one in sent)] or None
-        # Another file came: what was said about one with a virus is done with.
-        wanted[question.key] = _Kept(value, taken_out=() if sent else kept.taken_out)
+    questions = [
+        question
+        for question in section.questions
+        if question.kind == Kind.FILES
+        and (uploads.get(question.key) or (removed is not None and removed[0] == question.key))
+    ]
+    _require_room(response, rows, {question.key: uploads.get(question.key, ()) for question in questions}, removed)
+    wanted: dict[str, _Kept] = {}
+    stored: list[Document] = []
+    try:
+        for question in questions:
+            sent = uploads.get(question.key, ())
+            kept = _kept(rows.get(question.key))
+            left = [one for one in kept.value or [] if (question.key, one) != removed]
+            if len(left) + len(sent) > question.files_most:
+                raise FileRefused(question.key, f"You can attach {question.files_most} files at most here.")
+            new = []
+            for one in sent:
+                new.append(_store(question, one, by=by))
+                stored.append(new[-1])
+            # Another file came: what was said about one with a virus is done with.
+            taken_out = () if sent else kept.taken_out
+            wanted[question.key] = _Kept([*left, *(one.pk for one in new)] or None, taken_out=taken_out)
+    except FileRefused:
+        # None of the rows will stay, so none of the files may.
+        for document in stored:
+            document.file.delete(save=False)
+        raise
     return wanted
 
 
-def _store(question: Question, upload: UploadedFile, *, by: User | None) -> int:
+def _require_room(
+    response: Response, rows: Mapping[str, Answer], sent: Uploads, removed: tuple[str, int] | None
+) -> None:
+    """Raise FileRefused where the files do not fit beside all others of this response."""
+    keys = [key for key, files in sent.items() if files]
+    if not keys:
+        return
+    files = [question.key for question in response.version.schema.questions() if question.kind == Kind.FILES]
+    there = [(key, one) for key in files for one in _kept(rows.get(key)).value or []]
+    left = [one for key, one in there if (key, one) != removed]
+    sentence = no_room_for(left, [file for key in keys for file in sent[key]])
+    if sentence:
+        raise FileRefused(keys[0], sentence)
+
+
+def _store(question: Question, upload: UploadedFile, *, by: User | None) -> Document:
     try:
-        return store_upload(upload, by=by, kind=ANSWER).pk
+        return store_upload(upload, by=by, kind=ANSWER)
     except UploadRefused as refused:
         raise FileRefused(question.key, f"“{upload.name}”: {refused}") from refused
 

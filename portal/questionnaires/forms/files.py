@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 
+from portal.documents.domain import require_size
 from portal.documents.file_types import accept_attribute
 from portal.documents.inspection import UploadRefused, inspect
 
@@ -51,10 +50,8 @@ class FilesField(forms.FileField):
 def _refusal(sent: UploadedFile) -> ValidationError | None:
     """Why this file is not taken, or None. It is stored, and looked at again, by documents.store_upload."""
     name = sent.name or "The file"
-    if (sent.size or 0) > settings.UPLOAD_MAX_BYTES:
-        most = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        return ValidationError(f"“{name}” is {filesizeformat(sent.size)}. The largest we can take is {most}.")
     try:
+        require_size(sent.size or 0)
         inspect(sent.read(), name)
     except UploadRefused as refused:
         return ValidationError(f"“{name}”: {refused}")

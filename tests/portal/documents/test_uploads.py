@@ -1,8 +1,11 @@
 import hashlib
 import io
+from datetime import timedelta
 
 import pytest
-from django.db import ProgrammingError, transaction
+import time_machine
+from django.db import DataError, ProgrammingError, transaction
+from django.utils import timezone
 from PIL import Image
 
 from portal.documents.domain import UploadRefused, store_upload
@@ -80,15 +83,15 @@ def test_refuses_a_picture_that_does_not_open(name, content, sentence, private_f
 def test_refuses_what_is_too_big(settings, private_folder):
     settings.UPLOAD_MAX_BYTES = 20
 
-    with pytest.raises(UploadRefused, match="The largest we can take is 20"):
+    with pytest.raises(UploadRefused, match="The file is larger than 20.bytes"):
         store_upload(files.sent("report.pdf", files.PDF), by=UserFactory())
 
     assert (kept_files(private_folder), Document.objects.count()) == ([], 0)
 
 
 def test_no_file_stays_where_the_row_fails(private_folder):
-    with pytest.raises(ValueError, match=r"isn't a choice|unsaved"):
-        store_upload(files.sent("report.pdf", files.PDF), by=UserFactory.build())
+    with pytest.raises(DataError), transaction.atomic():
+        store_upload(files.sent("report.pdf", files.PDF), by=UserFactory(), kind="x" * 40)
 
     assert kept_files(private_folder) == []
 
@@ -98,3 +101,17 @@ def test_the_database_keeps_a_document_as_it_was():
 
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         Document.objects.filter(pk=document.pk).update(sha256="0" * 64)
+
+
+def test_one_person_sends_only_so_much_within_a_day(settings):
+    settings.UPLOAD_MAX_BYTES_PER_DAY = 2 * len(files.PDF)
+    sender = UserFactory()
+    for _ in range(2):
+        store_upload(files.sent("report.pdf", files.PDF), by=sender)
+
+    with pytest.raises(UploadRefused, match=r"Go on tomorrow\.$"):
+        store_upload(files.sent("report.pdf", files.PDF), by=sender)
+
+    assert store_upload(files.sent("report.pdf", files.PDF), by=UserFactory()).pk
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        assert store_upload(files.sent("report.pdf", files.PDF), by=sender).pk
