@@ -83,7 +83,7 @@ def test_refuses_a_picture_that_does_not_open(name, content, sentence, private_f
 def test_refuses_what_is_too_big(settings, private_folder):
     settings.UPLOAD_MAX_BYTES = 20
 
-    with pytest.raises(UploadRefused, match="The file is larger than 20.bytes"):
+    with pytest.raises(UploadRefused, match=r"The file is larger than 20\sbytes"):
         store_upload(files.sent("report.pdf", files.PDF), by=UserFactory())
 
     assert (kept_files(private_folder), Document.objects.count()) == ([], 0)
