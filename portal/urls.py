@@ -22,6 +22,7 @@ urlpatterns = [
     # Returns stand before the workspace, whose addresses begin with a reference.
     path("provider/returns/", include("portal.monitoring.urls")),
     path("provider/", include("home.urls.provider")),
+    path("", include("portal.correspondence.urls")),
     path("account/organisations/", include("portal.organisations.urls")),
     path("account/organisations/<int:pk>/evidence/", include("portal.evidence.urls")),
     path("apply/", include("grants.urls.apply")),

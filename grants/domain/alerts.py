@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from grants.models import Call, CallAlert, CallTold
+from portal.mail import choices
+from portal.mail.choices import one_click
 from portal.mail.outbox import queue_mail
+from portal.mail.topics import Topic
 from portal.plan.models import Theme
 
 # Asking again sooner sends no second mail: nobody's letter box is filled by somebody else.
@@ -42,6 +44,7 @@ def confirm_alerts(alert: CallAlert, themes: Iterable[Theme], *, now: datetime |
     alert.confirmed_at = alert.confirmed_at or now or timezone.now()
     alert.save(update_fields=["confirmed_at"])
     alert.themes.set(themes)
+    choices.start(alert.email, Topic.CALLS)
 
 
 def stop_alerts(token: str) -> None:
@@ -73,9 +76,7 @@ def _tell(call: Call) -> int:
             to=alert.email,
             context={"call": call, "stop_path": stop_path},
             about=call.slug,
-            headers={
-                "List-Unsubscribe": f"<{settings.SITE_ADDRESS}{stop_path}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
+            headers=one_click(stop_path),
+            topic=Topic.CALLS,
         )
     return len(alerts)

@@ -13,6 +13,7 @@ def submitted(application: Application, *, to: User) -> None:
         "grants/application_submitted",
         to=to.email,
         about=application.reference,
+        private=False,
         context={
             "application": application,
             "call": application.call,

@@ -34,6 +34,7 @@ def record_closing_moved(call: Call, *, before: datetime, by: User) -> None:
             "grants/closes_earlier",
             to=sorted(people),
             about=application.reference,
+            private=False,
             context={
                 "application": application,
                 "call": call,

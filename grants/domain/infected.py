@@ -42,4 +42,5 @@ def tell_officers(document: Document) -> None:
                 "to_do": to_do,
             },
             about=application.reference,
+            private=False,
         )

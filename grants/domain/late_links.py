@@ -158,6 +158,7 @@ def _tell(link: LateLink) -> None:
         to=writing.values_list("user__email", flat=True),
         about=link.application.reference if link.application else str(link.organisation)[:200],
         context={"link": link, "call": link.call, "application": link.application},
+        private=link.application is None,
     )
 
 

@@ -1,10 +1,12 @@
 """Who hears about an application, and the mails of the checks and the decision."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from grants.domain.holding import is_held
 from grants.models import Application, Decision, GateResult
 from portal.mail.outbox import queue_mail
 
@@ -16,8 +18,8 @@ def addresses(application: Application) -> list[str]:
     return list(dict.fromkeys(address.lower() for address in [*sender, *contacts]))
 
 
-def tell(application: Application, template: str, **more: Any) -> None:
-    """The mail `template` about `application` to everybody who hears about it."""
+def tell(application: Application, template: str, *, good_until: datetime | None = None, **more: Any) -> None:
+    """The mail `template` about `application` to everybody who hears about it; held where its call says so."""
     queue_mail(
         template,
         to=addresses(application),
@@ -28,6 +30,9 @@ def tell(application: Application, template: str, **more: Any) -> None:
             **more,
         },
         about=application.reference,
+        private=False,
+        hold=is_held(application.call, template),
+        good_until=good_until,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from grants.domain import letters, publication
 from grants.domain.refusals import Refused
 from grants.models import Application, Call, Decision, FundBudget
+from grants.models.call import Held
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain import offer_agreement
@@ -111,7 +112,7 @@ def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[
         letters.tell_decision(decision)
     for decision in release.awards:
         publication.publish_award(decision)
-        offer_agreement(decision.agreement, by=by)
+        offer_agreement(decision.agreement, by=by, hold=Held.DECISIONS in call.held_mails)
     publication.publish_summary(call, release.decisions)
     publication.publish_result(call, timezone.localdate(call.released_at or now))
     call.released_at = call.released_at or now

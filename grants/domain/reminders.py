@@ -7,10 +7,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from grants.domain.holding import is_held
 from grants.domain.readiness import readiness_of
 from grants.models import Application, Call, DraftReminder
 from portal.events import ledger
 from portal.mail.outbox import queue_mail
+from portal.mail.topics import Topic
 
 
 def due(days: Iterable[int], *, today: date, started_on: date, closes_on: date) -> int | None:
@@ -69,6 +71,10 @@ def _write(draft: Application) -> None:
         "grants/draft_reminder",
         to=writing.values_list("user__email", flat=True),
         about=draft.reference,
+        private=False,
+        hold=is_held(draft.call, "grants/draft_reminder"),
+        topic=Topic.REMINDERS,
+        good_until=draft.call.closes_at,
         context={
             "application": draft,
             "call": draft.call,

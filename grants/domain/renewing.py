@@ -97,6 +97,7 @@ def _tell(draft: Application, changed: Difference) -> None:
             "grants/questions_changed",
             to=membership.user.email,
             about=draft.reference,
+            private=False,
             context={
                 "application": draft,
                 "call": draft.call,

@@ -81,7 +81,7 @@ def ask_again(application: Application, questions: Mapping[str, str], *, until: 
     )
     lines = [(titles[key], text) for key, text in asked.items()]
     ledger.record("sections-reopened", held, by=by, note=" ".join(f"{title}: {text}" for title, text in lines))
-    letters.tell(held, "grants/sections_reopened", reopening=reopening, asked=lines)
+    letters.tell(held, "grants/sections_reopened", good_until=until, reopening=reopening, asked=lines)
     return reopening
 
 

@@ -95,4 +95,4 @@ def _tell_office(application: Application) -> None:
 
 def _tell(template: str, application: Application, *, to: list[str], path: str) -> None:
     context = {"application": application, "call": application.call, "path": path}
-    queue_mail(template, to=to, about=application.reference, context=context)
+    queue_mail(template, to=to, about=application.reference, context=context, private=False)

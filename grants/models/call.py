@@ -23,6 +23,15 @@ from portal.questionnaires.models import QuestionnaireVersion
 MOST_DAYS_BEFORE = 60
 
 
+class Held(models.TextChoices):
+    """What a call sends that can wait in the outbox. The rest cannot wait: receipts, messages, a closing time moved."""
+
+    DECISIONS = "decisions", "Letters with the decision, and the offers of grant agreements that go with them"
+    CHECKS = "checks", "Letters about the checks: not passed, or opened again"
+    QUESTIONS = "questions", "Questions about parts of an application"
+    REMINDERS = "reminders", "Reminders of unsent drafts"
+
+
 def usual_reminder_days() -> list[int]:
     return [7, 2]
 
@@ -113,6 +122,13 @@ class Call(DatesWithinReach, ClusterableModel):
         "applications that one organisation may send",
         default=1,
         help_text="What was withdrawn or did not pass the checks does not count.",
+    )
+    held_mails = ArrayField(
+        models.CharField(max_length=12, choices=Held),
+        verbose_name="mails held in the outbox",
+        default=list,
+        blank=True,
+        help_text="They go out when an officer releases them. Nothing else waits.",
     )
     published = models.BooleanField(default=False, help_text="Shown on the public site, whatever its dates.")
     released_at = models.DateTimeField("decisions released", null=True, blank=True, editable=False)

@@ -20,7 +20,7 @@ from grants.models import (
     Score,
     ScoringScheme,
 )
-from grants.models.call import usual_reminder_days
+from grants.models.call import Held, usual_reminder_days
 from grants.office.reminder_days import ReminderDaysField
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -90,6 +90,14 @@ class CallForm(NamedForm):
         required=False,
         help_text="What an organisation must have given, in date, before it can send an application. It gives each "
         "paper once, for all calls, so the questionnaire need not ask for it.",
+    )
+
+    held_mails = forms.MultipleChoiceField(
+        choices=Held.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="They wait in the outbox, where officers read, change and release them. Everything else, such as the "
+        "receipt of an application, goes out at once.",
     )
 
     reminder_days = ReminderDaysField(

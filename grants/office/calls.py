@@ -193,6 +193,7 @@ PANEL = [
         heading="Panel",
     ),
 ]
+MAILS = [FieldPanel("held_mails", heading="Hold until an officer releases them")]
 PUBLISH = [
     HelpPanel(
         "<p>A published call has a page under /funding/ where anybody can read it and all its questions. Applications "
@@ -236,6 +237,7 @@ class CallViewSet(ModelViewSet):
             ObjectList(QUESTIONS, heading="Questions"),
             ObjectList(WORKFLOW, heading="Checks and scoring"),
             ObjectList(PANEL, heading="Panel"),
+            ObjectList(MAILS, heading="Mails"),
             ObjectList(PUBLISH, heading="Publish"),
         ],
         base_form_class=CallForm,

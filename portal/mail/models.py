@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django_fsm import FSMModelMixin, transition
 
 from portal.mail.events import Words
+from portal.mail.topics import Topic
 from portal.states import StateField
 
 # How often a mail is tried before a person has to look: at first by its job, then by the sweep, for about a day.
@@ -26,6 +29,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def queued(self) -> MessageQuerySet:
         return self.filter(state=Message.State.QUEUED)
 
+    def held(self) -> MessageQuerySet:
+        return self.filter(state=Message.State.HELD)
+
+    def to_look_at(self) -> MessageQuerySet:
+        """Not sent, or came back: a person has to do something."""
+        return self.filter(state__in=[Message.State.FAILED, Message.State.BOUNCED])
+
     def overdue(self) -> MessageQuerySet:
         """Queued, and neither made nor tried lately."""
         since = timezone.now() - OVERDUE
@@ -39,9 +49,15 @@ class Message(FSMModelMixin, models.Model):
     """One mail to one address."""
 
     class State(models.TextChoices):
+        HELD = "held", "Held"
         QUEUED = "queued", "Waiting to be sent"
         SENT = "sent", "Sent"
         FAILED = "failed", "Not sent"
+        BOUNCED = "bounced", "Came back"
+        DISCARDED = "discarded", "Discarded"
+
+    # What left the house, whatever became of it.
+    LEFT = (State.SENT, State.BOUNCED)
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     to = models.EmailField()
@@ -53,9 +69,21 @@ class Message(FSMModelMixin, models.Model):
     about = models.CharField(max_length=255, blank=True, help_text="Which thing it is about, such as SDF-2026-0042")
     values = models.JSONField(default=dict, blank=True, help_text="What stood in the fields of its words.")
     wording_failure = models.TextField(blank=True, help_text="Why it says the portal's own words, not the office's.")
+    private = models.BooleanField(
+        default=True,
+        help_text="Between the portal and the reader alone: it may hold a code or a link that opens something. Whoever "
+        "queues a mail that the office may read says so.",
+    )
+    topic = models.CharField(
+        max_length=20, choices=Topic, blank=True, help_text="What its reader can switch off; empty: always sent."
+    )
+    good_until = models.DateTimeField(null=True, blank=True, help_text="After this, what it says is over.")
     state = StateField(choices=State.choices, default=State.QUEUED)
+    revision = models.PositiveIntegerField(default=0, help_text="Grows with every change to its words.")
+    discarded_because = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
+    provider_id = models.CharField(max_length=255, blank=True, help_text="What the mail provider calls it.")
     created_at = models.DateTimeField(auto_now_add=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -66,17 +94,43 @@ class Message(FSMModelMixin, models.Model):
         constraints = [
             models.CheckConstraint(
                 name="mail_sent_has_its_time",
-                condition=models.Q(state="sent", sent_at__isnull=False)
-                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                condition=Q(state__in=["sent", "bounced"], sent_at__isnull=False)
+                | (~Q(state__in=["sent", "bounced"]) & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="mail_held_was_never_tried",
+                condition=~Q(state="held") | Q(attempts=0, tried_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="mail_discarded_has_a_reason",
+                condition=(Q(state="discarded") & ~Q(discarded_because=""))
+                | (~Q(state="discarded") & Q(discarded_because="")),
             ),
         ]
         indexes = [
-            models.Index("created_at", condition=models.Q(state="queued"), name="mail_queued"),
+            models.Index("created_at", condition=Q(state="queued"), name="mail_queued"),
+            models.Index(fields=["about", "-id"], condition=Q(private=False), name="mail_about"),
+            models.Index(
+                fields=["state"], condition=Q(state__in=["held", "failed", "bounced"]), name="mail_to_look_at"
+            ),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="mail_provider_id"),
             models.Index(fields=["event", "-id"], name="mail_latest_of_event"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+    def is_over(self, now: datetime | None = None) -> bool:
+        """Whether what it says has passed: a reminder of a call that has closed."""
+        return self.good_until is not None and self.good_until <= (now or timezone.now())
+
+    @transition(state, source=State.HELD, target=State.QUEUED)
+    def release(self) -> None:
+        """An officer lets it go."""
+
+    @transition(state, source=State.HELD, target=State.DISCARDED)
+    def discard(self) -> None:
+        """An officer decides that it is not sent; `discarded_because` says why."""
 
     @transition(state, source=State.QUEUED, target=State.SENT)
     def mark_sent(self) -> None:
@@ -86,6 +140,15 @@ class Message(FSMModelMixin, models.Model):
     @transition(state, source=State.QUEUED, target=State.FAILED)
     def mark_failed(self) -> None:
         """Tried often enough: a person has to look."""
+
+    @transition(state, source=State.FAILED, target=State.QUEUED)
+    def try_again(self) -> None:
+        """Somebody has looked, and it starts anew."""
+        self.attempts = 0
+
+    @transition(state, source=State.SENT, target=State.BOUNCED)
+    def mark_bounced(self) -> None:
+        """The provider says that it cannot be delivered."""
 
 
 class WordingQuerySet(models.QuerySet["Wording"]):
@@ -118,3 +181,60 @@ class Wording(models.Model):
     @property
     def words(self) -> Words:
         return Words(self.subject, self.text)
+
+
+class OptOut(models.Model):
+    """An address that wants no mails of one topic. Addresses are kept in small letters."""
+
+    address = models.EmailField()
+    topic = models.CharField(max_length=20, choices=Topic)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["address", "topic"], name="opt_out_once"),
+            models.CheckConstraint(condition=Q(address=Lower("address")), name="opt_out_in_small_letters"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: no {self.get_topic_display()}"
+
+
+class Report(models.Model):
+    """What the mail provider told of one message: it came back, it is late, its reader called it spam."""
+
+    class Kind(models.TextChoices):
+        GONE = "gone", "Cannot be delivered"
+        LATE = "late", "Not delivered yet"
+        SPAM = "spam", "Marked as spam by its reader"
+        ARRIVED = "arrived", "Delivered"
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reports")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField(blank=True, help_text="The provider's own words.")
+    said = models.CharField(max_length=64, unique=True, help_text="A mark of what was said, so that it counts once.")
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-occurred_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.message}: {self.get_kind_display()}"
+
+
+class LetterBox(models.Model):
+    """What is known of an address: whether mail comes back from it, and whether its reader complained."""
+
+    address = models.EmailField(unique=True)
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="Since when mails come back from it.")
+    closed_because = models.TextField(blank=True)
+    complained_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "letter boxes"
+        constraints = [
+            models.CheckConstraint(condition=Q(address=Lower("address")), name="letter_box_in_small_letters"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address

@@ -9,6 +9,7 @@ if that rolls back, there was never a mail. A worker sends it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from portal.mail.choices import last_line, last_line_html, one_click, stop_path, willing, with_last_line
 from portal.mail.models import ATTEMPTS, Message
 from portal.mail.rendering import html_of_text, shortened, write
 
@@ -36,10 +38,18 @@ def queue_mail(
     context: Mapping[str, Any],
     about: str = "",
     headers: Mapping[str, str] | None = None,
+    private: bool = True,
+    hold: bool = False,
+    topic: str = "",
+    good_until: datetime | None = None,
 ) -> list[Message]:
     """Queue the mail of `event` to each address on its own; nobody sees the others'.
 
     `context` is what the fields of the event are made from. Raises Undeclared where no `mails.py` declares it.
+
+    `private=False` lets the officers who look after what it is `about` read it in the back office: never for a mail
+    with a code, or with a link that does something for whoever opens it. `hold` keeps it until an officer releases it.
+    `topic` says what a reader can switch off; whoever did gets none. After `good_until` what it says is over.
     """
     written = write(event, context)
     return [
@@ -48,13 +58,17 @@ def queue_mail(
             subject=written.subject,
             text=written.text,
             html=written.html,
+            headers=headers,
+            hold=hold,
             event=event,
             about=about,
-            headers=headers,
+            private=private,
+            topic=topic,
+            good_until=good_until,
             values=written.values,
             wording_failure=written.failure,
         )
-        for address in ([to] if isinstance(to, str) else dict.fromkeys(to))
+        for address in willing([to] if isinstance(to, str) else to, topic)
     ]
 
 
@@ -65,11 +79,12 @@ def queue_message(
     text: str,
     html: str = "",
     headers: Mapping[str, str] | None = None,
+    hold: bool = False,
     **more: Any,
 ) -> Message:
     """Queue a mail that somebody else has written; without `html` it gets one with the same words.
 
-    `more` are other fields of the message: `event`, `about`.
+    `more` are other fields of the message: `event`, `about`, `private`, `topic`. What the reader chose is not asked.
     """
     subject = shortened(" ".join(subject.split()))
     with transaction.atomic():
@@ -80,9 +95,16 @@ def queue_message(
             html=html or html_of_text(subject, text),
             headers={"Auto-Submitted": "auto-generated", **(headers or {})},
             **more,
+            state=Message.State.HELD if hold else Message.State.QUEUED,
         )
-        app.configure_task(SEND).defer(message_id=message.pk)
+        if not hold:
+            send_soon(message)
     return message
+
+
+def send_soon(message: Message) -> None:
+    """The job of a queued message, in the transaction that queues it."""
+    app.configure_task(SEND).defer(message_id=message.pk)
 
 
 def deliver(message_id: int) -> bool:
@@ -98,12 +120,14 @@ def deliver(message_id: int) -> bool:
         message.attempts += 1
         message.tried_at = timezone.now()
         try:
-            mailers[TRANSPORT].send_messages([_as_email(message)])
+            email = _as_email(message)
+            mailers[TRANSPORT].send_messages([email])
         except Exception as error:  # whatever the transport says, the mail is kept and tried again
             message.last_error = f"{type(error).__name__}: {error}"
             if message.attempts >= ATTEMPTS:
                 message.mark_failed()
         else:
+            message.provider_id = _provider_id(email)
             message.mark_sent()
         message.save()
     if message.state == Message.State.QUEUED:
@@ -124,13 +148,21 @@ def sweep() -> int:
 
 def _as_email(message: Message) -> EmailMultiAlternatives:
     domain = settings.MAIL_FROM.rpartition("@")[2].rstrip(">")
-    email = EmailMultiAlternatives(
-        message.subject,
-        message.text,
-        settings.MAIL_FROM,
-        [message.to],
-        headers={**message.headers, "Message-ID": f"<{message.key}@{domain}>"},
-    )
-    if message.html:
-        email.attach_alternative(message.html, "text/html")
+    headers = {**message.headers, "Message-ID": f"<{message.key}@{domain}>"}
+    text, html = message.text, message.html
+    if message.topic and "List-Unsubscribe" not in headers:
+        headers |= one_click(stop_path(message.to, message.topic))
+        text += last_line(message.to, message.topic)
+        html = with_last_line(html, last_line_html(message.to, message.topic))
+    email = EmailMultiAlternatives(message.subject, text, settings.MAIL_FROM, [message.to], headers=headers)
+    # A provider says it back with whatever it tells of the mail; other transports do not look at it.
+    email.metadata = {"key": str(message.key)}  # type: ignore[attr-defined]
+    if html:
+        email.attach_alternative(html, "text/html")
     return email
+
+
+def _provider_id(email: EmailMultiAlternatives) -> str:
+    """What the provider calls the mail that it has taken; nothing where mails go by SMTP."""
+    status = getattr(email, "anymail_status", None)
+    return str(getattr(status, "message_id", None) or "")[:255]

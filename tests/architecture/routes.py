@@ -73,6 +73,8 @@ ROUTES: list[Route] = [
     # Accounts.
     Route("account/", SIGNED_IN),
     Route("account/second-factor/", SIGNED_IN),
+    Route("account/mails/", SIGNED_IN),
+    Route("mails/stop/<str:token>/", PUBLIC),
     # Providers: returns.
     Route("provider/returns/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/", PROVIDER),
@@ -144,6 +146,17 @@ ROUTES: list[Route] = [
     Route("office/contracts/<int:pk>/performance/", CONTRACT_READERS),
     Route("office/contracts/<int:pk>/performance.csv", CONTRACT_READERS),
     Route("office/contracts/<int:pk>/<slug:name>/move/", office(Role.COMMISSIONING_OFFICER)),
+    # Mails.
+    Route("office/outbox/", AGREEMENT_OFFICERS),
+    Route("office/outbox/results/", AGREEMENT_OFFICERS),
+    Route("office/outbox/held/", AGREEMENT_OFFICERS),
+    Route("office/outbox/held/<slug:folder>/", AGREEMENT_OFFICERS),
+    Route("office/outbox/<int:pk>/", AGREEMENT_OFFICERS),
+    Route("office/outbox/<int:pk>/html/", AGREEMENT_OFFICERS),
+    Route("office/outbox/<int:pk>/change/", AGREEMENT_OFFICERS),
+    Route("office/outbox/<int:pk>/discard/", AGREEMENT_OFFICERS),
+    Route("office/outbox/<int:pk>/release/", AGREEMENT_OFFICERS),
+    Route("office/outbox/<int:pk>/again/", AGREEMENT_OFFICERS),
     Route("office/returns/", RETURN_READERS),
     Route("office/returns/results/", RETURN_READERS),
     Route("office/returns/<int:pk>/", RETURN_READERS),

@@ -49,7 +49,14 @@ STEPS = {
         "give_up": {"checking": "unchecked"},
         "check_again": {"unchecked": "checking"},
     },
-    Message: {"mark_sent": {"queued": "sent"}, "mark_failed": {"queued": "failed"}},
+    Message: {
+        "release": {"held": "queued"},
+        "discard": {"held": "discarded"},
+        "mark_sent": {"queued": "sent"},
+        "mark_failed": {"queued": "failed"},
+        "try_again": {"failed": "queued"},
+        "mark_bounced": {"sent": "bounced"},
+    },
     MonitoringReturn: {
         "submit": {"due": "submitted", "queried": "submitted"},
         "query": {"submitted": "queried"},

@@ -37,14 +37,20 @@ def write_to_office(template: str, agreement: Agreement, **context: Any) -> None
         to=office_addresses(agreement),
         context={"agreement": agreement, **context},
         about=agreement.reference,
+        private=False,
     )
 
 
-def write_to_provider(template: str, agreement: Agreement, **context: Any) -> None:
-    """Queue the mail `template` to everybody who hears about `agreement`, in the caller's transaction."""
+def write_to_provider(template: str, agreement: Agreement, *, hold: bool = False, **context: Any) -> None:
+    """Queue the mail `template` to everybody who hears about `agreement`, in the caller's transaction.
+
+    `hold` keeps it in the outbox until an officer releases it.
+    """
     queue_mail(
         template,
         to=addresses(agreement),
         context={"agreement": agreement, **context},
         about=agreement.reference,
+        private=False,
+        hold=hold,
     )

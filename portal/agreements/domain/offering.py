@@ -13,10 +13,10 @@ from portal.events.ledger import record
 
 
 @transaction.atomic
-def offer_agreement(agreement: Agreement, *, by: User | None) -> Agreement:
+def offer_agreement(agreement: Agreement, *, by: User | None, hold: bool = False) -> Agreement:
     """Write the text, offer it and tell the organisation. An agreement that is offered already stays as it is.
 
-    Raises WrongState when it is past an offer.
+    `hold` keeps the mail in the outbox until an officer releases it. Raises WrongState when it is past an offer.
     """
     held = locked(agreement)
     if held.state == Agreement.State.OFFERED:
@@ -27,7 +27,7 @@ def offer_agreement(agreement: Agreement, *, by: User | None) -> Agreement:
     held.offer()
     held.save()
     record("agreement-offered", held, by=by)
-    write_to_provider("agreements/offered", held)
+    write_to_provider("agreements/offered", held, hold=hold)
     return held
 
 

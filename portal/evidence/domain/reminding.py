@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.evidence.models import Evidence
 from portal.evidence.standing import State, standing_of
 from portal.mail.outbox import queue_mail
+from portal.mail.topics import Topic
 
 
 def remind_all(on: date | None = None) -> int:
@@ -38,6 +39,7 @@ def _remind(pk: int, on: date) -> bool:
         "evidence/runs_out",
         to=writing.values_list("user__email", flat=True),
         about=str(evidence.organisation)[:200],
+        topic=Topic.PAPERS,
         context={
             "evidence": evidence,
             "good_until": standing_of(evidence.kind, evidence, on).good_until,

@@ -26,4 +26,6 @@ def return_accepted(accepted: MonitoringReturn) -> None:
 def _queue(event: str, about: MonitoringReturn, to: str) -> None:
     agreement = about.agreement
     context = {"return": about, "agreement": agreement, "organisation": agreement.organisation}
-    queue_mail(f"monitoring/{event}", to=to, context=context, about=f"{agreement.reference}/{about.number}")
+    queue_mail(
+        f"monitoring/{event}", to=to, context=context, about=f"{agreement.reference}/{about.number}", private=False
+    )

@@ -1,0 +1,57 @@
+"""What the grants wing's officers read in the outbox: the mails about applications, sorted by call.
+
+As everywhere in casework, an own interest in an application keeps its mails shut, and so does a score that is still
+owed: a mail may tell what the panel said.
+"""
+
+from django.db.models import Q
+
+from grants.models import Application, Assessment, Call
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.correspondence.desks import NOTHING, Desk
+
+FOLDER = "call-"
+EVENTS = (
+    "grants/application_submitted",
+    "grants/checks_reopened",
+    "grants/closes_earlier",
+    "grants/decision_award",
+    "grants/decision_decline",
+    "grants/decision_reserve",
+    "grants/draft_reminder",
+    "grants/file_infected",
+    "grants/late_link_given",
+    "grants/message_to_applicant",
+    "grants/message_to_office",
+    "grants/not_eligible",
+    "grants/questions_changed",
+    "grants/sections_reopened",
+    "grants/withdrawn",
+)
+
+
+def readable(user: User) -> Q:
+    if not user.has_role(Role.GRANTS_OFFICER):
+        return NOTHING
+    owed = Assessment.objects.filter(assessor=user).outstanding().values("application")
+    open_to_them = Application.including_tests.without_conflict_of(user).exclude(pk__in=owed)
+    return Q(about__in=open_to_them.order_by().values("reference"))
+
+
+def folders(user: User) -> list[tuple[str, str]]:
+    if not user.has_role(Role.GRANTS_OFFICER):
+        return []
+    return [(f"{FOLDER}{call.pk}", str(call)) for call in Call.objects.select_related("fund")]
+
+
+def in_folder(folder: str) -> Q:
+    number = folder.removeprefix(FOLDER)
+    if not (folder.startswith(FOLDER) and number.isdecimal() and len(number) < 10):
+        return NOTHING
+    about = Q(about__in=Application.including_tests.filter(call=number).order_by().values("reference"))
+    agreements = Application.objects.filter(call=number).order_by().values("decisions__agreement__reference")
+    return about | Q(about__in=agreements.filter(decisions__agreement__isnull=False))
+
+
+DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder)

@@ -1,0 +1,19 @@
+"""Which of a call's mails wait in the outbox until an officer releases them: the call says so."""
+
+from grants.models import Call
+from grants.models.call import Held
+
+KINDS = {
+    "grants/decision_award": Held.DECISIONS,
+    "grants/decision_decline": Held.DECISIONS,
+    "grants/decision_reserve": Held.DECISIONS,
+    "grants/not_eligible": Held.CHECKS,
+    "grants/checks_reopened": Held.CHECKS,
+    "grants/sections_reopened": Held.QUESTIONS,
+    "grants/draft_reminder": Held.REMINDERS,
+}
+
+
+def is_held(call: Call, template: str) -> bool:
+    """Whether the mail `template` of `call` waits. One that is of no kind never does."""
+    return KINDS.get(template) in call.held_mails

@@ -1,0 +1,45 @@
+"""What officers read in the outbox about agreements: grants officers about grants, the others about contracts."""
+
+from django.db.models import Q
+
+from portal.accounts.models import User
+from portal.agreements.domain.officers import OFFICER_OF
+from portal.agreements.models import Agreement, AgreementQuerySet
+from portal.correspondence.desks import NOTHING, Desk
+
+FOLDER = "agreements-"
+EVENTS = (
+    "agreements/offered",
+    "agreements/offer_declined",
+    "agreements/signed",
+    "agreements/terminated",
+    "agreements/variation_answered",
+    "agreements/withdrawn",
+    "payments/paid",
+)
+
+
+def looked_after_by(user: User) -> AgreementQuerySet:
+    """The agreements of the kinds that are `user`'s work, without those of an organisation they belong to."""
+    kinds = [kind for kind, role in OFFICER_OF.items() if user.has_role(role)]
+    mine = Agreement.objects.visible_to(user).filter(kind__in=kinds)
+    return mine.exclude(organisation__memberships__user=user)
+
+
+def readable(user: User) -> Q:
+    return Q(about__in=looked_after_by(user).order_by().values("reference"))
+
+
+def folders(user: User) -> list[tuple[str, str]]:
+    words = {Agreement.Kind.GRANT: "All grant agreements", Agreement.Kind.CONTRACT: "All contracts"}
+    return [(f"{FOLDER}{kind}", words[kind]) for kind, role in OFFICER_OF.items() if user.has_role(role)]
+
+
+def in_folder(folder: str) -> Q:
+    if not folder.startswith(FOLDER):
+        return NOTHING
+    kind = folder.removeprefix(FOLDER)
+    return Q(about__in=Agreement.objects.filter(kind=kind).order_by().values("reference"))
+
+
+DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder)

@@ -1,0 +1,61 @@
+"""Which of the portal's mails somebody in the office may read: each desk says so for its own.
+
+A wing (or a room of the ground floor) names its desk in its AppConfig:
+
+    DESKS.append(Desk(events=("grants/withdrawn",), readable=…, folders=…, in_folder=…))
+
+A mail that no desk names is nobody's to read, and one that was queued as private is not either, whatever a desk says:
+a code to sign in, or a link that does something for whoever holds it, would be a key to somebody's account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from portal.accounts.models import User
+from portal.mail.events import event_of
+from portal.mail.models import Message, MessageQuerySet
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one part of the office sends."""
+
+    events: Collection[str]
+    """The mails that it lets the office read, as `portal.mail.events` knows them."""
+    readable: Callable[[User], Q]
+    """Which of them a person may read; by what they are about, so that an own interest keeps them shut."""
+    folders: Callable[[User], Sequence[tuple[str, str]]] = lambda user: ()
+    """How they are sorted: key and words, such as a call's."""
+    in_folder: Callable[[str], Q] = lambda folder: NOTHING
+
+
+DESKS: list[Desk] = []
+
+
+def readable_by(user: User) -> MessageQuerySet:
+    """The mails that `user` may read in the office. Whoever may read one may also release, change or discard it."""
+    theirs = (Q(event__in=list(desk.events)) & desk.readable(user) for desk in DESKS)
+    return Message.objects.filter(private=False).filter(reduce(or_, theirs, NOTHING))
+
+
+def folders_of(user: User) -> list[tuple[str, str]]:
+    return [folder for desk in DESKS for folder in desk.folders(user)]
+
+
+def in_folder(folder: str) -> Q:
+    """The mails of one folder; of one that is not known, none."""
+    return reduce(or_, (desk.in_folder(folder) for desk in DESKS), NOTHING)
+
+
+def events_in_words() -> dict[str, str]:
+    """The mails of every desk and what officers call them, in the order of these words."""
+    titles = {event: event_of(event).title for desk in DESKS for event in desk.events}
+    return dict(sorted(titles.items(), key=lambda one: one[1]))

@@ -1,0 +1,167 @@
+"""What officers do with mails that wait for them: change the words, let them go, discard them; send anew what failed.
+
+Each verb takes the mail as the officer saw it (`seen`, its revision): nobody sends what somebody else has changed
+since. The row is locked meanwhile, so that of two officers who release it at once only one does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.correspondence.desks import in_folder, readable_by
+from portal.events import ledger
+from portal.mail.models import LONGEST_SUBJECT, Message, MessageQuerySet
+from portal.mail.outbox import send_soon
+from portal.mail.rendering import html_of_text
+
+LONGEST_TEXT = 20_000
+
+
+class Refused(Exception):
+    """Why nothing was done, as a sentence for people."""
+
+    sentence = ""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or self.sentence)
+
+
+class NotYoursToRead(Refused):
+    sentence = "This mail is not yours to read."
+
+
+class ChangedMeanwhile(Refused):
+    sentence = "Nothing was done: somebody has changed this mail since you opened it. Read it as it is now."
+
+
+class NotHeld(Refused):
+    sentence = "This mail does not wait in the outbox any more."
+
+
+class IsOver(Refused):
+    sentence = "What this mail says is over, so it is not sent any more. Discard it."
+
+
+class WhyMissing(Refused):
+    sentence = "Say why it is not sent. The record keeps it."
+
+
+class NothingWritten(Refused):
+    sentence = "Write a subject and a text."
+
+
+class NotFailed(Refused):
+    sentence = "Only a mail that could not be sent is tried again."
+
+
+class NotWhatWasShown(Refused):
+    sentence = "Nothing went out: the mails that wait are not those you were shown. Look at them as they are now."
+
+
+@transaction.atomic
+def change_message(message: Message, *, subject: str, text: str, seen: int, by: User) -> Message:
+    """Change the words of a held mail. Raises NotYoursToRead, NotHeld, ChangedMeanwhile, NothingWritten."""
+    held = _held(message, seen, by)
+    subject, text = " ".join(subject.split())[:LONGEST_SUBJECT], text.replace("\r\n", "\n").strip()[:LONGEST_TEXT]
+    if not subject or not text:
+        raise NothingWritten
+    text += "\n"
+    if (subject, text) == (held.subject, held.text):
+        return held
+    changes = {} if subject == held.subject else {"subject": [held.subject, subject]}
+    ledger.record("mail-changed", held, by=by, changes=changes, note="" if text == held.text else "The text, too")
+    held.subject, held.text, held.html = subject, text, html_of_text(subject, text)
+    held.revision += 1
+    held.save(update_fields=["subject", "text", "html", "revision"])
+    return held
+
+
+@transaction.atomic
+def release_message(message: Message, *, seen: int, by: User) -> Message:
+    """Let one held mail go. Raises NotYoursToRead, NotHeld, ChangedMeanwhile, IsOver."""
+    held = _held(message, seen, by)
+    if held.is_over():
+        raise IsOver
+    _release(held, by)
+    return held
+
+
+@transaction.atomic
+def release_folder(folder: str, *, seen: str, by: User) -> int:
+    """Let every held mail of `folder` go that is not over; how many went. `seen` is the mark of those `by` was shown.
+
+    A second time there is nothing to release, and nothing is done. Raises NotWhatWasShown.
+    """
+    waiting = list(to_release(folder, by).select_for_update(of=("self",)))
+    if not waiting:
+        return 0
+    if mark_of(waiting) != seen:
+        raise NotWhatWasShown
+    going = [held for held in waiting if not held.is_over()]
+    for held in going:
+        _release(held, by)
+    return len(going)
+
+
+@transaction.atomic
+def discard_message(message: Message, *, reason: str, seen: int, by: User) -> Message:
+    """Never send a held mail. Raises NotYoursToRead, NotHeld, ChangedMeanwhile, WhyMissing."""
+    held = _held(message, seen, by)
+    if not reason.strip():
+        raise WhyMissing
+    held.discarded_because = reason.strip()
+    held.discard()
+    held.save(update_fields=["state", "discarded_because"])
+    ledger.record("mail-discarded", held, by=by, note=held.discarded_because)
+    return held
+
+
+@transaction.atomic
+def try_again(message: Message, *, by: User) -> Message:
+    """Send anew what could not be sent. Raises NotYoursToRead, NotFailed."""
+    failed = _locked(message, by)
+    if failed.state != Message.State.FAILED:
+        raise NotFailed
+    failed.try_again()
+    failed.save(update_fields=["state", "attempts"])
+    send_soon(failed)
+    ledger.record("mail-tried-again", failed, by=by)
+    return failed
+
+
+def to_release(folder: str, user: User) -> MessageQuerySet:
+    """The held mails of a folder that `user` may release, the oldest first."""
+    return readable_by(user).held().filter(in_folder(folder)).order_by("pk")
+
+
+def mark_of(messages: Iterable[Message]) -> str:
+    """A short mark of mails and their words; the page carries it, so that one from before is noticed."""
+    says = sorted((one.pk, one.revision) for one in messages)
+    return hashlib.sha256(repr(says).encode()).hexdigest()[:16]
+
+
+def _release(held: Message, by: User) -> None:
+    held.release()
+    held.save(update_fields=["state"])
+    send_soon(held)
+    ledger.record("mail-released", held, by=by)
+
+
+def _held(message: Message, seen: int, by: User) -> Message:
+    held = _locked(message, by)
+    if held.state != Message.State.HELD:
+        raise NotHeld
+    if held.revision != seen:
+        raise ChangedMeanwhile
+    return held
+
+
+def _locked(message: Message, by: User) -> Message:
+    held = readable_by(by).select_for_update(of=("self",)).filter(pk=message.pk).first()
+    if held is None:
+        raise NotYoursToRead
+    return held

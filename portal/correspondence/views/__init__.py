@@ -1,0 +1,1 @@
+"""Pages about mails for those who get them."""

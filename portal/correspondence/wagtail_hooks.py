@@ -1,0 +1,24 @@
+"""What mails add to the back office: a group in the menu, and the outbox."""
+
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.correspondence.office.frame import OFFICERS
+from portal.correspondence.office.menu import MailsMenuItem, mails_group
+from portal.correspondence.office.urls import OUTBOX
+
+
+@hooks.register("register_admin_menu_item")
+def mails() -> MenuItem:
+    return mails_group()
+
+
+@hooks.register("register_mails_menu_item")
+def outbox_in_the_menu() -> MenuItem:
+    return MailsMenuItem("Outbox", reverse("outbox:list"), audience=OFFICERS, icon_name="mail", order=10)
+
+
+@hooks.register("register_admin_urls")
+def pages() -> list:
+    return [path("outbox/", include((OUTBOX, "outbox")))]

@@ -1,0 +1,28 @@
+"""Which mails the office may read at all: each is listed, here or at a desk, so that a new one is thought about."""
+
+from django.conf import settings
+
+from portal.correspondence.desks import DESKS
+
+MAILS = settings.BASE_DIR / "templates" / "emails"
+# Between the portal and their reader alone: logins and invitations, links that confirm or stop something, panel work.
+NOBODY_ELSES = {
+    "accounts/second_factor_reset",
+    "accounts/welcome",
+    "documents/infected",
+    "documents/not_checked",
+    "evidence/runs_out",
+    "grants/alert_call_open",
+    "grants/alert_confirm",
+    "grants/assigned",
+    "organisations/invitation",
+    "organisations/member_removed",
+    "organisations/role_changed",
+}
+
+
+def test_every_mail_is_at_a_desk_or_nobody_elses():
+    ours = {str(path.relative_to(MAILS).with_suffix("")) for path in MAILS.rglob("*.txt")}
+    at_a_desk = {event for desk in DESKS for event in desk.events if "correspondence/" not in event}
+
+    assert (at_a_desk & NOBODY_ELSES, ours - at_a_desk) == (set(), NOBODY_ELSES)
