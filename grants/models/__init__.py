@@ -4,6 +4,7 @@ from grants.models.application import Application, GateResult
 from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedScore, NoInterest, Score
 from grants.models.call import Call, Criterion, Gate, PanelMember
 from grants.models.decision import Decision
+from grants.models.effort import EligibilityCount, SectionOpened
 from grants.models.fund import Fund, FundBudget
 from grants.models.late_link import LateLink, LateUse
 from grants.models.publication import PublishedAward, PublishedDecision, PublishedResult
@@ -11,6 +12,7 @@ from grants.models.reliance import ReliedOnEvidence
 from grants.models.reminder import DraftReminder
 from grants.models.reopening import Reopening
 from grants.models.scheme import ScoringScheme
+from grants.models.survey import SurveyAnswer
 from grants.models.thread import ThreadMessage, ThreadSeen
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "DraftReminder",
+    "EligibilityCount",
     "Fund",
     "FundBudget",
     "Gate",
@@ -40,6 +43,8 @@ __all__ = [
     "Reopening",
     "Score",
     "ScoringScheme",
+    "SectionOpened",
+    "SurveyAnswer",
     "ThreadMessage",
     "ThreadSeen",
 ]

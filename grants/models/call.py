@@ -130,6 +130,12 @@ class Call(DatesWithinReach, ClusterableModel):
         blank=True,
         help_text="They go out when an officer releases them. Nothing else waits.",
     )
+    asks_about_equality = models.BooleanField(
+        "ask equality questions",
+        default=False,
+        help_text="Whoever has sent an application may say on a page of its own, without a name, how old they are, "
+        "their ethnic group and the like. You see only rounded figures, two weeks after the call has closed.",
+    )
     published = models.BooleanField(default=False, help_text="Shown on the public site, whatever its dates.")
     released_at = models.DateTimeField("decisions released", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -141,6 +141,7 @@ QUESTIONS = [
     ),
     *(FieldPanel(name) for name in QUESTIONNAIRES),
     FieldPanel("evidence_wanted", heading="Papers of the organisation"),
+    FieldPanel("asks_about_equality"),
 ]
 WORKFLOW = [
     MultiFieldPanel(

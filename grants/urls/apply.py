@@ -9,10 +9,12 @@ from grants.views.apply import (
     begin,
     changes,
     eligibility,
+    equality,
     late,
     sections,
     sending,
     start,
+    survey,
     thread,
 )
 
@@ -32,6 +34,7 @@ urlpatterns = [
     path("<reference:reference>/sections/<str:key>/", sections.section, name="section"),
     path("<reference:reference>/sections/<str:key>/save/", autosaving.answers, name="autosave"),
     path("<reference:reference>/files/<int:pk>/", sections.file, name="file"),
+    path("<reference:reference>/survey/", survey.survey, name="survey"),
     path("late/<str:code>/", late.late, name="late"),
     path("<slug:slug>/", start.start, name="start"),
     path("<slug:slug>/questions.pdf", start.questions_pdf, name="questions_pdf"),
@@ -40,5 +43,6 @@ urlpatterns = [
     path("<slug:slug>/eligibility/", eligibility.questions, name="eligibility"),
     path("<slug:slug>/eligibility/<str:key>/", eligibility.questions, name="eligibility_part"),
     path("<slug:slug>/result/", eligibility.result, name="result"),
+    path("<slug:slug>/about-you/", equality.about_you, name="about_you"),
     path("<slug:slug>/organisation/", begin.organisation, name="organisation"),
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", panel.assigned, name="list"),
     path("applications/<reference:reference>/", panel.application, name="application"),
     path("applications/<reference:reference>/interest/", panel.interest, name="interest"),
+    path("applications/<reference:reference>/opened/", panel.opened, name="opened"),
     path("applications/<reference:reference>/score/", panel.score, name="score"),
     path("applications/<reference:reference>/files/<int:document_id>/", panel.file, name="file"),
     path("<slug:call>/moderation/", panel.spreads, name="spreads"),

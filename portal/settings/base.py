@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "grants",
     "commissioning",
     "portal.payments",
+    "portal.equality",
     "portal.monitoring",
     "portal.agreements",
     "portal.questionnaires",

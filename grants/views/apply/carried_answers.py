@@ -9,10 +9,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from grants.models import Call
+from grants.models import Call, EligibilityCount
 from portal.questionnaires.eligibility import Outcome, judge
 
 KEY = "eligibility_answers"
+COUNTED = "eligibility_counted"
 
 
 def carried(request: HttpRequest, call: Call) -> dict[str, Any]:
@@ -29,3 +30,12 @@ def outcome_so_far(request: HttpRequest, call: Call) -> Outcome:
     if call.eligibility_version is None:
         return Outcome(passed=True)
     return judge(call.eligibility_version.schema, carried(request, call))
+
+
+def count_once(request: HttpRequest, call: Call, *, passed: bool) -> None:
+    """Count a finished check for the office's burden page: the first result that a browser sees, and no later one."""
+    counted = request.session.get(COUNTED, [])
+    if call.eligibility_version is None or call.pk in counted:
+        return
+    EligibilityCount.one_more(call, passed=passed)
+    request.session[COUNTED] = [*counted, call.pk]

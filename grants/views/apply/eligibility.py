@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from grants.models import Call
-from grants.views.apply.carried_answers import carried, carry, outcome_so_far
+from grants.views.apply.carried_answers import carried, carry, count_once, outcome_so_far
 from grants.views.apply.late import carried_link
 from grants.views.apply.start import call_by
 from portal.accounts.audiences import PUBLIC, audience
@@ -54,6 +54,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     outcome = outcome_so_far(request, call)
     if outcome.unanswered:
         return redirect("apply:eligibility", slug=slug)
+    count_once(request, call, passed=outcome.passed)
     context = {"call": call, "outcome": outcome, "elsewhere": [] if outcome.passed else _elsewhere(request, call)}
     context["may_start"] = call.is_open(arrived_at(request)) or carried_link(request, call) is not None
     return render(request, "grants/apply/result.html", context)

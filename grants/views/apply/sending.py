@@ -15,6 +15,7 @@ from grants.domain.evidence import EvidenceMissing
 from grants.forms.apply import DeclarationsForm
 from grants.models import Application
 from grants.views.apply.refusals import call_closed, may_only_read
+from grants.views.apply.survey import after_sending
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
 from portal.organisations.domain import MayOnlyRead
@@ -78,4 +79,5 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     one = _application(request, reference)
     if one.submitted_at is None:
         return redirect("apply:application", reference=reference)
-    return render(request, "grants/apply/confirmation.html", {"application": one, "call": one.call})
+    context = {"application": one, "call": one.call} | after_sending(request, one)
+    return render(request, "grants/apply/confirmation.html", context)

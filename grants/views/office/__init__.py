@@ -6,6 +6,7 @@ from grants.views.office.assigning import assignments
 from grants.views.office.copying import copy
 from grants.views.office.deciding import decision, release
 from grants.views.office.late import late
+from grants.views.office.listening import burden, burden_csv, equality_figures
 from grants.views.office.listing import application_results, applications
 from grants.views.office.putting_right import reopen, withdraw
 from grants.views.office.ranking import ranking, ranking_csv
@@ -19,10 +20,13 @@ __all__ = [
     "applications",
     "ask",
     "assignments",
+    "burden",
+    "burden_csv",
     "changed",
     "checks",
     "copy",
     "decision",
+    "equality_figures",
     "file",
     "interest",
     "late",

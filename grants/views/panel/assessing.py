@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from grants.domain import panels
 from grants.domain.conflicts import declare_conflict
 from grants.domain.nameless import as_download, without_file_names
 from grants.domain.panel_scores import own_score, scores_side_by_side
 from grants.domain.panels import AssessmentIncomplete
+from grants.domain.reading import note_opened
 from grants.domain.refusals import Refused
 from grants.forms.panel import InterestForm, ScoreForm
 from grants.models import Application, Assessment, PanelMember
@@ -63,8 +65,11 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "assessment": assessment,
         "application": assessment.application,
         "call": assessment.application.call,
-        "words": words_of(assessment.application),
+        "words": (words := words_of(assessment.application)),
+        "open": request.GET.get("open") == "all",
     }
+    if context["open"]:
+        note_opened(assessment.application, [section.key for section in words.sections])
     if assessment.state == State.COMPLETE:
         others = Assessment.objects.shown_to(request.user).filter(application=assessment.application)
         context |= {
@@ -74,6 +79,16 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
             "others": others,
         }
     return render(request, f"{PAGES}/application.html", context)
+
+
+@audience(PANEL)
+@require_POST
+def opened(request: HttpRequest, reference: str) -> HttpResponse:
+    """That a section was opened on the page, told by the page itself."""
+    assessment = own_assessment(request, reference)
+    if assessment.state != State.ASSIGNED:
+        note_opened(assessment.application, [request.POST.get("section", "")])
+    return HttpResponse(status=204)
 
 
 @audience(PANEL)

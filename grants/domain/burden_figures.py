@@ -1,0 +1,169 @@
+"""How much work a call's form was, reckoned by the database: one statement for each kind of figure, whatever came in.
+
+Minutes are told from when answers were last saved, as `portal.questionnaires.effort` does for one application: from one
+save to the next, the time belongs to the section that was saved. A pause longer than half an hour counts nothing. An
+answer that was saved again shows its last moment only, so the figures are a little low, never high. What was carried
+over from elsewhere was never saved by anybody, and counts nothing.
+
+An application that was changed on request is looked at as it was first sent. Tests are left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from grants.models import Call
+from portal.questionnaires.effort import FEWEST_SAVES, LONGEST_PAUSE
+from portal.questionnaires.models import QuestionnaireVersion
+from portal.questionnaires.schema import NOT_FILLED_IN, Kind
+
+# Answers that were written when the draft was made, not by its writer.
+CARRIED_OVER_WITHIN = "2 seconds"
+
+# The responses of a call as they were first sent, and the section and kind of each question in each version asked.
+WRITTEN = """
+    WITH asked AS (
+        SELECT * FROM unnest(%(versions)s::bigint[], %(keys)s::text[], %(sections)s::text[], %(places)s::int[],
+            %(long)s::bool[]) AS asked (version_id, key, section, place, is_long)
+    ), first_sent AS (
+        SELECT application.id, application.submitted_at IS NOT NULL AS is_sent,
+            COALESCE(
+                (SELECT earlier_id FROM grants_reopening WHERE application_id = application.id ORDER BY id LIMIT 1),
+                application.response_id
+            ) AS response_id
+        FROM grants_application AS application
+        WHERE application.call_id = %(call)s AND NOT application.is_test
+    ), written AS (
+        SELECT first_sent.id AS application_id, first_sent.is_sent, response.created_at AS began,
+            answer.updated_at AS saved, asked.section, asked.place, asked.is_long, asked.key,
+            answer.value IS NOT NULL AND answer.value NOT IN ('null', '""', '[]') AS is_answered,
+            CASE WHEN asked.is_long AND jsonb_typeof(answer.value) = 'string' AND btrim(answer.value #>> '{}') <> ''
+                THEN cardinality(regexp_split_to_array(btrim(answer.value #>> '{}'), '\\s+')) ELSE 0 END AS words,
+            answer.updated_at > response.created_at + %(carried)s::interval AS by_hand
+        FROM first_sent
+        JOIN questionnaires_response AS response ON response.id = first_sent.response_id
+        JOIN questionnaires_answer AS answer ON answer.response_id = response.id
+        JOIN asked ON asked.version_id = response.version_id AND asked.key = answer.key
+    )
+"""
+PER_SECTION = """
+    , steps AS (
+        SELECT application_id, is_sent, section, saved,
+            saved - lag(saved, 1, began) OVER (PARTITION BY application_id ORDER BY saved, place) AS since,
+            last_value(section) OVER (PARTITION BY application_id ORDER BY saved, place
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last_section
+        FROM written WHERE by_hand
+    ), worked AS (
+        SELECT application_id, is_sent, section, last_section,
+            COALESCE(SUM(since) FILTER (WHERE since <= %(pause)s::interval), interval '0') AS took,
+            COUNT(DISTINCT saved) AS saves
+        FROM steps GROUP BY application_id, is_sent, section, last_section
+    )
+    SELECT section, COUNT(*), COUNT(*) FILTER (WHERE is_sent),
+        COUNT(*) FILTER (WHERE NOT is_sent AND section = last_section),
+        COUNT(*) FILTER (WHERE is_sent AND took > interval '0'),
+        EXTRACT(EPOCH FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY took)
+            FILTER (WHERE is_sent AND took > interval '0')) / 60
+    FROM worked GROUP BY section
+"""
+WHOLE = """
+    , steps AS (
+        SELECT application_id, saved,
+            saved - lag(saved, 1, began) OVER (PARTITION BY application_id ORDER BY saved, place) AS since
+        FROM written WHERE is_sent AND by_hand
+    ), worked AS (
+        SELECT application_id, COALESCE(SUM(since) FILTER (WHERE since <= %(pause)s::interval), interval '0') AS took
+        FROM steps GROUP BY application_id HAVING COUNT(DISTINCT saved) >= %(fewest)s
+    ), said AS (
+        SELECT application_id, SUM(words) AS words FROM written WHERE is_sent GROUP BY application_id
+    )
+    SELECT (SELECT COUNT(*) FROM first_sent), (SELECT COUNT(*) FROM first_sent WHERE is_sent),
+        (SELECT COUNT(*) FROM worked),
+        (SELECT EXTRACT(EPOCH FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY took)) / 60 FROM worked),
+        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY words) FROM said),
+        (SELECT COUNT(DISTINCT application_id) FROM written WHERE by_hand AND NOT is_sent)
+"""
+PER_QUESTION = """
+    SELECT section, key, COUNT(*) FILTER (WHERE is_answered),
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY words) FILTER (WHERE is_long AND is_answered)
+    FROM written WHERE is_sent GROUP BY section, key
+"""
+
+
+@dataclass(frozen=True)
+class SectionFigures:
+    """Of one section: who got there (`reached`, and of them `sent`), who stopped there, and how long it took."""
+
+    reached: int = 0
+    sent: int = 0
+    stopped: int = 0
+    timed: int = 0
+    minutes: float | None = None
+    """The median of the `timed` ones."""
+
+
+@dataclass(frozen=True)
+class WholeFigures:
+    begun: int
+    sent: int
+    timed: int
+    minutes: float | None
+    words: float | None
+    """The median over those that were sent."""
+    unsent_with_answers: int
+
+
+@dataclass(frozen=True)
+class QuestionFigures:
+    answered: int = 0
+    words: float | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    whole: WholeFigures
+    sections: Mapping[str, SectionFigures]
+    questions: Mapping[tuple[str, str], QuestionFigures]
+    """By section and question."""
+
+
+def figures_of(call: Call) -> Figures:
+    given = _given(call)
+    (whole,) = _rows(WRITTEN + WHOLE, given)
+    return Figures(
+        whole=WholeFigures(*whole),
+        sections={section: SectionFigures(*rest) for section, *rest in _rows(WRITTEN + PER_SECTION, given)},
+        questions={
+            (section, key): QuestionFigures(*rest) for section, key, *rest in _rows(WRITTEN + PER_QUESTION, given)
+        },
+    )
+
+
+def _given(call: Call) -> dict[str, Any]:
+    """What the statements need, with every question of every version that the call's applications answer."""
+    versions = QuestionnaireVersion.objects.filter(responses__application__call=call).distinct()
+    asked = [
+        (version.pk, question.key, section.key, place, question.kind == Kind.LONG)
+        for version in versions
+        for place, (section, question) in enumerate(
+            (section, question) for section in version.schema.sections for question in section.questions
+        )
+        if question.kind not in NOT_FILLED_IN
+    ]
+    names = ("versions", "keys", "sections", "places", "long")
+    columns = [list(column) for column in zip(*asked, strict=True)] or [[] for _ in names]
+    settings = {
+        "call": call.pk,
+        "pause": LONGEST_PAUSE,
+        "fewest": FEWEST_SAVES,
+        "carried": CARRIED_OVER_WITHIN,
+    }
+    return dict(zip(names, columns, strict=True)) | settings
+
+
+def _rows(statement: str, given: Mapping[str, Any]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return cursor.fetchall()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EqualityConfig(AppConfig):
+    name = "portal.equality"
+    verbose_name = "Equality monitoring"
