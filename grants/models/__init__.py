@@ -5,7 +5,7 @@ from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedSc
 from grants.models.call import Call, Criterion, Gate, PanelMember
 from grants.models.decision import Decision
 from grants.models.effort import EligibilityCount, SectionOpened
-from grants.models.fund import Fund, FundBudget
+from grants.models.fund import Fund, FundBudget, OutsideLink
 from grants.models.late_link import LateLink, LateUse
 from grants.models.publication import PublishedAward, PublishedDecision, PublishedResult
 from grants.models.reliance import ReliedOnEvidence
@@ -35,6 +35,7 @@ __all__ = [
     "LateUse",
     "ModeratedScore",
     "NoInterest",
+    "OutsideLink",
     "PanelMember",
     "PublishedAward",
     "PublishedDecision",

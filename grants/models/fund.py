@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from modelcluster.fields import ParentalKey
@@ -68,6 +68,32 @@ class Fund(ClusterableModel):
 
     class Meta:
         ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutsideLink(models.Model):
+    """Where those may look whom a fund cannot help: somebody outside this office."""
+
+    fund = ParentalKey(Fund, on_delete=models.CASCADE, related_name="outside_links")
+    name = models.CharField("who they are", max_length=120)
+    address = models.URLField(
+        "web address",
+        max_length=300,
+        validators=[URLValidator(["http", "https"], message="Enter a web address, such as https://www.example.org.")],
+    )
+    helps_with = models.CharField("what they help with", max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["fund", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fund", "address"],
+                name="outside_link_once",
+                violation_error_message="This web address is in the list already.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -86,7 +86,7 @@ class EditFundView(NoticesChanges):
 
 class DeleteFundView(SaysWhyNot):
     instead = "A fund with calls stays, for the record. Make no new calls on it, and it is closed."
-    own = ("budgets",)
+    own = ("budgets", "outside_links")
 
 
 @audience(office(Role.GRANTS_OFFICER, Role.COMMISSIONER))
@@ -137,6 +137,21 @@ class FundViewSet(ModelViewSet):
                     ),
                 ],
                 heading="Budgets",
+            ),
+            ObjectList(
+                [
+                    HelpPanel(
+                        "<p>Who may help those whom this fund cannot. Whoever learns that they cannot apply reads them."
+                        "</p>"
+                    ),
+                    RowsPanel(
+                        "outside_links",
+                        [FieldPanel("name"), FieldPanel("address"), FieldPanel("helps_with")],
+                        label="Place",
+                        heading="Where else to look",
+                    ),
+                ],
+                heading="Where else to look",
             ),
         ],
         base_form_class=FundForm,

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from grants.models import Call, Criterion, Fund, FundBudget, Gate, PanelMember, ScoringScheme
+from grants.models import Call, Criterion, Fund, FundBudget, Gate, OutsideLink, PanelMember, ScoringScheme
 from portal.accounts.models import User
 from portal.dates.financial_years import financial_year
 from portal.evidence.kinds import Kind as Evidence
@@ -131,6 +131,11 @@ def build_funds() -> tuple[Fund, Fund]:
             "decision_body": "Innovation Board",
             "contact_email": "innovation@demo.example",
         },
+    )
+    OutsideLink.objects.get_or_create(
+        fund=safer,
+        address="https://www.gov.uk/setting-up-charity",
+        defaults={"name": "GOV.UK: set up a charity", "helps_with": "a group that has no constitution yet"},
     )
     return safer, innovation
 

@@ -1,5 +1,7 @@
 """The eligibility check, before any sign-in: nobody works for hours to hear that they could not apply."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -55,7 +57,9 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     if outcome.unanswered:
         return redirect("apply:eligibility", slug=slug)
     count_once(request, call, passed=outcome.passed)
-    context = {"call": call, "outcome": outcome, "elsewhere": [] if outcome.passed else _elsewhere(request, call)}
+    context: dict[str, Any] = {"call": call, "outcome": outcome}
+    if not outcome.passed:
+        context |= {"elsewhere": _elsewhere(request, call), "outside_links": call.fund.outside_links.all()}
     context["may_start"] = call.is_open(arrived_at(request)) or carried_link(request, call) is not None
     return render(request, "grants/apply/result.html", context)
 

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from wagtail import blocks
 
+from grants.models import OutsideLink
 from portal.accounts.roles import Role
 from portal.questionnaires.models import Questionnaire
 from portal.questionnaires.schema import Schema
@@ -56,7 +57,9 @@ class SetUp:
 
 
 def a_fund() -> Model:
-    return FundBudgetFactory().fund
+    fund = FundBudgetFactory().fund
+    OutsideLink.objects.create(fund=fund, name="Council for voluntary service", address="https://cvs.example/")
+    return fund
 
 
 def a_call() -> Model:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from grants.models import OutsideLink
 from tests.grants.community_grant import ELIGIBLE
 from tests.grants.factories import ApplicationFactory, CallFactory
 
@@ -81,6 +82,16 @@ def test_a_no_names_the_other_open_calls_that_may_still_fit(client, call):
     page = client.post("/apply/community-grants/eligibility/", YES | {"in_dorset": "no"}, follow=True).content.decode()
 
     assert [one.title for one in (no_check, same_rule, over) if f"/funding/{one.slug}/" in page] == ["Innovation ideas"]
+
+
+def test_a_no_shows_the_places_outside_that_the_office_names(client, call):
+    place = {"name": "A & B", "address": "https://www.example.org/", "helps_with": "new groups"}
+    OutsideLink.objects.create(fund=call.fund, **place)
+    said_no = YES | {"in_dorset": "no"}
+
+    page = client.post("/apply/community-grants/eligibility/", said_no, follow=True).content.decode()
+
+    assert '<a class="govuk-link" href="https://www.example.org/" rel="external">A &amp; B</a>: new groups' in page
 
 
 def test_the_result_asks_for_the_answers_first(client, call):
