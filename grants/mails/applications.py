@@ -17,8 +17,6 @@ from grants.mails.fields import (
     SENDER,
     WRITERS,
     application_of,
-    applications_of,
-    everything,
     link,
 )
 from portal.design.words import long_date, moment_in_words
@@ -58,7 +56,6 @@ declare(
             link("their copy, as a PDF", "/apply/CGS-2026-0042/copy.pdf", "copy_path", name="copy"),
         ),
         keeps=("reference", "link"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/draft_reminder",
@@ -90,7 +87,6 @@ declare(
             link("the application's page", "/apply/CGS-2026-0042/"),
         ),
         keeps=("closing time", "still missing", "link"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/closes_earlier",
@@ -127,7 +123,6 @@ declare(
             link("the application's page", "/apply/CGS-2026-0042/", "application_path"),
         ),
         keeps=("closed at", "closes at", "link"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/late_link_given",
@@ -154,7 +149,6 @@ declare(
             ),
         ),
         keeps=("until",),
-        visible=everything,
     ),
     MailEvent(
         "grants/questions_changed",
@@ -178,7 +172,6 @@ declare(
             link("the application's page", "/apply/CGS-2026-0042/"),
         ),
         keeps=("changes", "link"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/sections_reopened",
@@ -210,7 +203,6 @@ declare(
             ),
         ),
         keeps=("questions", "until", "link"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/withdrawn",
@@ -220,7 +212,6 @@ declare(
         whom=SENDER,
         fields=(*APPLICATION, APPLICATION_LINK, REASON),
         keeps=("reference", "reason", "contact"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/message_to_applicant",
@@ -230,7 +221,6 @@ declare(
         whom=WRITERS,
         fields=(REFERENCE, ORGANISATION, CALL, CONTACT, link("the messages", "/apply/CGS-2026-0042/messages/")),
         keeps=("link",),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/message_to_office",
@@ -240,6 +230,5 @@ declare(
         whom="The fund's e-mail address.",
         fields=(REFERENCE, ORGANISATION, CALL, link("the messages", "/office/calls/1/applications/CGS-2026-0042/")),
         keeps=("link",),
-        visible=applications_of,
     ),
 )

@@ -1,6 +1,6 @@
 """The mails of the checks and of the decision."""
 
-from grants.mails.fields import APPLICATION, APPLICATION_LINK, REASON, SENDER, applications_of
+from grants.mails.fields import APPLICATION, APPLICATION_LINK, REASON, SENDER
 from grants.models import Decision
 from portal.design.words import pounds
 from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
@@ -68,7 +68,6 @@ declare(
             ),
         ),
         keeps=("amount", "reasons", "conditions", "feedback", "link"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/decision_decline",
@@ -78,7 +77,6 @@ declare(
         whom=SENDER,
         fields=(*DECISION, APPLICATION_LINK),
         keeps=("reference", "reasons", "feedback", "contact"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/decision_reserve",
@@ -88,7 +86,6 @@ declare(
         whom=SENDER,
         fields=(*DECISION, APPLICATION_LINK),
         keeps=("reference", "reasons", "feedback"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/not_eligible",
@@ -108,7 +105,6 @@ declare(
             ),
         ),
         keeps=("reference", "failed checks", "contact"),
-        visible=applications_of,
     ),
     MailEvent(
         "grants/checks_reopened",
@@ -118,6 +114,5 @@ declare(
         whom=SENDER,
         fields=(*APPLICATION, APPLICATION_LINK, REASON),
         keeps=("reference", "reason"),
-        visible=applications_of,
     ),
 )

@@ -1,31 +1,14 @@
 """The fields that the mails about calls and applications share, and which of those mails an officer may read."""
 
-from collections.abc import Collection
-from typing import Any
-
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from grants.models import Application, Call, Fund
-from portal.accounts.roles import Role
 from portal.design.words import long_date, moment_in_words
 from portal.mail.events import Context, MergeField, site_address
 
 WRITERS = "Everybody who may write for the organisation."
 SENDER = "Whoever sent the application, and the organisation's contacts."
-
-
-def applications_of(user: Any, abouts: Collection[str]) -> Collection[str]:
-    """The references among `abouts` that the office's casework opens to `user`."""
-    if not user.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONER):
-        return []
-    seen = Application.objects.in_office(user).filter(reference__in=abouts)
-    return list(seen.values_list("reference", flat=True))
-
-
-def everything(user: Any, abouts: Collection[str]) -> Collection[str]:
-    """For what every officer of grants may read."""
-    return abouts if user.has_role(Role.GRANTS_OFFICER) else []
 
 
 def contact(fund: Fund) -> str:

@@ -1,6 +1,6 @@
 """The mail about a file of a sent application that has a virus."""
 
-from grants.mails.fields import CALL, ORGANISATION, REFERENCE, applications_of, link
+from grants.mails.fields import CALL, ORGANISATION, REFERENCE, link
 from portal.mail.events import MailEvent, MergeField, Recipient, declare
 
 declare(
@@ -24,6 +24,5 @@ declare(
             link("where to do that", "/office/calls/1/applications/CGS-2026-0042/ask/"),
         ),
         keeps=("reference", "file", "link"),
-        visible=applications_of,
     ),
 )

@@ -1,6 +1,6 @@
 """The mails to the panel, and to people who asked to hear of calls."""
 
-from grants.mails.fields import CALL, CLOSES, CONTACT, FUND, call_of, everything, link
+from grants.mails.fields import CALL, CLOSES, CONTACT, FUND, call_of, link
 from grants.models import Application
 from portal.design.words import long_date, pounds
 from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
@@ -53,7 +53,6 @@ declare(
             link("their list", "/panel/", "list_path"),
         ),
         keeps=("applications", "scores needed by", "link"),
-        visible=everything,
     ),
     MailEvent(
         "grants/alert_confirm",
@@ -108,6 +107,5 @@ declare(
             ),
         ),
         keeps=("link", "stop"),
-        visible=everything,
     ),
 )

@@ -6,7 +6,7 @@ from functools import cache
 from django.utils import timezone
 
 from grants.models import Call
-from home.demonstration import history, pages, plan, present, projects, road
+from home.demonstration import history, mails, pages, plan, present, projects, road
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.funds import Versions, build_calls
@@ -44,6 +44,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Pages of the public site": pages.build_pages,
     "A few lines of a register of charities": build_register,
     "Funds, questionnaires and calls": _calls,
+    "A mail in the office's own words": lambda: mails.word_one_mail(_logins()["grants"]),
     "Grants of 2019": lambda: history.build_past_call(_calls()["past"], projects.COMMUNITY, 4, _cast()),
     "Major grants of 2019/20": lambda: history.build_past_call(_calls()["major"], projects.MAJOR, 4, _cast()),
     "The last call, decided": lambda: present.build_recent(_calls()["recent"], _cast()),

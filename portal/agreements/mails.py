@@ -1,8 +1,5 @@
 """The mails about agreements: offered, signed, changed, ended."""
 
-from collections.abc import Collection
-from typing import Any
-
 from django.utils.timezone import localtime
 
 from portal.agreements.models import Agreement
@@ -10,11 +7,6 @@ from portal.design.words import long_date, pounds
 from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
 
 HOLDERS = "The organisation's contacts, and everybody who acts for it."
-
-
-def agreements_of(user: Any, abouts: Collection[str]) -> Collection[str]:
-    seen = Agreement.objects.visible_to(user).filter(reference__in=abouts)
-    return list(seen.values_list("reference", flat=True))
 
 
 def agreement_of(context: Context) -> Agreement:
@@ -80,7 +72,6 @@ declare(
             ),
         ),
         keeps=("value", "link"),
-        visible=agreements_of,
     ),
     MailEvent(
         "agreements/signed",
@@ -101,7 +92,6 @@ declare(
             LINK,
         ),
         keeps=("signed by", "link"),
-        visible=agreements_of,
     ),
     MailEvent(
         "agreements/variation_answered",
@@ -136,7 +126,6 @@ declare(
             LINK,
         ),
         keeps=("outcome", "new value", "new end", "answer", "link"),
-        visible=agreements_of,
     ),
     MailEvent(
         "agreements/terminated",
@@ -146,7 +135,6 @@ declare(
         whom=HOLDERS,
         fields=(*AGREEMENT, REASON, LINK),
         keeps=("reason",),
-        visible=agreements_of,
     ),
     MailEvent(
         "agreements/withdrawn",
@@ -156,7 +144,6 @@ declare(
         whom=HOLDERS,
         fields=(*AGREEMENT, REASON),
         keeps=("reason",),
-        visible=agreements_of,
     ),
     MailEvent(
         "agreements/offer_declined",
@@ -177,6 +164,5 @@ declare(
             ),
         ),
         keeps=("reason", "link"),
-        visible=agreements_of,
     ),
 )

@@ -1,4 +1,4 @@
-"""What mails add to the back office: a group in the menu, and the outbox."""
+"""What mails add to the back office: a group in the menu, the outbox, and what mails say."""
 
 from django.urls import include, path, reverse
 from wagtail import hooks
@@ -6,7 +6,7 @@ from wagtail.admin.menu import MenuItem
 
 from portal.correspondence.office.frame import OFFICERS
 from portal.correspondence.office.menu import MailsMenuItem, mails_group
-from portal.correspondence.office.urls import OUTBOX
+from portal.correspondence.office.urls import OUTBOX, WORDINGS
 
 
 @hooks.register("register_admin_menu_item")
@@ -19,6 +19,14 @@ def outbox_in_the_menu() -> MenuItem:
     return MailsMenuItem("Outbox", reverse("outbox:list"), audience=OFFICERS, icon_name="mail", order=10)
 
 
+@hooks.register("register_mails_menu_item")
+def wordings_in_the_menu() -> MenuItem:
+    return MailsMenuItem("What mails say", reverse("wordings:list"), audience=OFFICERS, icon_name="edit", order=20)
+
+
 @hooks.register("register_admin_urls")
 def pages() -> list:
-    return [path("outbox/", include((OUTBOX, "outbox")))]
+    return [
+        path("outbox/", include((OUTBOX, "outbox"))),
+        path("mails/", include((WORDINGS, "wordings"))),
+    ]

@@ -2,7 +2,6 @@
 
 from portal.design.words import long_date
 from portal.mail.events import MailEvent, MergeField, Recipient, declare, site_address
-from portal.organisations.mails import organisations_of
 
 declare(
     MailEvent(
@@ -31,6 +30,5 @@ declare(
             ),
         ),
         keeps=("paper", "good until", "link"),
-        visible=organisations_of,
     ),
 )

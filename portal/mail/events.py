@@ -20,7 +20,7 @@ The portal's own words stand in `templates/emails/<key>.txt` (the first line `Su
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -30,8 +30,6 @@ from django.conf import settings
 from django.template import Engine
 
 Context = Mapping[str, Any]
-# Of the things that mails were about (`Message.about`), those that a person may read.
-Visible = Callable[[Any, Collection[str]], Collection[str]]
 
 
 class Recipient(StrEnum):
@@ -89,8 +87,6 @@ class MailEvent:
     fields: tuple[MergeField, ...]
     # Fields that any words for it have to hold: what the reader must not miss.
     keeps: tuple[str, ...] = ()
-    # Without it nobody is shown what was in the mails that went out.
-    visible: Visible | None = None
 
     @cached_property
     def by_name(self) -> dict[str, MergeField]:
@@ -103,7 +99,7 @@ class MailEvent:
         first, _, text = source.partition("\n")
         if not first.startswith("Subject: "):
             raise SubjectMissing(f"templates/emails/{self.key}.txt")
-        return Words(first.removeprefix("Subject: ").strip(), text.strip() + "\n")
+        return Words(first.removeprefix("Subject: ").strip(), text.strip())
 
     @property
     def examples(self) -> dict[str, str]:

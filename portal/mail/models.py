@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django_fsm import FSMModelMixin, transition
 
-from portal.mail.events import Words
+from portal.mail.events import Words, event_of
 from portal.mail.topics import Topic
 from portal.states import StateField
 
@@ -19,8 +19,6 @@ from portal.states import StateField
 ATTEMPTS = 100
 # A mail that is still queued after this long has lost its job; the sweep takes it.
 OVERDUE = timedelta(minutes=15)
-
-
 # Longer ones are cut: what comes after is not read in a list of mails either.
 LONGEST_SUBJECT = 200
 
@@ -43,6 +41,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def latest_first(self) -> MessageQuerySet:
         return self.order_by("-pk")
+
+    def not_as_worded(self) -> MessageQuerySet:
+        """Those that went out in the portal's own words, because those that the office has now could not be used."""
+        changed = Wording.objects.filter(event=models.OuterRef("event")).exclude(text="").values("changed_at")
+        return self.exclude(wording_failure="").filter(created_at__gte=models.Subquery(changed))
 
 
 class Message(FSMModelMixin, models.Model):
@@ -115,6 +118,7 @@ class Message(FSMModelMixin, models.Model):
             ),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="mail_provider_id"),
             models.Index(fields=["event", "-id"], name="mail_latest_of_event"),
+            models.Index("event", condition=~models.Q(wording_failure=""), name="mail_not_as_worded"),
         ]
 
     def __str__(self) -> str:
@@ -154,7 +158,11 @@ class Message(FSMModelMixin, models.Model):
 class WordingQuerySet(models.QuerySet["Wording"]):
     def in_force(self, event: str) -> Wording | None:
         """The office's words for the mails of `event`, where it has given some."""
-        return self.filter(event=event).exclude(text="").first()
+        return self.the_offices().filter(event=event).first()
+
+    def the_offices(self) -> WordingQuerySet:
+        """Without those that were taken back."""
+        return self.exclude(text="")
 
 
 class Wording(models.Model):
@@ -163,6 +171,7 @@ class Wording(models.Model):
     event = models.CharField(max_length=100, unique=True, editable=False)
     subject = models.CharField(max_length=LONGEST_SUBJECT, blank=True)
     text = models.TextField(blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = WordingQuerySet.as_manager()
 
@@ -176,7 +185,7 @@ class Wording(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Words of {self.event}"
+        return f"Mails: {event_of(self.event).title}"
 
     @property
     def words(self) -> Words:

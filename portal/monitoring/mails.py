@@ -1,20 +1,11 @@
 """The mails about monitoring returns."""
 
-from collections.abc import Collection
-from typing import Any
-
-from portal.agreements.mails import ORGANISATION, REFERENCE, TITLE, agreements_of
+from portal.agreements.mails import ORGANISATION, REFERENCE, TITLE
 from portal.design.words import long_date
 from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
 from portal.monitoring.models import MonitoringReturn
 
 SENDER = "Whoever sent the return."
-
-
-def returns_of(user: Any, abouts: Collection[str]) -> Collection[str]:
-    """A mail about a return is about "SDF-2026-0042/3"."""
-    agreements = agreements_of(user, [about.partition("/")[0] for about in abouts])
-    return [about for about in abouts if about.partition("/")[0] in agreements]
 
 
 def return_of(context: Context) -> MonitoringReturn:
@@ -51,7 +42,6 @@ declare(
         whom=SENDER,
         fields=(*FIELDS, LINK),
         keeps=("number", "link"),
-        visible=returns_of,
     ),
     MailEvent(
         "monitoring/return_question",
@@ -71,7 +61,6 @@ declare(
             ),
         ),
         keeps=("number", "question", "link"),
-        visible=returns_of,
     ),
     MailEvent(
         "monitoring/return_accepted",
@@ -81,7 +70,6 @@ declare(
         whom=SENDER,
         fields=(*FIELDS, LINK),
         keeps=("number",),
-        visible=returns_of,
     ),
     MailEvent(
         "monitoring/return_to_read",
@@ -100,6 +88,5 @@ declare(
             ),
         ),
         keeps=("link",),
-        visible=returns_of,
     ),
 )

@@ -1,18 +1,8 @@
 """The mails about who acts for an organisation."""
 
-from collections.abc import Collection
-from typing import Any
-
 from django.urls import reverse
 
-from portal.accounts.roles import Role
 from portal.mail.events import MailEvent, MergeField, Recipient, declare, site_address
-
-
-def organisations_of(user: Any, abouts: Collection[str]) -> Collection[str]:
-    """Officers read every profile."""
-    return abouts if user.has_role(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER) else []
-
 
 ORGANISATION = MergeField(
     "organisation", "the organisation's name", "A community group", of=lambda c: c["organisation"]
@@ -44,7 +34,6 @@ declare(
             ),
         ),
         keeps=("organisation", "by", "may", "link"),
-        visible=organisations_of,
     ),
     MailEvent(
         "organisations/role_changed",
@@ -58,7 +47,6 @@ declare(
             MergeField("may", "what they may do now", "may write and send", of=lambda c: c["may"]),
         ),
         keeps=("organisation", "by", "may"),
-        visible=organisations_of,
     ),
     MailEvent(
         "organisations/member_removed",
@@ -68,6 +56,5 @@ declare(
         whom="The person who was taken out.",
         fields=(ORGANISATION, BY),
         keeps=("organisation", "by"),
-        visible=organisations_of,
     ),
 )

@@ -1,6 +1,6 @@
 """The mail about money that was sent."""
 
-from portal.agreements.mails import AGREEMENT, HOLDERS, LINK, agreements_of
+from portal.agreements.mails import AGREEMENT, HOLDERS, LINK
 from portal.design.words import long_date, pounds
 from portal.mail.events import MailEvent, MergeField, Recipient, declare
 
@@ -26,6 +26,5 @@ declare(
             LINK,
         ),
         keeps=("amount", "paid on", "remittance"),
-        visible=agreements_of,
     ),
 )

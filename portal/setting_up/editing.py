@@ -74,14 +74,21 @@ class NoticesChanges(EditView):
     def form_as_stored(self) -> forms.BaseForm:
         """The unbound form of the row as the database has it now; validating the sent one writes on `self.object`."""
         kwargs = {name: value for name, value in self.get_form_kwargs().items() if name not in {"data", "files"}}
-        stored = self.model._default_manager.get(pk=self.object.pk)
-        return self.get_form_class()(**(kwargs | {"instance": stored}))
+        return self.get_form_class()(**(kwargs | {"instance": self._stored()}))
 
     def _locked(self) -> Any:
         # Whoever saves this row at the same moment waits here.
         pk = self.get_object().pk
         self.model._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
         return self.get_object()
+
+    def _stored(self) -> Any:
+        return self.model._default_manager.get(pk=self.object.pk)
+
+    def _last_saved(self, since: datetime) -> tuple[Any, datetime] | None:
+        """Who saved it last since then, and when, where that is known."""
+        entry = log_registry.get_logs_for_instance(self.object).filter(timestamp__gte=since).first()
+        return (entry.user, entry.timestamp) if entry else None
 
     def _changes_by_others(self, form: forms.BaseForm) -> OthersChanges | None:
         sent = form.data.get(form.add_prefix(SEEN))
@@ -92,17 +99,17 @@ class NoticesChanges(EditView):
         changed = [name for name, mark in stored.items() if seen.marks.get(name) != mark]
         if not changed:
             return None
-        entry = log_registry.get_logs_for_instance(self.object).filter(timestamp__gte=seen.opened_at).first()
+        who, when = self._last_saved(seen.opened_at) or (None, None)
         return OthersChanges(
-            who=self._who(entry),
-            when=entry.timestamp if entry else None,
+            who=self._who(who),
+            when=when,
             changes=[Change(self._label_of(name), in_words(self.form_as_stored, name)) for name in changed],
         )
 
-    def _who(self, entry: Any) -> str:
-        if entry is None or entry.user is None:
+    def _who(self, user: Any) -> str:
+        if user is None:
             return "Somebody"
-        return "You (in another window)" if entry.user == self.request.user else str(entry.user)
+        return "You (in another window)" if user == self.request.user else str(user)
 
     def _label_of(self, name: str) -> str:
         form = self.form_as_stored

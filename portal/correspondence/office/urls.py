@@ -1,8 +1,8 @@
-"""/office/outbox/…"""
+"""/office/outbox/… and /office/mails/…"""
 
 from django.urls import path
 
-from portal.correspondence.office import outbox
+from portal.correspondence.office import outbox, wordings
 
 OUTBOX = [
     path("", outbox.outbox, name="list"),
@@ -15,4 +15,9 @@ OUTBOX = [
     path("<int:pk>/discard/", outbox.discard, name="discard"),
     path("<int:pk>/release/", outbox.release, name="release"),
     path("<int:pk>/again/", outbox.again, name="again"),
+]
+WORDINGS = [
+    path("", wordings.wordings, name="list"),
+    path("<slug:room>/<slug:name>/", wordings.wording, name="edit"),
+    path("<slug:room>/<slug:name>/own/", wordings.own_words, name="own"),
 ]
