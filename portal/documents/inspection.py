@@ -1,11 +1,13 @@
 """Is a file what its name says, and safe to keep? Pure: bytes and a name in, a `FileType` or a refusal out.
 
 A file passes when its extension is on the list *and* its content is of that kind from the first byte to the last.
-Refused are archives, programs, web pages and drawings that run scripts, Office files with macros, files that are
-two things at once, and archives that unpack to more than anybody would send.
+Refused are archives, programs, web pages and drawings that run scripts, files that are two things at once, archives
+that unpack to more than anybody would send, and whatever does more than be read (see `pdfs` and `office_files`).
 """
 
 import io
+import re
+import struct
 import zipfile
 from collections.abc import Iterable
 
@@ -18,6 +20,11 @@ from portal.documents.file_types import (
     extension_of,
     in_words,
 )
+from portal.documents.office_files import part, require_passive_office, require_passive_open_document
+from portal.documents.pdfs import require_passive
+from portal.documents.refusal import UploadRefused
+
+__all__ = ["UploadRefused", "inspect"]
 
 MOST_PARTS = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -26,11 +33,13 @@ MOST_RATIO = 200
 EICAR = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 
 OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+# A password makes a Word or Excel file into one of the old kind, with this stream in it.
+OLD_OFFICE, ENCRYPTED_OFFICE = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+DAMAGED = "The file is damaged. Save it again, then send it."
+# A cell that a spreadsheet program works out: =…, @SUM(…, -2+cmd|'…. A number below nought, a telephone number and a
+# dash before words are none.
+FORMULA = re.compile(r"(?:^|[,;\t\r\n\"])[^\S\r\n]*(?:=|[@+-](?:[A-Za-z.]+\(|[^,;\r\n]*\w\s*\|\s*'))")
 IMAGE_STARTS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
-
-
-class UploadRefused(ValueError):
-    """The file is not taken. The message is one plain sentence or two for the person who sent it."""
 
 
 def inspect(content: bytes, name: str, *, allowed: Iterable[str] = ANYTHING_WE_TAKE) -> FileType:
@@ -75,6 +84,7 @@ def _inspect_pdf(content: bytes) -> None:
         raise _mismatch(content, "pdf")
     if zipfile.is_zipfile(io.BytesIO(content)):
         raise UploadRefused("This PDF has an archive hidden in it. Print it to a new PDF, then send that.")
+    require_passive(content)
 
 
 def _inspect_csv(content: bytes) -> None:
@@ -84,6 +94,8 @@ def _inspect_csv(content: bytes) -> None:
         text = content.decode("cp1252", errors="replace")
     if any(ord(one) < 32 and one not in "\t\r\n" for one in text) or text.lstrip().startswith("<"):
         raise _mismatch(content, "csv")
+    if FORMULA.search(text):
+        raise UploadRefused("This CSV file has formulas in it. Save it with their values only, then send that.")
 
 
 def _inspect_office(content: bytes, extension: str) -> None:
@@ -91,9 +103,7 @@ def _inspect_office(content: bytes, extension: str) -> None:
         names = _checked_names(archive)
         if OFFICE_PARTS[extension] not in names or "[Content_Types].xml" not in names:
             raise _mismatch(content, extension)
-        kinds = _part(archive, "[Content_Types].xml").lower()
-        if any(name.lower().endswith("vbaproject.bin") for name in names) or b"macroenabled" in kinds:
-            raise UploadRefused("This file has macros. Save it without macros (as .docx or .xlsx), then send that.")
+        require_passive_office(archive)
 
 
 def _inspect_open_document(content: bytes, extension: str) -> None:
@@ -101,20 +111,25 @@ def _inspect_open_document(content: bytes, extension: str) -> None:
         names = _checked_names(archive)
         if "mimetype" not in names or "content.xml" not in names:
             raise _mismatch(content, extension)
-        if _part(archive, "mimetype").strip().decode("ascii", "replace") != FILE_TYPES[extension].content_type:
+        if part(archive, "mimetype").strip().decode("ascii", "replace") != FILE_TYPES[extension].content_type:
             raise _mismatch(content, extension)
-        if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
-            raise UploadRefused("This file has macros. Save it without macros, then send that.")
+        require_passive_open_document(archive)
 
 
 def _opened(content: bytes, extension: str) -> zipfile.ZipFile:
     """The archive that an Office or OpenDocument file is; it must start at the very first byte."""
+    if content.startswith(OLD_OFFICE) and ENCRYPTED_OFFICE in content:
+        raise UploadRefused("This file is protected with a password. Take the password off, then send it.")
     if not content.startswith(b"PK\x03\x04"):
         raise _mismatch(content, extension)
     try:
-        return zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-        raise UploadRefused("The file is damaged. Save it again, then send it.") from error
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, UnicodeDecodeError, struct.error) as error:
+        raise UploadRefused(DAMAGED) from error
+    end = content.rfind(b"PK\x05\x06")
+    if end + 22 + len(archive.comment) != len(content):
+        raise UploadRefused("This file has something hidden behind it. Save it again, then send it.")
+    return archive
 
 
 def _checked_names(archive: zipfile.ZipFile) -> set[str]:
@@ -131,21 +146,8 @@ def _checked_names(archive: zipfile.ZipFile) -> set[str]:
     if any(part.flag_bits & 0x1 for part in parts):
         raise UploadRefused("This file is protected with a password. Take the password off, then send it.")
     names = {part.filename for part in parts}
-    if any(name.startswith("/") or ".." in name.split("/") or "\\" in name for name in names):
-        raise UploadRefused("The file is damaged. Save it again, then send it.")
+    # Of two parts with one name, programs do not agree which one counts.
+    doubled = len({name.lower() for name in names}) != len(parts)
+    if doubled or any(name.startswith("/") or ".." in name.split("/") or "\\" in name for name in names):
+        raise UploadRefused(DAMAGED)
     return names
-
-
-def _part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """At most a megabyte of one part."""
-    try:
-        with archive.open(name) as part:
-            return part.read(1_000_000)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        ValueError,
-        EOFError,
-        OSError,
-    ) as error:
-        raise UploadRefused("The file is damaged. Save it again, then send it.") from error

@@ -4,9 +4,9 @@ anything that was hidden behind it. Pure bytes in, bytes out."""
 import io
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-from portal.documents.inspection import UploadRefused
+from portal.documents.refusal import UploadRefused
 
 MOST_PIXELS = 50_000_000
 FORMATS = {"jpg": "JPEG", "png": "PNG"}
@@ -16,17 +16,17 @@ def drawn_anew(content: bytes, extension: str) -> bytes:
     """The picture as a fresh file of the same kind. Raises UploadRefused for a damaged or enormous one."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # about what is odd in it: it is drawn anew or refused
             with Image.open(io.BytesIO(content), formats=[FORMATS[extension]]) as image:
                 if image.width * image.height > MOST_PIXELS:
                     raise UploadRefused("The picture is too large to open. Make it smaller, then send it again.")
                 upright = ImageOps.exif_transpose(image)
                 return _saved(upright, extension)
+    except UploadRefused:
+        raise
     except Image.DecompressionBombError as error:
         raise UploadRefused("The picture is too large to open. Make it smaller, then send it again.") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        if isinstance(error, UploadRefused):
-            raise
+    except Exception as error:  # what a damaged picture makes its readers raise has no common parent
         raise UploadRefused("The picture is damaged. Save it again, then send it.") from error
 
 

@@ -5,7 +5,7 @@ import sys
 
 from django.conf import settings
 
-HEAVY = {"pandas", "numpy", "weasyprint", "fontTools"}
+HEAVY = {"pandas", "numpy", "weasyprint", "fontTools", "pikepdf"}
 SERVE = """
 import sys, django
 django.setup()

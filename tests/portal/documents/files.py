@@ -51,7 +51,7 @@ def photograph_from_a_telephone() -> bytes:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by 90 degrees
     exif[0x013B] = "Owner of the telephone"
-    exif.get_ifd(0x8825)[1] = "N"
+    exif[0x8825] = {1: "N", 2: (50.0, 42.0, 54.0), 3: "W", 4: (2.0, 26.0, 24.0), 29: "2026:11:21"}
     return picture(exif=exif)
 
 
