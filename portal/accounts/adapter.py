@@ -11,9 +11,11 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.models import User
+from portal.mail.bounces import has_come_back
 
 WRONG_CODE = "That code is not right. Check it, and that it has not run out"
 
@@ -52,6 +54,16 @@ class AccountAdapter(DefaultAccountAdapter):
             if address.set_verified(commit=False):
                 address.save()
         return super().pre_login(request, user, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Whoever does not get our mails hears of it here, because no mail can tell them."""
+        if has_come_back(user.email):
+            messages.warning(
+                request,
+                f"Mails to {user.email} come back to us, so you may miss what matters. Under “Your account” you can "
+                "change your e-mail address, or say that it works again.",
+            )
+        return super().post_login(request, user, **kwargs)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -74,6 +74,8 @@ def office(*roles: Role) -> Audience:
 PUBLIC = Audience("public", signed_in=False)
 # Machines that ask whether the portal is well. They have no login and learn nothing about anybody.
 OPERATOR = Audience("operator", signed_in=False)
+# The mail provider's machine: it has no login either, and proves itself by the secret in what it sends.
+MAIL_PROVIDER = Audience("mail provider", signed_in=False)
 SIGNED_IN = Audience("signed in")
 # Anybody who signed in may apply.
 APPLICANT = Audience("applicant")

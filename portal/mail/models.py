@@ -216,12 +216,13 @@ class Report(models.Model):
         GONE = "gone", "Cannot be delivered"
         LATE = "late", "Not delivered yet"
         SPAM = "spam", "Marked as spam by its reader"
+        STOPPED = "stopped", "Its reader wants no more like it"
         ARRIVED = "arrived", "Delivered"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reports")
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.TextField(blank=True, help_text="The provider's own words.")
-    said = models.CharField(max_length=64, unique=True, help_text="A mark of what was said, so that it counts once.")
+    mark = models.CharField(max_length=64, unique=True, help_text="Of what was told, so that it counts once.")
     occurred_at = models.DateTimeField()
 
     class Meta:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from anymail.exceptions import AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
@@ -124,7 +125,8 @@ def deliver(message_id: int) -> bool:
             mailers[TRANSPORT].send_messages([email])
         except Exception as error:  # whatever the transport says, the mail is kept and tried again
             message.last_error = f"{type(error).__name__}: {error}"
-            if message.attempts >= ATTEMPTS:
+            # A provider that takes no mail for an address says the same tomorrow.
+            if message.attempts >= ATTEMPTS or isinstance(error, AnymailRecipientsRefused):
                 message.mark_failed()
         else:
             message.provider_id = _provider_id(email)
@@ -164,5 +166,5 @@ def _as_email(message: Message) -> EmailMultiAlternatives:
 
 def _provider_id(email: EmailMultiAlternatives) -> str:
     """What the provider calls the mail that it has taken; nothing where mails go by SMTP."""
-    status = getattr(email, "anymail_status", None)
-    return str(getattr(status, "message_id", None) or "")[:255]
+    name = getattr(getattr(email, "anymail_status", None), "message_id", None)
+    return "" if name is None else str(name)[:255]

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "axes",
     # Plain tools.
+    "anymail",
     "crispy_forms",
     "django_htmx",
     "pgtrigger",
@@ -275,6 +276,12 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 # the portal names for itself.
 MAILERS = {"default": {"BACKEND": "portal.mail.backends.OutboxBackend"}}
 SERVER_EMAIL = MAIL_FROM
+# A mail provider tells what becomes of a mail (see portal.mail.providers). Empty: a mail server, which tells nothing.
+MAIL_PROVIDER = env("MAIL_PROVIDER", default="")
+ANYMAIL = {
+    "WEBHOOK_SECRET": env("MAIL_REPORTS_SECRET", default=""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env("MAIL_REPORTS_KEY", default=""),
+}
 
 WAGTAIL_SITE_NAME = "Dorset Police and Crime Commissioner: grants and commissioning"
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS

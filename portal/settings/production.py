@@ -6,8 +6,10 @@ The table of the variables is in the README. What is missing or unsafe stops the
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.mail import providers
+
 from .base import *  # noqa: F403
-from .base import ALLOWED_HOSTS, DATABASES, MAILERS, STORAGES, env
+from .base import ALLOWED_HOSTS, ANYMAIL, DATABASES, MAIL_PROVIDER, MAILERS, STORAGES, env
 
 # --- Secrets and doors ---
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -63,6 +65,17 @@ MAILERS = MAILERS | {
         },
     }
 }
+if MAIL_PROVIDER:
+    try:
+        MAILERS["transport"] = providers.transport(
+            MAIL_PROVIDER,
+            key=env("MAIL_PROVIDER_KEY", default=""),
+            secret=ANYMAIL["WEBHOOK_SECRET"],
+            signing_key=ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"],
+            address=env("MAIL_PROVIDER_ADDRESS", default=""),
+        )
+    except providers.Misconfigured as error:
+        raise ImproperlyConfigured(str(error)) from error
 
 # --- Files: folders of this machine, or a bucket that speaks S3 ---
 if bucket := env("S3_BUCKET", default=""):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from portal.accounts.audiences import (
     ADMINISTRATOR,
     APPLICANT,
+    MAIL_PROVIDER,
     OFFICE,
     OPERATOR,
     PANEL,
@@ -75,6 +76,7 @@ ROUTES: list[Route] = [
     Route("account/second-factor/", SIGNED_IN),
     Route("account/mails/", SIGNED_IN),
     Route("mails/stop/<str:token>/", PUBLIC),
+    Route("mails/reports/<slug:provider>/", MAIL_PROVIDER),
     # Providers: returns.
     Route("provider/returns/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/", PROVIDER),

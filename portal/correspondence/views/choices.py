@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.accounts.audiences import PUBLIC, SIGNED_IN, audience
-from portal.correspondence.domain.choosing import choose_mails, has_come_back, mails_arrive
+from portal.correspondence.domain.choosing import choose_mails
 from portal.correspondence.forms import ChoicesForm
 from portal.mail import choices
+from portal.mail.bounces import has_come_back, opens_again
 from portal.mail.choices import NoSuchLink
 from portal.mail.topics import IN_A_SENTENCE, Topic
 
@@ -18,7 +19,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """What is always sent, and what can be switched off."""
     address = request.user.email
     if request.method == "POST" and "arrives" in request.POST:
-        mails_arrive(request.user)
+        opens_again(address)
         messages.success(request, f"Thank you. We send mails to {address} again.")
         return redirect("mails:choose")
     if request.method == "POST":
