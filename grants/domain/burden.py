@@ -6,7 +6,7 @@ Fewer than five say nothing about the rest: then the page says so instead of a n
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from grants.domain.burden_figures import Figures, QuestionFigures, SectionFigures, figures_of
+from grants.domain.burden_figures import Figures, SectionFigures, figures_of
 from grants.models import Application, Call, SectionOpened
 from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Schema, Section
 
@@ -127,8 +127,6 @@ def _section(
     section: Section, figures: SectionFigures, all_figures: Figures, sent: int, opened: Mapping[str, int], read: int
 ) -> SectionBurden:
     asked = [question for question in section.questions if question.kind not in NOT_FILLED_IN]
-    given = [all_figures.questions.get((section.key, question.key)) for question in asked]
-    words = [one.words for one in given if one and one.words is not None]
     return SectionBurden(
         key=section.key,
         title=section.title,
@@ -138,7 +136,7 @@ def _section(
         stopped=figures.stopped,
         minutes=_enough(figures.minutes, figures.timed),
         words_asked=sum(question.words for question in asked if question.kind == Kind.LONG),
-        words_given=round(sum(words)) if words and figures.sent >= FEWEST else None,
+        words_given=_enough(all_figures.words.get(section.key, 0), sent),
         opened=opened.get(section.key, 0) if read >= FEWEST else None,
     )
 
@@ -150,7 +148,7 @@ def _questions(schema: Schema, figures: Figures, unopened: Collection[str]) -> l
             label=question.label,
             required=question.required,
             only_some=section.only_if is not None or question.only_if is not None,
-            answered=figures.questions.get((section.key, question.key), QuestionFigures()).answered,
+            answered=figures.answered.get((section.key, question.key), 0),
             of=figures.whole.sent,
             unopened=section.key in unopened,
         )

@@ -16,7 +16,7 @@ from django.db import connection
 
 from grants.models import Call
 from portal.questionnaires.effort import FEWEST_SAVES, LONGEST_PAUSE
-from portal.questionnaires.models import QuestionnaireVersion
+from portal.questionnaires.models import QuestionnaireVersion, Response
 from portal.questionnaires.schema import NOT_FILLED_IN, Kind
 
 # Answers that were written when the draft was made, not by its writer.
@@ -85,10 +85,14 @@ WHOLE = """
         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY words) FROM said),
         (SELECT COUNT(DISTINCT application_id) FROM written WHERE by_hand AND NOT is_sent)
 """
-PER_QUESTION = """
-    SELECT section, key, COUNT(*) FILTER (WHERE is_answered),
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY words) FILTER (WHERE is_long AND is_answered)
-    FROM written WHERE is_sent GROUP BY section, key
+WORDS = """
+    , said AS (
+        SELECT application_id, section, SUM(words) AS words FROM written WHERE is_sent GROUP BY application_id, section
+    )
+    SELECT section, percentile_cont(0.5) WITHIN GROUP (ORDER BY words) FROM said GROUP BY section
+"""
+ANSWERED = """
+    SELECT section, key, COUNT(*) FROM written WHERE is_sent AND is_answered GROUP BY section, key
 """
 
 
@@ -116,17 +120,13 @@ class WholeFigures:
 
 
 @dataclass(frozen=True)
-class QuestionFigures:
-    answered: int = 0
-    words: float | None = None
-
-
-@dataclass(frozen=True)
 class Figures:
     whole: WholeFigures
     sections: Mapping[str, SectionFigures]
-    questions: Mapping[tuple[str, str], QuestionFigures]
-    """By section and question."""
+    words: Mapping[str, float]
+    """The median of each section, over those that were sent."""
+    answered: Mapping[tuple[str, str], int]
+    """How many of those that were sent answer a question, by section and question."""
 
 
 def figures_of(call: Call) -> Figures:
@@ -135,15 +135,15 @@ def figures_of(call: Call) -> Figures:
     return Figures(
         whole=WholeFigures(*whole),
         sections={section: SectionFigures(*rest) for section, *rest in _rows(WRITTEN + PER_SECTION, given)},
-        questions={
-            (section, key): QuestionFigures(*rest) for section, key, *rest in _rows(WRITTEN + PER_QUESTION, given)
-        },
+        words=dict(_rows(WRITTEN + WORDS, given)),
+        answered={(section, key): count for section, key, count in _rows(WRITTEN + ANSWERED, given)},
     )
 
 
 def _given(call: Call) -> dict[str, Any]:
     """What the statements need, with every question of every version that the call's applications answer."""
-    versions = QuestionnaireVersion.objects.filter(responses__application__call=call).distinct()
+    responses = Response.objects.filter(application__call=call)
+    versions = QuestionnaireVersion.objects.filter(pk__in=responses.values("version"))
     asked = [
         (version.pk, question.key, section.key, place, question.kind == Kind.LONG)
         for version in versions

@@ -5,14 +5,21 @@ The answers themselves are in a room that knows neither applications nor people:
 
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.utils import timezone
 
-from grants.models import Call
+from grants.models import Application, Call
+from portal.accounts.models import User
 from portal.equality.disclosure import Figures
 from portal.equality.domain import figures_for
+from portal.equality.passes import new_pass
 
 # People answer when they have sent their application, and some in the last minute.
 ANSWERS_FOR = timedelta(days=14)
+# Whoever could take as many passes as they like could fill up the small counts with answers of their own until they are
+# shown, and take theirs off again. That a pass was shown does not say that it was used.
+MOST_PASSES = 5
+REMEMBERED_FOR = timedelta(days=60)
 
 
 def figures_on(call: Call) -> datetime:
@@ -22,6 +29,17 @@ def figures_on(call: Call) -> datetime:
 
 def is_asked(call: Call, now: datetime | None = None) -> bool:
     return call.asks_about_equality and (now or timezone.now()) < figures_on(call)
+
+
+def pass_for(application: Application, user: User) -> str:
+    """A new pass to show on a receipt; empty where a person has been shown enough of them for this application."""
+    key = f"equality-passes-{application.pk}-{user.pk}"
+    cache.add(key, 0, REMEMBERED_FOR.total_seconds())
+    try:
+        shown = cache.incr(key)
+    except ValueError:  # the cache was full and let go of it
+        shown = 1
+    return new_pass(application.call_id) if shown <= MOST_PASSES else ""
 
 
 def figures_of(call: Call, now: datetime | None = None) -> Figures | None:

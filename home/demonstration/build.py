@@ -10,6 +10,7 @@ from home.demonstration import history, mails, pages, plan, present, projects, r
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.funds import Versions, build_calls
+from home.demonstration.listening import build_listening
 from home.demonstration.questionnaires import build_questionnaires
 from portal.accounts.demonstration import make_logins
 from portal.accounts.models import User
@@ -48,6 +49,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Grants of 2019": lambda: history.build_past_call(_calls()["past"], projects.COMMUNITY, 4, _cast()),
     "Major grants of 2019/20": lambda: history.build_past_call(_calls()["major"], projects.MAJOR, 4, _cast()),
     "The last call, decided": lambda: present.build_recent(_calls()["recent"], _cast()),
+    "What applicants say of it": lambda: build_listening(_calls()["recent"], _cast()),
     "A call in scoring": lambda: present.build_scoring(_calls()["scoring"], _cast()),
     "An open call": lambda: present.build_open(_calls()["open"], _cast()),
     "The Innovation Fund": lambda: present.build_innovation(_calls()["innovation"], _cast()),

@@ -157,6 +157,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
     )
     community = {
         "fund": safer,
+        "asks_about_equality": True,
         "description": "Projects by people who know their community: fewer victims, young people with something "
         "better to do, older people who are not taken in, veterans who are not left alone. New ideas and new "
         "partnerships are welcome.",

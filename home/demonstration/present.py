@@ -20,6 +20,7 @@ from grants.domain.trying_out import start_test_application
 from grants.models import Application, Call, GrantAgreement, PublishedResult
 from home.demonstration import road
 from home.demonstration.answers import project_facts
+from home.demonstration.listening import say_how_it_was
 from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
 from home.demonstration.road import Cast
 from portal.agreements.domain import set_terms
@@ -122,6 +123,7 @@ def build_recent(call: Call, cast: Cast) -> None:
         levels = [2, 2, 3, 1, 2, 2] if number == 3 else [4, 4, 3, 3, 4, 3]
         road.score(checked, cast["panel1"], levels, by=cast["grants"])
         road.score(checked, cast["panel2"], levels, by=cast["grants"])
+    say_how_it_was(sent)
     *_, refused, unwanted, reserve = sent
     for application in (*sent[:3], unwanted):
         why = "It keeps people who are at risk among people who notice."

@@ -1,6 +1,6 @@
 """Walking an application along the road by the portal's own verbs, as the people of the demonstration would."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -92,22 +92,27 @@ def start(
         for kind in call.evidence_wanted:
             show(applicant, kind, by=by, cast=cast)
     application = applications.start_application(call, applicant, by=by, eligibility_answers=eligible, at=at)
+    known = set(application.response.answers.values_list("key", flat=True))
     schema = application.response.version.schema
     files = {question.key for question in schema.questions() if question.kind == Kind.FILES and question.required}
     wanted = list(answers_for(schema, facts).items())[:sections]
     for key, answers in wanted:
         uploads = {question.key: [_paper(cast)] for question in schema.section(key).questions if question.key in files}
         save_answers(application.response, key, answers, by=by, uploads=uploads)
-    _spread(application.response, at)
+    _spread(application.response, at, known)
     return application
 
 
-def _spread(response: Response, at: datetime) -> None:
-    """Date what was written as an evening's work before `at`, a few minutes to a question, not the same for all."""
+def _spread(response: Response, at: datetime, known: Collection[str]) -> None:
+    """Date what was written as an evening's work before `at`, a few minutes to a question, not the same for all.
+
+    What was `known` stood there from the beginning.
+    """
     pace = 2 + response.pk % 3
-    written = response.answers.order_by("pk")
+    written = response.answers.exclude(key__in=known).order_by("pk")
     began = at - timedelta(minutes=pace * written.count())
     Response.objects.filter(pk=response.pk).update(created_at=began)
+    response.answers.filter(key__in=known).update(updated_at=began)
     for number, answer in enumerate(written, start=1):
         answer.updated_at = began + timedelta(minutes=pace * number)
     Answer.objects.bulk_update(written, ["updated_at"])

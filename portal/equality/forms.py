@@ -23,6 +23,7 @@ class EqualityForm(Form):
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Choose one of the answers offered"},
             )
+            field.choice_hints = {option.value: option.hint for option in question.options if option.hint}
             self.fields[question.key] = field
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from grants.forms.survey import SurveyForm
 from grants.models import Application
 from grants.views.apply.equality import cookie_of
 from portal.accounts.audiences import APPLICANT, audience
-from portal.equality.passes import new_pass
 
 
 @audience(APPLICANT)
@@ -41,8 +40,9 @@ def after_sending(request: HttpRequest, one: Application) -> dict[str, Any]:
     context: dict[str, Any] = {"asks_about_equality": one.call.asks_about_equality and one.is_test}
     if equality.is_asked(one.call) and not one.is_test:
         context["asks_about_equality"] = True
-        context["equality_answered"] = cookie_of(one.call) in request.COOKIES
-        context["equality_pass"] = new_pass(one.call_id)
+        answered = cookie_of(one.call) in request.COOKIES
+        given = "" if answered else equality.pass_for(one, request.user)
+        context |= {"equality_answered": answered, "equality_pass": given}
     if is_asked(one):
         said = own_answer(one, request.user)
         context |= {"survey_answered": True} if said else {"survey": _form(request, one, None)}

@@ -115,6 +115,12 @@ class TestAboutYou:
     def test_each_showing_of_the_receipt_has_another_pass(self, signed_in, receipt):
         assert self.to_the_form(signed_in, receipt) != self.to_the_form(signed_in, receipt)
 
+    def test_nobody_is_shown_passes_without_end(self, signed_in, receipt):
+        shown = [self.to_the_form(signed_in, receipt) for _ in range(7)]
+
+        assert [bool(one) for one in shown] == [True] * 5 + [False] * 2
+        assert "it is not shown any more" in signed_in.get(receipt).content.decode()
+
     def test_the_same_page_sent_twice_counts_once(self, signed_in, receipt):
         given = self.to_the_form(signed_in, receipt)
 
