@@ -15,7 +15,8 @@ from portal.design.words import long_date, moment_in_words, pounds
 class Standing:
     """What is known of an application. Times are London's; `outcome` and `amount` are those of a released decision,
     `agreement` is the state of the agreement that it made. Of a draft, `done` of `parts` are finished;
-    of one that the office asked changes to, `asked_until` is when they are due.
+    of one that the office asked changes to, `asked_until` is when they are due; where one has signed and a second has
+    to, `signed_by` and `signs_next` are their names.
     """
 
     state: str
@@ -29,6 +30,8 @@ class Standing:
     parts: int = 0
     done: int = 0
     asked_until: datetime | None = None
+    signed_by: str = ""
+    signs_next: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Status:
 def status_of(standing: Standing) -> Status:
     if standing.state == "draft":
         return _draft(standing)
+    if standing.state == "signing":
+        return _signing(standing)
     if standing.outcome:
         return _told(standing)
     if standing.state == "submitted" and standing.asked_until:
@@ -73,7 +78,7 @@ def status_of(standing: Standing) -> Status:
 
 def may_withdraw(state: str) -> bool:
     """Whether the applicant can take it back by themselves: never from the panel on, whatever was decided since."""
-    return state in {"draft", "submitted"}
+    return state in {"draft", "signing", "submitted"}
 
 
 def _hear_by(standing: Standing) -> str:
@@ -94,6 +99,21 @@ def _draft(standing: Standing) -> Status:
     else:
         so_far = "Not sent yet. Send it"
     return Status("Draft", "yellow", f"{so_far} before {closes}.", yours=True)
+
+
+def _signing(standing: Standing) -> Status:
+    closes = moment_in_words(standing.closes_at)
+    if not standing.call_is_open:
+        closed = f"The call closed at {closes}, before the second signature, so this was not sent."
+        return Status("Not sent", "grey", f"{closed} You can still read it.")
+    signed = f"{standing.signed_by} has signed it. It is not sent yet:"
+    who = standing.signs_next or "a second person"
+    return Status(
+        "Waiting for the second signature",
+        "yellow",
+        f"{signed} {who} must sign too, with their own login, before {closes}. That sends it.",
+        yours=True,
+    )
 
 
 def _told(standing: Standing) -> Status:

@@ -1,5 +1,7 @@
 """What the office writes to applicants about their applications."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from grants.models import Application
@@ -7,8 +9,13 @@ from portal.accounts.models import User
 from portal.mail.outbox import queue_mail
 
 
-def submitted(application: Application, *, to: User) -> None:
-    """It arrived: the reference, what happens next, and where the copy is."""
+def submitted(application: Application, *, to: Iterable[User]) -> None:
+    """It arrived: the reference, what happens next, and where the copy is; to each who signed it."""
+    for person in to:
+        _submitted(application, person)
+
+
+def _submitted(application: Application, to: User) -> None:
     queue_mail(
         "grants/application_submitted",
         to=to.email,

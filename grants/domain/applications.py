@@ -1,11 +1,10 @@
-"""The applicant's road: start an application, write its sections, send it, take it back.
+"""The applicant's road: start an application, write its sections, sign and send it, take it back.
 
 `at` is the moment the request arrived at the server. Somebody who pressed the button in time is in time, however long
 the upload or the queue took afterwards.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +13,21 @@ from django.utils import timezone
 
 from grants.domain import application_mails
 from grants.domain.carried_over import answers_known
-from grants.domain.evidence import rely_on_evidence
+from grants.domain.evidence import rely_on, require_evidence
 from grants.domain.late_links import use_late_link
 from grants.domain.project_facts import Problem, ProjectFacts, facts_from, problems_of
 from grants.domain.readiness import facts_of
-from grants.models import Application, Call, LateLink
+from grants.domain.signing import (
+    Declarations,
+    Second,
+    add_signature,
+    as_declared,
+    await_second,
+    in_the_copy,
+    require_signatory,
+    signatures_on,
+)
+from grants.models import Application, Call, LateLink, Signature
 from portal.accounts.models import User
 from portal.events import ledger
 from portal.organisations.domain import MayOnlyRead, require_writer
@@ -71,35 +80,12 @@ class ProfileIncomplete(Exception):
     """The organisation's profile lacks an address or a second contact."""
 
 
-class NotDeclared(Exception):
-    """A declaration was not agreed to, or a signatory is missing."""
-
-
 class AnswersDoNotFit(Exception):
     """Answers that the call cannot take: an amount outside its range, dates in the wrong order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(" ".join(problem.sentence for problem in problems))
         self.problems = list(problems)
-
-
-@dataclass(frozen=True)
-class Signatory:
-    name: str
-    position: str
-
-
-@dataclass(frozen=True)
-class Declarations:
-    """The sentences that were agreed to, word for word, and by whom."""
-
-    agreed: tuple[str, ...]
-    signatories: tuple[Signatory, ...]
-
-    @property
-    def whole(self) -> bool:
-        named = all(one.name.strip() and one.position.strip() for one in self.signatories)
-        return bool(self.agreed) and len(self.signatories) >= 2 and named
 
 
 @transaction.atomic
@@ -195,8 +181,8 @@ def require_draft(application: Application, *, by: User, at: datetime | None = N
     _require_open(application, at)
 
 
-def _require_open(application: Application, at: datetime | None) -> None:
-    if application.state != State.DRAFT:
+def _require_open(application: Application, at: datetime | None, *, among: Sequence[str] = (State.DRAFT,)) -> None:
+    if application.state not in among:
         raise NotADraft
     if not application.takes_answers(at):
         raise CallClosed(application.call)
@@ -204,13 +190,19 @@ def _require_open(application: Application, at: datetime | None) -> None:
 
 @transaction.atomic
 def submit_application(
-    application: Application, *, by: User, declarations: Declarations, at: datetime | None = None
+    application: Application,
+    *,
+    by: User,
+    declarations: Declarations,
+    at: datetime | None = None,
+    second: Second | None = None,
 ) -> Application:
-    """Send it: the answers are signed and frozen, what lists and decisions need is copied out of them.
+    """`by` signs it; when as many have signed as the call asks, it is sent: the answers are frozen, and what lists and
+    decisions need is copied out of them. Until then it waits, and `second` is asked to sign too.
 
     The row is locked first, so of two requests at once the second finds it sent and gets the same application back.
-    Raises MayOnlyRead, NotADraft (withdrawn), CallClosed, EnoughSent, NotDeclared, ProfileIncomplete, AnswersDoNotFit,
-    EvidenceMissing, and questionnaires.ResponseIncomplete; nothing is changed then.
+    Raises MayOnlyRead, MayNotSign, NotADraft (withdrawn), CallClosed, EnoughSent, ProfileIncomplete, AnswersDoNotFit,
+    EvidenceMissing, questionnaires.ResponseIncomplete, and what `add_signature` raises; nothing is changed then.
     """
     at = at or timezone.now()
     # The organisation too: what it sends is counted (see `require_room_for`).
@@ -220,30 +212,46 @@ def submit_application(
         .with_contact_count()
         .get(pk=application.pk)
     )
-    if locked.state not in (State.DRAFT, State.WITHDRAWN):
+    if locked.state not in (*Application.WRITTEN, State.WITHDRAWN):
         require_writer(locked.organisation, by)
         return locked
-    require_draft(locked, by=by, at=at)
+    signatures = signatures_on(locked)
+    if any(one.signed_by_id == by.pk for one in signatures):
+        return locked
+    may_sign = require_signatory(locked, by)
+    _require_open(locked, at, among=Application.WRITTEN)
     if not locked.is_test:
         require_room_for(locked.call, locked.organisation)
-    if not declarations.whole:
-        raise NotDeclared
     if not locked.organisation.is_complete_with(locked.contact_count):
         raise ProfileIncomplete
-    locked.response = questionnaires.sign(locked.response, by=by, facts=facts_of(locked.call))
+    locked.response = questionnaires.to_sign(locked.response, facts=facts_of(locked.call))
     facts = facts_from(locked.response.values())
     if problems := problems_of(facts, smallest=locked.call.minimum_amount, largest=locked.call.maximum_amount):
         raise AnswersDoNotFit(problems)
+    evidence = require_evidence(locked)
+    signatures = add_signature(
+        locked, signatures, by=by, declarations=declarations, at=at, may_sign=may_sign, second=second
+    )
+    if len(signatures) < locked.signatories_asked:
+        await_second(locked, signatures[0])
+    else:
+        _send(locked, facts, signatures, at)
+        rely_on(locked, evidence)
+    return locked
+
+
+def _send(locked: Application, facts: ProjectFacts, signatures: Sequence[Signature], at: datetime) -> None:
+    last, before = signatures[-1], locked.state
+    locked.response = questionnaires.sign_held(locked.response, by=last.signed_by, signatures=in_the_copy(signatures))
     copy_facts(locked, facts)
-    rely_on_evidence(locked)
-    locked.declarations = asdict(declarations)
-    locked.submitted_by = by
+    locked.declarations = as_declared(signatures)
+    locked.submitted_by = last.signed_by
     locked.submitted_at = at
     locked.submit()
     locked.save()
-    ledger.record("application-submitted", locked, by=by, changes={"state": [State.DRAFT, State.SUBMITTED]})
-    application_mails.submitted(locked, to=by)
-    return locked
+    changes, note = {"state": [before, State.SUBMITTED]}, f"SHA-256 {locked.response.sha256}"
+    ledger.record("application-submitted", locked, by=last.signed_by, changes=changes, note=note)
+    application_mails.submitted(locked, to=[one.signed_by for one in signatures])
 
 
 @transaction.atomic
@@ -259,7 +267,7 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     before = locked.state
     if before == State.WITHDRAWN:
         return locked
-    if before not in (State.DRAFT, State.SUBMITTED):
+    if before not in (*Application.WRITTEN, State.SUBMITTED):
         raise CannotWithdraw
     locked.withdraw()
     locked.save(update_fields=["state"])

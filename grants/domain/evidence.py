@@ -27,11 +27,16 @@ def evidence_of(application: Application) -> list[Standing[Evidence]]:
     return standings({*application.call.evidence_wanted, *by_kind}, by_kind, timezone.localdate())
 
 
-def rely_on_evidence(application: Application) -> None:
-    """Record with the application what it relies on. Raises EvidenceMissing."""
+def require_evidence(application: Application) -> list[Standing[Evidence]]:
+    """What the call wants of the organisation, all of it there and in date. Raises EvidenceMissing."""
     given = standings_for(application.organisation, application.call.evidence_wanted)
     if lacking := [one for one in given if one.lacking]:
         raise EvidenceMissing(lacking)
+    return given
+
+
+def rely_on(application: Application, given: list[Standing[Evidence]]) -> None:
+    """Record with the application what it relies on."""
     ReliedOnEvidence.objects.bulk_create(
         ReliedOnEvidence(
             application=application,

@@ -118,7 +118,7 @@ def use_late_link(link: LateLink, application: Application, *, by: User, at: dat
     theirs = (application.call_id, application.organisation_id) == (held.call_id, held.organisation_id)
     if not theirs or held.application_id not in (None, application.pk):
         raise NotToBeLet("This link is for another application.")
-    if application.state != Application.State.DRAFT:
+    if application.state not in Application.WRITTEN:
         raise NotToBeLet("This application is not a draft any more.")
     used = {one.application_id: one for one in held.uses.all()}
     if application.pk in used:
@@ -147,7 +147,7 @@ def _require_lettable(call: Call, organisation: Organisation, application: Appli
     if application is None:
         return
     require_no_conflict(application, by)
-    if application.state != Application.State.DRAFT or application.call_id != call.pk:
+    if application.state not in Application.WRITTEN or application.call_id != call.pk:
         raise NotToBeLet("This application is not a draft of this call.")
 
 

@@ -1,4 +1,7 @@
-"""Reminding those who write of a draft before its call closes: once for each number of days that the call names."""
+"""Reminding those who write of a draft before its call closes: once for each number of days that the call names.
+
+Of an application that waits for its second signature, whoever is asked to sign hears instead, and who signed first.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,9 +10,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from grants.domain import signing_mails
 from grants.domain.holding import is_held
 from grants.domain.readiness import readiness_of
-from grants.models import Application, Call, DraftReminder
+from grants.models import Application, Call, DraftReminder, Signature
 from portal.events import ledger
 from portal.mail.outbox import queue_mail
 from portal.mail.topics import Topic
@@ -36,7 +40,7 @@ def remind_drafts(at: datetime | None = None) -> int:
     """
     at = at or timezone.now()
     today = timezone.localdate(at)
-    drafts = Application.objects.filter(state=Application.State.DRAFT, call__in=Call.objects.open(at))
+    drafts = Application.objects.filter(state__in=Application.WRITTEN, call__in=Call.objects.open(at))
     reminded = 0
     for one in drafts.select_related("call").order_by("pk").iterator():
         days = due(
@@ -52,7 +56,7 @@ def remind_drafts(at: datetime | None = None) -> int:
 @transaction.atomic
 def _remind(pk: int, days: int) -> bool:
     """False where they were reminded already, or it is not a draft any more."""
-    drafts = Application.objects.select_for_update(of=("self",)).filter(pk=pk, state=Application.State.DRAFT)
+    drafts = Application.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=Application.WRITTEN)
     draft = drafts.select_related("call__fund", "organisation").with_answers().first()
     if draft is None:
         return False
@@ -60,7 +64,10 @@ def _remind(pk: int, days: int) -> bool:
     if not new:
         return False
     ledger.record("draft-reminded", draft, by=None, note=f"{days} days before the call closes")
-    _write(draft)
+    if first := Signature.objects.on(draft.response).first():
+        signing_mails.remind(draft, first)
+    else:
+        _write(draft)
     return True
 
 

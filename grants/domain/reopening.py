@@ -6,7 +6,6 @@ signs that. If the time passes, the application stands as it was sent.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from grants.domain import letters
-from grants.domain.applications import AnswersDoNotFit, Declarations, NotDeclared, copy_facts
+from grants.domain.applications import AnswersDoNotFit, copy_facts
 from grants.domain.conflicts import require_no_conflict
 from grants.domain.officers import require_officer
 from grants.domain.project_facts import facts_from, problems_of
 from grants.domain.readiness import facts_of
 from grants.domain.refusals import Refused
+from grants.domain.signing import Declarations, add_signature, as_declared, in_the_copy, require_signatory
 from grants.models import Application, Reopening
 from portal.accounts.models import User
 from portal.events import ledger
@@ -116,7 +116,8 @@ def send_again(
 ) -> Application:
     """Sign the changed copy; it takes the place of the earlier one, which stays. Twice is once.
 
-    Raises MayOnlyRead, NotOpen, NotDeclared, AnswersDoNotFit, and questionnaires.ResponseIncomplete.
+    One person signs what was changed, who where two signed at first must be one of those who may. Raises MayOnlyRead,
+    MayNotSign, NotOpen, NotDeclared, AnswersMoved, AnswersDoNotFit, and questionnaires.ResponseIncomplete.
     """
     rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
     held = rows.get(pk=reopening.application_id)
@@ -125,16 +126,18 @@ def send_again(
         require_writer(held.organisation, by)
         return held
     require_open(current, by=by, at=at)
-    if not declarations.whole:
-        raise NotDeclared
-    held.response = questionnaires.sign(current.response, by=by, facts=facts_of(held.call))
+    at = at or timezone.now()
+    held.response = questionnaires.to_sign(current.response, facts=facts_of(held.call))
     facts = facts_from(held.response.values())
     if problems := problems_of(facts, smallest=held.call.minimum_amount, largest=held.call.maximum_amount):
         raise AnswersDoNotFit(problems)
+    may_sign = require_signatory(held, by)
+    signatures = add_signature(held, [], by=by, declarations=declarations, at=at, may_sign=may_sign, asked=1)
+    held.response = questionnaires.sign_held(held.response, by=by, signatures=in_the_copy(signatures))
     copy_facts(held, facts)
-    held.declarations = asdict(declarations)
+    held.declarations = as_declared(signatures)
     held.save()
-    current.answered_by, current.answered_at = by, at or timezone.now()
+    current.answered_by, current.answered_at = by, at
     current.save(update_fields=["answered_by", "answered_at"])
     ledger.record("application-sent-again", held, by=by, note=held.response.sha256 or "")
     return held

@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from grants.domain.applicant_words import Standing, Status, status_of
 from grants.domain.readiness import parts_of
-from grants.models import Application, Decision
+from grants.models import Application, Decision, Signature
 
 
 def with_what_was_told(applications: QuerySet[Application]) -> QuerySet[Application]:
     """The same applications, with the decisions that were released and late links: a query each for all of them."""
     told = Prefetch("decisions", Decision.objects.told(), to_attr="told")
-    return applications.prefetch_related(told, "late_uses__link", "reopenings")
+    signed = Prefetch("signatures", Signature.objects.select_related("asks"))
+    return applications.prefetch_related(told, "late_uses__link", "reopenings", signed)
 
 
 def decision_told(application: Application) -> Decision | None:
@@ -28,6 +29,7 @@ def standing_of(application: Application) -> Status:
     decision = decision_told(application)
     late = None if call.is_open() else application.late_until()
     parts = parts_of(application) if application.state == Application.State.DRAFT else ()
+    first = next(iter(application.signatures.all()), None) if application.state == Application.State.SIGNING else None
     return status_of(
         Standing(
             state=application.state,
@@ -38,6 +40,8 @@ def standing_of(application: Application) -> Status:
             amount=decision.amount if decision else None,
             agreement=decision.agreement.state if decision and hasattr(decision, "agreement") else "",
             asked_until=_asked_until(application),
+            signed_by=first.name if first else "",
+            signs_next=str(first.asks) if first and first.asks else "",
             today=timezone.localdate(),
             parts=len(parts),
             done=sum(part.done for part in parts),

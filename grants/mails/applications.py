@@ -41,7 +41,7 @@ declare(
         title="An application was received",
         when="As soon as an application is sent in.",
         to=Recipient.APPLICANTS,
-        whom="Whoever sent it.",
+        whom="Whoever signed it.",
         fields=(
             *APPLICATION,
             NAME,

@@ -12,6 +12,7 @@ from grants.models.reliance import ReliedOnEvidence
 from grants.models.reminder import DraftReminder
 from grants.models.reopening import Reopening
 from grants.models.scheme import ScoringScheme
+from grants.models.signature import Signature
 from grants.models.survey import SurveyAnswer
 from grants.models.thread import ThreadMessage, ThreadSeen
 
@@ -45,6 +46,7 @@ __all__ = [
     "Score",
     "ScoringScheme",
     "SectionOpened",
+    "Signature",
     "SurveyAnswer",
     "ThreadMessage",
     "ThreadSeen",

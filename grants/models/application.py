@@ -13,29 +13,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_fsm import transition
 
+from grants.models.application_guards import SIGNED_AS_ASKED, WITHIN_THE_CALL
 from grants.models.call import Call, Gate
 from portal.organisations.models import WRITING_ROLES, Contact, Organisation
 from portal.plan.models import Theme
 from portal.questionnaires.models import Response, answers_to_write
 from portal.states import StateField
-
-# The lock makes a second application of the organisation wait here until the first has committed or gone.
-WITHIN_THE_CALL = """
-    IF NOT NEW.is_test AND NEW.state IN ('submitted', 'assessing', 'decided')
-        AND NOT (TG_OP = 'UPDATE' AND OLD.state IN ('submitted', 'assessing', 'decided'))
-    THEN
-        PERFORM 1 FROM organisations_organisation WHERE id = NEW.organisation_id FOR NO KEY UPDATE;
-        SELECT applications_per_organisation INTO STRICT allowed FROM grants_call WHERE id = NEW.call_id;
-        SELECT COUNT(*) INTO sent FROM grants_application
-            WHERE call_id = NEW.call_id AND organisation_id = NEW.organisation_id AND id <> NEW.id
-            AND NOT is_test AND state IN ('submitted', 'assessing', 'decided');
-        IF sent >= allowed THEN
-            RAISE EXCEPTION 'the organisation would send more applications than the call takes'
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'application_within_the_call';
-        END IF;
-    END IF;
-    RETURN NEW;
-"""
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -60,8 +43,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.select_related("response__version").prefetch_related("response__answers")
 
     def draft_for(self, call: Call, organisation: Organisation) -> "Application | None":
-        """The application that the organisation is writing for this call."""
-        return self.filter(call=call, organisation=organisation, state=Application.State.DRAFT).first()
+        """The application that the organisation is writing for this call, or has still to sign."""
+        return self.filter(call=call, organisation=organisation, state__in=Application.WRITTEN).first()
 
     def with_contact_count(self) -> Self:
         """Each with `contact_count`: how many contacts its organisation's profile names."""
@@ -84,7 +67,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def sent(self) -> Self:
         """Everything that was submitted, whatever became of it."""
-        return self.exclude(state=Application.State.DRAFT).filter(submitted_at__isnull=False)
+        return self.exclude(state__in=Application.WRITTEN).filter(submitted_at__isnull=False)
 
     def in_office(self, user) -> Self:
         """What an officer or the Commissioner may open: sent ones, never a draft, never with an own conflict."""
@@ -157,6 +140,7 @@ class ApplicationManager(models.Manager.from_queryset(ApplicationQuerySet)):
 class Application(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "Being written"
+        SIGNING = "signing", "Waiting for the second signature"
         SUBMITTED = "submitted", "Sent, being checked"
         INELIGIBLE = "ineligible", "Did not pass the checks"
         ASSESSING = "assessing", "With the panel"
@@ -164,6 +148,8 @@ class Application(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     PAST_THE_PANEL = (State.DECIDED, State.INELIGIBLE)
+    # Not sent yet.
+    WRITTEN = (State.DRAFT, State.SIGNING)
     # What counts towards the number that a call takes of one organisation.
     COUNTED = (State.SUBMITTED, State.ASSESSING, State.DECIDED)
 
@@ -214,11 +200,11 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["call", "organisation"],
-                condition=Q(state__in=["draft"], beside_another=False),
+                condition=Q(state__in=["draft", "signing"], beside_another=False),
                 name="application_one_draft_per_organisation",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "withdrawn"])
+                condition=Q(state__in=["draft", "signing", "withdrawn"])
                 | Q(
                     submitted_at__isnull=False,
                     submitted_by__isnull=False,
@@ -249,6 +235,13 @@ class Application(models.Model):
                 declare=[("allowed", "integer"), ("sent", "integer")],
                 func=WITHIN_THE_CALL,
             ),
+            pgtrigger.Trigger(
+                name="signed_as_asked",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                declare=[("asked", "integer"), ("signed", "integer"), ("copies", "integer")],
+                func=SIGNED_AS_ASKED,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -260,7 +253,7 @@ class Application(models.Model):
 
     def late_until(self, now: datetime | None = None) -> datetime | None:
         """Until when a late link lets it be written after the call has closed. Asked only of a closed call's draft."""
-        if self.call.released_at or self.state != self.State.DRAFT:
+        if self.call.released_at or self.state not in self.WRITTEN:
             return None
         now = now or timezone.now()
         ends = [use.link.expires_at for use in self.late_uses.all() if use.link.expires_at > now]
@@ -270,9 +263,22 @@ class Application(models.Model):
             return None
         return max(ends)
 
-    @transition(field=state, source=State.DRAFT, target=State.SUBMITTED)
+    @property
+    def signatories_asked(self) -> int:
+        """How many people sign it. Whoever tries a call out is alone, and signs alone."""
+        return 1 if self.is_test else self.call.signatories_asked
+
+    @transition(field=state, source=State.DRAFT, target=State.SIGNING)
+    def await_signature(self) -> None:
+        """The first has signed; it is sent when the second has."""
+
+    @transition(field=state, source=State.SIGNING, target=State.DRAFT)
+    def go_back(self) -> None:
+        """A signature was taken back or refused: it may be changed again."""
+
+    @transition(field=state, source=[State.DRAFT, State.SIGNING], target=State.SUBMITTED)
     def submit(self) -> None:
-        """The applicant sends it."""
+        """Everybody who had to has signed it, and so it is sent."""
 
     @transition(field=state, source=State.SUBMITTED, target=State.ASSESSING)
     def pass_checks(self) -> None:
@@ -290,7 +296,11 @@ class Application(models.Model):
     def decide(self) -> None:
         """A decision is made; the applicant hears when decisions are released."""
 
-    @transition(field=state, source=[State.DRAFT, State.SUBMITTED, State.ASSESSING], target=State.WITHDRAWN)
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.SIGNING, State.SUBMITTED, State.ASSESSING],
+        target=State.WITHDRAWN,
+    )
     def withdraw(self) -> None:
         """The applicant takes it back; once it is with the panel, the office for them."""
 

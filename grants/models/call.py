@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -21,6 +22,17 @@ from portal.questionnaires.models import QuestionnaireVersion
 
 # The furthest from its closing that a call may remind anybody of it.
 MOST_DAYS_BEFORE = 60
+MOST_SIGNATORIES = 2
+
+SIGNATORIES_STAY = """
+    IF NEW.signatories_asked <> OLD.signatories_asked AND EXISTS (
+        SELECT 1 FROM grants_application WHERE call_id = NEW.id AND NOT is_test AND state <> 'draft'
+    ) THEN
+        RAISE EXCEPTION 'applications were signed by as many as the call asked'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'call_signatories_stay';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Held(models.TextChoices):
@@ -136,6 +148,13 @@ class Call(DatesWithinReach, ClusterableModel):
         help_text="Whoever has sent an application may say on a page of its own, without a name, how old they are, "
         "their ethnic group and the like. You see only rounded figures, two weeks after the call has closed.",
     )
+    signatories_asked = models.PositiveSmallIntegerField(
+        "people who sign an application",
+        choices=[(1, "One: whoever sends it"), (2, "Two: each with their own login")],
+        default=1,
+        help_text="Two people who may sign for the organisation agree to the declarations one after the other, before "
+        "the call closes. It stays once somebody has begun to apply.",
+    )
     published = models.BooleanField(default=False, help_text="Shown on the public site, whatever its dates.")
     released_at = models.DateTimeField("decisions released", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -164,9 +183,20 @@ class Call(DatesWithinReach, ClusterableModel):
                 condition=Q(applications_per_organisation__gte=1), name="call_takes_one_of_each_organisation"
             ),
             models.CheckConstraint(
+                condition=Q(signatories_asked__range=(1, MOST_SIGNATORIES)), name="call_asks_one_or_two_to_sign"
+            ),
+            models.CheckConstraint(
                 condition=Q(published=False) | Q(questionnaire_version__isnull=False),
                 name="call_published_with_a_questionnaire",
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="call_signatories_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("signatories_asked"),
+                func=SIGNATORIES_STAY,
+            )
         ]
 
     def __str__(self) -> str:

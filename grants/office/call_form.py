@@ -117,6 +117,7 @@ class CallForm(NamedForm):
         if not (self.is_bound and self.instance.pk and self.instance.is_open()):
             del self.fields["closes_earlier"]
         answered = bool(self.instance.pk) and self.instance.applications.exists()
+        self.fields["signatories_asked"].disabled = answered
         for name, (version_name, _) in QUESTIONNAIRES.items():
             version: QuestionnaireVersion | None = getattr(self.instance, version_name)
             field = self.fields[name]

@@ -142,6 +142,7 @@ QUESTIONS = [
     *(FieldPanel(name) for name in QUESTIONNAIRES),
     FieldPanel("evidence_wanted", heading="Papers of the organisation"),
     FieldPanel("asks_about_equality"),
+    FieldPanel("signatories_asked", heading="Who signs an application", widget=forms.RadioSelect),
 ]
 WORKFLOW = [
     MultiFieldPanel(

@@ -52,6 +52,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "What applicants say of it": lambda: build_listening(_calls()["recent"], _cast()),
     "A call in scoring": lambda: present.build_scoring(_calls()["scoring"], _cast()),
     "An open call": lambda: present.build_open(_calls()["open"], _cast()),
+    "A call with two signatures": lambda: present.build_two_sign(_calls()["two_sign"], _cast()),
     "The Innovation Fund": lambda: present.build_innovation(_calls()["innovation"], _cast()),
     "Contracts and their returns": lambda: build_contracts(_logins()),
 }

@@ -257,6 +257,23 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
             "questionnaire_version": versions.innovation,
             "scheme": matrix,
         },
+        "two_sign": community
+        | {
+            "title": "Larger grants for partnerships",
+            "slug": "larger-grants",
+            "evidence_wanted": PAPERS,
+            "summary": "Grants of £5,000 to £40,000 for groups that work together. Two people sign each application.",
+            "budget": budget(safer, today, "120000"),
+            "opens_at": london(today - days(10), 9),
+            "closes_at": london(today + days(32), 12),
+            "scores_needed_by": today + days(60),
+            "decision_expected_on": today + days(82),
+            "minimum_amount": Decimal(5000),
+            "maximum_amount": Decimal(40000),
+            "eligibility_version": None,
+            "scheme": matrix,
+            "signatories_asked": 2,
+        },
         "coming": community
         | {
             "title": "Community grants for veterans",

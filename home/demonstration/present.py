@@ -100,6 +100,14 @@ OPEN = [
             "engagement", 1990, BCP, "Poole", "People who garden each week", 25),
 ]  # fmt: skip
 
+TWO_SIGN = [
+    Example("Example Night Volunteers", "Safe way home", "Two teams of volunteers and a van on Friday and Saturday "
+            "nights, with three churches and the pubs.", "vulnerability", 18500, BCP, "Bournemouth",
+            "People helped home", 900),
+    Example("Example Rural Watch", "Eyes on the lanes", "Farms, parishes and the rural crime team share what they see "
+            "and mark what is worth stealing.", "engagement", 12400, DORSET, "Blandford", "Farms that take part", 80),
+]  # fmt: skip
+
 INNOVATION = [
     Example("Example Neighbourhood Policing Team", "Missing persons co-ordinator", "A co-ordinator who looks at why "
             "adults go missing again, and what would have helped.", "vulnerability", 48000, DORSET, "Winfrith",
@@ -222,6 +230,20 @@ def build_open(call: Call, cast: Cast) -> None:
     )
     write_message(draft, text="May the rent of the kitchen be part of the costs?", by=cast["applicant"])
     write_message(draft, text="Yes, for the hours of the project. Say in the budget how many.", by=cast["grants"])
+
+
+def build_two_sign(call: Call, cast: Cast) -> None:
+    """One waits for its second signature, the colleague's; one is signed by both and sent."""
+    if call.applications.exists():
+        return
+    starts_on, now = timezone.localdate() + timedelta(days=100), timezone.now()
+    both = {cast["applicant"]: SIGNS, cast["colleague"]: SIGNS}
+    for example, wait in zip(TWO_SIGN, (True, False), strict=True):
+        group = road.organisation(example.organisation, kind=example.kind, town=example.town, members=both)
+        one = road.start(call, group, example.facts(starts_on), by=cast["applicant"], cast=cast, at=now)
+        road.sign_application(one, by=cast["applicant"], position="Chair", at=now, second=cast["colleague"])
+        if not wait:
+            road.sign_application(one, by=cast["colleague"], position="Treasurer", at=now)
 
 
 def build_innovation(call: Call, cast: Cast) -> None:

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from grants.domain import applications, assigning, conflicts, decisions, gates, panels
-from grants.domain.applications import Declarations, Signatory
 from grants.domain.decisions import Verdict
+from grants.domain.signing import Declarations, Second, Signatory
 from grants.models import Application, Call, Decision
 from home.demonstration.answers import answers_for
 from portal.accounts.models import User
@@ -130,10 +130,20 @@ def _paper(cast: Cast, kind: str = Evidence.GOVERNING_DOCUMENT) -> SimpleUploade
 
 
 def submit(application: Application, *, by: User, at: datetime) -> Application:
-    signatories = (Signatory("First signatory", "Chair"), Signatory("Second signatory", "Treasurer"))
-    return applications.submit_application(
-        application, by=by, declarations=Declarations(agreed=DECLARED, signatories=signatories), at=at
-    )
+    return sign_application(application, by=by, position="Chair", at=at)
+
+
+def sign_application(
+    application: Application, *, by: User, position: str, at: datetime, second: User | None = None
+) -> Application:
+    """`by` signs; where two have to, `second` is asked next."""
+    asked = Second(second) if second else None
+    return applications.submit_application(application, by=by, declarations=declared(position), at=at, second=asked)
+
+
+def declared(position: str) -> Declarations:
+    """Logins are roles, not people, and so are those who sign."""
+    return Declarations(agreed=DECLARED, signatory=Signatory(f"{position} of the group", position))
 
 
 def check(application: Application, *, by: User) -> Application:

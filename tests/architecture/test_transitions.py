@@ -14,12 +14,14 @@ from portal.states import StateField
 
 STEPS = {
     Application: {
-        "submit": {"draft": "submitted"},
+        "await_signature": {"draft": "signing"},
+        "go_back": {"signing": "draft"},
+        "submit": {"draft": "submitted", "signing": "submitted"},
         "pass_checks": {"submitted": "assessing"},
         "fail_checks": {"submitted": "ineligible"},
         "reopen_checks": {"ineligible": "submitted"},
         "decide": {"assessing": "decided"},
-        "withdraw": {"draft": "withdrawn", "submitted": "withdrawn", "assessing": "withdrawn"},
+        "withdraw": {"draft": "withdrawn", "signing": "withdrawn", "submitted": "withdrawn", "assessing": "withdrawn"},
     },
     Assessment: {
         "declare_no_conflict": {"assigned": "scoring"},

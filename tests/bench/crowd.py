@@ -16,10 +16,8 @@ from typing import Any
 from tests.bench.http import Answer, NoAnswer, ask
 
 DECLARED = dict.fromkeys(("conflicts", "policies", "publication", "terms", "truth"), "on") | {
-    "first_name": "A volunteer",
-    "first_position": "Trustee",
-    "second_name": "Another volunteer",
-    "second_position": "Treasurer",
+    "name": "A volunteer",
+    "position": "Trustee",
 }
 AGAIN_AFTER = 0.5  # seconds
 MOST_TRIES = 240

@@ -9,7 +9,7 @@ from django.utils import timezone
 from grants.domain.applications import submit_application
 from grants.domain.evidence import EvidenceMissing, evidence_of
 from grants.domain.readiness import readiness_of
-from grants.forms.apply import DECLARATIONS
+from grants.forms.signing import DECLARATIONS
 from grants.models import Application, ReliedOnEvidence
 from portal.accounts.roles import Role
 from tests.grants.community_grant import APPLICATION, version_of, write_answers
@@ -96,10 +96,8 @@ def test_sending_twice_keeps_it_once(draft, applicant):
 def test_the_page_to_send_says_which_papers_are_missing(sign_in, draft, applicant):
     give(draft)
     declared = dict.fromkeys(DECLARATIONS, "on") | {
-        "first_name": "A volunteer",
-        "first_position": "Trustee",
-        "second_name": "The treasurer",
-        "second_position": "Treasurer",
+        "name": "A volunteer",
+        "position": "Trustee",
     }
 
     page = sign_in(applicant).post(f"/apply/{draft.reference}/declarations/", declared)

@@ -1,12 +1,13 @@
 """Asking an applicant to change named sections: what may be changed, by whom, until when, what the officer reads."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grants.domain.applications import NotDeclared, submit_application
+from grants.domain.applications import submit_application
 from grants.domain.conflicts import InConflict, declare_conflict
 from grants.domain.gates import StillAsked, finish_checks
 from grants.domain.officers import OnlyForOfficers
@@ -20,6 +21,7 @@ from grants.domain.reopening import (
     save_reopened,
     send_again,
 )
+from grants.domain.signing import NotDeclared
 from grants.domain.standing import standing_of
 from grants.models import Application, Reopening
 from portal.accounts.roles import Role
@@ -148,7 +150,7 @@ class TestChanging:
 
     def test_declarations_are_made_anew(self, asked, applicant):
         with pytest.raises(NotDeclared):
-            send_again(again(asked), by=applicant, declarations=type(DECLARED)(agreed=(), signatories=()))
+            send_again(again(asked), by=applicant, declarations=replace(DECLARED, agreed=()))
 
     def test_the_checks_go_on_once_it_is_sent_again(self, asked, applicant, officer):
         send_again(again(asked), by=applicant, declarations=DECLARED)

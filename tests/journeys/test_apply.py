@@ -148,7 +148,6 @@ def send(page) -> None:
     assert page.title().startswith("Error: ")
     for box in page.get_by_role("checkbox").all():
         box.check()
-    for number, (name, position) in enumerate([("A volunteer", "Trustee"), ("The treasurer", "Treasurer")]):
-        page.get_by_label("Full name").nth(number).fill(name)
-        page.get_by_label("Position in the organisation").nth(number).fill(position)
+    page.get_by_label("Your full name").fill("A volunteer")
+    page.get_by_label("Your position in the organisation").fill("Trustee")
     press(page, "Send the application")

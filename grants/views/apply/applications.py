@@ -9,6 +9,8 @@ from django.utils import timezone
 from grants.domain.applicant_words import may_withdraw
 from grants.domain.applications import CannotWithdraw, withdraw_application
 from grants.domain.readiness import readiness_of
+from grants.domain.signing import signatories_of, signing_of
+from grants.domain.signing_mails import ends_at
 from grants.domain.standing import decision_told, standing_of, with_what_was_told
 from grants.forms.apply import WithdrawForm
 from grants.models import Application, ThreadMessage
@@ -16,7 +18,7 @@ from grants.views.apply.refusals import may_only_read
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
 from portal.design.pdf import render_pdf
-from portal.organisations.domain import MayOnlyRead, may_write
+from portal.organisations.domain import MayOnlyRead, may_sign_for, may_write
 from portal.questionnaires.domain.signing import answers_in_words
 
 PAGES = "grants/apply"
@@ -51,11 +53,19 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     one = application_by(request, reference)
     context = {"application": one, "call": one.call, "status": standing_of(one)}
     context["unread"] = ThreadMessage.objects.new_to_applicant(request.user).filter(application=one).count()
+    if one.state == Application.State.SIGNING:
+        context |= {"waiting": signing_of(one, request.user), "by_when": ends_at(one)}
+        context |= {"in_time": one.takes_answers(arrived_at(request))}
+        context |= {"may_write": may_write(one.organisation, request.user)}
+        context |= {"may_sign": may_sign_for(one.organisation, request.user)}
+        return render(request, f"{PAGES}/signing.html", context)
     if one.state != Application.State.DRAFT:
         context |= {"decision": decision_told(one), "may_withdraw": may_withdraw(one.state)}
         context |= {"failed_gates": one.gate_results.failed().select_related("gate")}
         return render(request, f"{PAGES}/status.html", context)
     context |= {"readiness": readiness_of(one), "writable": is_writable(request, one)}
+    if one.signatories_asked > 1:
+        context["signatories"] = signatories_of(one.organisation)
     return render(request, f"{PAGES}/tasks.html", context)
 
 
@@ -66,6 +76,8 @@ def answers(request: HttpRequest, reference: str) -> HttpResponse:
     context = {"application": one, "call": one.call, "words": answers_in_words(one.response)}
     if is_writable(request, one):
         context |= {"writable": True, "readiness": readiness_of(one)}
+    elif waiting := signing_of(one, request.user):
+        context |= {"waiting": waiting, "by_when": ends_at(one), "in_time": one.takes_answers(arrived_at(request))}
     return render(request, f"{PAGES}/answers.html", context)
 
 

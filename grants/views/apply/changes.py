@@ -10,15 +10,16 @@ from django.views.decorators.cache import never_cache
 
 from grants.domain.applications import AnswersDoNotFit
 from grants.domain.readiness import facts_of, problems_in
+from grants.domain.refusals import Refused
 from grants.domain.reopening import NotOpen, require_open, save_reopened, send_again
-from grants.forms.apply import DeclarationsForm
+from grants.forms.signing import DeclarationsForm
 from grants.models import Reopening
 from grants.views.apply.applications import application_by
-from grants.views.apply.refusals import may_only_read
+from grants.views.apply.refusals import may_not_sign, may_only_read
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
-from portal.organisations.domain import MayOnlyRead
-from portal.questionnaires.domain import AlreadySubmitted, ResponseIncomplete
+from portal.organisations.domain import MayNotSign, MayOnlyRead
+from portal.questionnaires.domain import AlreadySubmitted, ResponseIncomplete, answers_sha256
 from portal.questionnaires.filling import NotAsked, SectionPage, Step
 
 
@@ -41,8 +42,9 @@ def _over(request: HttpRequest, reference: str) -> HttpResponse:
 def changes(request: HttpRequest, reference: str) -> HttpResponse:
     """What is asked of each section, and the declarations to send it again with."""
     asked = _reopening(request, reference)
-    initial = {"first_name": request.user.name}
-    form = DeclarationsForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {"name": request.user.name, "seen": answers_sha256(asked.response)}
+    data = request.POST if request.method == "POST" else None
+    form = DeclarationsForm(data, initial=initial, submit="Send it again")
     try:
         require_open(asked, by=request.user, at=arrived_at(request))
         if form.is_valid():
@@ -51,6 +53,8 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("apply:application", reference=reference)
     except MayOnlyRead:
         return may_only_read(request, asked.application)
+    except MayNotSign:
+        return may_not_sign(request, asked.application)
     except (NotOpen, AlreadySubmitted):
         return _over(request, reference)
     except ResponseIncomplete as error:
@@ -59,6 +63,8 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     except AnswersDoNotFit as error:
         for problem in error.problems:
             form.add_error(None, problem.sentence)
+    except Refused as refused:
+        form.add_error(None, str(refused))
     sections = [(one, asked.questions[one.key]) for one in _sections(asked)]
     context = {"application": asked.application, "reopening": asked, "sections": sections, "form": form}
     return render(request, "grants/apply/changes.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""The end of the road: declarations, sending, and the confirmation."""
+"""The end of the road: declarations, signing, sending, and the confirmation."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,14 +12,17 @@ from grants.domain.applications import (
     submit_application,
 )
 from grants.domain.evidence import EvidenceMissing
-from grants.forms.apply import DeclarationsForm
+from grants.domain.refusals import Refused
+from grants.domain.signing import NotTheSecond, signing_of
+from grants.domain.signing_mails import ends_at
+from grants.forms.signing import DeclarationsForm
 from grants.models import Application
-from grants.views.apply.refusals import call_closed, may_only_read
+from grants.views.apply.refusals import call_closed, may_not_sign, may_only_read
 from grants.views.apply.survey import after_sending
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
-from portal.organisations.domain import MayOnlyRead
-from portal.questionnaires.domain import ResponseIncomplete
+from portal.organisations.domain import MayNotSign, MayOnlyRead, may_sign_for
+from portal.questionnaires.domain import ResponseIncomplete, answers_sha256
 
 
 def _application(request: HttpRequest, reference: str) -> Application:
@@ -29,25 +32,41 @@ def _application(request: HttpRequest, reference: str) -> Application:
 
 @audience(APPLICANT)
 def declarations(request: HttpRequest, reference: str) -> HttpResponse:
-    """Declare and send. Sending twice leads to the same confirmation."""
+    """Declare and send, or sign and let a second person sign. Sending twice leads to the same confirmation."""
     one = _application(request, reference)
-    if one.state not in (Application.State.DRAFT, Application.State.WITHDRAWN):
+    if one.state not in (*Application.WRITTEN, Application.State.WITHDRAWN):
         return redirect("apply:confirmation", reference=reference)
-    form = DeclarationsForm(
-        request.POST if request.method == "POST" else None, initial={"first_name": request.user.name}
-    )
+    form = _form(request, one)
     if request.method == "POST" and form.is_valid():
-        return _sent(request, one, form)
+        return _signed(request, one, form)
     if not one.takes_answers(arrived_at(request)):
         return call_closed(request, one.call, one)
+    if one.signatories_asked > 1 and not may_sign_for(one.organisation, request.user):
+        return may_not_sign(request, one)
     return _page(request, one, form)
 
 
-def _sent(request: HttpRequest, one: Application, form: DeclarationsForm) -> HttpResponse:
+def _form(request: HttpRequest, one: Application) -> DeclarationsForm:
+    asks_second = one.signatories_asked > 1 and one.state == Application.State.DRAFT
+    submit = "Sign, and ask for the second signature" if asks_second else "Send the application"
+    if request.method == "POST":
+        form = DeclarationsForm(request.POST, submit=submit)
+    else:
+        initial = {"name": request.user.name, "seen": answers_sha256(one.response)}
+        form = DeclarationsForm(None, submit=submit, initial=initial)
+    if asks_second:
+        form.ask_second(one.organisation, besides=request.user)
+    return form
+
+
+def _signed(request: HttpRequest, one: Application, form: DeclarationsForm) -> HttpResponse:
     try:
-        submit_application(one, by=request.user, declarations=form.declarations, at=arrived_at(request))
+        said = {"declarations": form.declarations, "second": form.second}
+        done = submit_application(one, by=request.user, at=arrived_at(request), **said)
     except MayOnlyRead:
         return may_only_read(request, one)
+    except MayNotSign:
+        return may_not_sign(request, one)
     except CallClosed:
         return call_closed(request, one.call, one)
     except NotADraft:
@@ -59,18 +78,25 @@ def _sent(request: HttpRequest, one: Application, form: DeclarationsForm) -> Htt
         form.add_error(None, f"Some questions have no answer yet. Go back to your application and finish {titles}.")
     except EvidenceMissing as error:
         form.add_error(None, f"Give us these papers first, or newer ones: {error}. You find them on your task list.")
-    except EnoughSent as enough:
-        form.add_error(None, str(enough))
+    except NotTheSecond as wrong:
+        form.add_error("second_email" if form.second and form.second.email else "second", str(wrong))
+    except (EnoughSent, Refused) as refused:
+        form.add_error(None, str(refused))
     except AnswersDoNotFit as error:
         for problem in error.problems:
             form.add_error(None, problem.sentence)
     else:
+        if done.state == Application.State.SIGNING:
+            return redirect("apply:application", reference=one.reference)
         return redirect("apply:confirmation", reference=one.reference)
     return _page(request, one, form)
 
 
 def _page(request: HttpRequest, one: Application, form: DeclarationsForm) -> HttpResponse:
-    context = {"application": one, "call": one.call, "form": form}
+    waiting = signing_of(one, request.user)
+    if waiting and not waiting.yours:
+        return redirect("apply:application", reference=one.reference)
+    context = {"application": one, "call": one.call, "form": form, "waiting": waiting, "by_when": ends_at(one)}
     return render(request, "grants/apply/declarations.html", context, status=422 if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -32,6 +33,12 @@ def longdate(day: date | datetime | None) -> str:
 def deadline(moment: datetime | None) -> str:
     """`{{ call.closes_at|deadline }}` → noon on 21 November 2026, in Europe/London."""
     return words.moment_in_words(_local(moment) or None)
+
+
+@register.filter
+def moment(kept: str) -> datetime | None:
+    """`{{ signatory.signed_at|moment|deadline }}`: a moment that was kept as text (ISO 8601)."""
+    return parse_datetime(kept) if kept else None
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from portal.accounts.audiences import APPLICANT, audience
 from portal.accounts.roles import GIVEN_ROLES
 from portal.organisations.domain import accept_invitation, decline_invitation
 from portal.organisations.models import Invitation
-from portal.organisations.views.frame import PAGES
+from portal.organisations.views.frame import PAGES, onward
 
 
 @audience(APPLICANT)
@@ -29,4 +29,4 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     except Invitation.DoesNotExist:
         return render(request, f"{PAGES}/no_invitation.html", status=404)
     messages.success(request, f"You now act for {found.organisation}.")
-    return redirect("organisations:profile", pk=found.organisation_id)
+    return redirect(onward(request, "organisations:profile", found.organisation_id))

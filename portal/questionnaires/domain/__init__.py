@@ -9,11 +9,16 @@ from portal.questionnaires.domain.answers import (
 )
 from portal.questionnaires.domain.errors import AlreadySubmitted, ResponseIncomplete
 from portal.questionnaires.domain.signing import (
+    answers_sha256,
+    hold,
     is_as_signed,
+    let_go,
     sign,
+    sign_held,
     start_response,
     start_response_from,
     start_with,
+    to_sign,
 )
 from portal.questionnaires.domain.versions import freeze
 
@@ -23,14 +28,19 @@ __all__ = [
     "Conflict",
     "FileRefused",
     "ResponseIncomplete",
+    "answers_sha256",
     "fingerprints",
     "freeze",
+    "hold",
     "is_as_signed",
+    "let_go",
     "marks_of",
     "save_answers",
     "save_locked",
     "sign",
+    "sign_held",
     "start_response",
     "start_response_from",
     "start_with",
+    "to_sign",
 ]

@@ -115,7 +115,7 @@ def save_locked(
     every answer as it stands afterwards.
     Raises AlreadySubmitted, AnswerChanged, FileRefused.
     """
-    if response.is_submitted:
+    if not response.takes_answers:
         raise AlreadySubmitted
     rows = {answer.key: answer for answer in response.answers.all()}
     section = response.version.schema.section(section_key)

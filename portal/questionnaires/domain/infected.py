@@ -22,6 +22,11 @@ def take_out(document: Document) -> int:
     for response in Response.objects.to_write().filter(pk__in=naming.values("response")).order_by("pk"):
         if response.is_submitted:
             continue
+        if response.held_at:
+            # Somebody has signed it and a colleague has still to: a signature does not keep a virus. The host finds
+            # that the response is not held any more, and asks for new signatures.
+            response.held_at = None
+            response.save(update_fields=["held_at"])
         files = {one.key for one in response.version.schema.questions() if one.kind == Kind.FILES}
         for answer in response.answers.all():
             attached = answer.value or []

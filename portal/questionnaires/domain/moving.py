@@ -15,7 +15,7 @@ def move_response(response: Response, version: QuestionnaireVersion) -> Differen
     Returns what is different for the person. Raises AlreadySubmitted.
     """
     locked = Response.objects.to_write().get(pk=response.pk)
-    if locked.is_submitted:
+    if not locked.takes_answers:
         raise AlreadySubmitted
     old, new = locked.version.schema, version.schema
     then = moved(old, new, locked.kept(), locked.typed())

@@ -1,6 +1,10 @@
-"""Starting a response, and signing it: from then on it is a record that nobody changes."""
+"""Starting a response, and signing it: from then on it is a record that nobody changes.
 
-from collections.abc import Mapping
+Where more than one person signs, a host holds the response in between (`hold`, `let_go`): what the second signs is what
+the first signed.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -62,30 +66,62 @@ def start_response_from(response: Response, *, by: User | None) -> Response:
 
 @transaction.atomic
 def sign(response: Response, *, by: User | None, facts: Mapping[str, Any] | None = None) -> Response:
-    """Freeze the answers as a signed copy with its hash.
+    """Freeze the answers as a signed copy with its hash; see `sign_held`. `facts` are for the questionnaire's rules.
 
-    The copy holds every question that was asked, in order, with its answer in words, the values, and the version they
-    answer. `facts` are what the host tells the questionnaire's rules. Raises AlreadySubmitted (the first signature
-    stands) and ResponseIncomplete.
+    Raises AlreadySubmitted (the first signature stands) and ResponseIncomplete.
     """
-    # The answers are read once, under the lock.
+    signed = sign_held(to_sign(response, facts=facts), by=by)
+    ledger.record("response-signed", signed, by=by, note=signed.sha256 or "")
+    return signed
+
+
+def to_sign(response: Response, *, facts: Mapping[str, Any] | None = None) -> Response:
+    """The response locked, with its answers read once under the lock, every one there that is asked for.
+
+    To be called inside a transaction. Raises AlreadySubmitted and ResponseIncomplete.
+    """
     locked = Response.objects.with_answers().select_related("version__questionnaire").to_sign().get(pk=response.pk)
     if locked.is_submitted:
         raise AlreadySubmitted
     left = missing(locked.version.schema, locked.kept(), locked.typed(), facts)
     if left:
         raise ResponseIncomplete(left)
+    return locked
+
+
+def sign_held(locked: Response, *, by: User | None, signatures: Sequence[Mapping[str, Any]] = ()) -> Response:
+    """Freeze what `to_sign` gave; the host records it in the ledger, with the hash.
+
+    The copy holds every question that was asked, in order, with its answer in words, the values, the version they
+    answer, and `signatures`: whoever else stands for it, in the host's words. The hash covers all of it.
+    """
     now = timezone.now()
     locked.frozen = _copy(locked) | {
         "signed_at": now.isoformat(),
         "signed_by": str(by) if by else "",
+        "signatures": [dict(one) for one in signatures],
     }
     locked.sha256 = fingerprint(locked.frozen)
     locked.submitted_at = now
     locked.signed_by = by
     locked.save(update_fields=["frozen", "sha256", "submitted_at", "signed_by"])
-    ledger.record("response-signed", locked, by=by, note=locked.sha256)
     return locked
+
+
+def answers_sha256(response: Response) -> str:
+    """The SHA-256 of the answers and of the version of the questions: what somebody signs before it is frozen."""
+    return fingerprint({"version": response.version.sha256, "values": response.values()})
+
+
+def hold(locked: Response) -> None:
+    """From now on nobody changes the answers, until `let_go` or a signature. `locked` comes from `to_sign`."""
+    locked.held_at = timezone.now()
+    locked.save(update_fields=["held_at"])
+
+
+def let_go(response: Response) -> None:
+    """The answers may be changed again."""
+    Response.objects.filter(pk=response.pk, submitted_at__isnull=True).update(held_at=None)
 
 
 def is_as_signed(response: Response) -> bool:

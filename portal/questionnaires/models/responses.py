@@ -17,10 +17,10 @@ from portal.questionnaires.models.questionnaires import QuestionnaireVersion
 REFUSE_ONCE_SUBMITTED = """
     IF EXISTS (
         SELECT 1 FROM questionnaires_response AS response
-        WHERE response.id IN ({rows}) AND response.submitted_at IS NOT NULL
+        WHERE response.id IN ({rows}) AND (response.submitted_at IS NOT NULL OR response.held_at IS NOT NULL)
         FOR SHARE
     ) THEN
-        RAISE EXCEPTION 'A submitted response keeps its answers as they were.';
+        RAISE EXCEPTION 'A response that was submitted, or waits for a signature, keeps its answers as they were.';
     END IF;
     RETURN {result};
 """
@@ -51,6 +51,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 class Response(models.Model):
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="responses")
     created_at = models.DateTimeField(default=timezone.now)
+    held_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when nobody changes the answers, because somebody has still to sign."
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -95,6 +98,10 @@ class Response(models.Model):
     @property
     def is_submitted(self) -> bool:
         return self.submitted_at is not None
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.submitted_at is None and self.held_at is None
 
     def values(self) -> dict[str, Any]:
         """The valid answers to what is asked, by question key, with what is calculated (see `schema` for shapes)."""

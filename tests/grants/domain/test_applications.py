@@ -12,18 +12,16 @@ from grants.domain.applications import (
     AnswersDoNotFit,
     CallClosed,
     CannotWithdraw,
-    Declarations,
     EnoughSent,
     NotADraft,
-    NotDeclared,
     NotEligible,
     ProfileIncomplete,
-    Signatory,
     save_section,
     start_application,
     submit_application,
     withdraw_application,
 )
+from grants.domain.signing import Declarations, NotDeclared, Signatory
 from grants.models import Application
 from portal.events.models import Event
 from portal.mail.models import Message
@@ -39,10 +37,7 @@ from tests.portal.organisations.factories import MembershipFactory, Organisation
 from tests.portal.plan.factories import ThemeFactory
 from tests.portal.questionnaires.factories import QuestionnaireVersionFactory
 
-DECLARED = Declarations(
-    agreed=("What we say is true.",),
-    signatories=(Signatory("A volunteer", "Trustee"), Signatory("Another", "Treasurer")),
-)
+DECLARED = Declarations(agreed=("What we say is true.",), signatory=Signatory("A volunteer", "Trustee"))
 State = Application.State
 
 
@@ -168,7 +163,7 @@ class TestSending:
         assert (sent.title, sent.amount_requested, sent.areas) == ("Pop-up Youth Clubs", Decimal(1500), ["E06000058"])
         assert list(sent.themes.all()) == [theme]
         assert sent.response.is_submitted
-        assert [one["name"] for one in sent.declarations["signatories"]] == ["A volunteer", "Another"]
+        assert [one["name"] for one in sent.declarations["signatories"]] == ["A volunteer"]
         assert verbs_about(sent) == ["application-submitted"]
 
     def test_the_sender_gets_the_reference_by_mail(self, draft, applicant):
@@ -231,9 +226,9 @@ class TestSending:
     @pytest.mark.parametrize(
         "declarations",
         [
-            Declarations(agreed=(), signatories=DECLARED.signatories),
-            Declarations(agreed=DECLARED.agreed, signatories=DECLARED.signatories[:1]),
-            Declarations(agreed=DECLARED.agreed, signatories=(Signatory("A", "Trustee"), Signatory(" ", "Chair"))),
+            Declarations(agreed=(), signatory=DECLARED.signatory),
+            Declarations(agreed=DECLARED.agreed, signatory=Signatory("A", "")),
+            Declarations(agreed=DECLARED.agreed, signatory=Signatory(" ", "Chair")),
         ],
     )
     def test_two_people_have_to_stand_for_it(self, draft, applicant, declarations):

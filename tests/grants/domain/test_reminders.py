@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from grants.domain.reminders import due, remind_drafts
 from grants.models import Application, DraftReminder
@@ -12,6 +11,7 @@ from portal.events.models import Event
 from portal.mail.models import Message
 from portal.organisations.models import Membership
 from tests.grants.community_grant import write_answers
+from tests.grants.factories import ApplicationFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import MembershipFactory
 
@@ -94,10 +94,12 @@ def test_one_that_is_whole_is_only_to_be_sent(draft):
     assert "Still missing" not in text
 
 
-@pytest.mark.parametrize("state", ["submitted", "withdrawn"])
-def test_what_is_no_draft_is_not_reminded(draft, applicant, state):
-    Application.objects.filter(pk=draft.pk).update(
-        state=state, submitted_by=applicant, submitted_at=timezone.now(), amount_requested=100
+@pytest.mark.parametrize("facts", [{"sent": True}, {"state": "withdrawn"}])
+def test_what_is_no_draft_is_not_reminded(draft, facts):
+    call = draft.call
+    draft.delete()
+    Application.objects.filter(pk=ApplicationFactory(call=call, **facts).pk).update(
+        created_at=NOON - timedelta(days=30)
     )
 
     assert remind_drafts(NOON - timedelta(days=7)) == 0

@@ -92,6 +92,7 @@ def call_data(fund, budget, **changes):
         "scheme": WeightedSchemeFactory().pk,
         "scorers_needed": "2",
         "applications_per_organisation": "1",
+        "signatories_asked": "1",
         "moderation_spread": "2",
         "gates": inline_formset([{"number": 1, "title": "Eligibility", "guidance": ""}]),
         "criteria": inline_formset(criteria),

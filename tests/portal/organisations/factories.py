@@ -47,6 +47,7 @@ class MembershipFactory(DjangoModelFactory):
         model = Membership
 
     organisation = factory.SubFactory(OrganisationFactory)
+    user = factory.SubFactory(UserFactory)
     role = Membership.Role.SIGNS
 
 

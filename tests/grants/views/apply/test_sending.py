@@ -27,10 +27,8 @@ DECLARED = {
     "publication": "on",
     "terms": "on",
     "truth": "on",
-    "first_name": "A volunteer",
-    "first_position": "Trustee",
-    "second_name": "Another volunteer",
-    "second_position": "Treasurer",
+    "name": "A volunteer",
+    "position": "Trustee",
 }
 State = Application.State
 
@@ -62,14 +60,8 @@ def test_every_declaration_is_asked_for_by_itself(signed_in, draft):
 
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["terms"]
-    assert 'value="Another volunteer"' in refused.content.decode()
+    assert 'value="A volunteer"' in refused.content.decode()
     assert Application.objects.get().state == State.DRAFT
-
-
-def test_one_person_does_not_sign_for_two(signed_in, draft):
-    refused = signed_in.post(f"/apply/{draft.reference}/declarations/", DECLARED | {"second_name": "a Volunteer"})
-
-    assert list(refused.context["form"].errors) == ["second_name"]
 
 
 def test_an_unfinished_application_is_told_what_is_left(signed_in, draft):

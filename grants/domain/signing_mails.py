@@ -1,0 +1,67 @@
+"""The mails around a second signature: being asked for it, being reminded of it, and that it is not wanted any more."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from grants.models import Application, Signature
+from portal.accounts.models import User
+from portal.mail.outbox import queue_mail
+from portal.mail.topics import Topic
+from portal.organisations.models import Invitation
+
+
+def ask(application: Application, first: Signature) -> None:
+    """To whoever is asked to sign second: what to do and by when."""
+    if first.asks is not None:
+        _write("grants/signature_asked", application, first, to=[first.asks.email], path=_way_in(application, first))
+
+
+def remind(application: Application, first: Signature) -> None:
+    """To whoever is asked to sign second, and to the first, who may ask somebody else."""
+    if first.asks is not None:
+        path = _way_in(application, first)
+        _write("grants/signature_reminder", application, first, to=[first.asks.email], path=path, topic=Topic.REMINDERS)
+    own = reverse("apply:application", args=[application.reference])
+    to = [first.signed_by.email]
+    _write("grants/signature_waits", application, first, to=to, path=own, topic=Topic.REMINDERS)
+
+
+def taken_back(application: Application, first: Signature, *, by: User) -> None:
+    people = {one.email for one in (first.signed_by, first.asks) if one is not None and one.pk != by.pk}
+    path = reverse("apply:application", args=[application.reference])
+    _write("grants/signature_taken_back", application, first, to=sorted(people), path=path, by=by)
+
+
+def declined(application: Application, first: Signature, *, reason: str, by: User) -> None:
+    path = reverse("apply:application", args=[application.reference])
+    to = [first.signed_by.email]
+    _write("grants/signature_declined", application, first, to=to, path=path, reason=reason, by=by)
+
+
+def _write(
+    event: str, application: Application, first: Signature, *, to: list[str], path: str, topic: str = "", **more: object
+) -> None:
+    """They stay among the organisation's people: the office has nothing to do with who signs when."""
+    context = {"application": application, "call": application.call, "first": first, "path": path, **more}
+    by_when = ends_at(application)
+    context["by_when"] = timezone.localtime(by_when)
+    queue_mail(event, to=to, about=application.reference, context=context, topic=topic, good_until=by_when)
+
+
+def ends_at(application: Application) -> datetime:
+    """Until when both must have signed: the call's closing time, or that of a late link."""
+    if application.call.is_open():
+        return application.call.closes_at
+    return application.late_until() or application.call.closes_at
+
+
+def _way_in(application: Application, first: Signature) -> str:
+    """To the answers; for somebody who is still invited, by way of saying yes."""
+    there = reverse("apply:answers", args=[application.reference])
+    invited = Invitation.objects.filter(organisation=application.organisation_id, user=first.asks_id).first()
+    if invited is None:
+        return there
+    return f"{reverse('organisations:invitation', args=[invited.pk])}?{urlencode({'next': there})}"

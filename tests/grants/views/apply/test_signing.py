@@ -1,0 +1,218 @@
+"""Signing with two: what each of the two sees, and where wrong turns lead."""
+
+import pytest
+import time_machine
+
+from grants.domain.applications import submit_application
+from grants.domain.signing import Second
+from grants.models import Application, Signature
+from portal.organisations.models import Invitation, Membership
+from tests.grants.domain.test_applications import DECLARED as DECLARATIONS
+from tests.grants.views.apply.test_sending import DECLARED
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.organisations.factories import MembershipFactory
+
+pytestmark = pytest.mark.django_db
+State = Application.State
+
+
+@pytest.fixture
+def call(call):
+    call.signatories_asked = 2
+    call.save()
+    return call
+
+
+@pytest.fixture
+def treasurer(organisation):
+    user = UserFactory(email="treasurer@group.example", name="The treasurer")
+    return MembershipFactory(organisation=organisation, user=user).user
+
+
+@pytest.fixture
+def waiting(draft, applicant, treasurer):
+    return submit_application(draft, by=applicant, declarations=DECLARATIONS, second=Second(treasurer))
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_the_task_list_says_early_that_a_second_person_is_missing(sign_in, draft, applicant):
+    page = text(sign_in(applicant).get(f"/apply/{draft.reference}/"))
+
+    assert "Invite the second person who may sign" in page
+    assert "This call asks two people who may sign for Poole Youth Clubs" in page
+
+
+def test_with_two_who_may_sign_nothing_is_missing(sign_in, draft, applicant, treasurer):
+    page = text(sign_in(applicant).get(f"/apply/{draft.reference}/"))
+
+    assert "2 may sign" in page
+    assert "Needs attention" not in page
+
+
+def test_the_page_before_sign_in_says_that_two_sign(client, call):
+    assert "Two people who may sign for the organisation must sign it" in text(client.get(f"/apply/{call.slug}/"))
+
+
+def test_the_first_signs_and_reads_that_it_waits(sign_in, draft, applicant, treasurer):
+    client = sign_in(applicant)
+    asked = client.get(f"/apply/{draft.reference}/declarations/").context["form"]
+    chosen = {"second": str(treasurer.pk), "seen": asked["seen"].value()}
+
+    page = client.post(f"/apply/{draft.reference}/declarations/", DECLARED | chosen, follow=True)
+
+    assert page.redirect_chain == [(f"/apply/{draft.reference}/", 302)]
+    assert "Waiting for the second signature" in text(page)
+    assert "The treasurer. Asked by e-mail; has not signed yet." in text(page)
+    assert "Read the answers and sign" not in text(page)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "field"),
+    [
+        ({}, "second"),
+        ({"second": "invite"}, "second_email"),
+        ({"second": "invite", "second_email": "not an address"}, "second_email"),
+        ({"second": "invite", "second_email": "volunteer@group.example"}, "second_email"),
+        ({"second": "999999"}, "second"),
+        ({"second": "'; --"}, "second"),
+    ],
+)
+def test_a_wrong_choice_of_the_second_is_said_at_its_field(sign_in, draft, applicant, treasurer, chosen, field):
+    refused = sign_in(applicant).post(f"/apply/{draft.reference}/declarations/", DECLARED | chosen)
+
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == [field]
+    assert 'value="Trustee"' in text(refused)
+    assert (Application.objects.get().state, Signature.objects.count()) == (State.DRAFT, 0)
+
+
+def test_who_read_other_answers_reads_them_again(sign_in, draft, applicant, treasurer):
+    client = sign_in(applicant)
+    seen = client.get(f"/apply/{draft.reference}/declarations/").context["form"]["seen"].value()
+    draft.response.answers.filter(key="summary").update(value="Something else.")
+
+    refused = client.post(
+        f"/apply/{draft.reference}/declarations/", DECLARED | {"seen": seen, "second": str(treasurer.pk)}
+    )
+
+    assert refused.status_code == 422
+    assert "Somebody changed the answers since you opened this page" in text(refused)
+
+
+def test_the_second_reads_the_answers_signs_and_it_is_sent(sign_in, waiting, treasurer):
+    client = sign_in(treasurer)
+    assert "Read the answers and sign" in text(client.get(f"/apply/{waiting.reference}/"))
+    answers = text(client.get(f"/apply/{waiting.reference}/answers/"))
+    assert "A volunteer has signed this." in answers
+    assert f"/apply/{waiting.reference}/declarations/" in answers
+    assert "A volunteer, Trustee, signed this" in text(client.get(f"/apply/{waiting.reference}/declarations/"))
+
+    done = client.post(f"/apply/{waiting.reference}/declarations/", DECLARED | {"name": "The treasurer"}, follow=True)
+
+    assert done.redirect_chain == [(f"/apply/{waiting.reference}/confirmation/", 302)]
+    assert "each of the two who signed" in text(done)
+
+
+def test_the_first_is_not_offered_to_sign_again(sign_in, waiting, applicant):
+    client = sign_in(applicant)
+
+    assert client.get(f"/apply/{waiting.reference}/declarations/").url == f"/apply/{waiting.reference}/"
+    again = client.post(f"/apply/{waiting.reference}/declarations/", DECLARED)
+
+    assert again.url == f"/apply/{waiting.reference}/"
+    assert Signature.objects.count() == 1
+
+
+def test_nobody_writes_while_it_waits(sign_in, waiting, applicant):
+    client = sign_in(applicant)
+
+    assert client.get(f"/apply/{waiting.reference}/sections/money/").status_code == 302
+    saved = client.post(
+        f"/apply/{waiting.reference}/sections/money/save/",
+        {"amount_requested": "900", "page-left": "amount_requested"},
+        headers={"accept": "application/json"},
+    )
+
+    assert saved.status_code == 409
+    assert waiting.response.answers.get(key="amount_requested").value == "1500.00"
+
+
+def test_who_may_only_write_reads_who_may_sign(sign_in, draft, organisation, applicant):
+    writer = MembershipFactory(organisation=organisation, role=Membership.Role.EDITS).user
+
+    page = sign_in(writer).get(f"/apply/{draft.reference}/declarations/")
+
+    assert page.status_code == 403
+    assert "<li>A volunteer</li>" in text(page)
+
+
+def test_taking_back(sign_in, waiting, applicant):
+    client = sign_in(applicant)
+    assert "Take the signature back?" in text(client.get(f"/apply/{waiting.reference}/signature/take-back/"))
+
+    done = client.post(f"/apply/{waiting.reference}/signature/take-back/", follow=True)
+
+    assert "You can change the answers again." in text(done)
+    assert Application.objects.get().state == State.DRAFT
+    assert client.post(f"/apply/{waiting.reference}/signature/take-back/").url == f"/apply/{waiting.reference}/"
+
+
+def test_declining_wants_a_reason_and_keeps_it_from_nobody(sign_in, waiting, treasurer):
+    client = sign_in(treasurer)
+
+    refused = client.post(f"/apply/{waiting.reference}/signature/decline/", {"reason": ""})
+    client.post(f"/apply/{waiting.reference}/signature/decline/", {"reason": "The rent is wrong."})
+
+    assert refused.status_code == 422
+    assert Application.objects.get().state == State.DRAFT
+
+
+def test_asking_somebody_else(sign_in, waiting, applicant):
+    client = sign_in(applicant)
+    address = f"/apply/{waiting.reference}/signature/ask/"
+
+    refused = client.post(address, {"second": "invite", "second_email": ""})
+    done = client.post(address, {"second": "invite", "second_email": "new@group.example"}, follow=True)
+
+    assert list(refused.context["form"].errors) == ["second_email"]
+    assert "new@group.example is asked to sign, and hears by e-mail." in text(done)
+    assert Invitation.objects.get().role == "signs"
+
+
+def test_whoever_is_invited_says_yes_and_comes_to_the_answers(sign_in, draft, applicant):
+    second = Second(email="new@group.example")
+    submit_application(draft, by=applicant, declarations=DECLARATIONS, second=second)
+    invitation = Invitation.objects.get()
+    to = f"/apply/{draft.reference}/answers/"
+
+    said_yes = sign_in(invitation.user).post(
+        f"/account/organisations/invitations/{invitation.pk}/?next={to}", {"answer": "yes"}
+    )
+
+    assert said_yes.url == to
+
+
+def test_after_the_deadline_nothing_is_offered_any_more(sign_in, waiting, treasurer):
+    client = sign_in(treasurer)
+    with time_machine.travel(waiting.call.closes_at, tick=False):
+        page = client.get(f"/apply/{waiting.reference}/")
+        refused = client.post(f"/apply/{waiting.reference}/declarations/", DECLARED)
+
+    assert "before the second signature, so this was not sent" in text(page)
+    assert "Read the answers and sign" not in text(page)
+    assert refused.status_code == 409
+
+
+@pytest.mark.parametrize("page", ["take-back", "decline", "ask"])
+def test_the_pages_of_others_are_not_found(sign_in, waiting, page):
+    assert sign_in(UserFactory()).get(f"/apply/{waiting.reference}/signature/{page}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["take-back", "decline", "ask"])
+def test_a_reader_may_only_read(sign_in, waiting, organisation, page):
+    reader = MembershipFactory(organisation=organisation, role=Membership.Role.READS).user
+
+    assert sign_in(reader).post(f"/apply/{waiting.reference}/signature/{page}/", {"reason": "No"}).status_code == 403
