@@ -6,7 +6,6 @@ calls `attachment`. What is in quarantine, or has no file, is answered with a pa
 
 import logging
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
@@ -30,10 +29,11 @@ def attachment(request: HttpRequest, document: Document, *, called: str = "") ->
         return _withheld(request, document, called, document.state, WITHHELD[Document.State(document.state)])
     try:
         content = document.file.open("rb")
+        content.seek(0)  # a bucket hands nothing over before it is asked for the first byte
     except FileNotFoundError:
         logger.error("The file of document %s is missing", document.pk)
         return _withheld(request, document, called, MISSING, 404)
-    except (OSError, BotoCoreError, ClientError):
+    except Exception:  # what the stores raise has no common parent
         logger.exception("The storage did not give document %s", document.pk)
         return _withheld(request, document, called, STORAGE_FAILED, 503)
     # Somebody who only asks how large it is has not read it.
@@ -46,7 +46,6 @@ def attachment(request: HttpRequest, document: Document, *, called: str = "") ->
         filename=called or document.original_name,
         content_type=document.content_type,
     )
-    response["Content-Length"] = document.size
     response["Accept-Ranges"] = "none"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

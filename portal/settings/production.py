@@ -10,6 +10,7 @@ from portal.mail import providers
 
 from .base import *  # noqa: F403
 from .base import ALLOWED_HOSTS, ANYMAIL, DATABASES, MAIL_PROVIDER, MAILERS, STORAGES, env
+from .bucket import storages_in
 
 # --- Secrets and doors ---
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -79,19 +80,9 @@ if MAIL_PROVIDER:
 
 # --- Files: folders of this machine, or a bucket that speaks S3 ---
 if bucket := env("S3_BUCKET", default=""):
-    s3 = {
-        "bucket_name": bucket,
-        "endpoint_url": env("S3_ENDPOINT", default=None),
-        "region_name": env("S3_REGION", default=None),
-        "default_acl": "private",
-        "querystring_auth": True,
-        "file_overwrite": False,
-    }
-    backend = "storages.backends.s3.S3Storage"
-    STORAGES = STORAGES | {
-        "default": {"BACKEND": backend, "OPTIONS": s3 | {"location": "media"}},
-        "private": {"BACKEND": backend, "OPTIONS": s3 | {"location": "private"}},
-    }
+    STORAGES = STORAGES | storages_in(
+        bucket, endpoint=env("S3_ENDPOINT", default=None), region=env("S3_REGION", default=None)
+    )
 
 # --- Logs: one JSON object a line ---
 _shared = [

@@ -1,6 +1,7 @@
 """Taking a file in."""
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -23,6 +24,9 @@ from portal.documents.photographs import drawn_anew
 from portal.events import ledger
 from portal.organisations.models import Organisation
 
+logger = logging.getLogger(__name__)
+
+STORE_FAILED = "We cannot keep files at the moment, and this one was not kept. Try again in a few minutes."
 SCAN = "documents.scan"  # the job of `jobs.py`, by name, because that module imports this one
 
 
@@ -63,6 +67,14 @@ def store_upload(
     return _stored(document, content)
 
 
+def discard(document: Document) -> None:
+    """Delete the bytes of a document whose row will not stay. What is left over all the same, a job finds later."""
+    try:
+        document.file.delete(save=False)
+    except Exception:
+        logger.exception("The store did not delete %s", document.file.name)
+
+
 def require_size(size: int) -> None:
     """Raise UploadRefused for a file that is too large: how large is not known, as the rest of it was not kept."""
     if size > settings.UPLOAD_MAX_BYTES:
@@ -81,7 +93,11 @@ def _require_allowance(by: User, size: int) -> None:
 
 def _stored(document: Document, content: bytes) -> Document:
     """Write the bytes and the row; where the row fails the bytes go too."""
-    document.file.save(document.original_name, ContentFile(content), save=False)
+    try:
+        document.file.save(document.original_name, ContentFile(content), save=False)
+    except Exception as error:  # what the stores raise has no common parent
+        logger.exception("The store did not take a file")
+        raise UploadRefused(STORE_FAILED) from error
     try:
         with transaction.atomic():
             document.save()
@@ -89,6 +105,6 @@ def _stored(document: Document, content: bytes) -> Document:
             if document.state == Document.State.CHECKING:
                 app.configure_task(SCAN).defer(document_id=document.pk)
     except BaseException:
-        document.file.delete(save=False)
+        discard(document)
         raise
     return document

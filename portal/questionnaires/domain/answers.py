@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.documents.domain import UploadRefused, store_upload
+from portal.documents.domain import UploadRefused, discard, store_upload
 from portal.documents.models import Document
 from portal.questionnaires.domain.errors import AlreadySubmitted
 from portal.questionnaires.domain.room import no_room_for
@@ -208,7 +208,7 @@ def _files(
     except FileRefused:
         # None of the rows will stay, so none of the files may.
         for document in stored:
-            document.file.delete(save=False)
+            discard(document)
         raise
     return wanted
 
