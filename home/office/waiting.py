@@ -13,6 +13,7 @@ from grants.models import Application, Call, Decision, ThreadMessage
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
+from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
 
@@ -50,6 +51,14 @@ def waiting_for(user: User) -> list[Waiting]:
                 "change to an agreement asked for",
                 "changes to agreements asked for",
                 reverse("office_agreements:list"),
+            )
+        )
+        found.append(
+            Waiting(
+                Message.objects.not_as_worded().values("event").distinct().count(),
+                "kind of mail that could not say your words",
+                "kinds of mails that could not say your words",
+                reverse("wordings:list"),
             )
         )
     if user.has_role(Role.FINANCE_OFFICER):

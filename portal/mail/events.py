@@ -30,6 +30,8 @@ from django.conf import settings
 from django.template import Engine
 
 Context = Mapping[str, Any]
+# Longer ones are cut: what comes after is not read in a list of mails either.
+LONGEST_SUBJECT = 200
 
 
 class Recipient(StrEnum):

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from portal.mail.events import MailEvent, Words
+from portal.mail.events import LONGEST_SUBJECT, MailEvent, Words
 from portal.mail.wording import FIELD, HEADING, fields_in, named, paragraphs_of
 
 SUBJECT, TEXT = "subject", "text"
 LONGEST_TEXT = 10_000
+# More unknown fields at once are not somebody's mistakes in spelling.
+MOST_AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,18 @@ class Fault:
 
 
 def faults_of(event: MailEvent, words: Words) -> list[Fault]:
-    """Everything that has to be put right before `words` may go out for `event`."""
+    """Everything that has to be put right before `words` may go out for `event`; too long ones are not read."""
+    if too_long := [*_too_long(words)]:
+        return too_long
     found = [*_in_brackets(event, SUBJECT, words.subject), *_in_brackets(event, TEXT, words.text)]
     return found or [*_in_subject(event, words), *_in_text(event, words)]
+
+
+def _too_long(words: Words) -> Iterator[Fault]:
+    if len(words.subject) > LONGEST_SUBJECT:
+        yield Fault(SUBJECT, f"A subject has {LONGEST_SUBJECT} characters at most.")
+    if len(words.text) > LONGEST_TEXT:
+        yield Fault(TEXT, f"The text has {LONGEST_TEXT:,} characters at most.")
 
 
 def _in_brackets(event: MailEvent, where: str, text: str) -> Iterator[Fault]:
@@ -31,9 +42,9 @@ def _in_brackets(event: MailEvent, where: str, text: str) -> Iterator[Fault]:
     if doubled:
         yield Fault(where, f"Write one curly bracket on each side of a field, such as {{office}}: see “{doubled[0]}”.")
         return
-    for name in dict.fromkeys(fields_in(text)):
-        if name not in event.by_name:
-            yield Fault(where, _unknown(event, name))
+    unknown = [name for name in dict.fromkeys(fields_in(text)) if name not in event.by_name]
+    for name in unknown[:MOST_AT_ONCE]:
+        yield Fault(where, _unknown(event, name))
     stray = re.search(r".{0,20}[{}].{0,20}", FIELD.sub("", text))
     if stray:
         yield Fault(where, f"A curly bracket stands alone: see “{stray[0].strip()}”.")
@@ -58,8 +69,6 @@ def _in_text(event: MailEvent, words: Words) -> Iterator[Fault]:
     if not words.text.strip():
         yield Fault(TEXT, "Write the text.")
         return
-    if len(words.text) > LONGEST_TEXT:
-        yield Fault(TEXT, f"The text has {LONGEST_TEXT:,} characters at most.")
     in_text, in_subject = fields_in(words.text), fields_in(words.subject)
     for name in event.keeps:
         if name not in in_text and (name not in in_subject or event.by_name[name].may_be_empty):

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django_fsm import FSMModelMixin, transition
 
-from portal.mail.events import Words, event_of
+from portal.mail.events import LONGEST_SUBJECT, Words, event_of
 from portal.mail.topics import Topic
 from portal.states import StateField
 
@@ -19,8 +19,6 @@ from portal.states import StateField
 ATTEMPTS = 100
 # A mail that is still queued after this long has lost its job; the sweep takes it.
 OVERDUE = timedelta(minutes=15)
-# Longer ones are cut: what comes after is not read in a list of mails either.
-LONGEST_SUBJECT = 200
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

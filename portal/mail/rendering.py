@@ -10,8 +10,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from portal.mail import wording
-from portal.mail.events import Context, MailEvent, Words, event_of
-from portal.mail.models import LONGEST_SUBJECT, Wording
+from portal.mail.events import LONGEST_SUBJECT, Context, MailEvent, Words, event_of
+from portal.mail.models import Wording
 from portal.mail.wording import Values
 
 logger = logging.getLogger(__name__)

@@ -76,7 +76,7 @@ class OutboxView(IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[Message]:
-        return readable_by(self.request.user).defer("text", "html", "headers")
+        return readable_by(self.request.user).defer("text", "html", "headers", "values")
 
     def get_edit_url(self, instance: Message) -> None:
         return None
@@ -127,7 +127,7 @@ def release_all(request: HttpRequest, folder: str) -> HttpResponse:
 
 
 def _release_page(request: HttpRequest, folder: str, words: str, *, status: int = 200) -> HttpResponse:
-    waiting = list(verbs.to_release(folder, request.user).defer("text", "html", "headers"))
+    waiting = list(verbs.to_release(folder, request.user).defer("text", "html", "headers", "values"))
     over = [one for one in waiting if one.is_over()]
     context = {
         "folder": words,

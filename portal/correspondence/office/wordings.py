@@ -24,9 +24,9 @@ from portal.correspondence.domain import wordings as verbs
 from portal.correspondence.office.frame import OFFICERS, office_page
 from portal.design.words import long_date
 from portal.events import ledger
-from portal.mail.events import MailEvent, Undeclared, Words, all_events, event_of
+from portal.mail.events import LONGEST_SUBJECT, MailEvent, Undeclared, Words, all_events, event_of
 from portal.mail.faults import faults_of
-from portal.mail.models import LONGEST_SUBJECT, Message, Wording
+from portal.mail.models import Message, Wording
 from portal.mail.rendering import Letter, letter_of
 from portal.setting_up.editing import NoticesChanges
 

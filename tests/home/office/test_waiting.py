@@ -5,6 +5,8 @@ import pytest
 from grants.models import Application
 from home.office.waiting import waiting_for
 from portal.accounts.roles import Role
+from portal.mail.models import Wording
+from portal.mail.outbox import queue_message
 from tests.grants.factories import ApplicationFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
 
@@ -46,6 +48,14 @@ def test_an_editor_has_nothing_waiting(call):
     assert seen_by(UserFactory(role=Role.EDITOR)) == []
 
 
+def test_an_officer_hears_of_mails_that_could_not_say_the_offices_words():
+    Wording.objects.create(event="grants/withdrawn", subject="About", text="{gone}")
+    for to in ("a@example.org", "b@example.org"):
+        queue_message(to=to, subject="x", text="x", event="grants/withdrawn", wording_failure="No {gone}")
+
+    assert seen_by(UserFactory(role=Role.COMMISSIONING_OFFICER)) == [(1, "kind of mail that could not say your words")]
+
+
 def test_the_front_page_shows_it(call, sign_in):
     page = sign_in(UserFactory(role=Role.GRANTS_OFFICER)).get("/office/").content.decode()
 
@@ -57,5 +67,5 @@ def test_it_costs_the_same_for_one_call_and_five(call, django_assert_max_num_que
     officer.roles  # noqa: B018 - asked once per request
     for _ in range(4):
         ApplicationFactory(call=CallFactory(over=True), sent=True)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         waiting_for(officer)

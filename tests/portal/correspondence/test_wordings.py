@@ -143,6 +143,13 @@ def test_what_is_too_long_is_refused(office):
     assert page.context["form"].errors["subject"] == ["A subject has 200 characters at most."]
 
 
+def test_a_flood_of_fields_is_answered_with_a_few_sentences(office):
+    many = "".join(f"{{nobody {number}}}" for number in range(1000))
+
+    assert len(save(office, text=many[:9_999].rpartition("{")[0]).context["form"].errors["text"]) == 5
+    assert save(office, text=many).context["form"].errors["text"] == ["The text has 10,000 characters at most."]
+
+
 def test_the_verb_refuses_what_the_form_refuses(event, officer):
     with pytest.raises(NotToBeSent):
         word_mail(event, Words("Hello", "{nobody}"), by=officer)
@@ -214,6 +221,23 @@ def test_a_mail_that_an_officer_may_not_read_is_not_in_a_preview(office, sign_in
     assert [one.label for one in office.get(EDIT).context["reals"]] == ["made-up examples"]
     other = sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER))
     assert [one.label for one in other.get(EDIT).context["reals"]] == ["made-up examples"]
+
+
+def test_a_page_costs_the_same_for_three_mails_and_thirty(office, django_assert_max_num_queries):
+    def write(number: int) -> None:
+        for place in range(number):
+            write_to(ApplicationFactory(reference=f"SDF-2026-{number}{place:03}"))
+
+    write(3)
+    office.get(EDIT)
+    with django_assert_max_num_queries(100) as before:
+        office.get(EDIT)
+    write(27)
+
+    with assertNumQueries(len(before)):
+        page = office.get(EDIT)
+
+    assert len(page.context["reals"]) == 9
 
 
 def test_a_test_mail_goes_to_the_officer_alone(office, officer):

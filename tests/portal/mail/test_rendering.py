@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from django.template import engines
 
 from portal.mail import events
-from portal.mail.events import MailEvent, MergeField, Recipient
-from portal.mail.models import LONGEST_SUBJECT, Message, Wording
+from portal.mail.events import LONGEST_SUBJECT, MailEvent, MergeField, Recipient
+from portal.mail.models import Message, Wording
 from portal.mail.outbox import queue_mail, queue_message
 
 pytestmark = pytest.mark.django_db
