@@ -8,7 +8,7 @@ RECEIVED = Words(
     subject="Thank you: we have {project} ({reference})",
     text="""Dear {name},
 
-Thank you for applying for {organisation}. It reached us on {received on}, and nothing more is needed from you today.
+Thank you for your application for {organisation}. It reached us on {received on}, and nothing more is needed today.
 
 # Your reference
 {reference}

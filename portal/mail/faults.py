@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from portal.mail.events import LONGEST_SUBJECT, MailEvent, Words
-from portal.mail.wording import FIELD, HEADING, fields_in, named, paragraphs_of
+from portal.mail.events import LONGEST_SUBJECT, MailEvent, MergeField, Words
+from portal.mail.wording import FIELD, HEADING, fields_in, paragraphs_of
 
 SUBJECT, TEXT = "subject", "text"
 LONGEST_TEXT = 10_000
@@ -26,8 +26,8 @@ def faults_of(event: MailEvent, words: Words) -> list[Fault]:
     """Everything that has to be put right before `words` may go out for `event`; too long ones are not read."""
     if too_long := [*_too_long(words)]:
         return too_long
-    found = [*_in_brackets(event, SUBJECT, words.subject), *_in_brackets(event, TEXT, words.text)]
-    return found or [*_in_subject(event, words), *_in_text(event, words)]
+    in_brackets = [*_in_brackets(event, SUBJECT, words.subject), *_in_brackets(event, TEXT, words.text)]
+    return [*in_brackets, *_in_subject(event, words), *_in_text(event, words)]
 
 
 def _too_long(words: Words) -> Iterator[Fault]:
@@ -59,41 +59,42 @@ def _unknown(event: MailEvent, name: str) -> str:
 def _in_subject(event: MailEvent, words: Words) -> Iterator[Fault]:
     if not words.subject.strip():
         yield Fault(SUBJECT, "Write a subject.")
-    for name in fields_in(words.subject):
-        field = event.by_name[name]
+    for field in _known(event, words.subject):
         if field.is_link or field.is_long:
-            yield Fault(SUBJECT, f"{{{name}}} does not go into a subject: {field.meaning}.")
+            yield Fault(SUBJECT, f"{{{field.name}}} does not go into a subject: {field.meaning}.")
 
 
 def _in_text(event: MailEvent, words: Words) -> Iterator[Fault]:
     if not words.text.strip():
         yield Fault(TEXT, "Write the text.")
         return
-    in_text, in_subject = fields_in(words.text), fields_in(words.subject)
+    said = {field.name for field in _known(event, words.text)}
+    said |= {field.name for field in _known(event, words.subject) if not (field.may_be_empty or field.is_link)}
     for name in event.keeps:
-        if name not in in_text and (name not in in_subject or event.by_name[name].may_be_empty):
+        if name not in said:
             yield Fault(TEXT, f"Keep {{{name}}} in the text: {event.by_name[name].meaning}. Readers must not miss it.")
     for paragraph in paragraphs_of(words.text):
         yield from _lost_with_another(event, paragraph)
-        if paragraph.startswith(HEADING) and FIELD.search(paragraph.partition("\n")[0]):
-            yield from _heading_with_lines(event, paragraph)
+        heading = paragraph.partition("\n")[0] if paragraph.startswith(HEADING) else ""
+        for field in _known(event, heading):
+            if field.is_long:
+                yield Fault(TEXT, f"{{{field.name}}} does not go into a heading: {field.meaning}.")
 
 
 def _lost_with_another(event: MailEvent, paragraph: str) -> Iterator[Fault]:
     """A paragraph is left out where a field of it is empty; nothing that has to be kept may go with it."""
-    names = list(dict.fromkeys(fields_in(paragraph)))
-    empties = [name for name in names if event.by_name[name].may_be_empty]
-    for name in names:
-        others = [one for one in empties if one != name]
-        if name in event.keeps and others:
+    fields = _known(event, paragraph)
+    empties = [field.name for field in fields if field.may_be_empty]
+    for field in fields:
+        others = [name for name in empties if name != field.name]
+        if field.name in event.keeps and others:
             yield Fault(
                 TEXT,
-                f"Give {{{name}}} a paragraph of its own, with an empty line before it: where {{{others[0]}}} is empty,"
-                f" the paragraph that holds both is left out.",
+                f"Give {{{field.name}}} a paragraph of its own, with an empty line before it: where {{{others[0]}}} is"
+                f" empty, the paragraph that holds both is left out.",
             )
 
 
-def _heading_with_lines(event: MailEvent, paragraph: str) -> Iterator[Fault]:
-    for name in map(named, FIELD.findall(paragraph.partition("\n")[0])):
-        if event.by_name[name].is_long:
-            yield Fault(TEXT, f"{{{name}}} does not go into a heading: {event.by_name[name].meaning}.")
+def _known(event: MailEvent, text: str) -> list[MergeField]:
+    """The fields that `text` names, each once; those that there are not have their own sentence."""
+    return [event.by_name[name] for name in dict.fromkeys(fields_in(text)) if name in event.by_name]

@@ -161,6 +161,7 @@ class WordingView(NoticesChanges):
                 "not_as_worded": self._not_as_worded if stored else [],
                 "reals": self.reals,
                 "shown": self.shown,
+                "tried": "preview" in self.request.POST and not context["form"].errors,
                 "letter": letter,
                 "letter_failure": failure,
                 "history": self._history,

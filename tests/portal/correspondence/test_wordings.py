@@ -137,6 +137,18 @@ def test_words_with_a_fault_are_refused_with_a_sentence_and_kept_on_the_page(off
     assert Wording.objects.the_offices().count() == 0
 
 
+def test_all_that_is_wrong_is_said_at_once(office):
+    page = save(office, subject="{link}", text="{nobody}")
+
+    assert page.context["form"].errors == {
+        "subject": ["{link} does not go into a subject: the messages."],
+        "text": [
+            "There is no field {nobody}. The fields of this mail are listed below.",
+            "Keep {link} in the text: the messages. Readers must not miss it.",
+        ],
+    }
+
+
 def test_what_is_too_long_is_refused(office):
     page = save(office, subject="x" * 201, text="{link}" + "x" * 10_000)
 
@@ -146,7 +158,7 @@ def test_what_is_too_long_is_refused(office):
 def test_a_flood_of_fields_is_answered_with_a_few_sentences(office):
     many = "".join(f"{{nobody {number}}}" for number in range(1000))
 
-    assert len(save(office, text=many[:9_999].rpartition("{")[0]).context["form"].errors["text"]) == 5
+    assert len(save(office, text=many[:9_999].rpartition("{")[0]).context["form"].errors["text"]) == 6
     assert save(office, text=many).context["form"].errors["text"] == ["The text has 10,000 characters at most."]
 
 
