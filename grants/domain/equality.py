@@ -11,7 +11,7 @@ from django.utils import timezone
 from grants.models import Application, Call
 from portal.accounts.models import User
 from portal.equality.disclosure import Figures
-from portal.equality.domain import figures_for
+from portal.equality.domain import figures_for, is_sealed
 from portal.equality.passes import new_pass
 
 # People answer when they have sent their application, and some in the last minute.
@@ -28,7 +28,8 @@ def figures_on(call: Call) -> datetime:
 
 
 def is_asked(call: Call, now: datetime | None = None) -> bool:
-    return call.asks_about_equality and (now or timezone.now()) < figures_on(call)
+    in_time = call.asks_about_equality and (now or timezone.now()) < figures_on(call)
+    return in_time and not is_sealed(call.pk)
 
 
 def pass_for(application: Application, user: User) -> str:

@@ -21,6 +21,10 @@ money did. The law calls this a public task; for contracts it is the contract.</
 <h2>What we publish</h2>
 <p>The name of an organisation that gets money, how much, for what, why, on which conditions, and what came of it.
 Never the names, addresses or bank details of people.</p>
+<h2>What you may tell us about yourself</h2>
+<p>After applying you may say how old you are, your ethnic group and the like. We add that to counts and keep nothing
+that leads back to you, so we can neither show it to you nor take it out again. What you say about how it was to apply
+is read without your name; those who score never see it.</p>
 <h2>How long we keep it</h2>
 <p>Drafts that nobody returns to: 90 days. Applications that did not pass the checks: 12 months. Unsuccessful ones:
 2 years. Funded ones: 6 years and the current one. Contracts: 6 years after their end.</p>

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from grants.domain import survey
 from grants.domain.applicant_words import may_withdraw
 from grants.domain.applications import CannotWithdraw, withdraw_application
 from grants.domain.readiness import readiness_of
@@ -61,6 +62,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, f"{PAGES}/signing.html", context)
     if one.state != Application.State.DRAFT:
         context |= {"decision": decision_told(one), "may_withdraw": may_withdraw(one.state)}
+        context["asks_how_it_was"] = survey.is_asked(one)
         context |= {"failed_gates": one.gate_results.failed().select_related("gate")}
         return render(request, f"{PAGES}/status.html", context)
     context |= {"readiness": readiness_of(one), "writable": is_writable(request, one)}

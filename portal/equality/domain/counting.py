@@ -46,6 +46,11 @@ def figures_for(about: int) -> Figures:
     return figures(tally.people, tally.counts)
 
 
+def is_sealed(about: int) -> bool:
+    """Whether the figures were read."""
+    return Tally.objects.filter(about=about, sealed=True).exists()
+
+
 def _held(about: int) -> Tally:
     """The row, locked. Everybody adds to the same one, so two at once come one after the other."""
     Tally.objects.bulk_create([Tally(about=about)], ignore_conflicts=True)

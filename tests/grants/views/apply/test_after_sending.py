@@ -11,6 +11,7 @@ from django.utils import timezone
 from grants.models import Call, SurveyAnswer
 from portal.equality.models import Tally
 from portal.equality.passes import new_pass
+from portal.equality.questions import QUESTIONS
 from tests.grants.factories import ApplicationFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import OrganisationFactory
@@ -112,6 +113,9 @@ class TestAboutYou:
         assert Tally.objects.get().people == 1
         assert [one["sql"] for one in queries if "accounts_user" in one["sql"] or "session" in one["sql"]] == []
 
+    def test_the_link_says_how_many_questions_there_are(self):
+        assert len(QUESTIONS) == 7
+
     def test_each_showing_of_the_receipt_has_another_pass(self, signed_in, receipt):
         assert self.to_the_form(signed_in, receipt) != self.to_the_form(signed_in, receipt)
 
@@ -159,10 +163,12 @@ class TestAboutYou:
         assert "equality_pass" not in signed_in.get(receipt).context
         assert Tally.objects.count() == 0
 
-    def test_once_the_figures_were_read_nothing_is_added_whatever_the_dates(self, call, sent):
+    def test_once_the_figures_were_read_nothing_is_added_whatever_the_dates(self, signed_in, receipt, call):
         Tally.objects.create(about=call.pk, sealed=True)
 
+        assert Client().get(ABOUT_YOU, {"pass": new_pass(call.pk)}).status_code == 410
         assert Client().post(ABOUT_YOU, {"pass": new_pass(call.pk), "sex": "male"}).status_code == 410
+        assert "equality_pass" not in signed_in.get(receipt).context
         assert Tally.objects.get().people == 0
 
     def test_a_test_application_has_no_link(self, signed_in, sent, call, applicant):
