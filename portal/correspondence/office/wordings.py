@@ -43,6 +43,11 @@ class Row:
     not_as_worded: int
 
     @property
+    def has_faults(self) -> bool:
+        """Words that were sound may name a field that the portal does not have any more."""
+        return bool(self.wording and faults_of(self.event, self.wording.words))
+
+    @property
     def room(self) -> str:
         return self.event.key.partition("/")[0]
 
@@ -158,6 +163,7 @@ class WordingView(NoticesChanges):
                 "event": self.event,
                 "fields": [(field, field.name in self.event.keeps) for field in self.event.by_name.values()],
                 "stored": stored,
+                "stored_faults": faults_of(self.event, stored.words) if stored else [],
                 "not_as_worded": self._not_as_worded if stored else [],
                 "reals": self.reals,
                 "shown": self.shown,

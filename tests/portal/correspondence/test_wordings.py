@@ -204,14 +204,17 @@ def test_of_two_officers_the_second_sees_what_the_first_saved(office, sign_in):
 
 
 def test_a_preview_of_what_is_typed_uses_a_real_mail_and_saves_nothing(office):
-    write_to(ApplicationFactory(reference="SDF-2026-0042", title="A <b>bold</b> plan"))
+    write_to(ApplicationFactory(reference="SDF-2026-0042", organisation__name='"><script>alert(1)</script>'))
 
-    page = save(office, subject=OURS.subject, text=f"{OURS.text}\n\nAbout {{reference}}.", preview="1")
+    page = save(
+        office, subject=OURS.subject, text=f"{OURS.text}\n\nAbout {{reference}} of {{organisation}}.", preview="1"
+    )
 
     subject, text, html = preview_of(page)
     assert subject == "Subject SDF-2026-0042: we wrote to you"
-    assert text.endswith("About SDF-2026-0042.\n")
-    assert html.endswith("About SDF-2026-0042.")
+    assert text.endswith('About SDF-2026-0042 of "><script>alert(1)</script>.\n')
+    assert html.endswith('About SDF-2026-0042 of "><script>alert(1)</script>.')
+    assert "<script>alert" not in page.content.decode()
     assert Wording.objects.the_offices().count() == 0
     assert sent_by(page)["subject"] == [OURS.subject]
 
@@ -276,6 +279,14 @@ def test_the_officer_sees_which_mails_could_not_say_their_words(office, event, o
     assert message.text.startswith("Hello,\n\nThe grants team has written")
     assert "1 mail: There is nothing for {gone}" in office.get(EDIT).content.decode()
     assert "1 mail could not use them." in office.get("/office/mails/").content.decode()
+
+
+def test_words_whose_field_is_gone_are_shown_before_a_mail_needs_them(office, event, officer):
+    word_mail(event, OURS, by=officer)
+    Wording.objects.update(text="{link} {gone}")
+
+    assert "There is no field {gone}." in office.get(EDIT).content.decode()
+    assert "They have to be put right." in office.get("/office/mails/").content.decode()
 
 
 def test_an_event_that_nobody_declared_is_not_found(office):

@@ -4,12 +4,13 @@ from operator import itemgetter
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core import mail
 from django.template import engines
 
 from portal.mail import events
 from portal.mail.events import LONGEST_SUBJECT, MailEvent, MergeField, Recipient
 from portal.mail.models import Message, Wording
-from portal.mail.outbox import queue_mail, queue_message
+from portal.mail.outbox import deliver, queue_mail, queue_message
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,8 @@ def test_the_portals_own_words_go_out_as_text_and_html():
         "Bring a pen",
     )
     assert page.select("img, link, script, style, [src]") == []
+    deliver(message.pk)
+    assert (mail.outbox[0].body, mail.outbox[0].alternatives) == (message.text, [(message.html, "text/html")])
 
 
 def test_the_offices_words_go_out_in_their_place():
