@@ -7,6 +7,9 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from grants.desk import DESK  # models are ready only now
+        from grants.mailing_list import APPLICANTS
         from portal.correspondence.desks import DESKS
+        from portal.correspondence.lists import LISTS
 
         DESKS.append(DESK)
+        LISTS.append(APPLICANTS)

@@ -6,7 +6,7 @@ from functools import cache
 from django.utils import timezone
 
 from grants.models import Call
-from home.demonstration import history, mails, pages, plan, present, projects, road
+from home.demonstration import history, mails, outbox, pages, plan, present, projects, road
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.funds import Versions, build_calls
@@ -48,6 +48,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "A mail in the office's own words": lambda: mails.word_one_mail(_logins()["grants"]),
     "Grants of 2019": lambda: history.build_past_call(_calls()["past"], projects.COMMUNITY, 4, _cast()),
     "Major grants of 2019/20": lambda: history.build_past_call(_calls()["major"], projects.MAJOR, 4, _cast()),
+    "Letters that wait to be read": lambda: outbox.hold_letters(_calls()["recent"]),
     "The last call, decided": lambda: present.build_recent(_calls()["recent"], _cast()),
     "What applicants say of it": lambda: build_listening(_calls()["recent"], _cast()),
     "A call in scoring": lambda: present.build_scoring(_calls()["scoring"], _cast()),
@@ -55,4 +56,5 @@ STEPS: dict[str, Callable[[], object]] = {
     "A call with two signatures": lambda: present.build_two_sign(_calls()["two_sign"], _cast()),
     "The Innovation Fund": lambda: present.build_innovation(_calls()["innovation"], _cast()),
     "Contracts and their returns": lambda: build_contracts(_logins()),
+    "A mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }

@@ -13,6 +13,7 @@ from grants.models import Application, Call, Decision, ThreadMessage
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
+from portal.correspondence.desks import readable_by
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
@@ -61,6 +62,7 @@ def waiting_for(user: User) -> list[Waiting]:
                 reverse("wordings:list"),
             )
         )
+    found += _mails(user)
     if user.has_role(Role.FINANCE_OFFICER):
         payments = reverse("office_payments:list")
         to_approve = Instalment.objects.to_approve().exclude(prepared_by=user).count()
@@ -121,6 +123,16 @@ def _on_calls(user: User) -> Iterator[Waiting]:
             reverse("casework:ranking", args=[row["application__call"]]),
             row["application__call__title"],
         )
+
+
+def _mails(user: User) -> Iterator[Waiting]:
+    """Held ones, and those that went wrong, as far as `user` may read them."""
+    wanted = {"held": Message.State.HELD, "failed": Message.State.FAILED}
+    mails = readable_by(user).filter(state__in=wanted.values()).order_by()
+    count = mails.aggregate(**{name: Count("pk", Q(state=state)) for name, state in wanted.items()})
+    yield Waiting(count["held"], "mail held in the outbox", "mails held in the outbox", reverse("outbox:held"))
+    failed = f"{reverse('outbox:list')}?state=failed"
+    yield Waiting(count["failed"], "mail could not be sent", "mails could not be sent", failed)
 
 
 def _returns(user: User) -> Iterator[Waiting]:

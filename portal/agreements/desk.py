@@ -39,7 +39,8 @@ def in_folder(folder: str) -> Q:
     if not folder.startswith(FOLDER):
         return NOTHING
     kind = folder.removeprefix(FOLDER)
-    return Q(about__in=Agreement.objects.filter(kind=kind).order_by().values("reference"))
+    # A grant has the reference of its application, whose mails are not about the agreement.
+    return Q(event__in=EVENTS, about__in=Agreement.objects.filter(kind=kind).order_by().values("reference"))
 
 
 DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder)

@@ -6,3 +6,13 @@ class CorrespondenceConfig(AppConfig):
 
     name = "portal.correspondence"
     verbose_name = "Correspondence"
+
+    def ready(self) -> None:
+        from portal.accounts.roles import Role  # models are ready only now
+        from portal.correspondence.desk import DESK
+        from portal.correspondence.desks import DESKS
+        from portal.correspondence.lists import LISTS
+        from portal.correspondence.members_list import members_list
+
+        DESKS.append(DESK)
+        LISTS.extend(members_list(role) for role in (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER))

@@ -10,8 +10,8 @@ a code to sign in, or a link that does something for whoever holds it, would be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
@@ -35,6 +35,8 @@ class Desk:
     folders: Callable[[User], Sequence[tuple[str, str]]] = lambda user: ()
     """How they are sorted: key and words, such as a call's."""
     in_folder: Callable[[str], Q] = lambda folder: NOTHING
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What officers call a mail that `portal.mail.events` does not know."""
 
 
 DESKS: list[Desk] = []
@@ -57,5 +59,5 @@ def in_folder(folder: str) -> Q:
 
 def events_in_words() -> dict[str, str]:
     """The mails of every desk and what officers call them, in the order of these words."""
-    titles = {event: event_of(event).title for desk in DESKS for event in desk.events}
+    titles = {event: desk.titles.get(event) or event_of(event).title for desk in DESKS for event in desk.events}
     return dict(sorted(titles.items(), key=lambda one: one[1]))

@@ -1,4 +1,4 @@
-"""What mails add to the back office: a group in the menu, the outbox, and what mails say."""
+"""What mails add to the back office: a group in the menu, the outbox, mails to a list, and what mails say."""
 
 from django.urls import include, path, reverse
 from wagtail import hooks
@@ -6,7 +6,7 @@ from wagtail.admin.menu import MenuItem
 
 from portal.correspondence.office.frame import OFFICERS
 from portal.correspondence.office.menu import MailsMenuItem, mails_group
-from portal.correspondence.office.urls import OUTBOX, WORDINGS
+from portal.correspondence.office.urls import BROADCASTS, OUTBOX, WORDINGS
 
 
 @hooks.register("register_admin_menu_item")
@@ -20,6 +20,11 @@ def outbox_in_the_menu() -> MenuItem:
 
 
 @hooks.register("register_mails_menu_item")
+def broadcasts_in_the_menu() -> MenuItem:
+    return MailsMenuItem("Mails to a list", reverse("broadcasts:list"), audience=OFFICERS, icon_name="group", order=15)
+
+
+@hooks.register("register_mails_menu_item")
 def wordings_in_the_menu() -> MenuItem:
     return MailsMenuItem("What mails say", reverse("wordings:list"), audience=OFFICERS, icon_name="edit", order=20)
 
@@ -28,5 +33,6 @@ def wordings_in_the_menu() -> MenuItem:
 def pages() -> list:
     return [
         path("outbox/", include((OUTBOX, "outbox"))),
+        path("broadcasts/", include((BROADCASTS, "broadcasts"))),
         path("mails/", include((WORDINGS, "wordings"))),
     ]

@@ -28,10 +28,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def held(self) -> MessageQuerySet:
         return self.filter(state=Message.State.HELD)
 
-    def to_look_at(self) -> MessageQuerySet:
-        """Not sent, or came back: a person has to do something."""
-        return self.filter(state__in=[Message.State.FAILED, Message.State.BOUNCED])
-
     def overdue(self) -> MessageQuerySet:
         """Queued, and neither made nor tried lately."""
         since = timezone.now() - OVERDUE
@@ -56,9 +52,6 @@ class Message(FSMModelMixin, models.Model):
         FAILED = "failed", "Not sent"
         BOUNCED = "bounced", "Came back"
         DISCARDED = "discarded", "Discarded"
-
-    # What left the house, whatever became of it.
-    LEFT = (State.SENT, State.BOUNCED)
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     to = models.EmailField()

@@ -6,6 +6,7 @@ from django_fsm import TransitionNotAllowed
 
 from grants.models import Application, Assessment
 from portal.agreements.models import Agreement, Variation
+from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
@@ -45,6 +46,7 @@ STEPS = {
         "mark_paid": {"approved": "paid"},
         "cancel": {"planned": "cancelled", "prepared": "cancelled", "approved": "cancelled"},
     },
+    Broadcast: {"begin": {"draft": "sending"}, "finish": {"sending": "sent"}},
     Document: {
         "mark_clean": {"not_scanned": "clean", "checking": "clean"},
         "mark_infected": {"not_scanned": "infected", "checking": "infected"},

@@ -18,7 +18,7 @@ from portal.correspondence.desks import readable_by
 from portal.correspondence.domain import outbox as verbs
 from portal.events import ledger
 from portal.mail.jobs import send_message
-from portal.mail.models import Message
+from portal.mail.models import LetterBox, Message
 from portal.mail.outbox import deliver, queue_message, sweep
 from tests.grants.factories import ApplicationFactory, AssessmentFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
@@ -243,6 +243,25 @@ def test_the_page_of_a_call_releases_what_it_shows(application, held, officer, s
     assert browser.post(address, {"seen": page.context["seen"]}).status_code == 302
     assert not Message.objects.held().exists()
     assert browser.get("/office/outbox/held/call-99999999/").status_code == 404
+
+
+def test_the_page_of_an_application_names_an_address_that_mail_comes_back_from(application, officer, sign_in):
+    LetterBox.objects.create(address=application.submitted_by.email.lower(), closed_at=timezone.now())
+    LetterBox.objects.create(address="another@group.example", closed_at=timezone.now())
+
+    page = sign_in(officer).get(f"/office/calls/{application.call_id}/applications/{application.reference}/")
+
+    assert [box.address for box in page.context["unreachable"]] == [application.submitted_by.email.lower()]
+    assert f"Mails to {application.submitted_by.email.lower()} come back" in page.text
+
+
+def test_without_a_provider_the_outbox_says_what_it_does_not_know(application, held, officer, sign_in, settings):
+    browser = sign_in(officer)
+    said = "Mails that come back are not shown"
+
+    assert said in browser.get("/office/outbox/").text
+    settings.MAIL_PROVIDER = "postmark"
+    assert said not in browser.get("/office/outbox/").text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
-from grants.domain import blindness, gates, moderation
+from grants.domain import blindness, gates, letters, moderation
 from grants.domain.conflicts import declare_conflict
 from grants.domain.decisions import obstacles
 from grants.domain.evidence import evidence_of
@@ -19,6 +19,7 @@ from portal.accounts.roles import Role
 from portal.documents.models import Document
 from portal.documents.serving import attachment
 from portal.events import ledger
+from portal.mail.bounces import closed_among
 from portal.questionnaires.domain.signing import answers_in_words
 
 LATEST = 50
@@ -47,6 +48,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
         "reopened": application.reopenings.exists(),
         "obstacles": obstacles(application),
         "conflicts": application.conflicts.select_related("user"),
+        "unreachable": closed_among(letters.addresses(application)),
         "events": (events.exclude(verb__in=blindness.TELLING) if hidden else events)[:LATEST],
         "is_officer": request.user.has_role(Role.GRANTS_OFFICER),
         "is_commissioner": request.user.has_role(Role.COMMISSIONER),

@@ -12,6 +12,7 @@ from grants.domain.refusals import Refused
 from grants.domain.release import last_release, release_decisions, to_release
 from grants.forms.office import DecisionForm
 from grants.models import Application, Decision
+from grants.models.call import Held
 from grants.views.office.frame import CASEWORK, COMMISSIONER, about_application, call_of, crumb_of, office_page
 from portal.accounts.audiences import audience
 from portal.design.words import moment_in_words
@@ -73,7 +74,12 @@ def release(request: HttpRequest, call_id: int) -> HttpResponse:
     release = to_release(call)
     mine = set(Application.objects.filter(call=call).without_conflict_of(request.user).values_list("pk", flat=True))
     shown = [decision for decision in release.decisions if decision.application_id in mine]
-    context = {"release": release, "shown": shown, "left_out": len(release.decisions) - len(shown)}
+    context = {
+        "release": release,
+        "shown": shown,
+        "left_out": len(release.decisions) - len(shown),
+        "letters_held": Held.DECISIONS in call.held_mails,
+    }
     return office_page(request, "release.html", call, "Release decisions", context, status=status)
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.csp import CSP
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -26,9 +27,13 @@ from portal.correspondence.office.forms import DiscardForm, SeenForm, WordsForm
 from portal.correspondence.office.frame import OFFICERS, office_page
 from portal.design.words import moment_in_words
 from portal.events import ledger
+from portal.mail.bounces import has_come_back
 from portal.mail.models import Message
+from portal.mail.provider_reports import is_told
 
 LATEST = 50
+# A mail in a frame shows its own styles, runs nothing and fetches nothing.
+MAIL_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "img-src": ["data:"], "sandbox": True}
 SHOWN = 25
 
 
@@ -58,6 +63,7 @@ class OutboxView(IndexView):
     index_url_name = "outbox:list"
     index_results_url_name = "outbox:list_results"
     page_title = "Outbox"
+    template_name = "correspondence/office/outbox.html"
     header_icon = "mail"
     paginate_by = 25
     is_searchable = True
@@ -86,6 +92,9 @@ class OutboxView(IndexView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [{"url": reverse("wagtailadmin_home"), "label": "Home"}, {"url": "", "label": "Outbox"}]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(*args, **kwargs) | {"bounces_are_unknown": not is_told()}
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -149,7 +158,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(OFFICERS)
 @xframe_options_sameorigin
-@csp_override({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["data:"], "sandbox": ""})
+@csp_override(MAIL_CSP)
 def html(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as a mail program shows it, for the frame of its page: nothing in it runs or is fetched."""
     return HttpResponse(found(request, pk).html)
@@ -231,6 +240,8 @@ def _message_page(request: HttpRequest, one: Message, *, status: int = 200) -> H
         "mail": one,
         "event": events_in_words().get(one.event, ""),
         "is_over": one.is_over(),
+        "closed": has_come_back(one.to),
+        "bounces_are_unknown": not is_told(),
         "reports": one.reports.all()[:LATEST],
         "events": ledger.timeline(one)[:LATEST],
     }

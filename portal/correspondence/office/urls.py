@@ -1,8 +1,8 @@
-"""/office/outbox/… and /office/mails/…"""
+"""/office/outbox/…, /office/broadcasts/… and /office/mails/…"""
 
 from django.urls import path
 
-from portal.correspondence.office import outbox, wordings
+from portal.correspondence.office import broadcasts, outbox, wordings
 
 OUTBOX = [
     path("", outbox.outbox, name="list"),
@@ -15,6 +15,16 @@ OUTBOX = [
     path("<int:pk>/discard/", outbox.discard, name="discard"),
     path("<int:pk>/release/", outbox.release, name="release"),
     path("<int:pk>/again/", outbox.again, name="again"),
+]
+BROADCASTS = [
+    path("", broadcasts.broadcasts, name="list"),
+    path("new/", broadcasts.choose, name="choose"),
+    path("new/<slug:key>/", broadcasts.write, name="write"),
+    path("<int:pk>/", broadcasts.broadcast, name="broadcast"),
+    path("<int:pk>/html/", broadcasts.html, name="html"),
+    path("<int:pk>/change/", broadcasts.change, name="change"),
+    path("<int:pk>/send/", broadcasts.send, name="send"),
+    path("<int:pk>/delete/", broadcasts.delete, name="delete"),
 ]
 WORDINGS = [
     path("", wordings.wordings, name="list"),

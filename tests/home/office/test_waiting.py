@@ -5,7 +5,7 @@ import pytest
 from grants.models import Application
 from home.office.waiting import waiting_for
 from portal.accounts.roles import Role
-from portal.mail.models import Wording
+from portal.mail.models import Message, Wording
 from portal.mail.outbox import queue_message
 from tests.grants.factories import ApplicationFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
@@ -56,6 +56,21 @@ def test_an_officer_hears_of_mails_that_could_not_say_the_offices_words():
     assert seen_by(UserFactory(role=Role.COMMISSIONING_OFFICER)) == [(1, "kind of mail that could not say your words")]
 
 
+def test_mails_that_wait_or_failed_are_counted_for_who_may_read_them():
+    application = ApplicationFactory(state=Application.State.WITHDRAWN)
+    mail = {"to": "a@group.example", "subject": "Hello", "text": "Hello", "event": "grants/withdrawn"}
+    for about in (application.reference, application.reference, "SDF-2026-9999"):
+        queue_message(**mail, about=about, private=False, hold=True)
+    failed = queue_message(**mail, about=application.reference, private=False)
+    Message.objects.filter(pk=failed.pk).update(state="failed")
+
+    assert seen_by(UserFactory(role=Role.GRANTS_OFFICER)) == [
+        (2, "mails held in the outbox"),
+        (1, "mail could not be sent"),
+    ]
+    assert seen_by(UserFactory(role=Role.COMMISSIONING_OFFICER)) == []
+
+
 def test_the_front_page_shows_it(call, sign_in):
     page = sign_in(UserFactory(role=Role.GRANTS_OFFICER)).get("/office/").content.decode()
 
@@ -67,5 +82,5 @@ def test_it_costs_the_same_for_one_call_and_five(call, django_assert_max_num_que
     officer.roles  # noqa: B018 - asked once per request
     for _ in range(4):
         ApplicationFactory(call=CallFactory(over=True), sent=True)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         waiting_for(officer)

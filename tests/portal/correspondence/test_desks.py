@@ -5,7 +5,8 @@ from django.conf import settings
 from portal.correspondence.desks import DESKS
 
 MAILS = settings.BASE_DIR / "templates" / "emails"
-# Between the portal and their reader alone: logins and invitations, links that confirm or stop something, panel work.
+# Between the portal and their reader alone: logins and invitations, links that confirm or stop something, panel work,
+# and what passes between the people of an organisation before they send.
 NOBODY_ELSES = {
     "accounts/second_factor_reset",
     "accounts/welcome",
@@ -15,6 +16,11 @@ NOBODY_ELSES = {
     "grants/alert_call_open",
     "grants/alert_confirm",
     "grants/assigned",
+    "grants/signature_asked",
+    "grants/signature_declined",
+    "grants/signature_reminder",
+    "grants/signature_taken_back",
+    "grants/signature_waits",
     "organisations/invitation",
     "organisations/member_removed",
     "organisations/role_changed",

@@ -1,0 +1,32 @@
+"""The mails that officers wrote to a list themselves: those of the same part of the office read them."""
+
+from django.db.models import Q
+
+from portal.accounts.models import User
+from portal.correspondence.desks import NOTHING, Desk
+from portal.correspondence.domain.broadcasting import EVENT
+from portal.correspondence.models import Broadcast
+
+FOLDER = "broadcast-"
+LATEST = 20
+
+
+def readable(user: User) -> Q:
+    return Q(addressee__broadcast__role__in=user.roles)
+
+
+def folders(user: User) -> list[tuple[str, str]]:
+    latest = Broadcast.objects.visible_to(user).exclude(state=Broadcast.State.DRAFT)[:LATEST]
+    return [(f"{FOLDER}{one.pk}", f"To a list: {one}") for one in latest]
+
+
+def in_folder(folder: str) -> Q:
+    number = folder.removeprefix(FOLDER)
+    if not (folder.startswith(FOLDER) and number.isdecimal() and len(number) < 10):
+        return NOTHING
+    return Q(addressee__broadcast=number)
+
+
+DESK = Desk(
+    events=(EVENT,), titles={EVENT: "A mail to a list"}, readable=readable, folders=folders, in_folder=in_folder
+)

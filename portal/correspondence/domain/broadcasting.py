@@ -1,0 +1,224 @@
+"""Writing to everybody on a list: each address once, as a mail of its own, by a job that can be killed at any moment.
+
+Sending makes the list stand fast: every address is a row. The job then takes one row after the other, and writes its
+mail and marks it in one transaction; whoever runs it again goes on where the last one stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from portal.accounts.models import User
+from portal.correspondence.domain.outbox import LONGEST_TEXT, NothingWritten, Refused
+from portal.correspondence.lists import MailingList, Recipient, cleaned, list_of, recipients_of
+from portal.correspondence.models import Addressee, Broadcast
+from portal.events import ledger
+from portal.mail import choices
+from portal.mail.models import LONGEST_SUBJECT
+from portal.mail.outbox import queue_message
+from portal.mail.topics import Topic
+
+EVENT = "correspondence/broadcast"
+JOB = "correspondence.send_broadcast"  # of `jobs.py`, by name, because that module imports this one
+
+
+class WhyNecessary(Refused):
+    sentence = "Say why they need it, although some have switched such mails off."
+
+
+class NotADraft(Refused):
+    sentence = "This mail is on its way already."
+
+
+class NobodyThere(Refused):
+    sentence = "Nobody is on this list, so nothing was sent."
+
+
+class NotWhatWasShown(Refused):
+    sentence = "Nothing was sent: the list or the words are not those you were shown. Look at them as they are now."
+
+
+class NotYourList(Refused):
+    sentence = "This list is for other officers."
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    text: str
+    is_necessary: bool
+    necessary_because: str
+    hold: bool
+
+    def checked(self) -> Words:
+        """Tidied up. Raises NothingWritten, WhyNecessary."""
+        subject = " ".join(self.subject.split())[:LONGEST_SUBJECT]
+        text = self.text.replace("\r\n", "\n").strip()[:LONGEST_TEXT]
+        because = self.necessary_because.strip() if self.is_necessary else ""
+        if not subject or not text:
+            raise NothingWritten
+        if self.is_necessary and not because:
+            raise WhyNecessary
+        return Words(subject, text + "\n", self.is_necessary, because, self.hold)
+
+
+@dataclass(frozen=True)
+class Preview:
+    recipients: list[Recipient]
+    switched_off: int
+    """How many of them do not want such mails, and get none."""
+    mark: str
+
+
+@transaction.atomic
+def write_broadcast(
+    mailing_list: MailingList, chosen: Mapping[str, Sequence[str]], words: Words, *, by: User
+) -> Broadcast:
+    """A draft to those of the list that `chosen` names.
+
+    Raises NotYourList, NotOnOffer, NothingWritten, WhyNecessary.
+    """
+    _require_role(mailing_list.role, by)
+    return Broadcast.objects.create(
+        role=mailing_list.role, written_by=by, **_fields(mailing_list, chosen, words.checked())
+    )
+
+
+@transaction.atomic
+def change_broadcast(broadcast: Broadcast, chosen: Mapping[str, Sequence[str]], words: Words, *, by: User) -> Broadcast:
+    """Raises NotYourList, NotADraft, NotOnOffer, NothingWritten, WhyNecessary."""
+    draft = _draft(broadcast, by)
+    mailing_list = list_of(draft.list_key, [draft.role])
+    for name, value in _fields(mailing_list, chosen, words.checked()).items():
+        setattr(draft, name, value)
+    draft.revision += 1
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def throw_away(broadcast: Broadcast, *, by: User) -> None:
+    """Raises NotYourList, NotADraft."""
+    _draft(broadcast, by).delete()
+
+
+def preview(broadcast: Broadcast) -> Preview:
+    """Who would get it now. Raises NotOnOffer where what was chosen is gone."""
+    mailing_list = list_of(broadcast.list_key, [broadcast.role])
+    recipients = recipients_of(mailing_list, cleaned(mailing_list, broadcast.chosen))
+    topic = "" if broadcast.is_necessary else Topic.NEWS
+    willing = choices.willing([one.address for one in recipients], topic)
+    says = [broadcast.revision, sorted(one.address.lower() for one in recipients)]
+    mark = hashlib.sha256(repr(says).encode()).hexdigest()[:16]
+    return Preview(recipients, len(recipients) - len(willing), mark)
+
+
+@transaction.atomic
+def send_broadcast(broadcast: Broadcast, *, seen: str, by: User) -> Broadcast:
+    """Let the list stand fast and have its mails queued. `seen` is the mark of the preview that `by` was shown.
+
+    Raises NotYourList, NotADraft, NotOnOffer, NobodyThere, NotWhatWasShown.
+    """
+    draft = _draft(broadcast, by)
+    now = preview(draft)
+    if not now.recipients:
+        raise NobodyThere
+    if now.mark != seen:
+        raise NotWhatWasShown
+    known: set[str] = set()
+    rows = []
+    for one in now.recipients:
+        rows.append(
+            Addressee(
+                broadcast=draft,
+                address=one.address.lower(),
+                organisation=one.organisation[:255],
+                about=one.about,
+                is_first=bool(one.about) and one.about not in known,
+            )
+        )
+        known.add(one.about)
+    Addressee.objects.bulk_create(rows)
+    draft.sent_by = by
+    draft.begin()
+    draft.save()
+    note = f"To {len(rows)}: {draft.to_whom}"
+    if draft.is_necessary:
+        note += f". Necessary: {draft.necessary_because}"
+    ledger.record("broadcast-sent", draft, by=by, note=note)
+    app.configure_task(JOB).defer(broadcast_id=draft.pk)
+    return draft
+
+
+def carry_on(broadcast_id: int) -> int:
+    """Write to those who were not written to yet; how many. Harmless to repeat, and to do twice at once."""
+    left = Addressee.objects.filter(broadcast=broadcast_id, done_at__isnull=True).values_list("pk", flat=True)
+    written = sum(_write_to(pk) for pk in list(left))
+    with transaction.atomic():
+        rows = Broadcast.objects.sending().select_for_update(no_key=True)
+        broadcast = rows.filter(pk=broadcast_id).first()
+        if broadcast and not broadcast.addressees.filter(done_at__isnull=True).exists():
+            broadcast.finish()
+            broadcast.save(update_fields=["state"])
+    return written
+
+
+def carry_on_all() -> int:
+    """For the sweep: what lost its job half way."""
+    return sum(carry_on(pk) for pk in list(Broadcast.objects.sending().values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _write_to(pk: int) -> bool:
+    rows = Addressee.objects.select_for_update(of=("self",), skip_locked=True).select_related("broadcast__sent_by")
+    one = rows.filter(pk=pk, done_at__isnull=True).first()
+    if one is None:
+        return False
+    broadcast = one.broadcast
+    topic = "" if broadcast.is_necessary else Topic.NEWS
+    if choices.willing([one.address], topic):
+        one.message = queue_message(
+            to=one.address,
+            subject=broadcast.subject,
+            text=broadcast.text,
+            event=EVENT,
+            about=one.about,
+            private=False,
+            topic=topic,
+            hold=broadcast.hold,
+        )
+    one.done_at = timezone.now()
+    one.save(update_fields=["message", "done_at"])
+    if one.is_first and broadcast.sent_by:
+        list_of(broadcast.list_key, [broadcast.role]).record(one.about, broadcast.subject, broadcast.sent_by)
+    return True
+
+
+def _fields(mailing_list: MailingList, chosen: Mapping[str, Sequence[str]], words: Words) -> dict[str, Any]:
+    in_words = mailing_list.in_words(cleaned(mailing_list, chosen))
+    return {
+        "list_key": mailing_list.key,
+        "chosen": {name: list(values) for name, values in chosen.items()},
+        "to_whom": in_words[:300],
+        **vars(words),
+    }
+
+
+def _draft(broadcast: Broadcast, by: User) -> Broadcast:
+    held = Broadcast.objects.select_for_update(of=("self",)).get(pk=broadcast.pk)
+    _require_role(held.role, by)
+    if held.state != Broadcast.State.DRAFT:
+        raise NotADraft
+    return held
+
+
+def _require_role(role: str, by: User) -> None:
+    if role not in by.roles:
+        raise NotYourList

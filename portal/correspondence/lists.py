@@ -1,0 +1,86 @@
+"""The lists that officers may write to: each wing (or room) names its own in its AppConfig.
+
+LISTS.append(MailingList(key="applicants", …))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+
+
+@dataclass(frozen=True)
+class Recipient:
+    address: str
+    organisation: str = ""
+    about: str = ""
+    """What it is about for them, such as an application's reference: the mail is read, and goes on record, there."""
+
+
+@dataclass(frozen=True)
+class MailingList:
+    key: str
+    title: str
+    about: str
+    """In a sentence: who is on it."""
+    role: Role
+    """The officers who may write to it."""
+    form: type[forms.Form]
+    """What can be chosen of it."""
+    recipients: Callable[[Mapping[str, Any]], Iterable[Recipient]]
+    """Everybody on it, from the cleaned choice; an address may come twice."""
+    in_words: Callable[[Mapping[str, Any]], str]
+    shown_to: Callable[[User, Sequence[Recipient]], Sequence[Recipient]] = field(default=lambda user, all_: all_)
+    """Those whose names the officer may see beforehand."""
+    record: Callable[[str, str, User], None] = field(default=lambda about, subject, by: None)
+    """Put on record, at the thing with this name, that `by` wrote to it."""
+
+
+LISTS: list[MailingList] = []
+
+
+class NotOnOffer(LookupError):
+    """There is no such list for this person, or what was chosen of it is no longer there."""
+
+
+def lists_for(user: User) -> list[MailingList]:
+    return [one for one in LISTS if user.has_role(one.role)]
+
+
+def list_of(key: str, roles: Collection[str]) -> MailingList:
+    """Raises NotOnOffer."""
+    found = next((one for one in LISTS if one.key == key and one.role in roles), None)
+    if found is None:
+        raise NotOnOffer(key)
+    return found
+
+
+def cleaned(mailing_list: MailingList, chosen: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What was chosen, read again by the list's own form. Raises NotOnOffer."""
+    form = mailing_list.form(data=as_query(chosen))
+    if not form.is_valid():
+        raise NotOnOffer(mailing_list.key)
+    return form.cleaned_data
+
+
+def as_query(chosen: Mapping[str, Sequence[str]]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, values in chosen.items():
+        query.setlist(name, list(values))
+    return query
+
+
+def recipients_of(mailing_list: MailingList, choice: Mapping[str, Any]) -> list[Recipient]:
+    """Everybody on the list, each address once, whatever its capitals: as it comes first."""
+    once: dict[str, Recipient] = {}
+    for one in mailing_list.recipients(choice):
+        if one.address:
+            once.setdefault(one.address.lower(), one)
+    return list(once.values())
