@@ -14,7 +14,7 @@ from portal.mail.rendering import letter_of
 FOLDER = settings.BASE_DIR / "templates" / "emails"
 FILES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file())
 # All that the HTML of a mail is made of.
-TAGS = {"html", "head", "meta", "title", "body", "main", "h2", "p", "br", "ul", "ol", "li", "a"}
+TAGS = {"html", "head", "meta", "title", "body", "main", "h1", "h2", "p", "br", "ul", "ol", "li", "a"}
 EVENTS = list(events.all_events())
 
 

@@ -50,7 +50,8 @@ def test_the_portals_own_words_go_out_as_text_and_html():
 
     assert message.text == ("Dear Prama,\n\nWhat next\nRead https://portal.example.org/apply/\n\n- Bring a pen\n")
     page = BeautifulSoup(message.html, "html.parser")
-    assert (page.html["lang"], page.title.text) == ("en-GB", "SDF-2026-0042 has arrived")
+    title = "SDF-2026-0042 has arrived"
+    assert (page.html["lang"], page.title.text, page.h1.text) == ("en-GB", title, title)
     assert (page.h2.text, page.a["href"], page.li.text) == (
         "What next",
         "https://portal.example.org/apply/",
