@@ -48,6 +48,15 @@ class QuestionBurden:
 
 
 @dataclass(frozen=True)
+class FilesBurden:
+    """A question about files: how many came, and how many of them somebody else opened."""
+
+    label: str
+    given: int
+    opened: int
+
+
+@dataclass(frozen=True)
 class Burden:
     begun: int
     sent: int
@@ -63,6 +72,7 @@ class Burden:
     read: int
     sections: tuple[SectionBurden, ...]
     asked: tuple[QuestionBurden, ...]
+    files: tuple[FilesBurden, ...]
 
     @property
     def too_few(self) -> bool:
@@ -120,6 +130,7 @@ def reckoned(
         read=read,
         sections=sections,
         asked=tuple(_questions(schema, figures, unopened)),
+        files=tuple(_files(schema, figures)),
     )
 
 
@@ -156,6 +167,17 @@ def _questions(schema: Schema, figures: Figures, unopened: Collection[str]) -> l
         for question in section.questions
         if question.kind not in NOT_FILLED_IN
     ]
+
+
+def _files(schema: Schema, figures: Figures) -> list[FilesBurden]:
+    """Questions to which enough files came."""
+    found = []
+    for section in schema.sections:
+        for question in section.questions:
+            given, opened = figures.files.get((section.key, question.key), (0, 0))
+            if given >= FEWEST:
+                found.append(FilesBurden(question.label, given, opened))
+    return found
 
 
 def _enough(figure: float | None, of: int) -> int | None:

@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from grants.models import Call
+from portal.documents.models import Document
 from portal.questionnaires.effort import FEWEST_SAVES, LONGEST_PAUSE
 from portal.questionnaires.models import QuestionnaireVersion, Response
-from portal.questionnaires.schema import NOT_FILLED_IN, Kind
+from portal.questionnaires.schema import NOT_FILLED_IN
 
 # Answers that were written when the draft was made, not by its writer.
 CARRIED_OVER_WITHIN = "2 seconds"
@@ -26,9 +28,9 @@ CARRIED_OVER_WITHIN = "2 seconds"
 WRITTEN = """
     WITH asked AS (
         SELECT * FROM unnest(%(versions)s::bigint[], %(keys)s::text[], %(sections)s::text[], %(places)s::int[],
-            %(long)s::bool[]) AS asked (version_id, key, section, place, is_long)
+            %(kinds)s::text[]) AS asked (version_id, key, section, place, kind)
     ), first_sent AS (
-        SELECT application.id, application.submitted_at IS NOT NULL AS is_sent,
+        SELECT application.id, application.organisation_id, application.submitted_at IS NOT NULL AS is_sent,
             COALESCE(
                 (SELECT earlier_id FROM grants_reopening WHERE application_id = application.id ORDER BY id LIMIT 1),
                 application.response_id
@@ -37,9 +39,11 @@ WRITTEN = """
         WHERE application.call_id = %(call)s AND NOT application.is_test
     ), written AS (
         SELECT first_sent.id AS application_id, first_sent.is_sent, response.created_at AS began,
-            answer.updated_at AS saved, asked.section, asked.place, asked.is_long, asked.key,
+            answer.updated_at AS saved, asked.section, asked.place, asked.kind, asked.key, answer.value,
+            first_sent.organisation_id,
             answer.value IS NOT NULL AND answer.value NOT IN ('null', '""', '[]') AS is_answered,
-            CASE WHEN asked.is_long AND jsonb_typeof(answer.value) = 'string' AND btrim(answer.value #>> '{}') <> ''
+            CASE WHEN asked.kind = 'long' AND jsonb_typeof(answer.value) = 'string'
+                AND btrim(answer.value #>> '{}') <> ''
                 THEN cardinality(regexp_split_to_array(btrim(answer.value #>> '{}'), '\\s+')) ELSE 0 END AS words,
             answer.updated_at > response.created_at + %(carried)s::interval AS by_hand
         FROM first_sent
@@ -94,6 +98,21 @@ WORDS = """
 ANSWERED = """
     SELECT section, key, COUNT(*) FROM written WHERE is_sent AND is_answered GROUP BY section, key
 """
+FILES = """
+    , given AS (
+        SELECT section, key, organisation_id, jsonb_array_elements_text(value) AS document FROM written
+        WHERE is_sent AND kind = 'files' AND jsonb_typeof(value) = 'array'
+    )
+    SELECT section, key, COUNT(*), COUNT(*) FILTER (WHERE EXISTS (
+        SELECT 1 FROM events_event AS event
+        WHERE event.content_type_id = %(document)s AND event.object_id = given.document
+            AND event.verb = 'document-downloaded' AND NOT EXISTS (
+                SELECT 1 FROM organisations_membership AS membership
+                WHERE membership.organisation_id = given.organisation_id AND membership.user_id = event.actor_id
+            )
+    ))
+    FROM given GROUP BY section, key
+"""
 
 
 @dataclass(frozen=True)
@@ -127,6 +146,8 @@ class Figures:
     """The median of each section, over those that were sent."""
     answered: Mapping[tuple[str, str], int]
     """How many of those that were sent answer a question, by section and question."""
+    files: Mapping[tuple[str, str], tuple[int, int]]
+    """How many files were sent, and how many of them anybody but the applicant downloaded, by section and question."""
 
 
 def figures_of(call: Call) -> Figures:
@@ -137,6 +158,7 @@ def figures_of(call: Call) -> Figures:
         sections={section: SectionFigures(*rest) for section, *rest in _rows(WRITTEN + PER_SECTION, given)},
         words=dict(_rows(WRITTEN + WORDS, given)),
         answered={(section, key): count for section, key, count in _rows(WRITTEN + ANSWERED, given)},
+        files={(section, key): (sent, opened) for section, key, sent, opened in _rows(WRITTEN + FILES, given)},
     )
 
 
@@ -145,20 +167,21 @@ def _given(call: Call) -> dict[str, Any]:
     responses = Response.objects.filter(application__call=call)
     versions = QuestionnaireVersion.objects.filter(pk__in=responses.values("version"))
     asked = [
-        (version.pk, question.key, section.key, place, question.kind == Kind.LONG)
+        (version.pk, question.key, section.key, place, str(question.kind))
         for version in versions
         for place, (section, question) in enumerate(
             (section, question) for section in version.schema.sections for question in section.questions
         )
         if question.kind not in NOT_FILLED_IN
     ]
-    names = ("versions", "keys", "sections", "places", "long")
+    names = ("versions", "keys", "sections", "places", "kinds")
     columns = [list(column) for column in zip(*asked, strict=True)] or [[] for _ in names]
     settings = {
         "call": call.pk,
         "pause": LONGEST_PAUSE,
         "fewest": FEWEST_SAVES,
         "carried": CARRIED_OVER_WITHIN,
+        "document": ContentType.objects.get_for_model(Document).pk,
     }
     return dict(zip(names, columns, strict=True)) | settings
 

@@ -85,6 +85,9 @@ def csv_rows(burden: Burden, said: Said | None) -> Iterator[list[object]]:
         yield ["Opened by scorers", one.title, one.opened]
     for question in burden.asked:
         yield ["Per cent answered", question.label, question.share if burden.sent >= FEWEST else None]
+    for files in burden.files:
+        yield ["Files sent", files.label, files.given]
+        yield ["Files opened by others", files.label, files.opened]
     if said:
         for label, count in said.ease:
             yield ["How easy was it to apply?", label, count]

@@ -11,6 +11,8 @@ from grants.domain.burden import burden_of
 from grants.domain.burden_figures import figures_of
 from grants.domain.reading import note_opened
 from grants.models import Application, EligibilityCount, Reopening
+from portal.accounts.roles import Role
+from portal.events.ledger import record
 from portal.questionnaires.domain import start_response_from
 from portal.questionnaires.effort import minutes_worked
 from portal.questionnaires.models import Answer, Response
@@ -18,6 +20,8 @@ from portal.questionnaires.schema import Condition, Kind, OnlyIf, Question, Sche
 from tests.grants.community_grant import version_of
 from tests.grants.factories import ApplicationFactory, AssessmentFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.documents.factories import DocumentFactory
+from tests.portal.organisations.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 BEGAN = timezone.now() - timedelta(days=3)
@@ -199,6 +203,23 @@ def test_sections_that_no_scorer_opens(call):
     found = burden_of(call)
     assert [(one.key, one.opened) for one in found.sections] == [("project", 2), ("safe", 0), ("money", 1)]
     assert [one.label for one in found.asked if one.unopened] == ["Policy"]
+
+
+def test_files_that_nobody_opens(private_folder):
+    asked = Question(key="quotes", kind=Kind.FILES, label="Quotes")
+    form = Schema(title="Papers", sections=(Section(key="papers", title="Papers", questions=(asked,)),))
+    call = CallFactory(questionnaire_version=version_of(form))
+    papers = [DocumentFactory() for _ in range(6)]
+    applicant, officer = UserFactory(), UserFactory(role=Role.GRANTS_OFFICER)
+    for one in papers[::2], papers[1::2]:
+        organisation = OrganisationFactory(member=applicant)
+        application(call, {"quotes": (5, [paper.pk for paper in one])}, organisation=organisation)
+    record("document-downloaded", papers[0], by=officer)
+    record("document-downloaded", papers[0], by=officer)
+    record("document-downloaded", papers[1], by=applicant)
+    record("document-scanned", papers[2], by=None)
+
+    assert [(one.label, one.given, one.opened) for one in burden_of(call).files] == [("Quotes", 6, 1)]
 
 
 def test_too_few_read_say_nothing_about_what_is_opened(call):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -115,6 +116,13 @@ class TestAboutYou:
 
     def test_the_link_says_how_many_questions_there_are(self):
         assert len(QUESTIONS) == 7
+
+    def test_no_log_learns_from_which_receipt_somebody_came(self, signed_in, receipt):
+        page = BeautifulSoup(signed_in.get(receipt).content, "html.parser")
+
+        (link,) = page.select('a[href*="about-you"]')
+        assert link["rel"] == ["noreferrer"]
+        assert "SDF-" not in link["href"]
 
     def test_each_showing_of_the_receipt_has_another_pass(self, signed_in, receipt):
         assert self.to_the_form(signed_in, receipt) != self.to_the_form(signed_in, receipt)
