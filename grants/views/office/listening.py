@@ -13,7 +13,8 @@ from portal.design.charts import Chart, Series
 from portal.exports.csv_files import csv_download
 from portal.questionnaires.effort import LONGEST_PAUSE
 
-TOO_FEW = "Too few to say"
+# On the page; the spreadsheet has all of them.
+MOST_TEXTS = 100
 
 
 @audience(OFFICERS)
@@ -27,7 +28,9 @@ def burden(request: HttpRequest, call_id: int) -> HttpResponse:
         "fewest": FEWEST,
         "pause": LONGEST_PAUSE.seconds // 60,
         "may_read_survey": may,
-        "said": said_of(call) if may else None,
+        "said": (said := said_of(call) if may else None),
+        "texts": said.texts[:MOST_TEXTS] if said else (),
+        "most_texts": MOST_TEXTS,
     }
     return office_page(request, "burden.html", call, "Work for applicants", context)
 
@@ -55,13 +58,16 @@ def equality_figures(request: HttpRequest, call_id: int) -> HttpResponse:
 
 
 def stops(burden: Burden) -> Chart:
-    """How many got as far as each section, and how many sent."""
-    labels = ["Begun", *(one.title for one in burden.sections if not one.only_some), "Sent"]
-    reached = [burden.begun, *(one.reached for one in burden.sections if not one.only_some), burden.sent]
+    """How many got as far as each section that everybody is asked, from the eligibility check to sending."""
+    steps = [("Begun", burden.begun)]
+    if burden.passed:
+        steps.insert(0, ("May apply, by the check", burden.passed))
+    steps += [(one.title, one.reached) for one in burden.sections if not one.only_some]
+    steps.append(("Sent", burden.sent))
     return Chart(
         title="How far people got",
-        labels=labels,
-        series=[Series("Applications", reached)],
+        labels=[label for label, _ in steps],
+        series=[Series("How many", [count for _, count in steps])],
         unit="applications",
         label_heading="Step",
     )

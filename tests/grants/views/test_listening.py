@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grants.domain.survey import answer_survey
-from grants.models import Application, Call, EligibilityCount, SectionOpened
+from grants.models import Application, Call, EligibilityCount, SectionOpened, SurveyAnswer
 from portal.accounts.roles import Role
 from portal.equality.domain import count_answers
 from portal.equality.models import Tally
@@ -90,6 +90,28 @@ class TestBurden:
 
         assert "What would have helped?,'=cmd(),\r\n" in sheet
         assert "How easy was it to apply?,Hard,5\r\n" in sheet
+
+    def test_the_page_shows_a_hundred_texts_and_the_spreadsheet_all(self, in_office, over):
+        one = ApplicationFactory(call=over, sent=True)
+        SurveyAnswer.objects.bulk_create(
+            SurveyAnswer(application=one, person=UserFactory(), ease=3, would_have_helped=f"Wish {number:03}.")
+            for number in range(105)
+        )
+
+        page = in_office.get(f"/office/calls/{over.pk}/burden/").content.decode()
+        sheet = in_office.get(f"/office/calls/{over.pk}/burden.csv").getvalue().decode()
+
+        assert (page.count("Wish "), sheet.count("Wish ")) == (100, 105)
+        assert "The first 100 of 105" in page
+
+    def test_from_the_check_to_sending(self, in_office, over):
+        EligibilityCount.one_more(over, passed=True)
+        said(over, *[""] * 5)
+
+        chart = in_office.get(f"/office/calls/{over.pk}/burden/").context["chart"]
+
+        assert chart.rows[:2] == [["May apply, by the check", "1"], ["Begun", "5"]]
+        assert chart.rows[-1] == ["Sent", "5"]
 
     def test_as_many_queries_for_thirty_as_for_three(self, in_office, over):
         address = f"/office/calls/{over.pk}/burden/"
@@ -180,6 +202,14 @@ class TestOpened:
 
         assert SectionOpened.objects.values_list("application", "section").get() == (assessment.application_id, "money")
         assert {field.name for field in SectionOpened._meta.fields} == {"id", "application", "section"}
+
+    def test_a_scorer_reads_nothing_of_the_survey(self, sign_in, assessment):
+        one = assessment.application
+        SurveyAnswer.objects.create(application=one, person=UserFactory(), ease=1, would_have_helped="Fewer words.")
+
+        pages = [sign_in(assessment.assessor).get(self.address(assessment, more)) for more in ("?open=all", "score/")]
+
+        assert ["Fewer words." in page.content.decode() for page in pages] == [False, False]
 
     def test_opening_all_at_once_notes_all(self, sign_in, assessment):
         page = sign_in(assessment.assessor).get(self.address(assessment, "?open=all")).content.decode()
