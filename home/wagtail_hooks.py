@@ -10,6 +10,8 @@ from home.office.waiting import WaitingPanel
 
 
 class ReturnsMenuItem(MenuItem):
+    """For whoever reads returns, and sees to the files of applications and returns."""
+
     def is_shown(self, request) -> bool:
         return READERS.admits(request.user)
 
@@ -18,6 +20,7 @@ class ReturnsMenuItem(MenuItem):
 def pages() -> list:
     return [
         path("returns/", include("home.urls.office_returns")),
+        path("files/", include("home.urls.office_files")),
         path("people/<int:pk>/second-factor/", second_factor, name="reset_second_factor"),
     ]
 
@@ -25,6 +28,11 @@ def pages() -> list:
 @hooks.register("register_admin_menu_item")
 def returns_menu_item() -> MenuItem:
     return ReturnsMenuItem("Returns", reverse("returns"), name="returns", icon_name="download", order=120)
+
+
+@hooks.register("register_reports_menu_item")
+def files_menu_item() -> MenuItem:
+    return ReturnsMenuItem("Files and viruses", reverse("office_files"), name="files", icon_name="doc-full", order=800)
 
 
 @hooks.register("construct_homepage_panels")

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.documents.domain.scanning import late_for_scan
+
 
 @never_cache
 @require_safe
@@ -17,7 +19,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and every migration is applied, else 503 with the reason."""
+    """200 when the database answers and every migration is applied, else 503 with the reason. A line more where the
+    virus scanner is behind."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -25,4 +28,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
     if waiting:
         return HttpResponse("migrations are waiting\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+    # No reason to send nobody here: everything but opening these files works.
+    late = late_for_scan()
+    waiting_files = f"files waiting for the virus scanner for over 15 minutes: {late}\n" if late else ""
+    return HttpResponse(f"ready\n{waiting_files}", content_type="text/plain")

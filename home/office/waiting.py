@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
 from portal.correspondence.desks import readable_by
+from portal.documents.models import Document
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
@@ -45,6 +46,10 @@ def waiting_for(user: User) -> list[Waiting]:
         found += _on_calls(user)
     if user.has_role(*READERS):
         found += _returns(user)
+        closed = Document.objects.closed_lately().count()
+        found.append(
+            Waiting(closed, "file that nobody can open", "files that nobody can open", reverse("office_files"))
+        )
         asked = Variation.objects.filter(state=Variation.State.ASKED).count()
         found.append(
             Waiting(

@@ -42,6 +42,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Handed out to nobody: waiting for the scanner, infected, or impossible to check."""
         return self.filter(state__in=Document.QUARANTINE)
 
+    def closed_lately(self) -> Self:
+        """Infected, or impossible to check: somebody may have to ask for another copy. Older ones have been seen to."""
+        since = timezone.now() - timedelta(days=14)
+        return self.filter(state__in=[Document.State.INFECTED, Document.State.UNCHECKED], uploaded_at__gt=since)
+
     def to_scan(self) -> Self:
         """Waiting for the scanner, also those that came before there was one."""
         waiting = [Document.State.NOT_SCANNED, Document.State.CHECKING]
