@@ -25,6 +25,7 @@ from portal.accounts.models import User
 from portal.events import ledger
 from portal.organisations.domain import require_writer
 from portal.questionnaires import domain as questionnaires
+from portal.questionnaires.models import Response
 
 LONGEST = timedelta(days=30)
 
@@ -103,11 +104,22 @@ def save_reopened(
     **kept: Any,
 ) -> None:
     """Save the answers of one section that was asked about. Raises what `require_open` and `save_answers` raise."""
+    _hold_open(reopening, section_key, by=by, at=at)
+    questionnaires.save_answers(reopening.response, section_key, cleaned, by=by, **kept)
+
+
+def reopened_to_write(reopening: Reopening, section_key: str, *, by: User, at: datetime | None = None) -> Response:
+    """Its answers, locked, for one autosave: to be called inside a transaction. Raises what `require_open` raises."""
+    _hold_open(reopening, section_key, by=by, at=at)
+    return Response.objects.to_write().get(pk=reopening.response_id)
+
+
+def _hold_open(reopening: Reopening, section_key: str, *, by: User, at: datetime | None) -> None:
+    """Nobody sends it again or ends it until the transaction is over."""
     Application.objects.select_for_update(of=("self",), no_key=True).get(pk=reopening.application_id)
     require_open(reopening, by=by, at=at)
     if section_key not in reopening.questions:
         raise NotOpen
-    questionnaires.save_answers(reopening.response, section_key, cleaned, by=by, **kept)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<reference:reference>/messages/", thread.thread, name="thread"),
     path("<reference:reference>/changes/", changes.changes, name="changes"),
     path("<reference:reference>/changes/<str:key>/", changes.section, name="changes_section"),
+    path("<reference:reference>/changes/<str:key>/save/", autosaving.changes, name="changes_autosave"),
     path("<reference:reference>/withdraw/", applications.withdraw, name="withdraw"),
     path("<reference:reference>/declarations/", sending.declarations, name="declarations"),
     path("<reference:reference>/signature/take-back/", signing.take_back, name="take_signature_back"),

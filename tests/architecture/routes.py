@@ -126,6 +126,7 @@ ROUTES: list[Route] = [
     Route("apply/<reference:reference>/messages/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/changes/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/changes/<str:key>/", APPLICANT, reference=SOME_REFERENCE),
+    Route("apply/<reference:reference>/changes/<str:key>/save/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/withdraw/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/declarations/", APPLICANT, reference=SOME_REFERENCE),
     Route("apply/<reference:reference>/signature/take-back/", APPLICANT, reference=SOME_REFERENCE),

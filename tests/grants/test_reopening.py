@@ -28,11 +28,13 @@ from portal.accounts.roles import Role
 from portal.events.models import Event
 from portal.mail.models import Message
 from portal.organisations.domain import MayOnlyRead
+from portal.organisations.models import Membership
 from portal.questionnaires.domain import is_as_signed
 from portal.questionnaires.models import Response
 from tests.grants.domain.test_applications import DECLARED
 from tests.grants.factories import ApplicationFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.organisations.factories import MembershipFactory
 
 ASKED = {"money": "Why is the room so dear?"}
 CHEAPER = {"amount_requested": "900.00", "budget": [{"what": "Room", "cost": "900.00"}]}
@@ -199,3 +201,49 @@ class TestPages:
         one = ApplicationFactory(call=call, organisation=organisation, sent=True)
 
         assert sign_in(applicant).get(f"/apply/{one.reference}/changes/").status_code == 404
+
+
+class TestAutosaving:
+    """Of the changes too: what was asked for is stored as it is left, and nothing else is."""
+
+    ANSWER = {"page-left": "amount_requested", "amount_requested": "900"}
+
+    def save(self, browser, asked, key="money", **sent):
+        address = reverse("apply:changes_autosave", args=[asked.application.reference, key])
+        return browser.post(address, self.ANSWER | sent, headers={"accept": "application/json"})
+
+    def amount(self, response):
+        return response.answers.get(key="amount_requested").value
+
+    def test_an_answer_that_was_left_is_stored_in_the_changes_alone(self, asked, applicant, sign_in):
+        before = self.amount(asked.earlier)
+
+        told = self.save(sign_in(applicant), asked)
+
+        assert (told.status_code, told.json()["sentence"][:8]) == (200, "Saved at")
+        assert (self.amount(asked.response), self.amount(asked.earlier)) == ("900.00", before)
+
+    def test_the_page_asks_for_it(self, asked, applicant, sign_in):
+        page = sign_in(applicant).get(reverse("apply:changes_section", args=[asked.application.reference, "money"]))
+
+        assert page.context["form"].autosave["url"].endswith("/changes/money/save/")
+
+    def test_a_section_that_was_not_asked_about_is_not_found(self, asked, applicant, sign_in):
+        assert self.save(sign_in(applicant), asked, key="project").status_code == 404
+
+    def test_nothing_is_stored_once_it_was_sent_again(self, asked, applicant, sign_in):
+        send_again(again(asked), by=applicant, declarations=DECLARED)
+        before = self.amount(asked.response)
+
+        told = self.save(sign_in(applicant), asked)
+
+        assert (told.status_code, told.json()["state"]) == (409, "closed")
+        assert self.amount(asked.response) == before
+
+    def test_whoever_only_reads_stores_nothing(self, asked, sign_in):
+        reader = MembershipFactory(organisation=asked.application.organisation, role=Membership.Role.READS).user
+
+        assert self.save(sign_in(reader), asked).status_code == 403
+
+    def test_anothers_is_not_found(self, asked, sign_in):
+        assert self.save(sign_in(MembershipFactory().user), asked).status_code == 404

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST
 
 from grants.domain.applications import CallClosed, NotADraft, draft_to_write
 from grants.domain.readiness import facts_of, problems_in
+from grants.domain.reopening import NotOpen, reopened_to_write
 from grants.models import Application
+from grants.views.apply.changes import reopening_of
 from portal.accounts import kept_posts
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
@@ -26,7 +28,7 @@ from portal.questionnaires.filling import NotAsked
 def answers(request: HttpRequest, reference: str, key: str) -> JsonResponse:
     """One transaction: what the page is told is what was stored. See portal.questionnaires.autosaving."""
     if kept_posts.is_anothers(request):
-        return refused("somebody-else", "Somebody else has signed in on this browser. Nothing was saved.", 403)
+        return _somebody_else()
     try:
         one = draft_to_write(reference, by=request.user, at=arrived_at(request))
         facts, problems = facts_of(one.call), partial(problems_in, one.call)
@@ -34,14 +36,53 @@ def answers(request: HttpRequest, reference: str, key: str) -> JsonResponse:
     except Application.DoesNotExist as missing:
         raise Http404 from missing
     except MayOnlyRead:
-        return refused("read-only", "You may read this application but not write in it. Nothing was saved.", 403)
+        return _read_only()
     except CallClosed as closed:
         when = moment_in_words(timezone.localtime(closed.call.closes_at))
         return refused("closed", f"The call closed at {when}. What you wrote after that was not saved.", 409)
     except (NotADraft, AlreadySubmitted):
         return refused("sent", "This application is not a draft any more, so nothing was saved.", 409)
     except NotAsked as not_asked:
-        if not_asked.exists:
-            return refused("not-asked", "This part is not asked any more, because an earlier answer changed.", 409)
-        raise Http404 from not_asked
+        return _not_asked(not_asked)
     return JsonResponse(saved.content, status=saved.status)
+
+
+@audience(APPLICANT)
+@require_POST
+@transaction.atomic
+def changes(request: HttpRequest, reference: str, key: str) -> JsonResponse:
+    """The same for a section that the office asked to change."""
+    if kept_posts.is_anothers(request):
+        return _somebody_else()
+    asked = reopening_of(request, reference)
+    if key not in asked.questions:
+        raise Http404
+    call = asked.application.call
+    try:
+        response = reopened_to_write(asked, key, by=request.user, at=arrived_at(request))
+        saved = autosave(
+            request, response, key, by=request.user, facts=facts_of(call), problems=partial(problems_in, call)
+        )
+    except MayOnlyRead:
+        return _read_only()
+    except (NotOpen, AlreadySubmitted):
+        why = "It was sent again meanwhile, or the time for changes is over. What you wrote after that was not saved."
+        return refused("closed", why, 409)
+    except NotAsked as not_asked:
+        return _not_asked(not_asked)
+    return JsonResponse(saved.content, status=saved.status)
+
+
+def _somebody_else() -> JsonResponse:
+    return refused("somebody-else", "Somebody else has signed in on this browser. Nothing was saved.", 403)
+
+
+def _read_only() -> JsonResponse:
+    return refused("read-only", "You may read this application but not write in it. Nothing was saved.", 403)
+
+
+def _not_asked(missing: NotAsked) -> JsonResponse:
+    """Raises Http404 for a part that there never was."""
+    if not missing.exists:
+        raise Http404 from missing
+    return refused("not-asked", "This part is not asked any more, because an earlier answer changed.", 409)

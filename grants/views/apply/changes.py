@@ -23,7 +23,7 @@ from portal.questionnaires.domain import AlreadySubmitted, ResponseIncomplete, a
 from portal.questionnaires.filling import NotAsked, SectionPage, Step
 
 
-def _reopening(request: HttpRequest, reference: str) -> Reopening:
+def reopening_of(request: HttpRequest, reference: str) -> Reopening:
     """The last that was asked of an application of the person's organisations."""
     one = application_by(request, reference)
     asked = one.reopenings.select_related("application__organisation", "application__call__fund", "response__version")
@@ -41,7 +41,7 @@ def _over(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 def changes(request: HttpRequest, reference: str) -> HttpResponse:
     """What is asked of each section, and the declarations to send it again with."""
-    asked = _reopening(request, reference)
+    asked = reopening_of(request, reference)
     initial = {"name": request.user.name, "seen": answers_sha256(asked.response)}
     data = request.POST if request.method == "POST" else None
     form = DeclarationsForm(data, initial=initial, submit="Send it again")
@@ -78,14 +78,19 @@ def _sections(asked: Reopening) -> list:
 @never_cache
 def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """One section that was asked about."""
-    asked = _reopening(request, reference)
+    asked = reopening_of(request, reference)
     one = asked.application
     if key not in asked.questions:
         raise Http404
     try:
         require_open(asked, by=request.user, at=arrived_at(request))
         page = SectionPage(
-            request, asked.response, key, facts=facts_of(one.call), problems=partial(problems_in, one.call)
+            request,
+            asked.response,
+            key,
+            facts=facts_of(one.call),
+            problems=partial(problems_in, one.call),
+            autosave_at=reverse("apply:changes_autosave", args=[reference, key]),
         )
         step = Step.STAY
         if request.method == "POST":
