@@ -6,7 +6,7 @@ from functools import cache
 from django.utils import timezone
 
 from grants.models import Call
-from home.demonstration import history, mails, outbox, pages, plan, present, projects, road
+from home.demonstration import history, mails, outbox, pages, plan, present, projects, road, scanned
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.funds import Versions, build_calls
@@ -53,6 +53,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "What applicants say of it": lambda: build_listening(_calls()["recent"], _cast()),
     "A call in scoring": lambda: present.build_scoring(_calls()["scoring"], _cast()),
     "An open call": lambda: present.build_open(_calls()["open"], _cast()),
+    "Files that were scanned": lambda: scanned.build_scans(_calls()["open"], _cast()),
     "A call with two signatures": lambda: present.build_two_sign(_calls()["two_sign"], _cast()),
     "The Innovation Fund": lambda: present.build_innovation(_calls()["innovation"], _cast()),
     "Contracts and their returns": lambda: build_contracts(_logins()),

@@ -8,6 +8,7 @@ import logging
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from portal.documents.models import Document
 from portal.events import ledger
@@ -54,17 +55,18 @@ def attachment(request: HttpRequest, document: Document, *, called: str = "") ->
 
 
 def _withheld(request: HttpRequest, document: Document, called: str, why: str, status: int) -> HttpResponse:
-    office = request.path.startswith("/office/")
     context = {
         "document": document,
         "name": called or document.original_name,
         "why": why,
         "own": document.uploaded_by_id is not None and document.uploaded_by_id == request.user.pk,
-        "header_title": "File",
-        "page_title": "File",
-        "header_icon": "doc-full",
     }
-    page = "documents/office/withheld.html" if office else "documents/withheld.html"
+    page = "documents/withheld.html"
+    if request.path.startswith("/office/"):
+        page = "documents/office/withheld.html"
+        way = [{"url": reverse("wagtailadmin_home"), "label": "Home"}, {"url": "", "label": document.original_name}]
+        context |= {"page_title": "File", "header_icon": "doc-full", "breadcrumbs_items": way}
+        context |= {"header_title": document.original_name}
     response = render(request, page, context, status=status)
     if why in (Document.State.CHECKING, STORAGE_FAILED):
         response["Retry-After"] = "60"

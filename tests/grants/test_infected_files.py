@@ -73,7 +73,7 @@ class TestInADraft:
 
         assert readiness_of(again(wanted)).ready
         assert kept(wanted) == [document.pk]
-        assert "Being checked for viruses" in page_of(signed_in, wanted)
+        assert "Being checked</strong>" in page_of(signed_in, wanted)
         download = signed_in.get(reverse("apply:file", args=[wanted.reference, document.pk]))
         assert (download.status_code, download.streaming) == (409, False)
         assert "It will be ready in a minute or two" in download.content.decode()

@@ -50,13 +50,33 @@ def scan_document(document_id: int) -> bool:
         _put_off(document, f"{type(error).__name__}: {error}")
         return False
     if threat:
-        _infected(document, threat)
+        found_infected(document, threat)
     else:
-        before = document.state
-        document.mark_clean()
-        document.save()
-        ledger.record("document-found-clean", document, by=None, changes={"state": [before, document.state]})
+        found_clean(document)
     return True
+
+
+@transaction.atomic
+def found_clean(document: Document) -> None:
+    """The scanner found nothing: it may be opened. The caller holds the row."""
+    before = document.state
+    document.mark_clean()
+    document.save()
+    ledger.record("document-found-clean", document, by=None, changes={"state": [before, document.state]})
+
+
+@transaction.atomic
+def found_infected(document: Document, threat: str) -> None:
+    """The scanner found a virus, which it calls `threat`: nobody opens it any more. The caller holds the row."""
+    before = document.state
+    document.threat = threat[:200]
+    document.mark_infected()
+    document.save()
+    changes = {"state": [before, document.state]}
+    ledger.record("document-found-infected", document, by=None, changes=changes, note=document.threat)
+    _tell(document, "documents/infected")
+    for called in settings.WHEN_INFECTED:
+        import_string(called)(document)
 
 
 def sweep() -> int:
@@ -95,18 +115,6 @@ def late_for_scan() -> int:
     """How many files nobody can open because they have waited for the scanner for long: for the operator."""
     since = timezone.now() - LATE
     return Document.objects.filter(state=State.CHECKING, uploaded_at__lt=since).count()
-
-
-def _infected(document: Document, threat: str) -> None:
-    before = document.state
-    document.threat = threat[:200]
-    document.mark_infected()
-    document.save()
-    changes = {"state": [before, document.state]}
-    ledger.record("document-found-infected", document, by=None, changes=changes, note=document.threat)
-    _tell(document, "documents/infected")
-    for called in settings.WHEN_INFECTED:
-        import_string(called)(document)
 
 
 def _put_off(document: Document, error: str) -> None:
