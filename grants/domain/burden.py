@@ -26,7 +26,7 @@ class SectionBurden:
     words_asked: int
     words_given: int | None
     opened: int | None
-    """How many of the applications that were read had it opened; None where too few were read."""
+    """How many of the applications that were read had it opened; None where too few were read, or answered it."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _section(
         minutes=_enough(figures.minutes, figures.timed),
         words_asked=sum(question.words for question in asked if question.kind == Kind.LONG),
         words_given=_enough(all_figures.words.get(section.key, 0), sent),
-        opened=opened.get(section.key, 0) if read >= FEWEST else None,
+        opened=opened.get(section.key, 0) if min(read, figures.sent) >= FEWEST else None,
     )
 
 
