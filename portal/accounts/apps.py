@@ -8,8 +8,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from portal.accounts import second_factor  # models are ready only now
+        from portal.accounts import mail_choices, second_factor  # models are ready only now
 
+        mail_choices.listen()
         second_factor.listen()
 
 

@@ -23,6 +23,7 @@ from wagtail.users.views import users as wagtail_users
 from portal.accounts.audiences import ADMINISTRATOR, audience
 from portal.accounts.models import User
 from portal.accounts.roles import GIVEN_ROLES
+from portal.mail.choices import take_along
 from portal.mail.outbox import queue_mail
 from portal.setting_up.editing import NoticesChanges
 
@@ -89,6 +90,8 @@ class PersonForm(forms.ModelForm):
             # An address that is no longer theirs must not open the account; the new one proves itself by a code.
             EmailAddress.objects.filter(user=person).delete()
             EmailAddress.objects.create(user=person, email=person.email, primary=True)
+        if not is_new and "email" in self.changed_data:
+            take_along(self.initial["email"], person.email)
         if is_new:
             queue_mail("accounts/welcome", to=person.email, context={"name": person.name, "login": _login_address()})
         return person

@@ -10,6 +10,7 @@ from portal.accounts import kept_posts, second_factor
 from portal.accounts.addresses import safe_next
 from portal.accounts.audiences import SIGNED_IN, audience
 from portal.accounts.doors import doors_of
+from portal.mail.bounces import has_come_back
 
 GOING_TO = "going_to_after_second_factor"
 
@@ -29,7 +30,8 @@ def old_page(request: HttpRequest, reason: str = "") -> HttpResponse:
 @audience(SIGNED_IN)
 def landing(request: HttpRequest) -> HttpResponse:
     """The doors this person has."""
-    return render(request, "accounts/signed_in/landing.html", {"doors": doors_of(request.user)})
+    context = {"doors": doors_of(request.user), "comes_back": has_come_back(request.user.email)}
+    return render(request, "accounts/signed_in/landing.html", context)
 
 
 @audience(SIGNED_IN)

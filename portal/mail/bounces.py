@@ -11,6 +11,7 @@ from django.db import transaction
 
 from portal.mail import choices
 from portal.mail.models import LetterBox, Message, Report
+from portal.mail.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def record(told: Told) -> bool:
 
     A mail that cannot be delivered came back. If that is because of its address, nothing optional goes there any more,
     and both the office and its owner are shown so, until a mail arrives or the owner says that it works again. Whoever
-    marks a mail as spam gets nothing optional either.
+    marks a mail as spam has switched off all that can be.
     """
     message = _message_of(told)
     if message is None:
@@ -90,6 +91,5 @@ def _mark_address(message: Message, told: Told) -> None:
         box.closed_at, box.closed_because = box.closed_at or told.at, told.text
         box.save(update_fields=["closed_at", "closed_because"])
     elif told.kind == Report.Kind.SPAM:
-        box, _ = LetterBox.objects.get_or_create(address=address)
-        box.complained_at = box.complained_at or told.at
-        box.save(update_fields=["complained_at"])
+        for topic in Topic.values:
+            choices.stop(address, topic)

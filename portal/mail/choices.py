@@ -28,7 +28,7 @@ class NoSuchLink(ValueError):
 def willing(addresses: Iterable[str], topic: str) -> list[str]:
     """Those of `addresses` that get mails of `topic`, each once, whatever its capitals; "" goes to everybody.
 
-    Whoever marked a mail of ours as spam, and an address that mail comes back from, gets none that is optional.
+    An address that mail comes back from gets none that is optional.
     """
     by_address: dict[str, str] = {}
     for address in addresses:
@@ -38,8 +38,8 @@ def willing(addresses: Iterable[str], topic: str) -> list[str]:
         return each
     small = list(by_address)
     unwilling = set(OptOut.objects.filter(address__in=small, topic=topic).values_list("address", flat=True))
-    boxes = LetterBox.objects.filter(address__in=small)
-    unwilling.update(box.address for box in boxes if box.closed_at or box.complained_at)
+    closed = LetterBox.objects.filter(address__in=small, closed_at__isnull=False)
+    unwilling.update(closed.values_list("address", flat=True))
     return [address for address in each if address.lower() not in unwilling]
 
 
@@ -54,9 +54,14 @@ def stop(address: str, topic: str) -> None:
 
 
 def start(address: str, topic: str) -> None:
-    """Mails of `topic` again. Whoever asks for them takes a complaint back, too."""
+    """Mails of `topic` again."""
     OptOut.objects.filter(address=address.lower(), topic=topic).delete()
-    LetterBox.objects.filter(address=address.lower()).update(complained_at=None)
+
+
+def take_along(before: str, after: str) -> None:
+    """Somebody has another address now: what they do not want at the old one, they do not want at the new one."""
+    for topic in switched_off(before):
+        stop(after, topic)
 
 
 def stop_path(address: str, topic: str) -> str:

@@ -224,12 +224,11 @@ class Report(models.Model):
 
 
 class LetterBox(models.Model):
-    """What is known of an address: whether mail comes back from it, and whether its reader complained."""
+    """An address that mail came back from, and whether it still does."""
 
     address = models.EmailField(unique=True)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="Since when mails come back from it.")
     closed_because = models.TextField(blank=True)
-    complained_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "letter boxes"

@@ -18,6 +18,7 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from portal.mail.choices import last_line, last_line_html, one_click, stop_path, willing, with_last_line
 from portal.mail.models import ATTEMPTS, Message
@@ -103,9 +104,11 @@ def queue_message(
     return message
 
 
-def send_soon(message: Message) -> None:
-    """The job of a queued message, in the transaction that queues it."""
-    app.configure_task(SEND).defer(message_id=message.pk)
+def send_soon(*messages: Message) -> None:
+    """The jobs of queued messages, in the transaction that queues them."""
+    jobs: list[JSONDict] = [{"message_id": message.pk} for message in messages]
+    if jobs:
+        app.configure_task(SEND).batch_defer(*jobs)
 
 
 def deliver(message_id: int) -> bool:

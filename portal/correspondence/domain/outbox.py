@@ -103,7 +103,10 @@ def release_folder(folder: str, *, seen: str, by: User) -> int:
         raise NotWhatWasShown
     going = [held for held in waiting if not held.is_over()]
     for held in going:
-        _release(held, by)
+        held.release()
+        ledger.record("mail-released", held, by=by)
+    Message.objects.bulk_update(going, ["state"])
+    send_soon(*going)
     return len(going)
 
 

@@ -13,12 +13,14 @@ from django.utils import timezone
 from portal.accounts.audiences import audience
 from portal.agreements.domain import confirm_condition, refuse_variation, set_terms, take_lead
 from portal.agreements.domain.errors import NotAllowed
+from portal.agreements.domain.letters import addresses
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
 from portal.design.words import long_date, pounds
 from portal.events.ledger import timeline
+from portal.mail.bounces import closed_among
 from portal.monitoring.domain import due_after, end_report_of
 from portal.payments.domain import add_instalment, agree_variation
 from portal.payments.domain.schedules import PLANNABLE
@@ -78,6 +80,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     returns = list(one.returns.all())
     context = {
         "agreement": one,
+        "unreachable": closed_among(addresses(one)),
         "themes": list(one.themes.all()),
         "conditions": list(one.conditions.select_related("met_confirmed_by")),
         "targets": list(one.targets.select_related("indicator")),

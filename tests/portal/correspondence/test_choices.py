@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from allauth.account.signals import email_changed
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from portal.mail import choices
 from portal.mail.models import LetterBox, Message, OptOut
@@ -69,9 +71,8 @@ def test_a_choice_holds_whatever_the_capitals_and_never_for_the_necessary():
     assert len(queue_mail("accounts/welcome", to=ADDRESS, context=CONTEXT)) == 1
 
 
-@pytest.mark.parametrize("why", ["complained_at", "closed_at"])
-def test_nothing_optional_goes_to_whom_it_annoys_or_does_not_reach(why):
-    LetterBox.objects.create(address="reader@example.org", **{why: "2026-11-21T12:00:00Z"})
+def test_nothing_optional_goes_where_it_comes_back_from():
+    LetterBox.objects.create(address="reader@example.org", closed_at="2026-11-21T12:00:00Z")
 
     assert [choices.willing([ADDRESS, "b@example.org"], topic) for topic in ("news", "")] == [
         ["b@example.org"],
@@ -89,6 +90,28 @@ def test_the_page_of_choices(sign_in):
     assert browser.post("/account/mails/", {"wanted": ["everything"]}).status_code == 422
     assert browser.post("/account/mails/", {"wanted": ["news"]}).status_code == 302
     assert choices.switched_off(user.email.upper()) == {"reminders", "papers", "calls"}
+
+
+def test_a_choice_follows_to_another_address():
+    user = UserFactory(email="old@example.org")
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    new = user.emailaddress_set.create(email="New@example.org", verified=True)
+    choices.stop(user.email, Topic.NEWS)
+
+    old = user.emailaddress_set.get(primary=True)
+    email_changed.send(sender=type(user), request=None, user=user, from_email_address=old, to_email_address=new)
+
+    assert choices.switched_off("new@example.org") == {"news"}
+
+
+def test_a_choice_follows_where_an_administrator_changes_the_address(sign_in):
+    person = UserFactory(email="old@example.org", name="Reader")
+    choices.stop(person.email, Topic.NEWS)
+    browser = sign_in(UserFactory(is_staff=True, is_superuser=True))
+    typed = {"email": "new@example.org", "name": "Reader", "is_active": "on"}
+
+    assert browser.post(reverse("wagtailusers_users:edit", args=[person.pk]), typed).status_code == 302
+    assert choices.switched_off("new@example.org") == {"news"}
 
 
 def test_somebody_whose_address_does_not_work_can_say_that_it_does_again(sign_in):
