@@ -32,6 +32,7 @@ class Standing:
     asked_until: datetime | None = None
     signed_by: str = ""
     signs_next: str = ""
+    on_paper: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Status:
 
 
 def status_of(standing: Standing) -> Status:
+    if standing.state == "draft" and standing.on_paper:
+        so_far = f"{standing.done} of {standing.parts} parts are done." if standing.parts else ""
+        words = "This came on paper, and the office is keying it in for the organisation."
+        return Status("Being keyed in", "blue", f"{words} {so_far}".strip())
     if standing.state == "draft":
         return _draft(standing)
     if standing.state == "signing":

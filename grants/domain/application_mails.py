@@ -29,3 +29,12 @@ def _submitted(application: Application, to: User) -> None:
             "copy_path": reverse("apply:copy", args=[application.reference]),
         },
     )
+
+
+def received_on_paper(application: Application) -> None:
+    """The same to the contacts of an organisation whose paper form was keyed in, as far as they have an address."""
+    contacts = application.organisation.contacts.exclude(email="").values_list("email", flat=True)
+    context = {"application": application, "call": application.call}
+    queue_mail(
+        "grants/received_on_paper", to=list(contacts), about=application.reference, private=False, context=context
+    )

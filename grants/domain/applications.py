@@ -27,6 +27,7 @@ from grants.domain.signing import (
     require_signatory,
     signatures_on,
 )
+from grants.domain.writing import require_may_write_in
 from grants.models import Application, Call, LateLink, Signature
 from portal.accounts.models import User
 from portal.events import ledger
@@ -175,9 +176,14 @@ def draft_to_write(reference: str, *, by: User, at: datetime | None = None) -> A
     return draft
 
 
+def paper_to_write(reference: str, *, by: User) -> Application:
+    """The same for what an officer keys in from paper. Raises Application.DoesNotExist."""
+    return Application.objects.to_key_in(by).get(reference=reference)
+
+
 def require_draft(application: Application, *, by: User, at: datetime | None = None) -> None:
     """Raise MayOnlyRead, NotADraft or CallClosed unless `by` may write in it at that moment."""
-    require_writer(application.organisation, by)
+    require_may_write_in(application, by)
     _require_open(application, at)
 
 
@@ -215,6 +221,8 @@ def submit_application(
     if locked.state not in (*Application.WRITTEN, State.WITHDRAWN):
         require_writer(locked.organisation, by)
         return locked
+    if locked.is_paper:
+        raise MayOnlyRead  # it is sent with its scan, see `paper`
     signatures = signatures_on(locked)
     if any(one.signed_by_id == by.pk for one in signatures):
         return locked
@@ -263,7 +271,7 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     """
     rows = Application.including_tests.select_for_update(of=("self",)).select_related("organisation")
     locked = rows.get(pk=application.pk)
-    require_writer(locked.organisation, by)
+    require_may_write_in(locked, by)
     before = locked.state
     if before == State.WITHDRAWN:
         return locked

@@ -28,6 +28,10 @@ class HasConflict(Refused):
     """The person to be assigned has declared an interest, or belongs to the organisation that applies."""
 
 
+class KnowsWhoApplies(Refused):
+    """The call is blind, and the person has had the paper with the applicant's name in hand."""
+
+
 class CouldReadTheScores(Refused):
     """Everybody who has to has scored it, and the person's other doors show those scores."""
 
@@ -73,7 +77,8 @@ def change_assignments(call: Call, changes: Iterable[Change], *, by: User) -> li
 def assign(application: Application, user: User, *, by: User) -> Assessment:
     """Give `application` to the panel member `user`; a second time changes nothing. Writes no mail.
 
-    Raises OnlyForOfficers, InConflict (of `by`), NotWithThePanel, NotOnThePanel, HasConflict, CouldReadTheScores.
+    Raises OnlyForOfficers, InConflict (of `by`), NotWithThePanel, NotOnThePanel, HasConflict, KnowsWhoApplies,
+    CouldReadTheScores.
     """
     return _assigned(application, user, by)[0]
 
@@ -114,6 +119,8 @@ def _assigned(application: Application, user: User, by: User) -> tuple[Assessmen
         raise HasConflict(f"{user} declared an interest in {application.reference}.")
     if belongs_to_applicant(application, user):
         raise HasConflict(f"{user} belongs to {application.organisation}, which applies.")
+    if application.call.blind and application.is_paper and application.created_by_id == user.pk:
+        raise KnowsWhoApplies(f"{user} keyed {application.reference} in from paper, and this call is blind.")
     if _could_read_the_scores(application, user):
         raise CouldReadTheScores(f"{user} could read the scores already, so somebody else has to be asked.")
     assessment, made = Assessment.objects.get_or_create(

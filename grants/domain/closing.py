@@ -16,7 +16,7 @@ from portal.mail.outbox import queue_mail
 
 def drafts_of(call: Call) -> int:
     """How many applications are being written."""
-    return call.applications.filter(state__in=Application.WRITTEN).count()
+    return call.applications.filter(state__in=Application.WRITTEN, is_paper=False).count()
 
 
 def record_closing_moved(call: Call, *, before: datetime, by: User) -> None:
@@ -26,7 +26,9 @@ def record_closing_moved(call: Call, *, before: datetime, by: User) -> None:
     ledger.record("closing-moved", call, by=by, changes={"closes_at": [before, call.closes_at]})
     if call.closes_at >= before or not call.published:
         return
-    drafts = call.applications.filter(state__in=Application.WRITTEN).select_related("organisation", "created_by")
+    drafts = call.applications.filter(state__in=Application.WRITTEN, is_paper=False).select_related(
+        "organisation", "created_by"
+    )
     for application in drafts:
         members = application.organisation.memberships.filter(user__is_active=True)
         people = {application.created_by.email, *members.values_list("user__email", flat=True)}

@@ -50,6 +50,10 @@ class LinkSpent(Refused):
     sentence = "This link has expired or was used up. Ask the grants team if you need another."
 
 
+class LinkTakenBack(LinkSpent):
+    """An officer took it back."""
+
+
 def is_decided(call: Call) -> bool:
     return bool(call.released_at) or Decision.objects.live().filter(application__call=call).exists()
 
@@ -131,12 +135,40 @@ def use_late_link(link: LateLink, application: Application, *, by: User, at: dat
 
 
 def require_usable(link: LateLink, *, by: User, at: datetime | None = None) -> None:
-    """Raise MayOnlyRead, AlreadyDecided or LinkSpent unless `by` may come in with it at that moment."""
+    """Raise MayOnlyRead, AlreadyDecided, LinkTakenBack or LinkSpent unless `by` may come in with it at that moment."""
     require_writer(link.organisation, by)
     if is_decided(link.call):
         raise AlreadyDecided
+    if link.taken_back_at:
+        when = moment_in_words(timezone.localtime(link.taken_back_at))
+        raise LinkTakenBack(f"The grants team took this link back at {when}, so it opens nothing any more.")
     if link.replaced_at or link.expires_at <= (at or timezone.now()):
         raise LinkSpent
+
+
+@transaction.atomic
+def take_back_late_link(link: LateLink, *, reason: str, by: User) -> LateLink:
+    """From now on it opens nothing, and what it had opened and was not sent is closed again. Twice changes nothing.
+
+    What was sent with it stays sent. Raises OnlyForOfficers, BelongsToApplicant, InConflict, WhyMissing.
+    """
+    require_officer(by)
+    rows = LateLink.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation", "application")
+    held = rows.get(pk=link.pk)
+    if held.organisation.memberships.filter(user=by).exists():
+        raise BelongsToApplicant
+    if held.application:
+        require_no_conflict(held.application, by)
+    if held.taken_back_at:
+        return held
+    if not reason.strip():
+        raise WhyMissing
+    held.taken_back_at, held.taken_back_by, held.why_taken_back = timezone.now(), by, reason.strip()
+    held.save(update_fields=["taken_back_at", "taken_back_by", "why_taken_back"])
+    note = f"{held.organisation}: {held.why_taken_back}"
+    ledger.record("late-link-taken-back", held.application or held.call, by=by, note=note)
+    _tell(held, "grants/late_link_taken_back")
+    return held
 
 
 def _require_lettable(call: Call, organisation: Organisation, application: Application | None, by: User) -> None:
@@ -151,10 +183,10 @@ def _require_lettable(call: Call, organisation: Organisation, application: Appli
         raise NotToBeLet("This application is not a draft of this call.")
 
 
-def _tell(link: LateLink) -> None:
+def _tell(link: LateLink, event: str = "grants/late_link_given") -> None:
     writing = link.organisation.memberships.writing().filter(user__is_active=True)
     queue_mail(
-        "grants/late_link_given",
+        event,
         to=writing.values_list("user__email", flat=True),
         about=link.application.reference if link.application else str(link.organisation)[:200],
         context={"link": link, "call": link.call, "application": link.application},

@@ -12,10 +12,12 @@ from portal.mail.outbox import queue_mail
 
 
 def addresses(application: Application) -> list[str]:
-    """Whoever sent it, and the organisation's contacts; each address once."""
-    sender = [application.submitted_by.email] if application.submitted_by else []
+    """Whoever sent it, and the organisation's contacts; each address once. Of a paper form, the contacts that have
+    one: the officer who keyed it in is not the applicant."""
+    sent_by = None if application.is_paper else application.submitted_by
+    sender = [sent_by.email] if sent_by else []
     contacts = application.organisation.contacts.values_list("email", flat=True)
-    return list(dict.fromkeys(address.lower() for address in [*sender, *contacts]))
+    return list(dict.fromkeys(address.lower() for address in [*sender, *contacts] if address))
 
 
 def tell(application: Application, template: str, *, good_until: datetime | None = None, **more: Any) -> None:

@@ -40,7 +40,7 @@ def remind_drafts(at: datetime | None = None) -> int:
     """
     at = at or timezone.now()
     today = timezone.localdate(at)
-    drafts = Application.objects.filter(state__in=Application.WRITTEN, call__in=Call.objects.open(at))
+    drafts = Application.objects.filter(state__in=Application.WRITTEN, is_paper=False, call__in=Call.objects.open(at))
     reminded = 0
     for one in drafts.select_related("call").order_by("pk").iterator():
         days = due(

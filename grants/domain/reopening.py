@@ -22,6 +22,7 @@ from grants.domain.refusals import Refused
 from grants.domain.signing import Declarations, add_signature, as_declared, in_the_copy, require_signatory
 from grants.models import Application, Reopening
 from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.events import ledger
 from portal.organisations.domain import require_writer
 from portal.questionnaires import domain as questionnaires
@@ -153,3 +154,9 @@ def send_again(
     current.save(update_fields=["answered_by", "answered_at"])
     ledger.record("application-sent-again", held, by=by, note=held.response.sha256 or "")
     return held
+
+
+def mark_changes_read(application: Application, *, by: User) -> None:
+    """`by`, an officer, reads what was changed: it waits for nobody any more. Read once stays read."""
+    if by.has_role(Role.GRANTS_OFFICER):
+        application.reopenings.to_read(by).update(read_at=timezone.now())

@@ -40,6 +40,7 @@ def standing_of(application: Application) -> Status:
             amount=decision.amount if decision else None,
             agreement=decision.agreement.state if decision and hasattr(decision, "agreement") else "",
             asked_until=_asked_until(application),
+            on_paper=application.is_paper,
             signed_by=first.name if first else "",
             signs_next=str(first.asks) if first and first.asks else "",
             today=timezone.localdate(),

@@ -60,3 +60,12 @@ class LateLinkForm(forms.Form):
         organisation, application = self.cleaned_data["who"]
         more = {name: self.cleaned_data[name] for name in ("expires_at", "uses", "reason")}
         return {"organisation": organisation, "application": application, **more}
+
+
+class TakeBackForm(forms.Form):
+    reason = words(
+        label="Why",
+        max_length=1000,
+        help_text="Kept on the record. The applicant does not read it.",
+        error_messages={"required": "Say why. The record keeps it."},
+    )

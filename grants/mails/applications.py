@@ -24,6 +24,21 @@ from portal.mail.events import Context, MailEvent, MergeField, Recipient, declar
 
 READY = "Everything that we ask for is answered. Read it once more, then send it."
 
+RECEIVED_ON = MergeField(
+    "received on",
+    "the day it reached us",
+    "21 November 2026",
+    of=lambda c: long_date(localtime(application_of(c).submitted_at)),
+)
+
+LET_IN = MergeField("organisation", "who may still apply", "A community group", of=lambda c: c["link"].organisation)
+MAY_BE_SENT = MergeField(
+    "what may be sent",
+    "the reference of the draft, or “an application”",
+    "CGS-2026-0042",
+    of=lambda c: c["application"].reference if c["application"] else "an application",
+)
+
 
 def _missing(context: Context) -> str:
     profile = ["The profile of the organisation: its address and two contacts"] if context["profile_missing"] else []
@@ -46,16 +61,20 @@ declare(
             *APPLICATION,
             NAME,
             DECISION_EXPECTED,
-            MergeField(
-                "received on",
-                "the day it reached us",
-                "21 November 2026",
-                of=lambda c: long_date(localtime(application_of(c).submitted_at)),
-            ),
+            RECEIVED_ON,
             link("where they see how it stands", "/apply/CGS-2026-0042/", "status_path"),
             link("their copy, as a PDF", "/apply/CGS-2026-0042/copy.pdf", "copy_path", name="copy"),
         ),
         keeps=("reference", "link"),
+    ),
+    MailEvent(
+        "grants/received_on_paper",
+        title="An application on paper was received",
+        when="When an officer has keyed in a paper form.",
+        to=Recipient.APPLICANTS,
+        whom="The organisation's contacts, as far as they have an e-mail address.",
+        fields=(*APPLICATION, DECISION_EXPECTED, RECEIVED_ON),
+        keeps=("reference", "received on"),
     ),
     MailEvent(
         "grants/draft_reminder",
@@ -134,13 +153,8 @@ declare(
             CALL,
             CONTACT,
             CLOSES,
-            MergeField("organisation", "who may still apply", "A community group", of=lambda c: c["link"].organisation),
-            MergeField(
-                "what may be sent",
-                "the reference of the draft, or “an application”",
-                "CGS-2026-0042",
-                of=lambda c: c["application"].reference if c["application"] else "an application",
-            ),
+            LET_IN,
+            MAY_BE_SENT,
             MergeField(
                 "until",
                 "until when",
@@ -149,6 +163,14 @@ declare(
             ),
         ),
         keeps=("until",),
+    ),
+    MailEvent(
+        "grants/late_link_taken_back",
+        title="Somebody may no longer apply after the closing time",
+        when="When an officer takes a late link back.",
+        to=Recipient.APPLICANTS,
+        whom=WRITERS,
+        fields=(CALL, CONTACT, CLOSES, LET_IN, MAY_BE_SENT),
     ),
     MailEvent(
         "grants/questions_changed",

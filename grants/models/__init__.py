@@ -1,12 +1,14 @@
 from grants.models.agreement import GrantAgreement
 from grants.models.alert import CallAlert, CallTold
-from grants.models.application import Application, GateResult
+from grants.models.application import Application
 from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedScore, NoInterest, Score
 from grants.models.call import Call, Criterion, Gate, PanelMember
 from grants.models.decision import Decision
 from grants.models.effort import EligibilityCount, SectionOpened
 from grants.models.fund import Fund, FundBudget, OutsideLink
+from grants.models.gate_result import GateResult
 from grants.models.late_link import LateLink, LateUse
+from grants.models.paper import PaperForm
 from grants.models.publication import PublishedAward, PublishedDecision, PublishedResult
 from grants.models.reliance import ReliedOnEvidence
 from grants.models.reminder import DraftReminder
@@ -38,6 +40,7 @@ __all__ = [
     "NoInterest",
     "OutsideLink",
     "PanelMember",
+    "PaperForm",
     "PublishedAward",
     "PublishedDecision",
     "PublishedResult",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from grants.models.application_guards import SIGNED_AS_ASKED, WITHIN_THE_CALL
-from grants.models.call import Call, Gate
+from grants.models.call import Call
 from portal.organisations.models import WRITING_ROLES, Contact, Organisation
 from portal.plan.models import Theme
 from portal.questionnaires.models import Response, answers_to_write
@@ -60,9 +60,21 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.sent().filter(organisation=organisation).with_answers().order_by("-submitted_at", "-pk").first()
 
     def to_write(self, user) -> Self:
-        """What `user` may write in, its response locked until the transaction ends and the answers read under it."""
+        """What `user` may write in for an organisation, its response locked until the transaction ends and the answers
+        read under it."""
         mine = self.filter(organisation__memberships__user=user, organisation__memberships__role__in=WRITING_ROLES)
-        locked = mine.select_related("call", "response__version").select_for_update(of=("response",), no_key=True)
+        return mine.filter(is_paper=False)._to_write()
+
+    def to_key_in(self, user) -> Self:
+        """The same for what `user`, an officer, may key in from paper."""
+        return self.being_keyed_in(user)._to_write()
+
+    def being_keyed_in(self, user) -> Self:
+        """What came on paper and is not whole yet, without `user`'s own interests."""
+        return self.filter(is_paper=True, state=Application.State.DRAFT).without_conflict_of(user)
+
+    def _to_write(self) -> Self:
+        locked = self.select_related("call", "response__version").select_for_update(of=("response",), no_key=True)
         return locked.prefetch_related(answers_to_write("response__answers"))
 
     def sent(self) -> Self:
@@ -104,7 +116,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def with_case(self) -> Self:
         """With what every page about one application shows."""
         return self.select_related(
-            "organisation", "submitted_by", "response__version", "call__fund", "call__budget__fund", "call__scheme"
+            "organisation",
+            "submitted_by",
+            "response__version",
+            "call__fund",
+            "call__budget__fund",
+            "call__scheme",
         )
 
     def by_state(self) -> list[tuple[str, int]]:
@@ -185,6 +202,13 @@ class Application(models.Model):
         "test", default=False, editable=False, help_text="Sent by the office to try the call out. It counts nowhere."
     )
 
+    is_paper = models.BooleanField(
+        "keyed in from paper",
+        default=False,
+        editable=False,
+        help_text="The office keys it in for the organisation, whose own people only read it.",
+    )
+
     contact_count: int  # of ApplicationQuerySet.with_contact_count
 
     objects = ApplicationManager()
@@ -227,7 +251,7 @@ class Application(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.ReadOnly(name="application_test_stays_a_test", fields=["is_test"]),
+            pgtrigger.ReadOnly(name="application_test_stays_a_test", fields=["is_test", "is_paper"]),
             pgtrigger.Trigger(
                 name="within_the_call",
                 when=pgtrigger.Before,
@@ -249,14 +273,16 @@ class Application(models.Model):
 
     def takes_answers(self, now: datetime | None = None) -> bool:
         """Whether its call takes anything at that moment; a test may be written at any time."""
-        return self.is_test or self.call.is_open(now) or self.late_until(now) is not None
+        # What came on paper in time is keyed in when somebody in the office has the time.
+        return self.is_test or self.is_paper or self.call.is_open(now) or self.late_until(now) is not None
 
     def late_until(self, now: datetime | None = None) -> datetime | None:
         """Until when a late link lets it be written after the call has closed. Asked only of a closed call's draft."""
         if self.call.released_at or self.state not in self.WRITTEN:
             return None
         now = now or timezone.now()
-        ends = [use.link.expires_at for use in self.late_uses.all() if use.link.expires_at > now]
+        links = [use.link for use in self.late_uses.all()]
+        ends = [link.expires_at for link in links if link.expires_at > now and not link.taken_back_at]
         if not ends or Application.objects.filter(call=self.call_id, decisions__superseded_at__isnull=True).exclude(
             decisions=None
         ):
@@ -303,31 +329,3 @@ class Application(models.Model):
     )
     def withdraw(self) -> None:
         """The applicant takes it back; once it is with the panel, the office for them."""
-
-
-class GateResultQuerySet(models.QuerySet["GateResult"]):
-    def failed(self) -> Self:
-        return self.filter(passed=False)
-
-
-class GateResult(models.Model):
-    """An officer's finding on a gate, with the reason."""
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="gate_results")
-    gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="results")
-    passed = models.BooleanField()
-    reason = models.TextField()
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    checked_at = models.DateTimeField(auto_now=True)
-
-    objects = GateResultQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["gate__number"]
-        constraints = [
-            models.UniqueConstraint(fields=["application", "gate"], name="gate_result_once"),
-            models.CheckConstraint(condition=~Q(reason=""), name="gate_result_has_a_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.gate}: {'passed' if self.passed else 'failed'}"

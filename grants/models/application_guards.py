@@ -25,6 +25,12 @@ SIGNED_AS_ASKED = """
             FROM grants_call WHERE id = NEW.call_id;
         SELECT COUNT(*), COUNT(DISTINCT answers_sha256) INTO signed, copies
             FROM grants_signature WHERE response_id = NEW.response_id;
+        -- What was signed on paper has no signatures here, and its scan is the proof.
+        IF NEW.is_paper AND NEW.state = 'submitted' AND EXISTS (
+            SELECT 1 FROM grants_paperform WHERE application_id = NEW.id AND scan_id IS NOT NULL
+        ) THEN
+            RETURN NEW;
+        END IF;
         IF (NEW.state = 'draft' AND signed > 0)
             OR (NEW.state = 'signing' AND signed NOT BETWEEN 1 AND asked - 1)
             OR (NEW.state = 'submitted' AND (signed <> asked OR copies <> 1))

@@ -18,7 +18,7 @@ class LateLinkQuerySet(models.QuerySet["LateLink"]):
     def of_call(self, call: Call, user) -> Self:
         """Those that were given on `call`, without `user`'s own organisations; each with `used`, how often."""
         mine = self.filter(call=call).exclude(organisation__memberships__user=user)
-        return mine.select_related("organisation", "application", "given_by").annotate(
+        return mine.select_related("organisation", "application", "given_by", "taken_back_by").annotate(
             used=models.Count("uses", distinct=True)
         )
 
@@ -42,6 +42,12 @@ class LateLink(models.Model):
     given_at = models.DateTimeField(auto_now_add=True)
     replaced_at = models.DateTimeField(null=True, blank=True, help_text="When another took its place.")
 
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    why_taken_back = models.TextField(blank=True)
+
     objects = LateLinkQuerySet.as_manager()
 
     class Meta:
@@ -49,6 +55,11 @@ class LateLink(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="late_link_has_a_reason"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("given_at")), name="late_link_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True, why_taken_back="")
+                | (Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(why_taken_back="")),
+                name="late_link_taken_back_by_somebody_for_a_reason",
+            ),
             models.CheckConstraint(condition=Q(most_uses__range=(1, MOST_USES)), name="late_link_uses_in_bounds"),
         ]
         triggers: ClassVar = [

@@ -18,6 +18,11 @@ class ReopeningQuerySet(models.QuerySet["Reopening"]):
         waiting = self.filter(answered_at__isnull=True, until__gt=now or timezone.now())
         return waiting.filter(application__state=Application.State.SUBMITTED)
 
+    def to_read(self, user) -> Self:
+        """What was sent again and no officer has read yet, without `user`'s own interests."""
+        theirs = Application.objects.sent().without_conflict_of(user)
+        return self.filter(answered_at__isnull=False, read_at__isnull=True, application__in=theirs)
+
 
 class Reopening(models.Model):
     """The applicant works in `response`, a copy; `earlier` is what was signed before, and stays as it is."""
@@ -34,6 +39,8 @@ class Reopening(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    read_at = models.DateTimeField(null=True, blank=True, help_text="When an officer first read what was changed.")
 
     objects = ReopeningQuerySet.as_manager()
 

@@ -33,6 +33,9 @@ urlpatterns = [
     path("<int:call_id>/burden.csv", office.burden_csv, name="burden_csv"),
     path("<int:call_id>/equality/", office.equality_figures, name="equality"),
     path("<int:call_id>/late/", office.late, name="late"),
+    path("<int:call_id>/late/<int:pk>/take-back/", office.take_late_link_back, name="take_late_link_back"),
+    path("<int:call_id>/paper/", office.paper, name="paper"),
+    path("<int:call_id>/paper/<reference:reference>/send/", office.send_paper, name="send_paper"),
     path("<int:call_id>/messages/", office.threads, name="threads"),
     path("<int:call_id>/release/", office.release, name="release"),
 ]

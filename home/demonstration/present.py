@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from grants.domain.late_links import give_late_link
+from grants.domain.paper import send_paper_application, start_paper_application
 from grants.domain.release import release_decisions
 from grants.domain.reminders import remind_drafts
 from grants.domain.reopening import ask_again
 from grants.domain.results import refresh_award
+from grants.domain.signing import Signatory
 from grants.domain.thread import write_message
 from grants.domain.trying_out import start_test_application
 from grants.models import Application, Call, GrantAgreement, PublishedResult
@@ -106,6 +109,13 @@ TWO_SIGN = [
             "People helped home", 900),
     Example("Example Rural Watch", "Eyes on the lanes", "Farms, parishes and the rural crime team share what they see "
             "and mark what is worth stealing.", "engagement", 12400, DORSET, "Blandford", "Farms that take part", 80),
+]  # fmt: skip
+
+PAPER = [
+    Example("Example Bell Ringers", "Ring in the evening", "Young people learn to ring with older ringers, and both "
+            "are less alone.", "engagement", 5600, DORSET, "Beaminster", "People who ring every week", 24),
+    Example("Example Men’s Shed", "Tools and tea", "A workshop for men who live alone and would not come to talk.",
+            "vulnerability", 6100, DORSET, "Shaftesbury", "People who come regularly", 30),
 ]  # fmt: skip
 
 INNOVATION = [
@@ -244,6 +254,22 @@ def build_two_sign(call: Call, cast: Cast) -> None:
         road.sign_application(one, by=cast["applicant"], position="Chair", at=now, second=cast["colleague"])
         if not wait:
             road.sign_application(one, by=cast["colleague"], position="Treasurer", at=now)
+    _on_paper(call, cast, starts_on)
+
+
+def _on_paper(call: Call, cast: Cast, starts_on: date) -> None:
+    """Came by post, from a group without a login; an officer keyed it in. Another is not whole yet."""
+    received_at, officer = timezone.now() - timedelta(days=2), cast["grants"]
+    whole, begun = (
+        road.organisation(example.organisation, kind=example.kind, town=example.town, members={}) for example in PAPER
+    )
+    one = start_paper_application(call, whole, received_at=received_at, by=officer)
+    road.answer(one, PAPER[0].facts(starts_on), by=officer, cast=cast)
+    scan = SimpleUploadedFile("signed-form.pdf", cast.paper, content_type="application/pdf")
+    signed = [Signatory("Chair of the group", "Chair"), Signatory("Treasurer of the group", "Treasurer")]
+    send_paper_application(one, scan=scan, signatories=signed, by=officer)
+    two = start_paper_application(call, begun, received_at=received_at, by=officer)
+    road.answer(two, PAPER[1].facts(starts_on), by=officer, cast=cast, sections=2)
 
 
 def build_innovation(call: Call, cast: Cast) -> None:

@@ -93,14 +93,21 @@ def start(
             show(applicant, kind, by=by, cast=cast)
     application = applications.start_application(call, applicant, by=by, eligibility_answers=eligible, at=at)
     known = set(application.response.answers.values_list("key", flat=True))
+    answer(application, facts, by=by, cast=cast, sections=sections)
+    _spread(application.response, at, known)
+    return application
+
+
+def answer(
+    application: Application, facts: Mapping[str, Any], *, by: User, cast: Cast, sections: int | None = None
+) -> None:
+    """Every question of the first `sections`; of all where not said."""
     schema = application.response.version.schema
     files = {question.key for question in schema.questions() if question.kind == Kind.FILES and question.required}
     wanted = list(answers_for(schema, facts).items())[:sections]
     for key, answers in wanted:
         uploads = {question.key: [_paper(cast)] for question in schema.section(key).questions if question.key in files}
         save_answers(application.response, key, answers, by=by, uploads=uploads)
-    _spread(application.response, at, known)
-    return application
 
 
 def _spread(response: Response, at: datetime, known: Collection[str]) -> None:

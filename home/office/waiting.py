@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from grants.models import Application, Call, Decision, ThreadMessage
+from grants.models import Application, Call, Decision, Reopening, ThreadMessage
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
@@ -103,6 +103,8 @@ def _on_calls(user: User) -> Iterator[Waiting]:
             reverse("casework:ranking", args=[call.pk]),
             call.title,
         )
+    if user.has_role(Role.GRANTS_OFFICER):
+        yield from _sent_again(user)
     unread = ThreadMessage.objects.waiting_for_office(user).values("application__call", "application__call__title")
     for row in unread.annotate(count=Count("pk")).order_by("application__call"):
         address = reverse("casework:threads", args=[row["application__call"]])
@@ -138,6 +140,20 @@ def _mails(user: User) -> Iterator[Waiting]:
     yield Waiting(count["held"], "mail held in the outbox", "mails held in the outbox", reverse("outbox:held"))
     failed = f"{reverse('outbox:list')}?state=failed"
     yield Waiting(count["failed"], "mail could not be sent", "mails could not be sent", failed)
+
+
+def _sent_again(user: User) -> Iterator[Waiting]:
+    """Applications that were changed as the office asked, until an officer has read what is different."""
+    about = ("application__call", "application__call__title")
+    again = Reopening.objects.to_read(user).values(*about)
+    for row in again.annotate(count=Count("pk"), first=Min("application__reference")).order_by("application__call"):
+        call, title = (row[name] for name in about)
+        where = reverse("casework:applications", args=[call])
+        if row["count"] == 1:
+            where = reverse("casework:changed", args=[call, row["first"]])
+        yield Waiting(
+            row["count"], "application changed and sent again", "applications changed and sent again", where, title
+        )
 
 
 def _returns(user: User) -> Iterator[Waiting]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -13,10 +13,13 @@ from grants.domain.readiness import readiness_of
 from grants.domain.signing import signatories_of, signing_of
 from grants.domain.signing_mails import ends_at
 from grants.domain.standing import decision_told, standing_of, with_what_was_told
+from grants.domain.writing import may_write_in
 from grants.forms.apply import WithdrawForm
 from grants.models import Application, ThreadMessage
 from grants.views.apply.refusals import may_only_read
+from portal.accounts import second_factor
 from portal.accounts.audiences import APPLICANT, audience
+from portal.accounts.roles import Role
 from portal.dates.arrival import arrived_at
 from portal.design.pdf import render_pdf
 from portal.organisations.domain import MayOnlyRead, may_sign_for, may_write
@@ -27,16 +30,26 @@ PER_PAGE = 20
 
 
 def application_by(request: HttpRequest, reference: str) -> Application:
-    """One of the applications of the person's organisations; everybody else's is not found."""
-    return get_object_or_404(
-        Application.including_tests.for_applicant(request.user).with_answers(), reference=reference
-    )
+    """One of the applications of the person's organisations; an officer's, what they key in from paper; everybody
+    else's is not found."""
+    mine = Application.including_tests.for_applicant(request.user).with_answers().filter(reference=reference).first()
+    if mine is None and at_the_desk(request):
+        papers = Application.objects.being_keyed_in(request.user).select_related("call__fund", "organisation", "paper")
+        return get_object_or_404(papers.with_answers(), reference=reference)
+    if mine is None:
+        raise Http404
+    return mine
+
+
+def at_the_desk(request: HttpRequest) -> bool:
+    """Whether this is a grants officer as the office's own pages want them, with a second factor."""
+    return request.user.has_role(Role.GRANTS_OFFICER) and second_factor.passed(request)
 
 
 def is_writable(request: HttpRequest, application: Application) -> bool:
     """Whether this person may write in it at this moment."""
     draft_in_time = application.state == Application.State.DRAFT and application.takes_answers(arrived_at(request))
-    return draft_in_time and may_write(application.organisation, request.user)
+    return draft_in_time and may_write_in(application, request.user)
 
 
 @audience(APPLICANT)
@@ -66,7 +79,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         context |= {"failed_gates": one.gate_results.failed().select_related("gate")}
         return render(request, f"{PAGES}/status.html", context)
     context |= {"readiness": readiness_of(one), "writable": is_writable(request, one)}
-    if one.signatories_asked > 1:
+    if one.signatories_asked > 1 and not one.is_paper:
         context["signatories"] = signatories_of(one.organisation)
     return render(request, f"{PAGES}/tasks.html", context)
 
@@ -108,6 +121,8 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
             return may_only_read(request, one)
         except CannotWithdraw:
             messages.warning(request, "The panel has it now. Write to us if you want to take it back.")
+        if one.is_paper and at_the_desk(request):
+            return redirect("casework:paper", one.call_id)
         return redirect("apply:application", reference=reference)
     context = {"application": one, "form": form}
     return render(request, f"{PAGES}/withdraw.html", context, status=422 if form.errors else 200)

@@ -7,10 +7,11 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from grants.domain.applications import CallClosed, NotADraft, draft_to_write
+from grants.domain.applications import CallClosed, NotADraft, draft_to_write, paper_to_write
 from grants.domain.readiness import facts_of, problems_in
 from grants.domain.reopening import NotOpen, reopened_to_write
 from grants.models import Application
+from grants.views.apply.applications import at_the_desk
 from grants.views.apply.changes import reopening_of
 from portal.accounts import kept_posts
 from portal.accounts.audiences import APPLICANT, audience
@@ -22,6 +23,15 @@ from portal.questionnaires.domain import AlreadySubmitted
 from portal.questionnaires.filling import NotAsked
 
 
+def _held(request: HttpRequest, reference: str) -> Application:
+    try:
+        return draft_to_write(reference, by=request.user, at=arrived_at(request))
+    except Application.DoesNotExist:
+        if at_the_desk(request):
+            return paper_to_write(reference, by=request.user)
+        raise
+
+
 @audience(APPLICANT)
 @require_POST
 @transaction.atomic
@@ -30,7 +40,7 @@ def answers(request: HttpRequest, reference: str, key: str) -> JsonResponse:
     if kept_posts.is_anothers(request):
         return _somebody_else()
     try:
-        one = draft_to_write(reference, by=request.user, at=arrived_at(request))
+        one = _held(request, reference)
         facts, problems = facts_of(one.call), partial(problems_in, one.call)
         saved = autosave(request, one.response, key, by=request.user, facts=facts, problems=problems)
     except Application.DoesNotExist as missing:

@@ -123,6 +123,8 @@ def file(request: HttpRequest, application: Application, document_id: int) -> Ht
     """A document that the answers name, or that the application relies on."""
     sections = answers_in_words(application.response).sections
     named = {one.id for section in sections for answer in section.answers for one in answer.files}
+    if application.is_paper:
+        named.add(application.paper.scan_id)
     named.update(application.relied_on.values_list("document", flat=True))
     if document_id not in named:
         raise Http404

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from grants.domain.refusals import Refused
-from grants.domain.reopening import ask_again
+from grants.domain.reopening import ask_again, mark_changes_read
 from grants.forms.asking_again import AskAgainForm
 from grants.models import Application
 from grants.views.office.frame import CASEWORK, OFFICERS, about_application, address, crumb_of, office_page
@@ -52,6 +52,7 @@ def _suggested(application: Application) -> dict[str, str]:
 @about_application
 def changed(request: HttpRequest, application: Application) -> HttpResponse:
     """Each time that sections were opened: what was asked, and what reads differently since."""
+    mark_changes_read(application, by=request.user)
     rows = []
     for one in application.reopenings.select_related("asked_by", "earlier__version", "response__version"):
         titles = {section.key: section.title for section in one.earlier.version.schema.sections}

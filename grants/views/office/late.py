@@ -1,12 +1,14 @@
-"""Late links on a call: those that were given, and giving one."""
+"""Late links on a call: those that were given, giving one, taking one back."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from grants.domain.late_links import give_late_link, is_decided
+from grants.domain.late_links import give_late_link, is_decided, take_back_late_link
 from grants.domain.refusals import Refused
-from grants.forms.late import LateLinkForm
+from grants.forms.late import LateLinkForm, TakeBackForm
 from grants.models import LateLink
 from grants.views.office.frame import OFFICERS, call_of, office_page
 from portal.accounts.audiences import audience
@@ -29,3 +31,23 @@ def late(request: HttpRequest, call_id: int) -> HttpResponse:
     links = LateLink.objects.of_call(call, request.user)[:LATEST]
     context = {"form": form, "given": given, "address": address, "links": links, "decided": is_decided(call)}
     return office_page(request, "late.html", call, "Late links", context)
+
+
+@audience(OFFICERS)
+def take_late_link_back(request: HttpRequest, call_id: int, pk: int) -> HttpResponse:
+    """Say why, and it opens nothing any more."""
+    call = call_of(call_id)
+    link = get_object_or_404(LateLink.objects.of_call(call, request.user), pk=pk)
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    if link.taken_back_at:
+        messages.warning(request, "This link was taken back already.")
+        return redirect("casework:late", call_id)
+    if form.is_valid():
+        try:
+            take_back_late_link(link, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, f"The link of {link.organisation} is taken back, and its people hear by e-mail.")
+            return redirect("casework:late", call_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    above = ((reverse("casework:late", args=[call_id]), "Late links"),)
+    return office_page(request, "take_back_late.html", call, "Take back", {"form": form, "link": link}, above=above)

@@ -22,10 +22,15 @@ from portal.exports.listings import SafeExport
 FOR_OFFICERS = ("assignments",)
 
 
+def in_words(application: Application) -> str:
+    state = application.get_state_display()
+    return f"{state} (keyed in from paper)" if application.is_paper else state
+
+
 class ApplicationFilterSet(WagtailFilterSet):
     class Meta:
         model = Application
-        fields = ("state",)
+        fields = ("state", "is_paper")
 
 
 class ApplicationsView(SafeExport, IndexView):
@@ -38,8 +43,20 @@ class ApplicationsView(SafeExport, IndexView):
     search_fields = ("reference", "title", "organisation__name")
     is_searchable = True
     paginate_by = 25
-    list_export = ("reference", "organisation.name", "title", "amount_requested", "get_state_display", "submitted_at")
-    export_headings = {"organisation.name": "Organisation", "get_state_display": "State"}
+    list_export = (
+        "reference",
+        "organisation.name",
+        "title",
+        "amount_requested",
+        "get_state_display",
+        "is_paper",
+        "submitted_at",
+    )
+    export_headings = {
+        "organisation.name": "Organisation",
+        "get_state_display": "State",
+        "is_paper": "Keyed in from paper",
+    }
     export_filename = "applications"
     default_ordering = "-submitted_at"
     header_icon = "doc-full-inverse"
@@ -68,7 +85,7 @@ class ApplicationsView(SafeExport, IndexView):
                 accessor=lambda one: pounds(one.amount_requested),
                 sort_key="amount_requested",
             ),
-            Column("state", label="State", accessor="get_state_display", sort_key="state"),
+            Column("state", label="State", accessor=in_words, sort_key="state"),
             DateColumn("submitted_at", label="Sent", sort_key="submitted_at"),
         ]
 

@@ -14,7 +14,7 @@ def addresses(agreement: Agreement) -> list[str]:
     organisation = agreement.organisation
     acting = organisation.memberships.exclude(role=Membership.Role.READS).filter(user__is_active=True)
     everybody = [
-        *organisation.contacts.values_list("email", flat=True),
+        *organisation.contacts.exclude(email="").values_list("email", flat=True),
         *acting.values_list("user__email", flat=True).order_by("user__email"),
     ]
     return list(dict.fromkeys(address.lower() for address in everybody))

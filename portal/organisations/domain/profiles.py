@@ -60,7 +60,7 @@ def create_organisation(profile: Mapping[str, Any], contacts: Sequence[ContactDe
     """A new organisation with `by` as the member who may sign. `profile` maps fields of Organisation to values."""
     organisation = Organisation.objects.create(**profile)
     Membership.objects.create(organisation=organisation, user=by, role=Membership.Role.SIGNS)
-    _write_contacts(organisation, contacts)
+    write_contacts(organisation, contacts)
     ledger.record("organisation-created", organisation, by=by)
     return organisation
 
@@ -89,14 +89,14 @@ def update_profile(
             changes[field] = ["as before", "changed"] if field in PERSONAL else [before, value]
             setattr(locked, field, value)
     locked.save(update_fields=list(profile))
-    if _write_contacts(locked, contacts):
+    if write_contacts(locked, contacts):
         changes["contacts"] = ["as before", "changed"]
     if changes:
         ledger.record("organisation-changed", locked, by=by, changes=changes)
     return locked
 
 
-def _write_contacts(organisation: Organisation, contacts: Sequence[ContactDetails]) -> bool:
+def write_contacts(organisation: Organisation, contacts: Sequence[ContactDetails]) -> bool:
     """Write the contacts in order; return whether anything changed."""
     if _contacts_of(organisation) == list(contacts):
         return False

@@ -1,14 +1,19 @@
 """What waits for somebody on the back office's front page."""
 
-import pytest
+from datetime import timedelta
 
-from grants.models import Application
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from grants.models import Application, Reopening
 from home.office.waiting import waiting_for
 from portal.accounts.roles import Role
 from portal.mail.models import Message, Wording
 from portal.mail.outbox import queue_message
 from tests.grants.factories import ApplicationFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.questionnaires.factories import ResponseFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,5 +87,26 @@ def test_it_costs_the_same_for_one_call_and_five(call, django_assert_max_num_que
     officer.roles  # noqa: B018 - asked once per request
     for _ in range(4):
         ApplicationFactory(call=CallFactory(over=True), sent=True)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         waiting_for(officer)
+
+
+def test_what_was_changed_and_sent_again_waits_until_an_officer_has_read_it(sign_in):
+    officer, other = UserFactory(role=Role.GRANTS_OFFICER), UserFactory(role=Role.GRANTS_OFFICER)
+    one = ApplicationFactory(sent=True)
+    again = {"earlier": one.response, "questions": {"money": "Why?"}, "until": timezone.now() + timedelta(days=7)}
+    Reopening.objects.create(
+        application=one,
+        response=ResponseFactory(version=one.response.version),
+        asked_by=officer,
+        answered_by=one.created_by,
+        answered_at=timezone.now(),
+        **again,
+    )
+    waits = (1, "application changed and sent again")
+    assert waits in seen_by(officer)
+    assert waits not in seen_by(UserFactory(role=Role.COMMISSIONER))
+
+    sign_in(other).get(reverse("casework:changed", args=[one.call_id, one.reference]))
+
+    assert waits not in seen_by(officer)
