@@ -60,6 +60,8 @@ def applications(choice: Mapping[str, Any]) -> QuerySet[Application]:
     for stands in choice["stands"]:
         if stands in (Stands.AWARD, Stands.RESERVE, Stands.DECLINE):
             wanted |= Q(state=State.DECIDED, pk__in=told.filter(outcome=stands).values("application"))
+        elif stands == Stands.DRAFT:
+            wanted |= Q(state__in=Application.WRITTEN)
         elif stands == Stands.ASSESSING:
             wanted |= Q(state=State.ASSESSING) | Q(state=State.DECIDED) & ~Q(pk__in=told.values("application"))
         else:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from grants.domain import application_mails
+from grants.domain import application_mails, signing_mails
 from grants.domain.carried_over import answers_known
 from grants.domain.evidence import rely_on, require_evidence
 from grants.domain.late_links import use_late_link
@@ -26,6 +26,7 @@ from grants.domain.signing import (
     in_the_copy,
     require_signatory,
     signatures_on,
+    signing_of,
 )
 from grants.domain.writing import require_may_write_in
 from grants.models import Application, Call, LateLink, Signature
@@ -269,7 +270,7 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     Once it is with the panel the office does it: were it possible until the decision and refused after it, the
     refusal would give an unreleased decision away. Raises MayOnlyRead, CannotWithdraw.
     """
-    rows = Application.including_tests.select_for_update(of=("self",)).select_related("organisation")
+    rows = Application.including_tests.select_for_update(of=("self",)).select_related("organisation", "call__fund")
     locked = rows.get(pk=application.pk)
     require_may_write_in(locked, by)
     before = locked.state
@@ -277,9 +278,12 @@ def withdraw_application(application: Application, *, by: User) -> Application:
         return locked
     if before not in (*Application.WRITTEN, State.SUBMITTED):
         raise CannotWithdraw
+    waiting = signing_of(locked)
     locked.withdraw()
     locked.save(update_fields=["state"])
     ledger.record("application-withdrawn", locked, by=by, changes={"state": [before, State.WITHDRAWN]})
+    if waiting:
+        signing_mails.given_up(locked, waiting.first, by=by)
     return locked
 
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from grants.domain import signing_mails
 from grants.domain.holding import is_held
 from grants.domain.readiness import readiness_of
-from grants.models import Application, Call, DraftReminder, Signature
+from grants.domain.signing import signing_of
+from grants.models import Application, Call, DraftReminder
 from portal.events import ledger
 from portal.mail.outbox import queue_mail
 from portal.mail.topics import Topic
@@ -64,10 +65,14 @@ def _remind(pk: int, days: int) -> bool:
     if not new:
         return False
     ledger.record("draft-reminded", draft, by=None, note=f"{days} days before the call closes")
-    if first := Signature.objects.on(draft.response).first():
-        signing_mails.remind(draft, first)
-    else:
+    waiting = signing_of(draft)
+    if waiting is None:
         _write(draft)
+    elif waiting.counts:
+        can_sign = waiting.asked_is_member or waiting.asked_is_invited
+        signing_mails.remind(draft, waiting.first, asked_can_sign=can_sign)
+    else:
+        signing_mails.fell(draft, waiting.first)
     return True
 
 

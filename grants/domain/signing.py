@@ -195,7 +195,7 @@ def ask_another(application: Application, second: Second, *, by: User) -> Signat
         return first
     first.asks = asked
     first.save(update_fields=["asks"])
-    ledger.record("signature-asked", held, by=by, note=asked.email)
+    ledger.record("signature-asked", held, by=by)
     signing_mails.ask(held, first)
     return first
 
@@ -227,9 +227,8 @@ def decline_to_sign(application: Application, *, reason: str, by: User) -> Appli
     if not reason.strip():
         raise ReasonMissing
     _let_fall(held)
-    ledger.record(
-        "signature-declined", held, by=by, changes={"state": [State.SIGNING, State.DRAFT]}, note=reason.strip()
-    )
+    # The reason is between colleagues: it stands in their mail, and not in the history that the office reads.
+    ledger.record("signature-declined", held, by=by, changes={"state": [State.SIGNING, State.DRAFT]})
     signing_mails.declined(held, first, reason=reason.strip(), by=by)
     return held
 
@@ -290,8 +289,13 @@ class Signing:
     yours: bool
     """Whether this person may give the second signature."""
 
+    @property
+    def counts(self) -> bool:
+        """Whether somebody can still sign on top of the first signature."""
+        return self.may_still_sign and self.as_signed
 
-def signing_of(application: Application, user: User) -> Signing | None:
+
+def signing_of(application: Application, user: User | None = None) -> Signing | None:
     """None where nothing waits for a signature."""
     if application.state != State.SIGNING:
         return None
@@ -308,7 +312,7 @@ def signing_of(application: Application, user: User) -> Signing | None:
         asked_is_invited=organisation.invitations.filter(user=first.asks_id).exists(),
         may_still_sign=first.signed_by_id in signs,
         as_signed=application.response.held_at is not None,
-        yours=user.pk in signs and user.pk != first.signed_by_id,
+        yours=user is not None and user.pk in signs and user.pk != first.signed_by_id,
     )
 
 

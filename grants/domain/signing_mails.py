@@ -19,9 +19,9 @@ def ask(application: Application, first: Signature) -> None:
         _write("grants/signature_asked", application, first, to=[first.asks.email], path=_way_in(application, first))
 
 
-def remind(application: Application, first: Signature) -> None:
-    """To whoever is asked to sign second, and to the first, who may ask somebody else."""
-    if first.asks is not None:
+def remind(application: Application, first: Signature, *, asked_can_sign: bool) -> None:
+    """To whoever is asked to sign second, if they still can, and to the first, who may ask somebody else."""
+    if first.asks is not None and asked_can_sign:
         path = _way_in(application, first)
         _write("grants/signature_reminder", application, first, to=[first.asks.email], path=path, topic=Topic.REMINDERS)
     own = reverse("apply:application", args=[application.reference])
@@ -29,10 +29,26 @@ def remind(application: Application, first: Signature) -> None:
     _write("grants/signature_waits", application, first, to=to, path=own, topic=Topic.REMINDERS)
 
 
+def fell(application: Application, first: Signature) -> None:
+    """To all who write: the first signature does not count any more, and nobody can sign on top of it."""
+    writing = application.organisation.memberships.writing().filter(user__is_active=True)
+    to = list(writing.values_list("user__email", flat=True))
+    path = reverse("apply:application", args=[application.reference])
+    _write("grants/signature_fell", application, first, to=to, path=path, topic=Topic.REMINDERS)
+
+
 def taken_back(application: Application, first: Signature, *, by: User) -> None:
+    _not_wanted("grants/signature_taken_back", application, first, by=by)
+
+
+def given_up(application: Application, first: Signature, *, by: User) -> None:
+    _not_wanted("grants/signature_given_up", application, first, by=by)
+
+
+def _not_wanted(event: str, application: Application, first: Signature, *, by: User) -> None:
     people = {one.email for one in (first.signed_by, first.asks) if one is not None and one.pk != by.pk}
     path = reverse("apply:application", args=[application.reference])
-    _write("grants/signature_taken_back", application, first, to=sorted(people), path=path, by=by)
+    _write(event, application, first, to=sorted(people), path=path, by=by)
 
 
 def declined(application: Application, first: Signature, *, reason: str, by: User) -> None:

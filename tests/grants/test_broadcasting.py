@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grants.domain.conflicts import declare_conflict
-from grants.mailing_list import APPLICANTS, recipients
+from grants.mailing_list import APPLICANTS, Stands, applications, recipients
 from grants.models import Application
 from portal.accounts.roles import Role
 from portal.correspondence import jobs
@@ -86,6 +86,15 @@ def test_each_application_is_on_the_list_where_its_applicant_knows_it_stands(cal
         "panel@group.example",
         *(f"{outcome}-kept@group.example" for outcome in ("award", "decline", "reserve")),
     }
+
+
+@pytest.mark.parametrize("state", Application.State.values)
+def test_every_state_is_on_one_list(call, state):
+    Application.objects.filter(pk=application(call, "volunteer@group.example").pk).update(state=state)
+
+    found = [stands for stands in Stands.values if applications({"call": call, "stands": [stands]}).exists()]
+
+    assert len(found) == 1
 
 
 def test_an_address_is_on_it_once_whatever_its_capitals(call):

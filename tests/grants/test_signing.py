@@ -229,6 +229,12 @@ class TestBetweenTheTwo:
         assert stored(waiting).state == State.DRAFT
         assert verbs()[-1] == "signature-declined"
 
+    def test_why_it_was_declined_stays_among_colleagues(self, waiting, treasurer):
+        signing.decline_to_sign(waiting, reason="The rent is wrong.", by=treasurer)
+
+        assert not Event.objects.filter(note__contains="rent").exists()
+        assert Message.objects.get(event="grants/signature_declined").private
+
     def test_the_first_does_not_decline_their_own(self, waiting, applicant):
         with pytest.raises(signing.NotTheSecond):
             signing.decline_to_sign(waiting, reason="No.", by=applicant)
@@ -257,8 +263,10 @@ class TestBetweenTheTwo:
         with pytest.raises(signing.NothingToSign):
             verbs[verb]()
 
-    def test_it_can_be_given_up(self, waiting, applicant):
+    def test_given_up_it_is_not_to_be_signed_and_who_should_have_hears(self, waiting, applicant):
         assert withdraw_application(waiting, by=applicant).state == State.WITHDRAWN
+
+        assert mails("grants/signature_given_up") == ["treasurer@group.example"]
 
     def test_both_are_reminded_on_the_days_of_drafts(self, waiting):
         Application.objects.update(created_at=timezone.now() - timedelta(days=20))
@@ -269,6 +277,26 @@ class TestBetweenTheTwo:
         assert mails("grants/signature_reminder") == ["treasurer@group.example"]
         assert mails("grants/signature_waits") == ["volunteer@group.example"]
         assert mails("grants/draft_reminder") == []
+
+    def test_where_the_first_signature_fell_those_who_write_are_told_to_sign_anew(
+        self, waiting, applicant, treasurer, organisation
+    ):
+        Application.objects.update(created_at=timezone.now() - timedelta(days=20))
+        remove_member(organisation.memberships.get(user=applicant), by=treasurer)
+
+        remind_drafts(waiting.call.closes_at - timedelta(days=2))
+
+        assert mails("grants/signature_fell") == ["treasurer@group.example"]
+        assert mails("grants/signature_reminder") + mails("grants/signature_waits") == []
+
+    def test_who_was_asked_and_is_gone_is_not_reminded(self, waiting, applicant, treasurer, organisation):
+        Application.objects.update(created_at=timezone.now() - timedelta(days=20))
+        remove_member(organisation.memberships.get(user=treasurer), by=applicant)
+
+        remind_drafts(waiting.call.closes_at - timedelta(days=2))
+
+        assert mails("grants/signature_reminder") == []
+        assert mails("grants/signature_waits") == ["volunteer@group.example"]
 
     def test_its_status_says_who_must_do_what_by_when(self, waiting, treasurer):
         status = standing_of(stored(waiting))
