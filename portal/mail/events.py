@@ -104,6 +104,11 @@ class MailEvent:
         return Words(first.removeprefix("Subject: ").strip(), text.strip())
 
     @property
+    def left_empty(self) -> dict[str, str]:
+        """The fields without which the mail may go out."""
+        return {name: "" for name in self.by_name if name not in self.keeps}
+
+    @property
     def examples(self) -> dict[str, str]:
         return {name: field.example for name, field in self.by_name.items()}
 

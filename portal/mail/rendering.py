@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,10 @@ class NothingLeft(ValueError):
     """The words come out empty."""
 
 
+class FieldFailed(RuntimeWarning):
+    """A field has a fault. A warning, so that it fails every test that meets it."""
+
+
 @dataclass(frozen=True)
 class Letter:
     subject: str
@@ -37,7 +42,11 @@ class Written(Letter):
 
 
 def write(key: str, context: Context) -> Written:
-    """The mail of the event `key`. The office's words never cost a mail: where they fail, the portal's own go out."""
+    """The mail of the event `key`. The office's words never cost a mail: where they fail, the portal's own go out.
+
+    A field that fails is left empty in the portal's own words, unless it is one that readers must not miss: then
+    FieldMissing is raised, and what the mail would have told does not happen.
+    """
     event = event_of(key)
     values = _values_from(event, context)
     kept = {name: text for name, text in values.items() if not event.by_name[name].is_secret}
@@ -49,7 +58,7 @@ def write(key: str, context: Context) -> Written:
         except Exception as error:  # whatever is wrong with them, the mail goes out
             logger.warning("The office's words of %s failed", key, exc_info=True)
             failure = str(error) or type(error).__name__
-    letter = letter_of(event, event.own_words, values)
+    letter = letter_of(event, event.own_words, event.left_empty | values)
     return Written(letter.subject, letter.text, letter.html, kept, failure)
 
 
@@ -82,11 +91,12 @@ def shortened(subject: str) -> str:
 
 
 def _values_from(event: MailEvent, context: Context) -> dict[str, str]:
-    """What each field holds. One that fails is missing, which matters only where the words name it."""
+    """What each field holds, without those that failed."""
     values = {}
     for name, one in event.by_name.items():
         try:
             values[name] = one.value(context)
-        except Exception:  # a mail that does not name it must not be lost
-            logger.warning("The field %s of %s failed", name, event.key, exc_info=True)
+        except Exception as error:  # a fault in one field must not keep somebody from applying
+            logger.exception("The field %s of %s failed", name, event.key)
+            warnings.warn(FieldFailed(f"{{{name}}} of {event.key}: {error!r}"), stacklevel=2)
     return values

@@ -1,6 +1,7 @@
 """The page with the mails is there in the demonstration and nowhere else."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from portal.mail.outbox import queue_message
 
@@ -15,6 +16,19 @@ def test_the_demonstration_shows_its_mails(client, settings):
 
     assert "Your application arrived" in page
     assert "Dear &lt;b&gt;trustee&lt;/b&gt;" in page
+
+
+def test_it_shows_them_as_a_mail_program_does_without_letting_them_in(client, settings):
+    settings.DEMONSTRATION = True
+    html = '<p style="margin:0">"Dear"</p><script>alert(1)</script>'
+    queue_message(to="trustee@example.org", subject="Hello", text="Dear", html=html)
+
+    page = client.get("/demonstration/mails/")
+
+    frame = BeautifulSoup(page.content, "html.parser").select_one("iframe")
+    assert (frame["srcdoc"], frame["sandbox"]) == (html, "")
+    assert "alert(1)</script>" not in page.content.decode()
+    assert "style-src-attr 'unsafe-inline'" in page["Content-Security-Policy"]
 
 
 def test_elsewhere_there_is_no_such_page(client):

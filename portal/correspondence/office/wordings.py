@@ -116,7 +116,6 @@ class WordingView(NoticesChanges):
     permission_policy = None  # the audience says who may come in
     success_message = "Mails about this say it from now on."
     error_message = "Nothing is saved yet. See below what to put right."
-    letter: Letter | None = None
 
     def get_object(self, queryset: Any = None) -> Wording:
         wording = Wording.objects.filter(event=self.event.key).first() or Wording(event=self.event.key)

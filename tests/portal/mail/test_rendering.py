@@ -11,6 +11,8 @@ from portal.mail import events
 from portal.mail.events import LONGEST_SUBJECT, MailEvent, MergeField, Recipient
 from portal.mail.models import Message, Wording
 from portal.mail.outbox import deliver, queue_mail, queue_message
+from portal.mail.rendering import FieldFailed
+from portal.mail.wording import FieldMissing
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +23,11 @@ OWN = "Subject: {reference} has arrived\n\nDear {name},\n\n# What next\nRead {li
 @pytest.fixture(autouse=True)
 def event(monkeypatch):
     fields = (
-        *(MergeField(name, name, name, of=itemgetter(name)) for name in ("reference", "name", "fails")),
+        *(MergeField(name, name, name, of=itemgetter(name)) for name in ("reference", "name", "place")),
         MergeField("link", "link", "link", of=lambda c: "https://portal.example.org/apply/", is_link=True),
         MergeField("code", "code", "code", of=lambda c: "https://portal.example.org/secret/", is_secret=True),
     )
-    declared = MailEvent(KEY, "Example", when="", to=Recipient.APPLICANTS, whom="", fields=fields)
+    declared = MailEvent(KEY, "Example", when="", to=Recipient.APPLICANTS, whom="", fields=fields, keeps=("reference",))
     monkeypatch.setattr(events, "_DECLARED", {KEY: declared})
     engine = engines["django"].engine
     mails = engine.find_template_loader(("django.template.loaders.locmem.Loader", {f"emails/{KEY}.txt": OWN}))
@@ -34,11 +36,16 @@ def event(monkeypatch):
     return declared
 
 
-def queued(**said: str) -> Message:
-    [message] = queue_mail(
-        KEY, to="trustee@example.org", context={"reference": "SDF-2026-0042", "name": "Prama"} | said
-    )
+SAID = {"reference": "SDF-2026-0042", "name": "Prama", "place": "Poole"}
+
+
+def queued(said: dict[str, str] = SAID) -> Message:
+    [message] = queue_mail(KEY, to="trustee@example.org", context=said)
     return message
+
+
+def without(name: str) -> dict[str, str]:
+    return {key: text for key, text in SAID.items() if key != name}
 
 
 def worded(subject: str = "About {reference}", text: str = "Good day {name}!\n\n{link}") -> Wording:
@@ -78,7 +85,6 @@ def test_the_offices_words_go_out_in_their_place():
     ("wrong", "why"),
     [
         ({"text": "Good day {nobody}"}, "There is nothing for {nobody}"),
-        ({"text": "Good day {fails}"}, "There is nothing for {fails}"),
         ({"subject": "{{ x }} {name.__class__}"}, "There is nothing for {x}"),
         ({"subject": " "}, "Nothing is left of the subject or the text"),
     ],
@@ -92,6 +98,28 @@ def test_where_they_fail_the_portals_own_go_out_and_it_is_recorded(wrong, why):
     assert message.wording_failure == why
 
 
+def test_a_field_that_fails_makes_the_offices_words_fail_and_no_mail():
+    worded(text="Good day in {place}")
+
+    with pytest.warns(FieldFailed, match="place"):
+        message = queued(without("place"))
+
+    assert (message.text.splitlines()[0], message.wording_failure) == ("Dear Prama,", "There is nothing for {place}")
+    assert "place" not in message.values
+
+
+def test_in_the_portals_own_words_it_is_left_empty():
+    with pytest.warns(FieldFailed, match="name"):
+        message = queued(without("name"))
+
+    assert message.text.startswith("Dear ,\n")
+
+
+def test_what_readers_must_not_miss_is_never_left_empty():
+    with pytest.warns(FieldFailed, match="reference"), pytest.raises(FieldMissing):
+        queued(without("reference"))
+
+
 def test_words_that_were_taken_back_are_not_used():
     worded(subject="", text="")
 
@@ -101,7 +129,7 @@ def test_words_that_were_taken_back_are_not_used():
 def test_what_people_wrote_comes_out_as_text():
     name = "<script>alert(1)</script> <a href='http://evil.example'>here</a> {code} http://evil.example"
 
-    message = queued(name=name)
+    message = queued(SAID | {"name": name})
 
     page = BeautifulSoup(message.html, "html.parser")
     assert page.p.text == f"Dear {name},"
@@ -111,7 +139,7 @@ def test_what_people_wrote_comes_out_as_text():
 
 
 def test_a_subject_cannot_add_a_header_and_is_cut():
-    message = queued(reference="X\r\nBcc: everybody@example.org\n" + "long " * 60)
+    message = queued(SAID | {"reference": "X\r\nBcc: everybody@example.org\n" + "long " * 60})
 
     assert message.subject.startswith("X Bcc: everybody@example.org long long")
     assert (len(message.subject) <= LONGEST_SUBJECT, message.subject[-1]) == (True, "…")
@@ -121,6 +149,7 @@ def test_what_stood_in_the_fields_is_kept_but_no_secret():
     assert queued().values == {
         "reference": "SDF-2026-0042",
         "name": "Prama",
+        "place": "Poole",
         "link": "https://portal.example.org/apply/",
         "office": "Dorset Police and Crime Commissioner: grants and commissioning",
     }
