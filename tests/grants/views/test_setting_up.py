@@ -122,6 +122,7 @@ def test_a_fund_is_made_with_its_budgets(office):
         "decision_body": "Police and Crime Commissioner",
         "contact_email": "grants@office.example",
         "budgets": inline_formset([{"year": "2026", "amount": "50000.00"}]),
+        "outside_links": inline_formset([]),
     }
 
     office.post(reverse("funds:add"), nested_form_data(data))
