@@ -18,12 +18,17 @@ class EvidenceMissing(Exception):
 
 def evidence_of(application: Application) -> list[Standing[Evidence]]:
     """Each kind that the call wants, as it stands: of a draft what the organisation has today, of a sent one what
-    went with it, told by today's date, so that an officer sees what has run out since.
+    went with it, told by today's date, so that an officer sees what has run out since. Where what went with it turned
+    out to have a virus, and the organisation gave another copy since, that one.
     """
     if application.submitted_at is None:
         return standings_for(application.organisation, application.call.evidence_wanted)
     sent = application.relied_on.select_related("evidence__document", "evidence__given_by")
     by_kind = {one.evidence.kind: one.evidence for one in sent}
+    infected = [kind for kind, piece in by_kind.items() if piece.is_infected]
+    if infected:
+        latest = application.organisation.evidence.filter(kind__in=infected).current().in_full()
+        by_kind |= {one.kind: one for one in latest if not one.is_infected}
     return standings({*application.call.evidence_wanted, *by_kind}, by_kind, timezone.localdate())
 
 

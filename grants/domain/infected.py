@@ -16,6 +16,11 @@ from portal.mail.outbox import queue_mail
 # What the office can do, and where: while the checks are not over, that part of it can be opened again.
 ASK = ("casework:ask", "Ask the applicant for another copy by opening that part of it again:")
 WRITE = ("casework:thread", "Its checks are over, so ask the applicant for another copy by a message:")
+# Evidence is the organisation's: a newer copy stands in the application by itself (see `evidence_of`).
+GIVE = (
+    "casework:thread",
+    "Ask the applicant by a message to give another copy among the organisation's papers; you will see it here then:",
+)
 
 
 def applications_with(document: Document) -> list[Application]:
@@ -29,7 +34,7 @@ def tell_officers(document: Document) -> None:
     """Put it into the history of each application that has the file, and write to the fund's address."""
     for application in applications_with(document):
         ledger.record("file-found-infected", application, by=None, note=document.original_name)
-        page, to_do = ASK if application.state == Application.State.SUBMITTED else WRITE
+        page, to_do = _next_step(application, document)
         path = reverse(page, args=[application.call_id, application.reference])
         queue_mail(
             "grants/file_infected",
@@ -44,3 +49,9 @@ def tell_officers(document: Document) -> None:
             about=application.reference,
             private=False,
         )
+
+
+def _next_step(application: Application, document: Document) -> tuple[str, str]:
+    if application.relied_on.filter(document=document).exists():
+        return GIVE
+    return ASK if application.state == Application.State.SUBMITTED else WRITE

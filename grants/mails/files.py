@@ -17,7 +17,7 @@ declare(
             MergeField("file", "what the file is called", "Quote.pdf", of=lambda c: c["document"].original_name),
             MergeField(
                 "what to do",
-                "how to get another copy: by opening that part again, or by a message",
+                "how to get another copy: by opening that part again, by a message, or among the papers",
                 "Ask the applicant for another copy by opening that part of it again:",
                 of=lambda c: c["to_do"],
             ),

@@ -38,7 +38,7 @@ OLD_OFFICE, ENCRYPTED_OFFICE = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("u
 DAMAGED = "The file is damaged. Save it again, then send it."
 # A cell that a spreadsheet program works out: =…, @SUM(…, -2+cmd|'…. A number below nought, a telephone number and a
 # dash before words are none.
-FORMULA = re.compile(r"(?:^|[,;\t\r\n\"])[^\S\r\n]*(?:=|[@+-](?:[A-Za-z.]+\(|[^,;\r\n]*\w\s*\|\s*'))")
+FORMULA = re.compile(r"(?:^|[,;\t\r\n\"])[^\S\r\n]{0,5}(?:=|[@+-][A-Za-z.]{1,40}\()|\w\s?\|\s?'[^'\r\n]{0,200}'!")
 IMAGE_STARTS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 
 

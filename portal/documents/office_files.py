@@ -29,16 +29,22 @@ PROGRAM_PARTS = re.compile(
     r"|\.(exe|dll|com|scr|msi|js|jse|vbs|vbe|wsf|hta|bat|cmd|ps1|lnk|jar|zip|rar|7z|iso|docm|dotm|xlsm|xltm|xlam|xlsb|pptm)$",
     re.I,
 )
-RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>", re.I)
-ATTRIBUTE = re.compile(rb"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+# What stands in a tag after its name: a ">" may stand in quotes, a "<" nowhere. Every repetition here has an end or
+# gives nothing back, so that none takes long on a file made to keep it busy.
+REST = rb"((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>"
+RELATIONSHIP = re.compile(rb"<(?:\w{1,40}:)?Relationship\b" + REST, re.I)
+ATTRIBUTE = re.compile(rb"\b(\w{1,40})\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)')")
 ENTITY = re.compile(r"&#(x[0-9a-f]{1,6}|[0-9]{1,7});", re.I)
 WEB = re.compile(r"https?://", re.I)
 # A template on the writer's own disk is how Word remembers what a letter was made from.
 OWN_DISK = re.compile(r"(file:/+)?[a-z]:|[^:/\\]+$", re.I)
-FIELD = re.compile(rb"<(?:\w+:)?instrText\b[^>]*>([^<]*)<|\b(?:\w+:)?instr\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+FIELD = re.compile(rb"<(?:\w{1,40}:)?instrText\b" + REST + rb"([^<]*)<")
+SIMPLE_FIELD = re.compile(rb"\binstr\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)')")
 DDE_FIELD = re.compile(rb"\bDDE(AUTO)?\b", re.I)
 # cmd|'/C calc'!A0 in a cell, or the link that Excel makes of it.
-DDE_FORMULA = re.compile(rb"<(?:\w+:)?ddeLink\b|<(?:\w+:)?f\b[^>]*>[^<]*\w\s*\|\s*(?:'|&apos;|&#39;)[^<]*!", re.I)
+DDE_LINK = re.compile(rb"<(?:\w{1,40}:)?ddeLink\b", re.I)
+FORMULA = re.compile(rb"<(?:\w{1,40}:)?f\b" + REST + rb"([^<]*)<", re.I)
+DDE_FORMULA = re.compile(rb"\w\s{0,5}\|\s{0,5}(?:'|&apos;|&#39;)", re.I)
 ODF_CALLS = re.compile(rb"vnd\.sun\.star\.script|dde-source|dde-link|dde-connection|<draw:(applet|plugin)", re.I)
 
 
@@ -55,11 +61,9 @@ def require_passive_office(archive: zipfile.ZipFile) -> None:
         if low.endswith(".rels"):
             _require_calm_links(part(archive, name))
         elif low.startswith("word/") and low.endswith(".xml"):
-            # A field's text may be cut into pieces, one for each run of letters that looks the same.
-            pieces = [b"".join(found.groups(b"")) for found in FIELD.finditer(part(archive, name))]
-            if DDE_FIELD.search(b"".join(pieces)) or DDE_FIELD.search(b" ".join(pieces)):
+            if _starts_a_program_by_field(part(archive, name)):
                 raise UploadRefused(STARTS)
-        elif low.startswith("xl/") and low.endswith(".xml") and DDE_FORMULA.search(part(archive, name)):
+        elif low.startswith("xl/") and low.endswith(".xml") and _starts_a_program_by_formula(part(archive, name)):
             raise UploadRefused(STARTS)
 
 
@@ -114,6 +118,18 @@ def _require_calm_links(relationships: bytes) -> None:
         }
         if not calm.get(kind, False):
             raise UploadRefused(FETCHES)
+
+
+def _starts_a_program_by_field(text: bytes) -> bool:
+    # A field's text may be cut into pieces, one for each run of letters that looks the same.
+    pieces = [found[2] for found in FIELD.finditer(text)]
+    fields = [b"".join(found.groups(b"")) for found in SIMPLE_FIELD.finditer(text)]
+    return any(DDE_FIELD.search(whole) for whole in (b"".join(pieces), b" ".join(pieces), b" ".join(fields)))
+
+
+def _starts_a_program_by_formula(sheet: bytes) -> bool:
+    formulas = (found[2] for found in FORMULA.finditer(sheet))
+    return bool(DDE_LINK.search(sheet)) or any(DDE_FORMULA.search(one) and b"!" in one for one in formulas)
 
 
 def _plain(value: bytes) -> str:

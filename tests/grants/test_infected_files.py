@@ -170,6 +170,20 @@ class TestAmongTheEvidence:
 
         scanning.scan_document(paper.document_id)
 
-        assert Message.objects.filter(event="grants/file_infected", about=sent.reference).count() == 1
+        mail = Message.objects.get(event="grants/file_infected", about=sent.reference)
+        assert "to give another copy among the organisation's papers" in mail.text
         page = sign_in(officer).get(reverse("casework:application", args=[sent.call_id, sent.reference]))
         assert "Has a virus: ask for another file" in page.content.decode()
+
+    def test_another_copy_stands_in_its_place_and_the_record_stays(self, draft, applicant, paper, officer, sign_in):
+        sent = submit_application(again(draft), by=applicant, declarations=DECLARED)
+        scanning.scan_document(paper.document_id)
+        clean = EvidenceFactory(organisation=draft.organisation, kind="accounts", dated_on=timezone.localdate())
+        client = sign_in(officer)
+        where = [sent.call_id, sent.reference]
+
+        page = client.get(reverse("casework:application", args=where)).content.decode()
+
+        assert "Has a virus" not in page
+        assert client.get(reverse("casework:file", args=[*where, clean.document_id])).status_code == 200
+        assert [one.document for one in sent.relied_on.all()] == [paper.document]

@@ -125,7 +125,7 @@ def file(request: HttpRequest, application: Application, document_id: int) -> Ht
     named = {one.id for section in sections for answer in section.answers for one in answer.files}
     if application.is_paper:
         named.add(application.paper.scan_id)
-    named.update(application.relied_on.values_list("document", flat=True))
+    named.update(one.piece.document_id for one in evidence_of(application) if one.piece)
     if document_id not in named:
         raise Http404
     return attachment(request, get_object_or_404(Document, pk=document_id))

@@ -146,6 +146,7 @@ def test_a_blind_call_shows_files_by_number(sign_in, private_folder):
     download = browser.get(reverse("panel:file", args=[application.reference, document.pk]))
 
     assert "File 1 (PDF)" in text
+    assert "Not scanned for viruses" in text
     assert "The Hub plan" not in text
     assert download["Content-Disposition"] == 'attachment; filename="File 1.pdf"'
 

@@ -71,6 +71,7 @@ def test_a_file_of_the_report_is_opened_and_no_other(office):
     response = office.get(f"{page}files/{own.pk}/")
 
     assert f'<a href="{page}files/{own.pk}/">own.pdf</a>' in office.get(page).content.decode()
+    assert "Not scanned for viruses" in office.get(page).content.decode()
     assert response["Content-Disposition"] == 'attachment; filename="own.pdf"'
     assert b"".join(response.streaming_content) == files.PDF
     assert office.get(f"{page}files/{other.pk}/").status_code == 404

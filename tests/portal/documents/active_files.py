@@ -115,6 +115,11 @@ ACTIVE_OFFICE = {
     "a script": ("x.docx", files.docx(**{"word/media/run.JS": b"1"}), PROGRAM),
     "a template from the web": ("x.docx", linked("attachedTemplate", "https://example.org/t.dotm"), FETCHES),
     "a template from a share": ("x.docx", linked("attachedTemplate", r"\\server\t.dotm"), FETCHES),
+    "a template behind a sign in quotes": (
+        "x.docx",
+        files.docx(**{"word/_rels/x.rels": links(("attachedTemplate", "https://e.org/t")).replace(b'"r"', b'">"')}),
+        FETCHES,
+    ),
     "a template under entities": ("x.docx", linked("attachedTemplate", "&#104;ttps://example.org/t.dotm"), FETCHES),
     "a template in UTF-16": (
         "x.docx",

@@ -68,6 +68,43 @@ def test_a_picture_forgets_where_it_was_taken():
     assert (dict(kept.getexif()), kept.getexif().get_ifd(0x8825), "exif" in kept.info) == ({}, {}, False)
 
 
+LONG = 3_000_000
+BUSY = {
+    "tabs.csv": b"\t" * LONG,
+    "quotes.csv": b'"-' * LONG,
+    "dashes.csv": b"-" * LONG,
+    "links.docx": files.archive(
+        {**dict.fromkeys(["[Content_Types].xml", "word/document.xml"], b"<x/>"), "x.rels": b"<Relationship " * 200_000},
+        compression=zipfile.ZIP_STORED,
+    ),
+    "names.docx": files.archive(
+        {
+            **dict.fromkeys(["[Content_Types].xml", "word/document.xml"], b"<x/>"),
+            "x.rels": (b"<Relationship " + b"a" * 7000 + b">") * 400,
+        },
+        compression=zipfile.ZIP_STORED,
+    ),
+    "fields.docx": files.archive(
+        {"[Content_Types].xml": b"<x/>", "word/document.xml": b"<w:instrText " * 200_000},
+        compression=zipfile.ZIP_STORED,
+    ),
+    "cells.xlsx": files.archive(
+        {"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<f>" + b"a|'" * 1_000_000 + b"<f " * 200_000},
+        compression=zipfile.ZIP_STORED,
+    ),
+    "objects.pdf": b"%PDF-1.7\n" + b"1 0 obj\n<< /A [" * 100_000 + b"%%EOF",
+}
+
+
+@pytest.mark.parametrize("name", BUSY)
+def test_a_file_made_to_keep_us_busy_does_not(name):
+    """Each takes well under a second or two; a search that goes back over itself would take hours."""
+    try:
+        assert inspect(BUSY[name], name).extension == name.rsplit(".", 1)[-1]
+    except UploadRefused:
+        return
+
+
 WHOLE = {
     "pdf": active_files.pdf(),
     "docx": files.docx(**{"word/media/image1.png": files.picture("PNG")}),
