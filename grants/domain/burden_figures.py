@@ -5,7 +5,8 @@ save to the next, the time belongs to the section that was saved. A pause longer
 answer that was saved again shows its last moment only, so the figures are a little low, never high. What was carried
 over from elsewhere was never saved by anybody, and counts nothing.
 
-An application that was changed on request is looked at as it was first sent. Tests are left out.
+An application that was changed on request is looked at as it was first sent. Tests are left out, and what the
+office keyed in from paper: that was its own work.
 """
 
 from collections.abc import Mapping
@@ -36,7 +37,7 @@ WRITTEN = """
                 application.response_id
             ) AS response_id
         FROM grants_application AS application
-        WHERE application.call_id = %(call)s AND NOT application.is_test
+        WHERE application.call_id = %(call)s AND NOT application.is_test AND NOT application.is_paper
     ), written AS (
         SELECT first_sent.id AS application_id, first_sent.is_sent, response.created_at AS began,
             answer.updated_at AS saved, asked.section, asked.place, asked.kind, asked.key, answer.value,

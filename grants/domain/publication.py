@@ -127,9 +127,10 @@ def publish_result(call: Call, released_on: date) -> PublishedResult:
 
 
 def _minutes(call: Call) -> list[int | None]:
-    """How long each sent application took, by when its answers were saved."""
+    """How long each application took that its people sent themselves, by when its answers were saved."""
     saves: dict[tuple[int, datetime], list[datetime]] = defaultdict(list)
-    answers = Answer.objects.filter(response__application__in=call.applications.sent())
+    by_themselves = call.applications.sent().filter(is_paper=False)
+    answers = Answer.objects.filter(response__application__in=by_themselves)
     for response, began, saved in answers.values_list("response", "response__created_at", "updated_at"):
         saves[response, began].append(saved)
     return [minutes_worked(began, moments) for (_, began), moments in saves.items()]

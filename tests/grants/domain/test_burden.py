@@ -154,6 +154,13 @@ def test_tests_and_other_calls_count_nowhere(call):
     assert (burden_of(call).begun, section(call, "project").reached) == (2, 2)
 
 
+def test_what_the_office_keyed_in_from_paper_was_no_work_of_the_applicant(call):
+    several(call, 5)
+    several(call, 3, USUAL | {"name": (29, "Clubs")}, is_paper=True)
+
+    assert (burden_of(call).begun, section(call, "project").reached) == (5, 5)
+
+
 def test_words_asked_for_and_given(call):
     several(call, 5)
 
