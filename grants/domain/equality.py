@@ -35,11 +35,9 @@ def is_asked(call: Call, now: datetime | None = None) -> bool:
 def pass_for(application: Application, user: User) -> str:
     """A new pass to show on a receipt; empty where a person has been shown enough of them for this application."""
     key = f"equality-passes-{application.pk}-{user.pk}"
-    cache.add(key, 0, REMEMBERED_FOR.total_seconds())
-    try:
-        shown = cache.incr(key)
-    except ValueError:  # the cache was full and let go of it
-        shown = 1
+    # Not `incr`: with a cache in the database it forgets how long to remember.
+    shown = cache.get(key, 0) + 1
+    cache.set(key, shown, REMEMBERED_FOR.total_seconds())
     return new_pass(application.call_id) if shown <= MOST_PASSES else ""
 
 

@@ -7,7 +7,7 @@ Why nobody's answers can be found again:
 - No event is recorded, nothing is logged here, no session is written. The page is not opened by the signed-in person
   but by a pass: random, made for each showing of a receipt, and kept nowhere. What is kept is the hash of a spent one,
   so that a page sent twice counts once. The link is followed without a referrer, so no log says which receipt it stood
-  on. The hash leads to nobody, and goes when the counts are sealed.
+  on. With that log the hash says at most that somebody answered, never what, and it goes when the counts are sealed.
 - Who is determined to answer twice can, a few times: to prevent it we would have to know who has answered. How many
   passes a person is shown is bounded, so that nobody can fill up the small counts until they come to light.
 - Officers see figures once, when answers are no longer taken. Reading them seals the row, so that no figure can be

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -132,6 +134,17 @@ class TestAboutYou:
 
         assert [bool(one) for one in shown] == [True] * 5 + [False] * 2
         assert "it is not shown any more" in signed_in.get(receipt).content.decode()
+
+    def test_it_is_remembered_for_weeks_in_the_cache_that_production_has(self, signed_in, receipt, settings):
+        call_command("createcachetable", "cache_of_a_test")
+        settings.CACHES = {
+            "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_of_a_test"}
+        }
+        for _ in range(5):
+            self.to_the_form(signed_in, receipt)
+
+        with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+            assert self.to_the_form(signed_in, receipt) == ""
 
     def test_the_same_page_sent_twice_counts_once(self, signed_in, receipt):
         given = self.to_the_form(signed_in, receipt)
