@@ -22,10 +22,12 @@ EVENTS = (
     "grants/draft_reminder",
     "grants/file_infected",
     "grants/late_link_given",
+    "grants/late_link_taken_back",
     "grants/message_to_applicant",
     "grants/message_to_office",
     "grants/not_eligible",
     "grants/questions_changed",
+    "grants/received_on_paper",
     "grants/sections_reopened",
     "grants/withdrawn",
 )

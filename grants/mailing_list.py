@@ -64,6 +64,8 @@ def applications(choice: Mapping[str, Any]) -> QuerySet[Application]:
             wanted |= Q(state__in=Application.WRITTEN)
         elif stands == Stands.ASSESSING:
             wanted |= Q(state=State.ASSESSING) | Q(state=State.DECIDED) & ~Q(pk__in=told.values("application"))
+        elif stands == Stands.DRAFT:
+            wanted |= Q(state__in=Application.WRITTEN)
         else:
             wanted |= Q(state=stands)
     found = Application.objects.filter(wanted, call=choice["call"])
@@ -82,7 +84,8 @@ def _addresses(one: Application) -> Iterable[str]:
     if one.submitted_at is None or one.submitted_by is None:
         members = one.organisation.memberships.all()
         return [row.user.email for row in members if row.role in WRITING_ROLES and row.user.is_active]
-    return [one.submitted_by.email, *(contact.email for contact in one.organisation.contacts.all())]
+    sender = [] if one.is_paper else [one.submitted_by.email]
+    return [*sender, *(contact.email for contact in one.organisation.contacts.all())]
 
 
 def in_words(choice: Mapping[str, Any]) -> str:

@@ -21,7 +21,9 @@ class Recipient:
     address: str
     organisation: str = ""
     about: str = ""
-    """What it is about for them, such as an application's reference: the mail is read, and goes on record, there."""
+    """What it is about for them, such as an application's reference."""
+    recorded_at: str = ""
+    """The thing that it goes on record at, as the list's `record` knows it; empty: what it is about."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class MailingList:
     shown_to: Callable[[User, Sequence[Recipient]], Sequence[Recipient]] = field(default=lambda user, all_: all_)
     """Those whose names the officer may see beforehand."""
     record: Callable[[str, str, User], None] = field(default=lambda about, subject, by: None)
-    """Put on record, at the thing with this name, that `by` wrote to it."""
+    """Put on record, at the thing that `recorded_at` names, that `by` wrote to it."""
 
 
 LISTS: list[MailingList] = []

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 
+from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.correspondence.lists import MailingList, Recipient
-from portal.organisations.models import Membership
+from portal.events import ledger
+from portal.organisations.models import Membership, Organisation
 
 
 class MembersForm(forms.Form):
@@ -22,7 +24,12 @@ class MembersForm(forms.Form):
 def recipients(choice: Mapping[str, Any]) -> Iterator[Recipient]:
     people = Membership.objects.filter(role__in=choice["may"], user__is_active=True)
     for one in people.select_related("user", "organisation").order_by("organisation__name", "pk"):
-        yield Recipient(one.user.email, str(one.organisation))
+        yield Recipient(one.user.email, str(one.organisation), recorded_at=str(one.organisation_id))
+
+
+def record(organisation: str, subject: str, by: User) -> None:
+    if found := Organisation.objects.filter(pk=organisation).first():
+        ledger.record("broadcast-sent", found, by=by, note=subject)
 
 
 def in_words(choice: Mapping[str, Any]) -> str:
@@ -39,4 +46,5 @@ def members_list(role: Role) -> MailingList:
         form=MembersForm,
         recipients=recipients,
         in_words=in_words,
+        record=record,
     )

@@ -86,7 +86,11 @@ class Addressee(models.Model):
     address = models.EmailField(help_text="In small letters.")
     organisation = models.CharField(max_length=255, blank=True)
     about = models.CharField(max_length=255, blank=True, help_text="Such as an application's reference.")
-    is_first = models.BooleanField(default=False, help_text="Of those with the same `about`: it goes on record once.")
+    recorded_at = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="Where it goes on record; empty where another of them does so.",
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     message = models.OneToOneField(
         Message,

@@ -141,10 +141,10 @@ def send_broadcast(broadcast: Broadcast, *, seen: str, by: User) -> Broadcast:
                 address=one.address.lower(),
                 organisation=one.organisation[:255],
                 about=one.about,
-                is_first=bool(one.about) and one.about not in known,
+                recorded_at="" if (at := one.recorded_at or one.about) in known else at,
             )
         )
-        known.add(one.about)
+        known.add(at)
     Addressee.objects.bulk_create(rows)
     draft.sent_by = by
     draft.begin()
@@ -196,8 +196,8 @@ def _write_to(pk: int) -> bool:
         )
     one.done_at = timezone.now()
     one.save(update_fields=["message", "done_at"])
-    if one.is_first and broadcast.sent_by:
-        list_of(broadcast.list_key, [broadcast.role]).record(one.about, broadcast.subject, broadcast.sent_by)
+    if one.recorded_at and broadcast.sent_by:
+        list_of(broadcast.list_key, [broadcast.role]).record(one.recorded_at, broadcast.subject, broadcast.sent_by)
     return True
 
 

@@ -18,6 +18,8 @@ NOBODY_ELSES = {
     "grants/assigned",
     "grants/signature_asked",
     "grants/signature_declined",
+    "grants/signature_fell",
+    "grants/signature_given_up",
     "grants/signature_reminder",
     "grants/signature_taken_back",
     "grants/signature_waits",
