@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 FIELD = re.compile(r"\{([^{}]*)\}")
 ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]])")
@@ -115,10 +116,8 @@ def fill(text: str, values: Values) -> list[Paragraph]:
 
 
 def plain(text: str, *, site: str) -> list[Paragraph]:
-    """A text that has no fields; only addresses that begin with `site` are links."""
-    return [
-        tuple(Line(tuple(_own_words(line, begins=site))) for line in one.split("\n")) for one in paragraphs_of(text)
-    ]
+    """A text that has no fields; only addresses on `site` are links."""
+    return [tuple(Line(tuple(_own_words(line, site=site))) for line in one.split("\n")) for one in paragraphs_of(text)]
 
 
 def as_text(paragraphs: Iterable[Paragraph]) -> str:
@@ -170,9 +169,20 @@ def _lines_of(value: str) -> list[str]:
     return [line.rstrip() for line in value.strip().splitlines()] or [""]
 
 
-def _own_words(piece: str, *, begins: str = "") -> list[Span]:
+def _own_words(piece: str, *, site: str = "") -> list[Span]:
     parts = enumerate(ADDRESS.split(piece))
-    return [Span(part, is_link=place % 2 == 1 and part.startswith(begins)) for place, part in parts if part]
+    return [Span(part, is_link=place % 2 == 1 and _is_on(part, site)) for place, part in parts if part]
+
+
+def _is_on(address: str, site: str) -> bool:
+    """Whether it leads to `site` itself: an address that only begins like it may lead anywhere. "" is everywhere."""
+    if not site:
+        return True
+    try:
+        there, here = urlsplit(address), urlsplit(site)
+    except ValueError:
+        return False
+    return (there.scheme, there.netloc.lower()) == (here.scheme, here.netloc.lower())
 
 
 def _kind_of(line: Line) -> tuple[Kind, tuple[Span, ...], int]:

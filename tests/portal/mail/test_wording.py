@@ -107,3 +107,25 @@ def test_in_a_text_that_came_from_elsewhere_only_the_portal_is_linked():
     [[line]] = plain(f"Go to {SITE}/a/ not to https://evil.example/{SITE}", site=SITE)
 
     assert [span.text for span in line.spans if span.is_link] == [f"{SITE}/a/"]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_link"),
+    [
+        (SITE, True),
+        ("https://PORTAL.example.org/a", True),
+        (f"{SITE}?next=1", True),
+        (f"{SITE}.evil.com/a", False),
+        (f"{SITE}@evil.com/", False),
+        (f"{SITE}:pass@evil.com/", False),
+        (f"{SITE}:8443/", False),
+        ("https://someone@portal.example.org/", False),
+        ("http://portal.example.org/a", False),
+        ("https://portal.example.org\\@evil.com/", False),
+        ("https://[portal", False),
+    ],
+)
+def test_an_address_that_only_begins_like_the_portals_is_no_link(address, is_link):
+    [[line]] = plain(f"Go to {address} now", site=SITE)
+
+    assert any(span.is_link for span in line.spans) is is_link
