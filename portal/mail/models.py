@@ -59,7 +59,7 @@ class Message(FSMModelMixin, models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
-    event = models.CharField(max_length=100, blank=True, help_text="What it tells, such as grants/application_received")
+    event = models.CharField(max_length=100, blank=True, help_text="What it tells, such as grants/withdrawn")
     about = models.CharField(max_length=255, blank=True, help_text="Which thing it is about, such as SDF-2026-0042")
     values = models.JSONField(default=dict, blank=True, help_text="What stood in the fields of its words.")
     wording_failure = models.TextField(blank=True, help_text="Why it says the portal's own words, not the office's.")
@@ -123,9 +123,9 @@ class Message(FSMModelMixin, models.Model):
     def release(self) -> None:
         """An officer lets it go."""
 
-    @transition(state, source=State.HELD, target=State.DISCARDED)
+    @transition(state, source=[State.HELD, State.QUEUED], target=State.DISCARDED)
     def discard(self) -> None:
-        """An officer decides that it is not sent; `discarded_because` says why."""
+        """It is never sent; `discarded_because` says why. What is queued: where it is over or unwanted by now."""
 
     @transition(state, source=State.QUEUED, target=State.SENT)
     def mark_sent(self) -> None:

@@ -1,6 +1,6 @@
 """Queueing mails and sending them.
 
-    queue_mail("grants/application_received", to=address, context={...}, about="SDF-2026-0042")
+    queue_mail("grants/application_submitted", to=address, context={...}, about="SDF-2026-0042")
 
 words what happened (see `events.py` and `rendering.py`) and writes the mail and its job in the caller's transaction:
 if that rolls back, there was never a mail. A worker sends it.
@@ -26,6 +26,9 @@ from portal.mail.rendering import html_of_text, shortened, write
 
 # Which of MAILERS takes mails out of the house. The default one puts them into the outbox (see `backends.py`).
 TRANSPORT = "transport"
+# Why a mail is discarded when its turn comes.
+OVER = "It was over before it could be sent."
+UNWILLING = "Its reader has switched such mails off, or mails to them come back."
 SEND = "mail.send_message"  # the job of `jobs.py`, by name, because that module imports this one
 
 
@@ -114,12 +117,19 @@ def send_soon(*messages: Message) -> None:
 def deliver(message_id: int) -> bool:
     """Send a queued mail; False if there is nothing to do (sent, given up, or in another worker's hands).
 
+    What is over by now, and what its reader has switched off since, is discarded.
+
     The row stays locked while it is being sent, so two workers cannot send it twice. A crash between the transport's
     yes and our commit sends it again, under the same Message-ID. Raises TransportFailed if it is to be tried again.
     """
     with transaction.atomic():
         message = Message.objects.queued().select_for_update(skip_locked=True).filter(pk=message_id).first()
         if message is None:
+            return False
+        if because := _why_not(message):
+            message.discarded_because = because
+            message.discard()
+            message.save(update_fields=["state", "discarded_because"])
             return False
         message.attempts += 1
         message.tried_at = timezone.now()
@@ -149,6 +159,13 @@ def sweep() -> int:
         except TransportFailed:
             continue  # it is in the row; the next sweep tries again
     return sent
+
+
+def _why_not(message: Message) -> str:
+    """Why a queued mail is not to leave any more; empty where it is."""
+    if message.is_over():
+        return OVER
+    return "" if willing([message.to], message.topic) else UNWILLING
 
 
 def _as_email(message: Message) -> EmailMultiAlternatives:

@@ -55,7 +55,7 @@ STEPS = {
     },
     Message: {
         "release": {"held": "queued"},
-        "discard": {"held": "discarded"},
+        "discard": {"held": "discarded", "queued": "discarded"},
         "mark_sent": {"queued": "sent"},
         "mark_failed": {"queued": "failed"},
         "try_again": {"failed": "queued"},

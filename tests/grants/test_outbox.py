@@ -143,6 +143,14 @@ def test_what_failed_is_tried_again_from_the_beginning(held, officer):
         verbs.try_again(held, by=officer)
 
 
+def test_what_is_over_is_not_tried_again(held, officer):
+    over = timezone.now() - timedelta(seconds=1)
+    Message.objects.filter(pk=held.pk).update(state="failed", attempts=100, good_until=over)
+
+    with pytest.raises(verbs.IsOver):
+        verbs.try_again(held, by=officer)
+
+
 def test_officers_of_the_wing_read_it_and_nobody_else(held, officer):
     assert held in readable_by(officer)
     for role in set(Role) - {Role.GRANTS_OFFICER}:

@@ -43,7 +43,7 @@ class NotHeld(Refused):
 
 
 class IsOver(Refused):
-    sentence = "What this mail says is over, so it is not sent any more. Discard it."
+    sentence = "What this mail says is over, so it is not sent any more."
 
 
 class WhyMissing(Refused):
@@ -125,10 +125,12 @@ def discard_message(message: Message, *, reason: str, seen: int, by: User) -> Me
 
 @transaction.atomic
 def try_again(message: Message, *, by: User) -> Message:
-    """Send anew what could not be sent. Raises NotYoursToRead, NotFailed."""
+    """Send anew what could not be sent. Raises NotYoursToRead, NotFailed, IsOver."""
     failed = _locked(message, by)
     if failed.state != Message.State.FAILED:
         raise NotFailed
+    if failed.is_over():
+        raise IsOver
     failed.try_again()
     failed.save(update_fields=["state", "attempts"])
     send_soon(failed)

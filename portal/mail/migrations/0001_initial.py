@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('html', models.TextField(blank=True)),
                 ('headers', models.JSONField(blank=True, default=dict)),
-                ('event', models.CharField(blank=True, help_text='What it tells, such as grants/application_received', max_length=100)),
+                ('event', models.CharField(blank=True, help_text='What it tells, such as grants/withdrawn', max_length=100)),
                 ('about', models.CharField(blank=True, help_text='Which thing it is about, such as SDF-2026-0042', max_length=255)),
                 ('values', models.JSONField(blank=True, default=dict, help_text='What stood in the fields of its words.')),
                 ('wording_failure', models.TextField(blank=True, help_text="Why it says the portal's own words, not the office's.")),

@@ -11,11 +11,12 @@ from django.template import engines
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from portal.mail import events, outbox
+from portal.mail import choices, events, outbox
 from portal.mail.backends import OutboxBackend
 from portal.mail.events import MailEvent, MergeField, Recipient
 from portal.mail.jobs import send_message
 from portal.mail.models import ATTEMPTS, OVERDUE, Message
+from portal.mail.topics import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,29 @@ def test_the_sweep_takes_only_mails_that_lost_their_job():
     assert outbox.sweep() == 1
 
     assert dict(Message.objects.values_list("pk", "state")) == {lost.pk: "sent", fresh.pk: "queued"}
+
+
+def test_what_is_over_before_it_could_be_sent_is_discarded(broken_transport):
+    message = queued()
+    Message.objects.filter(pk=message.pk).update(good_until=timezone.now() - timedelta(days=1))
+
+    assert outbox.deliver(message.pk) is False
+
+    message.refresh_from_db()
+    assert (message.state, message.discarded_because, message.attempts) == ("discarded", outbox.OVER, 0)
+
+
+@pytest.mark.parametrize(
+    ("topic", "state", "because"), [(Topic.NEWS, "discarded", outbox.UNWILLING), (Topic.CALLS, "sent", "")]
+)
+def test_what_its_reader_switched_off_while_it_waited_does_not_leave(topic, state, because):
+    message = outbox.queue_message(to="Trustee@example.org", subject="News", text="News\n", topic=topic)
+    choices.stop("trustee@example.org", Topic.NEWS)
+
+    assert outbox.deliver(message.pk) is (state == "sent")
+
+    message.refresh_from_db()
+    assert (message.state, message.discarded_because) == (state, because)
 
 
 def test_mails_of_the_framework_go_through_the_outbox_too(settings):
