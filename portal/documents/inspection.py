@@ -37,8 +37,13 @@ OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 OLD_OFFICE, ENCRYPTED_OFFICE = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 DAMAGED = "The file is damaged. Save it again, then send it."
 # A cell that a spreadsheet program works out: =…, @SUM(…, -2+cmd|'…. A number below nought, a telephone number and a
-# dash before words are none.
-FORMULA = re.compile(r"(?:^|[,;\t\r\n\"])[^\S\r\n]{0,5}(?:=|[@+-][A-Za-z.]{1,40}\()|\w\s?\|\s?'[^'\r\n]{0,200}'!")
+# dash before words are none. Of all that may stand between two cells, the patterns try a stretch once, from its start,
+# and give nothing back, so that a file takes as long as it is long.
+BEFORE_CELL = r"(?:\A|(?<![\s,;\"])[^\S\t\r\n]*+[,;\t\r\n\"])[\s,;\"]*+"
+FORMULA = re.compile(BEFORE_CELL + r"(?:=|[@+-][A-Za-z.]++\()")
+SIGNED = re.compile(BEFORE_CELL + r"[@+-]([^,;\r\n]*+)")
+CALL = re.compile(r"\w\s*+\|\s*+'")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 IMAGE_STARTS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 
 
@@ -92,10 +97,16 @@ def _inspect_csv(content: bytes) -> None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
-    if any(ord(one) < 32 and one not in "\t\r\n" for one in text) or text.lstrip().startswith("<"):
+    if CONTROL.search(text) or text.lstrip().startswith("<"):
         raise _mismatch(content, "csv")
-    if FORMULA.search(text):
+    if _has_formula(text):
         raise UploadRefused("This CSV file has formulas in it. Save it with their values only, then send that.")
+
+
+def _has_formula(text: str) -> bool:
+    if FORMULA.search(text):
+        return True
+    return bool(CALL.search(text)) and any(CALL.search(found[1]) for found in SIGNED.finditer(text))
 
 
 def _inspect_office(content: bytes, extension: str) -> None:

@@ -151,5 +151,33 @@ def test_whatever_comes_is_taken_or_refused(content, extension):
     assert found.extension == extension
 
 
+LONG_CELLS = {
+    "empty cells": b"a" + b"\t" * 200_000,
+    "spaces": b"a" + b" " * 200_000 + b";" + b"\t " * 200_000,
+    "quotes": b'"' * 200_000,
+    "signs": b"\t+x" * 100_000 + b"|",
+    "signs and calls": b"x|'," + b"\t+" * 100_000 + b'"-' * 100_000,
+    "letters": b"+" + b"a" * 200_000,
+    "bars": b"x|" * 100_000 + b"\t+x|" * 100_000,
+}
+
+
+@pytest.mark.parametrize("case", LONG_CELLS)
+def test_takes_a_csv_of_a_great_many_cells(case):
+    assert inspect(LONG_CELLS[case], "list.csv").extension == "csv"
+
+
+@pytest.mark.parametrize("cell", ["=1", "\t =1", '" =1', "@SUM(1)", "+a.b(1)", "-2+cmd|'x'!A0", "\t\"-1\tcmd | 'x"])
+@pytest.mark.parametrize("before", ["", "a,", "a;\t", "a\r\n", "a ,, ", '"",'])
+def test_finds_a_formula_at_the_start_of_any_cell(before, cell):
+    with pytest.raises(UploadRefused, match="has formulas"):
+        inspect((before + cell).encode(), "list.csv")
+
+
+@pytest.mark.parametrize("line", ["a =1", "a +b(1)", "-1,x|'y", "-1\nx|'y", "a-b|'c'", "1 = 1", "-5", "- x(1)"])
+def test_a_sign_elsewhere_is_no_formula(line):
+    assert inspect(line.encode(), "list.csv").extension == "csv"
+
+
 def test_kinds_in_words():
     assert in_words({"xlsx", "csv", "pdf"}) == "PDF, Excel (xlsx) or CSV"
