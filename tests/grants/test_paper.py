@@ -265,6 +265,7 @@ class TestThePages:
         page = sent.content.decode()
         assert sent.redirect_chain == [(f"/office/calls/{call.pk}/applications/{one.reference}/", 302)]
         assert "Keyed in from paper" in page
+        assert "Not scanned for viruses" in page
         assert desk.get(f"/office/calls/{call.pk}/applications/{one.reference}/files/{one.paper.scan_id}/")
         listed = desk.get(f"/office/calls/{call.pk}/").content.decode()
         assert "keyed in from paper" in listed
