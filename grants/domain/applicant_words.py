@@ -61,8 +61,11 @@ def status_of(standing: Standing) -> Status:
         return _told(standing)
     if standing.state == "submitted" and standing.asked_until:
         until = moment_in_words(standing.asked_until)
-        asked = "We asked you to change parts of it. Change them and send it again before"
-        sentence = f"{asked} {until}; otherwise it stands as you sent it."
+        to_do = "Change them and send it again"
+        if standing.signed_by:
+            who = standing.signs_next or "A second person"
+            to_do = f"{standing.signed_by} has signed the changes. {who} must sign them too,"
+        sentence = f"We asked you to change parts of it. {to_do} before {until}; otherwise it stands as you sent it."
         return Status("Changes asked for", "yellow", sentence, yours=True)
     if standing.state == "submitted":
         checking = "We are checking it; then a panel reads it. You do not need to do anything."

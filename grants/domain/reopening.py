@@ -12,15 +12,23 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from grants.domain import letters
+from grants.domain import letters, signing_mails
 from grants.domain.applications import AnswersDoNotFit, copy_facts
 from grants.domain.conflicts import require_no_conflict
 from grants.domain.officers import require_officer
 from grants.domain.project_facts import facts_from, problems_of
 from grants.domain.readiness import facts_of
 from grants.domain.refusals import Refused
-from grants.domain.signing import Declarations, add_signature, as_declared, in_the_copy, require_signatory
-from grants.models import Application, Reopening
+from grants.domain.signing import (
+    Declarations,
+    NothingToSign,
+    Second,
+    add_signature,
+    as_declared,
+    in_the_copy,
+    require_signatory,
+)
+from grants.models import Application, Reopening, Signature
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.events import ledger
@@ -125,27 +133,42 @@ def _hold_open(reopening: Reopening, section_key: str, *, by: User, at: datetime
 
 @transaction.atomic
 def send_again(
-    reopening: Reopening, *, by: User, declarations: Declarations, at: datetime | None = None
+    reopening: Reopening,
+    *,
+    by: User,
+    declarations: Declarations,
+    at: datetime | None = None,
+    second: Second | None = None,
 ) -> Application:
-    """Sign the changed copy; it takes the place of the earlier one, which stays. Twice is once.
+    """Sign the changed copy; when as many have signed it as the call asks, it takes the place of the earlier one, which
+    stays. Until then it waits, and nobody changes it. Twice is once.
 
-    One person signs what was changed, who where two signed at first must be one of those who may. Raises MayOnlyRead,
-    MayNotSign, NotOpen, NotDeclared, AnswersMoved, AnswersDoNotFit, and questionnaires.ResponseIncomplete.
+    Raises MayOnlyRead, NotOpen, AnswersDoNotFit, questionnaires.ResponseIncomplete, and what `require_signatory` and
+    `add_signature` raise.
     """
     rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
     held = rows.get(pk=reopening.application_id)
     current = Reopening.objects.select_related("response__version", "application__organisation").get(pk=reopening.pk)
-    if current.answered_at:
+    signatures = list(Signature.objects.on(current.response))
+    if current.answered_at or any(one.signed_by_id == by.pk for one in signatures):
         require_writer(held.organisation, by)
         return held
     require_open(current, by=by, at=at)
-    at = at or timezone.now()
+    may_sign = require_signatory(held, by)
+    at, earlier = at or timezone.now(), held.response_id
     held.response = questionnaires.to_sign(current.response, facts=facts_of(held.call))
     facts = facts_from(held.response.values())
     if problems := problems_of(facts, smallest=held.call.minimum_amount, largest=held.call.maximum_amount):
         raise AnswersDoNotFit(problems)
-    may_sign = require_signatory(held, by)
-    signatures = add_signature(held, [], by=by, declarations=declarations, at=at, may_sign=may_sign, asked=1)
+    signatures = add_signature(
+        held, signatures, by=by, declarations=declarations, at=at, may_sign=may_sign, second=second
+    )
+    if len(signatures) < held.signatories_asked:
+        questionnaires.hold(held.response)
+        held.response_id = earlier
+        ledger.record("changes-signed", held, by=by)
+        signing_mails.ask(held, signatures[0], changes_until=current.until)
+        return held
     held.response = questionnaires.sign_held(held.response, by=by, signatures=in_the_copy(signatures))
     copy_facts(held, facts)
     held.declarations = as_declared(signatures)
@@ -154,6 +177,24 @@ def send_again(
     current.save(update_fields=["answered_by", "answered_at"])
     ledger.record("application-sent-again", held, by=by, note=held.response.sha256 or "")
     return held
+
+
+@transaction.atomic
+def take_changes_back(reopening: Reopening, *, by: User) -> None:
+    """Open the changes again that one person has signed; who signed, and who was asked to, hear.
+
+    Raises MayOnlyRead, NotOpen, NothingToSign.
+    """
+    held = Application.objects.select_for_update(of=("self",)).get(pk=reopening.application_id)
+    current = Reopening.objects.select_related("response", "application__organisation").get(pk=reopening.pk)
+    require_open(current, by=by)
+    first = Signature.objects.on(current.response).first()
+    if first is None:
+        raise NothingToSign
+    held.signatures.filter(response=current.response_id).delete()
+    questionnaires.let_go(current.response)
+    ledger.record("signature-taken-back", held, by=by, note=str(first))
+    signing_mails.taken_back(held, first, by=by, changes_until=current.until)
 
 
 def mark_changes_read(application: Application, *, by: User) -> None:

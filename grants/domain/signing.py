@@ -27,6 +27,7 @@ from portal.events import ledger
 from portal.organisations.domain import AlreadyAMember, MayNotSign, MayOnlyRead, invite_member, require_writer
 from portal.organisations.models import WRITING_ROLES, Membership, Organisation
 from portal.questionnaires import domain as questionnaires
+from portal.questionnaires.models import Response
 
 State = Application.State
 
@@ -111,11 +112,8 @@ def add_signature(
     at: datetime,
     may_sign: set[int],
     second: Second | None = None,
-    asked: int | None = None,
 ) -> list[Signature]:
     """All signatures after `by` has signed too. The caller holds the application; its response is from `to_sign`.
-
-    `asked` is how many sign where that is not what the call says.
 
     Raises NotDeclared, AnswersMoved, SignatureFell, SecondMissing, NotTheSecond.
     """
@@ -136,7 +134,7 @@ def add_signature(
                 f"A file with a virus was taken out since {earlier.name} signed. Take that signature back, put another "
                 "copy there, and begin anew."
             )
-    last = len(signatures) + 1 == (asked or application.signatories_asked)
+    last = len(signatures) + 1 == application.signatories_asked
     signature = Signature.objects.create(
         application=application,
         response=response,
@@ -297,9 +295,12 @@ class Signing:
 
 def signing_of(application: Application, user: User | None = None) -> Signing | None:
     """None where nothing waits for a signature."""
-    if application.state != State.SIGNING:
-        return None
-    first = Signature.objects.on(application.response).first()
+    return signing_on(application, application.response, user) if application.state == State.SIGNING else None
+
+
+def signing_on(application: Application, response: Response, user: User | None = None) -> Signing | None:
+    """The same for one set of its answers: the application's own, or changes that the office asked for."""
+    first = Signature.objects.on(response).first()
     if first is None:
         return None
     organisation = application.organisation
@@ -311,7 +312,7 @@ def signing_of(application: Application, user: User | None = None) -> Signing | 
         asked_is_member=first.asks_id in signs,
         asked_is_invited=organisation.invitations.filter(user=first.asks_id).exists(),
         may_still_sign=first.signed_by_id in signs,
-        as_signed=application.response.held_at is not None,
+        as_signed=response.held_at is not None,
         yours=user is not None and user.pk in signs and user.pk != first.signed_by_id,
     )
 

@@ -13,10 +13,13 @@ from portal.mail.topics import Topic
 from portal.organisations.models import Invitation
 
 
-def ask(application: Application, first: Signature) -> None:
-    """To whoever is asked to sign second: what to do and by when."""
+def ask(application: Application, first: Signature, *, changes_until: datetime | None = None) -> None:
+    """To whoever is asked to sign second: what to do and by when. `changes_until` is for changes that the office asked
+    for after it was sent."""
     if first.asks is not None:
-        _write("grants/signature_asked", application, first, to=[first.asks.email], path=_way_in(application, first))
+        page = "apply:changes" if changes_until else "apply:answers"
+        to, path = [first.asks.email], _way_in(application, first, page)
+        _write("grants/signature_asked", application, first, to=to, path=path, by_when=changes_until)
 
 
 def remind(application: Application, first: Signature, *, asked_can_sign: bool) -> None:
@@ -37,18 +40,20 @@ def fell(application: Application, first: Signature) -> None:
     _write("grants/signature_fell", application, first, to=to, path=path, topic=Topic.REMINDERS)
 
 
-def taken_back(application: Application, first: Signature, *, by: User) -> None:
-    _not_wanted("grants/signature_taken_back", application, first, by=by)
+def taken_back(application: Application, first: Signature, *, by: User, changes_until: datetime | None = None) -> None:
+    _not_wanted("grants/signature_taken_back", application, first, by=by, by_when=changes_until)
 
 
 def given_up(application: Application, first: Signature, *, by: User) -> None:
     _not_wanted("grants/signature_given_up", application, first, by=by)
 
 
-def _not_wanted(event: str, application: Application, first: Signature, *, by: User) -> None:
+def _not_wanted(
+    event: str, application: Application, first: Signature, *, by: User, by_when: datetime | None = None
+) -> None:
     people = {one.email for one in (first.signed_by, first.asks) if one is not None and one.pk != by.pk}
     path = reverse("apply:application", args=[application.reference])
-    _write(event, application, first, to=sorted(people), path=path, by=by)
+    _write(event, application, first, to=sorted(people), path=path, by_when=by_when, by=by)
 
 
 def declined(application: Application, first: Signature, *, reason: str, by: User) -> None:
@@ -58,11 +63,19 @@ def declined(application: Application, first: Signature, *, reason: str, by: Use
 
 
 def _write(
-    event: str, application: Application, first: Signature, *, to: list[str], path: str, topic: str = "", **more: object
+    event: str,
+    application: Application,
+    first: Signature,
+    *,
+    to: list[str],
+    path: str,
+    topic: str = "",
+    by_when: datetime | None = None,
+    **more: object,
 ) -> None:
     """They stay among the organisation's people: the office has nothing to do with who signs when."""
     context = {"application": application, "call": application.call, "first": first, "path": path, **more}
-    by_when = ends_at(application)
+    by_when = by_when or ends_at(application)
     context["by_when"] = timezone.localtime(by_when)
     queue_mail(event, to=to, about=application.reference, context=context, topic=topic, good_until=by_when)
 
@@ -74,9 +87,9 @@ def ends_at(application: Application) -> datetime:
     return application.late_until() or application.call.closes_at
 
 
-def _way_in(application: Application, first: Signature) -> str:
+def _way_in(application: Application, first: Signature, page: str = "apply:answers") -> str:
     """To the answers; for somebody who is still invited, by way of saying yes."""
-    there = reverse("apply:answers", args=[application.reference])
+    there = reverse(page, args=[application.reference])
     invited = Invitation.objects.filter(organisation=application.organisation_id, user=first.asks_id).first()
     if invited is None:
         return there

@@ -29,7 +29,7 @@ def standing_of(application: Application) -> Status:
     decision = decision_told(application)
     late = None if call.is_open() else application.late_until()
     parts = parts_of(application) if application.state == Application.State.DRAFT else ()
-    first = next(iter(application.signatures.all()), None) if application.state == Application.State.SIGNING else None
+    first = _signed_first(application)
     return status_of(
         Standing(
             state=application.state,
@@ -48,6 +48,18 @@ def standing_of(application: Application) -> Status:
             done=sum(part.done for part in parts),
         )
     )
+
+
+def _signed_first(application: Application) -> Signature | None:
+    """Who has signed what waits for a second signature: the application, or changes that the office asked for."""
+    match application.state:
+        case Application.State.SIGNING:
+            waiting = {application.response_id}
+        case Application.State.SUBMITTED:
+            waiting = {one.response_id for one in application.reopenings.all() if one.answered_at is None}
+        case _:
+            return None
+    return next((one for one in application.signatures.all() if one.response_id in waiting), None) if waiting else None
 
 
 def _asked_until(application: Application) -> datetime | None:

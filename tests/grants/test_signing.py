@@ -14,6 +14,7 @@ from grants.domain import signing
 from grants.domain.applications import CallClosed, NotADraft, save_section, submit_application, withdraw_application
 from grants.domain.late_links import give_late_link, use_late_link
 from grants.domain.reminders import remind_drafts
+from grants.domain.reopening import ask_again, save_reopened, send_again, take_changes_back
 from grants.domain.signing import Second, Signatory
 from grants.domain.standing import standing_of
 from grants.models import Application, Call, Signature
@@ -303,6 +304,78 @@ class TestBetweenTheTwo:
 
         assert status.words == "Waiting for the second signature"
         assert status.next.startswith(f"A volunteer has signed it. It is not sent yet: {treasurer} must sign too")
+
+
+class TestChanges:
+    """What the office asks to change is signed by two again."""
+
+    CHEAPER = {"amount_requested": "900.00", "budget": [{"what": "Room", "cost": "900.00"}]}
+
+    @pytest.fixture
+    def changed(self, waiting, applicant, treasurer):
+        """Sent by both, asked about, and changed."""
+        sent = submit_application(waiting, by=treasurer, declarations=TREASURER)
+        officer, until = UserFactory(role=Role.GRANTS_OFFICER), timezone.now() + timedelta(days=7)
+        asked = ask_again(sent, {"money": "Why is the room so dear?"}, until=until, by=officer)
+        save_reopened(asked, "money", self.CHEAPER, by=applicant)
+        Message.objects.all().delete()
+        return asked
+
+    def test_the_first_signature_sends_nothing_and_holds_the_answers(self, changed, applicant, treasurer):
+        one = send_again(changed, by=applicant, declarations=DECLARED, second=Second(treasurer))
+
+        assert str(stored(one).amount_requested) == "1500.00"
+        assert f"A volunteer has signed the changes. {treasurer} must sign them too" in standing_of(stored(one)).next
+        assert mails("grants/signature_asked") == ["treasurer@group.example"]
+        with pytest.raises(AlreadySubmitted):
+            save_reopened(changed, "money", {"amount_requested": "800.00"}, by=applicant)
+
+    def test_the_second_sends_it_again(self, changed, applicant, treasurer):
+        send_again(changed, by=applicant, declarations=DECLARED, second=Second(treasurer))
+        send_again(changed, by=applicant, declarations=DECLARED, second=Second(treasurer))
+
+        one = send_again(changed, by=treasurer, declarations=TREASURER)
+
+        assert str(stored(one).amount_requested) == "900.00"
+        assert [signed["name"] for signed in stored(one).declarations["signatories"]] == [
+            "A volunteer",
+            "The treasurer",
+        ]
+        assert is_as_signed(stored(one).response)
+
+    def test_taken_back_it_can_be_changed_again(self, changed, applicant, treasurer, writer):
+        send_again(changed, by=applicant, declarations=DECLARED, second=Second(treasurer))
+
+        take_changes_back(changed, by=writer)
+
+        save_reopened(changed, "money", {"amount_requested": "800.00"}, by=applicant)
+        assert mails("grants/signature_taken_back") == ["treasurer@group.example", "volunteer@group.example"]
+        with pytest.raises(signing.NothingToSign):
+            take_changes_back(changed, by=writer)
+
+    def test_on_the_page(self, changed, applicant, treasurer, sign_in):
+        page = f"/apply/{changed.application.reference}/changes/"
+        first, second = sign_in(applicant), sign_in(treasurer)
+
+        refused = first.post(page, FORM)
+        signed = first.post(page, FORM | {"second": str(treasurer.pk)}, follow=True).content.decode()
+        back = second.get(f"{page}money/")
+        read = second.get(page).content.decode()
+        sent = second.post(page, FORM | {"name": "The treasurer"}, follow=True).content.decode()
+
+        assert list(refused.context["form"].errors) == ["second"]
+        assert "A volunteer signed the changes" in signed
+        assert back.url == page
+        assert "£900" in read
+        assert "Sent again. We go on checking it." in sent
+
+    def test_taking_back_on_the_page(self, changed, applicant, treasurer, sign_in):
+        page = f"/apply/{changed.application.reference}/changes/"
+        send_again(changed, by=applicant, declarations=DECLARED, second=Second(treasurer))
+
+        done = sign_in(treasurer).post(page, {"take-back": "yes"}, follow=True).content.decode()
+
+        assert "You can change the answers again." in done
 
 
 class TestTheDatabase:

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from grants.domain.applications import AnswersDoNotFit
 from grants.domain.readiness import facts_of, problems_in
 from grants.domain.refusals import Refused
-from grants.domain.reopening import NotOpen, require_open, save_reopened, send_again
+from grants.domain.reopening import NotOpen, require_open, save_reopened, send_again, take_changes_back
+from grants.domain.signing import NothingToSign, NotTheSecond, Signing, signing_on
 from grants.forms.signing import DeclarationsForm
 from grants.models import Reopening
 from grants.views.apply.applications import application_by
@@ -20,6 +21,7 @@ from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
 from portal.organisations.domain import MayNotSign, MayOnlyRead
 from portal.questionnaires.domain import AlreadySubmitted, ResponseIncomplete, answers_sha256
+from portal.questionnaires.domain.signing import answers_in_words
 from portal.questionnaires.filling import NotAsked, SectionPage, Step
 
 
@@ -42,15 +44,14 @@ def _over(request: HttpRequest, reference: str) -> HttpResponse:
 def changes(request: HttpRequest, reference: str) -> HttpResponse:
     """What is asked of each section, and the declarations to send it again with."""
     asked = reopening_of(request, reference)
-    initial = {"name": request.user.name, "seen": answers_sha256(asked.response)}
-    data = request.POST if request.method == "POST" else None
-    form = DeclarationsForm(data, initial=initial, submit="Send it again")
+    waiting = signing_on(asked.application, asked.response, request.user)
+    form = _form(request, asked, waiting)
     try:
         require_open(asked, by=request.user, at=arrived_at(request))
+        if "take-back" in request.POST:
+            return _taken_back(request, asked)
         if form.is_valid():
-            send_again(asked, by=request.user, declarations=form.declarations, at=arrived_at(request))
-            messages.success(request, "Sent again. We go on checking it.")
-            return redirect("apply:application", reference=reference)
+            return _signed(request, asked, form)
     except MayOnlyRead:
         return may_only_read(request, asked.application)
     except MayNotSign:
@@ -63,11 +64,47 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     except AnswersDoNotFit as error:
         for problem in error.problems:
             form.add_error(None, problem.sentence)
+    except NotTheSecond as wrong:
+        form.add_error("second_email" if form.second and form.second.email else "second", str(wrong))
     except Refused as refused:
         form.add_error(None, str(refused))
     sections = [(one, asked.questions[one.key]) for one in _sections(asked)]
     context = {"application": asked.application, "reopening": asked, "sections": sections, "form": form}
+    if waiting:
+        changed = answers_in_words(asked.response).sections
+        context |= {"waiting": waiting, "words": [one for one in changed if one.key in asked.questions]}
     return render(request, "grants/apply/changes.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: HttpRequest, asked: Reopening, waiting: Signing | None) -> DeclarationsForm:
+    asks_second = asked.application.signatories_asked > 1 and waiting is None
+    submit = "Sign, and ask for the second signature" if asks_second else "Send it again"
+    initial = {"name": request.user.name, "seen": answers_sha256(asked.response)}
+    sent = request.method == "POST" and "take-back" not in request.POST
+    form = DeclarationsForm(request.POST if sent else None, initial=initial, submit=submit)
+    if asks_second:
+        form.ask_second(asked.application.organisation, besides=request.user)
+    return form
+
+
+def _signed(request: HttpRequest, asked: Reopening, form: DeclarationsForm) -> HttpResponse:
+    said = {"declarations": form.declarations, "second": form.second}
+    send_again(asked, by=request.user, at=arrived_at(request), **said)
+    asked.refresh_from_db(fields=["answered_at"])
+    if asked.answered_at:
+        messages.success(request, "Sent again. We go on checking it.")
+        return redirect("apply:application", reference=asked.application.reference)
+    messages.success(request, "Signed. It is sent again when the second person has signed too.")
+    return redirect("apply:changes", reference=asked.application.reference)
+
+
+def _taken_back(request: HttpRequest, asked: Reopening) -> HttpResponse:
+    try:
+        take_changes_back(asked, by=request.user)
+        messages.success(request, "The signature is taken back. You can change the answers again.")
+    except NothingToSign as refused:
+        messages.warning(request, str(refused))
+    return redirect("apply:changes", reference=asked.application.reference)
 
 
 def _sections(asked: Reopening) -> list:
@@ -82,6 +119,9 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     one = asked.application
     if key not in asked.questions:
         raise Http404
+    if not asked.response.takes_answers and not asked.answered_at:
+        messages.warning(request, "It waits for the second signature, so nobody can change it.")
+        return redirect("apply:changes", reference=reference)
     try:
         require_open(asked, by=request.user, at=arrived_at(request))
         page = SectionPage(
