@@ -33,9 +33,21 @@ def test_readyz_says_when_migrations_are_waiting(client):
 
 
 @pytest.mark.django_db
-def test_ready_says_how_many_files_wait_for_the_scanner(client):
-    long_ago = timezone.now() - timedelta(minutes=20)
-    for sent in (long_ago, timezone.now()):
-        DocumentFactory(in_state="checking", uploaded_at=sent)
+def test_ready_says_that_files_wait_for_the_scanner_but_not_how_many(client):
+    DocumentFactory(in_state="checking")
+    assert client.get("/readyz").content == b"ready\n"
+    DocumentFactory(in_state="checking", uploaded_at=timezone.now() - timedelta(minutes=20))
 
-    assert client.get("/readyz").content == b"ready\nfiles waiting for the virus scanner for over 15 minutes: 1\n"
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.content) == (200, b"ready\nthe virus scanner is behind\n")
+
+
+@pytest.mark.django_db
+def test_readyz_says_so_when_the_database_fails_on_the_way(client):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE documents_document RENAME TO away")
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.content) == (503, b"the database does not answer\n")

@@ -111,10 +111,10 @@ def check_again(document: Document, *, by: User) -> Document:
     return locked
 
 
-def late_for_scan() -> int:
-    """How many files nobody can open because they have waited for the scanner for long: for the operator."""
+def late_for_scan() -> bool:
+    """Whether there are files that nobody can open because they have waited for the scanner for long."""
     since = timezone.now() - LATE
-    return Document.objects.filter(state=State.CHECKING, uploaded_at__lt=since).count()
+    return Document.objects.filter(state=State.CHECKING, uploaded_at__lt=since).exists()
 
 
 def _put_off(document: Document, error: str) -> None:
