@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def press(page: Page, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name).click()
+    if page.locator(".messages li").count():
+        # The message slides in; half there, its letters have too little contrast.
+        expect(page.locator(".messages > ul")).to_have_css("opacity", "1")
 
 
 def test_an_officer_words_a_mail(visit):
