@@ -64,8 +64,6 @@ def applications(choice: Mapping[str, Any]) -> QuerySet[Application]:
             wanted |= Q(state__in=Application.WRITTEN)
         elif stands == Stands.ASSESSING:
             wanted |= Q(state=State.ASSESSING) | Q(state=State.DECIDED) & ~Q(pk__in=told.values("application"))
-        elif stands == Stands.DRAFT:
-            wanted |= Q(state__in=Application.WRITTEN)
         else:
             wanted |= Q(state=stands)
     found = Application.objects.filter(wanted, call=choice["call"])

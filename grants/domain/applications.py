@@ -14,6 +14,7 @@ from django.utils import timezone
 from grants.domain import application_mails, signing_mails
 from grants.domain.carried_over import answers_known
 from grants.domain.evidence import rely_on, require_evidence
+from grants.domain.holding import CAN_BE_HELD
 from grants.domain.late_links import use_late_link
 from grants.domain.project_facts import Problem, ProjectFacts, facts_from, problems_of
 from grants.domain.readiness import facts_of
@@ -31,6 +32,7 @@ from grants.domain.signing import (
 from grants.domain.writing import require_may_write_in
 from grants.models import Application, Call, LateLink, Signature
 from portal.accounts.models import User
+from portal.correspondence.domain.overtaking import overtake
 from portal.events import ledger
 from portal.organisations.domain import MayOnlyRead, require_writer
 from portal.organisations.models import Organisation
@@ -260,6 +262,7 @@ def _send(locked: Application, facts: ProjectFacts, signatures: Sequence[Signatu
     locked.save()
     changes, note = {"state": [before, State.SUBMITTED]}, f"SHA-256 {locked.response.sha256}"
     ledger.record("application-submitted", locked, by=last.signed_by, changes=changes, note=note)
+    overtake(locked.reference, ["grants/draft_reminder"], because="the application was sent", by=last.signed_by)
     application_mails.submitted(locked, to=[one.signed_by for one in signatures])
 
 
@@ -282,6 +285,7 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     locked.withdraw()
     locked.save(update_fields=["state"])
     ledger.record("application-withdrawn", locked, by=by, changes={"state": [before, State.WITHDRAWN]})
+    overtake(locked.reference, CAN_BE_HELD, because="the application was taken back", by=by)
     if waiting:
         signing_mails.given_up(locked, waiting.first, by=by)
     return locked

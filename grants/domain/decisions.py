@@ -22,10 +22,12 @@ from grants.domain.refusals import Refused
 from grants.models import Application, Decision, FundBudget
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.correspondence.domain.overtaking import overtake
 from portal.design.words import pounds
 from portal.events import ledger
 
 Outcome = Decision.Outcome
+LETTERS = [f"grants/decision_{outcome}" for outcome in Outcome.values]
 
 
 class NotForYouToDecide(Refused):
@@ -204,6 +206,7 @@ def _supersede(standing: Decision, verdict: Verdict, reason: str, by: User) -> N
     standing.superseded_at = timezone.now()
     standing.save(update_fields=["superseded_at"])
     awarding.withdraw_agreement(standing, by=by)
+    overtake(standing.application.reference, LETTERS, because="another decision took its place", by=by)
     ledger.record(
         "decision-superseded",
         standing.application,

@@ -3,7 +3,7 @@
 from grants.models import Call
 from grants.models.call import Held
 
-KINDS = {
+CAN_BE_HELD = {
     "grants/decision_award": Held.DECISIONS,
     "grants/decision_decline": Held.DECISIONS,
     "grants/decision_reserve": Held.DECISIONS,
@@ -16,4 +16,4 @@ KINDS = {
 
 def is_held(call: Call, template: str) -> bool:
     """Whether the mail `template` of `call` waits. One that is of no kind never does."""
-    return KINDS.get(template) in call.held_mails
+    return CAN_BE_HELD.get(template) in call.held_mails

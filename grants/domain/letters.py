@@ -1,6 +1,6 @@
 """Who hears about an application, and the mails of the checks and the decision."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +20,21 @@ def addresses(application: Application) -> list[str]:
     return list(dict.fromkeys(address.lower() for address in [*sender, *contacts] if address))
 
 
-def tell(application: Application, template: str, *, good_until: datetime | None = None, **more: Any) -> None:
-    """The mail `template` about `application` to everybody who hears about it; held where its call says so."""
+def tell(
+    application: Application,
+    template: str,
+    *,
+    good_until: datetime | None = None,
+    besides: Collection[str] = (),
+    **more: Any,
+) -> None:
+    """The mail `template` about `application` to everybody who hears about it but `besides` (in small letters).
+
+    It is held where its call says so.
+    """
     queue_mail(
         template,
-        to=addresses(application),
+        to=[address for address in addresses(application) if address not in besides],
         context={
             "application": application,
             "call": application.call,

@@ -9,10 +9,12 @@ from django.db import transaction
 from grants.domain import letters
 from grants.domain.applications import EnoughSent, require_room_for
 from grants.domain.conflicts import require_no_conflict
+from grants.domain.holding import CAN_BE_HELD
 from grants.domain.officers import require_officer
 from grants.domain.refusals import Refused
 from grants.models import Application
 from portal.accounts.models import User
+from portal.correspondence.domain.overtaking import never_told, overtake
 from portal.events import ledger
 from portal.organisations.models import Organisation
 
@@ -50,13 +52,14 @@ def withdraw_for_applicant(application: Application, *, reason: str, by: User) -
     ledger.record(
         "application-withdrawn", held, by=by, changes={"state": [before, State.WITHDRAWN]}, note=reason.strip()
     )
+    overtake(held.reference, CAN_BE_HELD, because="the application was taken back", by=by)
     letters.tell(held, "grants/withdrawn", reason=reason.strip())
     return held
 
 
 @transaction.atomic
 def reopen_checks(application: Application, *, reason: str, by: User) -> Application:
-    """Check again what did not pass; the findings stay until they are changed.
+    """Check again what did not pass; the findings stay until they are changed. Who was told so hears of it.
 
     Raises OnlyForOfficers, WhyMissing, InConflict, ChecksNotFailed, AnotherSent.
     """
@@ -74,7 +77,10 @@ def reopen_checks(application: Application, *, reason: str, by: User) -> Applica
     ledger.record(
         "checks-reopened", held, by=by, changes={"state": [State.INELIGIBLE, State.SUBMITTED]}, note=reason.strip()
     )
-    letters.tell(held, "grants/checks_reopened", reason=reason.strip())
+    overtake(held.reference, ["grants/not_eligible"], because="the checks were opened again", by=by)
+    # Who was never told that it did not pass is not told that this is taken back.
+    never = never_told(held.reference, ["grants/not_eligible"])
+    letters.tell(held, "grants/checks_reopened", besides=never, reason=reason.strip())
     return held
 
 

@@ -31,6 +31,7 @@ from grants.domain.signing import (
 from grants.models import Application, Reopening, Signature
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.correspondence.domain.overtaking import overtake
 from portal.events import ledger
 from portal.organisations.domain import require_writer
 from portal.questionnaires import domain as questionnaires
@@ -175,6 +176,7 @@ def send_again(
     held.save()
     current.answered_by, current.answered_at = by, at
     current.save(update_fields=["answered_by", "answered_at"])
+    overtake(held.reference, ["grants/sections_reopened"], because="the questions were answered", by=by)
     ledger.record("application-sent-again", held, by=by, note=held.response.sha256 or "")
     return held
 

@@ -1,5 +1,6 @@
 """Who hears about an agreement."""
 
+from collections.abc import Collection
 from typing import Any
 
 from portal.accounts.models import User
@@ -41,14 +42,16 @@ def write_to_office(template: str, agreement: Agreement, **context: Any) -> None
     )
 
 
-def write_to_provider(template: str, agreement: Agreement, *, hold: bool = False, **context: Any) -> None:
+def write_to_provider(
+    template: str, agreement: Agreement, *, hold: bool = False, besides: Collection[str] = (), **context: Any
+) -> None:
     """Queue the mail `template` to everybody who hears about `agreement`, in the caller's transaction.
 
-    `hold` keeps it in the outbox until an officer releases it.
+    Not to those in `besides` (in small letters). `hold` keeps it in the outbox until an officer releases it.
     """
     queue_mail(
         template,
-        to=addresses(agreement),
+        to=[address for address in addresses(agreement) if address not in besides],
         context={"agreement": agreement, **context},
         about=agreement.reference,
         private=False,

@@ -13,6 +13,7 @@ from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.signing import may_sign
 from portal.agreements.models import Agreement
+from portal.correspondence.domain.overtaking import never_told, overtake
 from portal.events.ledger import record
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.domain.errors import ReturnsAwaited, StillToPay
@@ -104,7 +105,9 @@ def withdraw_agreement(agreement: Agreement, *, by: User | None, reason: str) ->
     held.save()
     record("agreement-withdrawn", held, by=by, note=reason)
     if was_offered:
-        write_to_provider("agreements/withdrawn", held, reason=reason)
+        overtake(held.reference, ["agreements/offered"], because="the offer was taken back", by=by)
+        never = never_told(held.reference, ["agreements/offered"])
+        write_to_provider("agreements/withdrawn", held, besides=never, reason=reason)
         show_to_public(held)
     return held
 

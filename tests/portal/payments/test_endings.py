@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.accounts.roles import Role
+from portal.agreements.domain import offer_agreement
 from portal.agreements.domain.errors import NotAllowed, ReasonMissing, WrongState
 from portal.agreements.models import Agreement
 from portal.events.ledger import timeline
@@ -101,6 +102,17 @@ def test_an_offer_taken_back_is_told_and_a_plan_is_not(officer):
 
     assert set(Message.objects.values_list("about", flat=True)) == {offered.reference}
     assert states_of(planned) == states_of(offered) == [Instalment.State.CANCELLED]
+
+
+def test_who_never_heard_of_an_offer_does_not_hear_that_it_is_taken_back(officer):
+    planned = agreement_with_instalment(Agreement.State.PLANNED)
+    offered = offer_agreement(planned, by=officer, hold=True)
+
+    withdraw_agreement(offered, by=officer, reason="Another decision.")
+
+    assert set(Message.objects.values_list("event", "state", "discarded_because")) == {
+        ("agreements/offered", "discarded", "Overtaken: the offer was taken back")
+    }
 
 
 def test_a_signed_agreement_is_not_withdrawn(officer):
