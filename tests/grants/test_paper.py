@@ -340,13 +340,21 @@ class TestThePages:
         assert "Being keyed in" in page
         assert "Add the signed paper" not in page
         assert client.get(f"/apply/{draft.reference}/sections/money/").status_code == 302
+        assert client.get(f"/apply/{draft.reference}/declarations/").status_code == 403
 
     def test_a_member_reads_it_once_it_is_sent(self, sign_in, draft, group, officer):
         send(draft, officer)
 
-        page = sign_in(MembershipFactory(organisation=group).user).get(f"/apply/{draft.reference}/").content.decode()
+        client = sign_in(MembershipFactory(organisation=group).user)
+        page = client.get(f"/apply/{draft.reference}/").content.decode()
 
         assert "The office keyed this in for Bell Ringers" in page
+        assert client.get(f"/apply/{draft.reference}/confirmation/").url == f"/apply/{draft.reference}/"
+
+    def test_each_part_says_that_it_comes_from_paper(self, desk, draft):
+        part = desk.get(f"/apply/{draft.reference}/sections/money/").content.decode()
+
+        assert "You key in what Bell Ringers sent on paper" in part
 
 
 def test_a_withdrawn_one_is_not_sent(call, group, officer, private_folder):

@@ -36,6 +36,8 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
     one = _application(request, reference)
     if one.state not in (*Application.WRITTEN, Application.State.WITHDRAWN):
         return redirect("apply:confirmation", reference=reference)
+    if one.is_paper:
+        return may_only_read(request, one)
     form = _form(request, one)
     if request.method == "POST" and form.is_valid():
         return _signed(request, one, form)
@@ -103,7 +105,7 @@ def _page(request: HttpRequest, one: Application, form: DeclarationsForm) -> Htt
 @audience(APPLICANT)
 def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     one = _application(request, reference)
-    if one.submitted_at is None:
+    if one.submitted_at is None or one.is_paper:  # of a paper form, the organisation's people pressed nothing
         return redirect("apply:application", reference=reference)
     context = {"application": one, "call": one.call} | after_sending(request, one)
     return render(request, "grants/apply/confirmation.html", context)
