@@ -17,10 +17,12 @@ from portal.mail.topics import Topic
 @dataclass(frozen=True)
 class Told:
     """`key` is ours, said back by the provider; `provider_id` is its own name for the mail, where there is no key.
-    `mark` is the same whenever the same thing is told."""
+    `is_passing`: the address is good, such as that of a full letter box. `mark` is the same whenever the same thing is
+    told."""
 
     kind: Report.Kind
     is_wrong_address: bool
+    is_passing: bool
     key: str
     provider_id: str
     recipient: str
@@ -33,9 +35,9 @@ class Told:
 def record(told: Told) -> bool:
     """Keep it, and draw the consequences; False for a mail that is not ours and for what was told before.
 
-    A mail that cannot be delivered came back. If that is because of its address, nothing optional goes there any more,
-    and both the office and its owner are shown so, until a mail arrives or the owner says that it works again. Whoever
-    marks a mail as spam has switched off all that can be.
+    A mail that cannot be delivered came back; where that passes it stays sent, with the report. If it is because of its
+    address, nothing optional goes there any more, and both the office and its owner are shown so, until a mail arrives
+    or the owner says that it works again. Whoever marks a mail as spam has switched off all that can be.
     """
     message = _message_of(told)
     if message is None:
@@ -46,7 +48,7 @@ def record(told: Told) -> bool:
     )
     if not is_new:
         return False
-    if told.kind == Report.Kind.GONE and message.state == Message.State.SENT:
+    if told.kind == Report.Kind.GONE and not told.is_passing and message.state == Message.State.SENT:
         message.mark_bounced()
         message.save(update_fields=["state"])
     # A mail that was passed on comes back from elsewhere, which says nothing about the address we wrote to.

@@ -136,10 +136,10 @@ class Message(FSMModelMixin, models.Model):
     def mark_failed(self) -> None:
         """Tried often enough: a person has to look."""
 
-    @transition(state, source=State.FAILED, target=State.QUEUED)
+    @transition(state, source=[State.FAILED, State.BOUNCED], target=State.QUEUED)
     def try_again(self) -> None:
         """Somebody has looked, and it starts anew."""
-        self.attempts = 0
+        self.attempts, self.sent_at, self.provider_id = 0, None, ""
 
     @transition(state, source=State.SENT, target=State.BOUNCED)
     def mark_bounced(self) -> None:

@@ -73,6 +73,7 @@ def _told(name: str, event: Any) -> Told | None:
     return Told(
         kind=kind,
         is_wrong_address=event.reject_reason in WRONG_ADDRESS and not is_passing,
+        is_passing=is_passing,
         key=str(metadata.get("key", ""))[:64],
         provider_id=_text(event.message_id)[:255],
         recipient=_text(event.recipient)[:254],

@@ -58,7 +58,7 @@ STEPS = {
         "discard": {"held": "discarded", "queued": "discarded"},
         "mark_sent": {"queued": "sent"},
         "mark_failed": {"queued": "failed"},
-        "try_again": {"failed": "queued"},
+        "try_again": {"failed": "queued", "bounced": "queued"},
         "mark_bounced": {"sent": "bounced"},
     },
     MonitoringReturn: {

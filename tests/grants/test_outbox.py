@@ -143,6 +143,18 @@ def test_what_failed_is_tried_again_from_the_beginning(held, officer):
         verbs.try_again(held, by=officer)
 
 
+def test_what_came_back_is_sent_again(held, officer, sign_in):
+    Message.objects.filter(pk=held.pk).update(state="bounced", attempts=1, sent_at=timezone.now(), provider_id="one")
+    browser = sign_in(officer)
+    assert "Try again" in browser.get(f"/office/outbox/{held.pk}/").text
+
+    browser.post(f"/office/outbox/{held.pk}/again/")
+
+    held.refresh_from_db()
+    assert (held.state, held.attempts, held.sent_at, held.provider_id) == ("queued", 0, None, "")
+    assert deliver(held.pk)
+
+
 def test_what_is_over_is_not_tried_again(held, officer):
     over = timezone.now() - timedelta(seconds=1)
     Message.objects.filter(pk=held.pk).update(state="failed", attempts=100, good_until=over)

@@ -55,7 +55,7 @@ class NothingWritten(Refused):
 
 
 class NotFailed(Refused):
-    sentence = "Only a mail that could not be sent is tried again."
+    sentence = "Only a mail that could not be sent or came back is tried again."
 
 
 class NotWhatWasShown(Refused):
@@ -125,14 +125,14 @@ def discard_message(message: Message, *, reason: str, seen: int, by: User) -> Me
 
 @transaction.atomic
 def try_again(message: Message, *, by: User) -> Message:
-    """Send anew what could not be sent. Raises NotYoursToRead, NotFailed, IsOver."""
+    """Send anew what could not be sent or came back. Raises NotYoursToRead, NotFailed, IsOver."""
     failed = _locked(message, by)
-    if failed.state != Message.State.FAILED:
+    if failed.state not in (Message.State.FAILED, Message.State.BOUNCED):
         raise NotFailed
     if failed.is_over():
         raise IsOver
     failed.try_again()
-    failed.save(update_fields=["state", "attempts"])
+    failed.save(update_fields=["state", "attempts", "sent_at", "provider_id"])
     send_soon(failed)
     ledger.record("mail-tried-again", failed, by=by)
     return failed

@@ -157,8 +157,15 @@ def test_other_reports_leave_the_mail_sent_and_the_address_open(message, payload
     assert (message.state, closed_among([ADDRESS])) == ("sent", [])
 
 
-@pytest.mark.parametrize("more", [{"kind": "SoftBounce"}, {"kind": "Blocked"}, {"Email": "forwarded@example.com"}])
-def test_a_full_or_forwarded_letter_box_is_not_a_wrong_address(message, more):
+def test_what_came_back_only_for_now_stays_sent_and_keeps_its_report(message):
+    tell(postmark(message, kind="SoftBounce"))
+
+    message.refresh_from_db()
+    assert (message.state, message.reports.get().kind, closed_among([ADDRESS])) == ("sent", "gone", [])
+
+
+@pytest.mark.parametrize("more", [{"kind": "Blocked"}, {"Email": "forwarded@example.com"}])
+def test_a_blocked_or_forwarded_mail_is_not_a_wrong_address(message, more):
     tell(postmark(message, **more))
 
     message.refresh_from_db()
