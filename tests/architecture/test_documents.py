@@ -12,6 +12,9 @@ READS_A_STORED_FILE = re.compile(r"\bFileResponse\b|\bfile\.(open|read|url|path|
 # The scanner reads files too; it hands nothing to anybody.
 READERS = {DOOR, "portal/documents/domain/scanning.py"}
 
+# A page about a file, without its content.
+TELLS_OF_IT = {"home/office/files.py"}
+
 
 def sources():
     for folder in OURS:
@@ -28,7 +31,7 @@ def test_every_view_that_hands_a_document_out_goes_through_the_door():
     handing = {path for path, source in sources() if re.search(r"get_object_or_404\([^)]*Document\b", source)}
     through = {path for path, source in sources() if re.search(r"\battachment\(request, ", source)}
 
-    assert handing <= through
+    assert handing - TELLS_OF_IT <= through
     assert len(through) >= 7
 
 
