@@ -18,16 +18,16 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 
-from grants.models import Application
+from home.domain.files import applications_known_to, files_known_to, returns_known_to
 from portal.accounts.audiences import audience, office
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
 from portal.design.words import moment_in_words
 from portal.documents import scanner
 from portal.documents.domain import scanning
 from portal.documents.models import Document
 from portal.events import ledger
-from portal.monitoring.models import MonitoringReturn
 
 READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 LATEST = 50
@@ -68,7 +68,7 @@ class FilesView(IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[Document]:
-        rows = Document.objects.select_related("uploaded_by")
+        rows = files_known_to(self.request.user).select_related("uploaded_by")
         return rows if self.request.GET.get("state") in State.values else rows.quarantined()
 
     def get_edit_url(self, instance: Document) -> None:
@@ -94,7 +94,8 @@ class Place:
 @audience(READERS)
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: its state, where it belongs, what happened; one that could not be checked is tried again from here."""
-    document = get_object_or_404(Document.objects.select_related("uploaded_by", "organisation"), pk=pk)
+    known = files_known_to(request.user).select_related("uploaded_by", "organisation")
+    document = get_object_or_404(known, pk=pk)
     status = 200
     if request.method == "POST":
         try:
@@ -124,9 +125,11 @@ def _when(document: Document) -> str:
 
 
 def _places(document: Document, user: User) -> Iterator[Place]:
-    """Where `user` may see it: applications that were sent, and returns."""
+    """Where `user` may see it: applications that were sent, returns and agreements."""
     answers = Q(response__answers__value__contains=[document.pk])
-    for one in Application.objects.in_office(user).filter(answers | Q(relied_on__document=document)).distinct():
+    for one in applications_known_to(user).filter(answers | Q(relied_on__document=document)).distinct():
         yield Place(f"Application {one.reference}", reverse("casework:application", args=[one.call_id, one.reference]))
-    for found in MonitoringReturn.objects.visible_to(user).filter(answers).select_related("agreement").distinct():
+    for found in returns_known_to(user).filter(answers).select_related("agreement").distinct():
         yield Place(str(found), reverse("office_return", args=[found.pk]))
+    for agreement in Agreement.objects.visible_to(user).filter(documents=document):
+        yield Place(str(agreement), reverse("office_agreements:agreement", args=[agreement.reference]))

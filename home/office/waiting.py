@@ -10,11 +10,11 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from grants.models import Application, Call, Decision, Reopening, ThreadMessage
+from home.domain.files import files_known_to
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
 from portal.correspondence.desks import readable_by
-from portal.documents.models import Document
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
@@ -46,7 +46,7 @@ def waiting_for(user: User) -> list[Waiting]:
         found += _on_calls(user)
     if user.has_role(*READERS):
         found += _returns(user)
-        closed = Document.objects.closed_lately().count()
+        closed = files_known_to(user).closed_lately().count()
         found.append(
             Waiting(closed, "file that nobody can open", "files that nobody can open", reverse("office_files"))
         )

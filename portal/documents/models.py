@@ -43,9 +43,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(state__in=Document.QUARANTINE)
 
     def closed_lately(self) -> Self:
-        """Infected, or impossible to check: somebody may have to ask for another copy. Older ones have been seen to."""
+        """Found infected, or impossible to check, within two weeks: somebody may have to ask for another copy. Those
+        from before have been seen to."""
         since = timezone.now() - timedelta(days=14)
-        return self.filter(state__in=[Document.State.INFECTED, Document.State.UNCHECKED], uploaded_at__gt=since)
+        unchecked = models.Q(state=Document.State.UNCHECKED, scan_due_at__gt=since)
+        return self.filter(models.Q(state=Document.State.INFECTED, scanned_at__gt=since) | unchecked)
 
     def to_scan(self) -> Self:
         """Waiting for the scanner, also those that came before there was one."""

@@ -264,7 +264,8 @@ UPLOAD_MAX_FILES_PER_APPLICATION = env.int("UPLOAD_MAX_FILES_PER_APPLICATION", d
 UPLOAD_MAX_BYTES_PER_DAY = env.int("UPLOAD_MAX_BYTES_PER_DAY", default=500 * 1024 * 1024)
 # The virus scanner, ClamAV's daemon: tcp://host:port or unix:///path. Without it files are "not scanned".
 CLAMD_URL = env("CLAMD_URL", default="")
-# What an infected file means to rooms above `documents`, which does not know them.
+# What an infected file means to rooms above `documents`, which does not know them. Of every other file that stays
+# closed, in a return, an agreement or an application, the office's front page tells (home.office.waiting).
 WHEN_INFECTED = ["portal.questionnaires.domain.infected.take_out", "grants.domain.infected.tell_officers"]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["govuk"]
