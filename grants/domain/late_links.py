@@ -1,7 +1,7 @@
 """Late links: an officer opens a closed call to one organisation, for a reason, until a moment, so many times.
 
 A code opens nothing by itself: whoever comes with it has to write for the organisation that it was given to. It is
-shown once, to the officer who gives it; the database keeps its hash, and no mail carries it.
+shown once, to the officer who gives it; the link keeps its hash, and no mail carries it.
 """
 
 import hashlib

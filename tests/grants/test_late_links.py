@@ -204,7 +204,7 @@ def test_the_applicants_page_says_until_when(give, draft, applicant):
 def test_an_officer_gives_it_and_the_applicant_goes_in(draft, officer, applicant, tomorrow, sign_in):
     until = timezone.localtime(tomorrow).strftime("%Y-%m-%d %H:%M")
     form = {"who": draft.reference, "expires_at": until, "uses": "1", "reason": WHY}
-    page = sign_in(officer).post(reverse("casework:late", args=[draft.call_id]), form).content.decode()
+    page = sign_in(officer).post(reverse("casework:late", args=[draft.call_id]), form, follow=True).content.decode()
     (path,) = set(re.findall(r"/apply/late/[\w-]+/", page))
     browser = sign_in(applicant)
 
@@ -238,3 +238,18 @@ def test_a_form_that_names_nobody_says_so(call, officer, sign_in, who):
 
     assert page.status_code == 422
     assert not LateLink.objects.exists()
+
+
+def test_loading_the_page_again_gives_no_second_link_and_forgets_the_first_address(draft, officer, tomorrow, sign_in):
+    until = timezone.localtime(tomorrow).strftime("%Y-%m-%d %H:%M")
+    form = {"who": draft.reference, "expires_at": until, "uses": "1", "reason": WHY}
+    browser, address = sign_in(officer), reverse("casework:late", args=[draft.call_id])
+
+    given = browser.post(address, form)
+    elsewhere = browser.get(reverse("casework:late", args=[ApplicationFactory().call_id])).content.decode()
+    shown, again = (browser.get(address).content.decode() for _ in range(2))
+
+    assert (given.status_code, given.url) == (302, address)
+    assert ["/apply/late/" in page for page in (elsewhere, shown, again)] == [False, True, False]
+    assert (LateLink.objects.count(), Message.objects.count()) == (1, 1)
+    assert "late_link_given" not in browser.session

@@ -1,5 +1,7 @@
 """Late links on a call: those that were given, giving one, taking one back."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,27 +12,42 @@ from grants.domain.late_links import give_late_link, is_decided, take_back_late_
 from grants.domain.refusals import Refused
 from grants.forms.late import LateLinkForm, TakeBackForm
 from grants.models import LateLink
+from grants.models.late_link import LateLinkQuerySet
 from grants.views.office.frame import OFFICERS, call_of, office_page
 from portal.accounts.audiences import audience
 
 LATEST = 50
+GIVEN = "late_link_given"
 
 
 @audience(OFFICERS)
 def late(request: HttpRequest, call_id: int) -> HttpResponse:
-    """The address is on the answer to the form and nowhere else: its code is not kept."""
+    """The address is shown once, after the form was sent. Until then its code waits in the officer's session, so that
+    a page that is loaded again gives no second link."""
     call = call_of(call_id)
-    form, given, address = LateLinkForm(request.POST if request.method == "POST" else None, call=call), None, ""
+    form = LateLinkForm(request.POST if request.method == "POST" else None, call=call)
     if form.is_valid():
         try:
-            given, code = give_late_link(call, by=request.user, **form.given())
-            address = settings.SITE_ADDRESS + reverse("apply:late", args=[code])
-            form = LateLinkForm(None, call=call)
+            link, code = give_late_link(call, by=request.user, **form.given())
+            request.session[GIVEN] = [link.pk, code]
+            return redirect("casework:late", call_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    links = LateLink.objects.of_call(call, request.user)[:LATEST]
-    context = {"form": form, "given": given, "address": address, "links": links, "decided": is_decided(call)}
+    links = LateLink.objects.of_call(call, request.user)
+    context = {"form": form, "links": links[:LATEST], "decided": is_decided(call)}
+    if request.method == "GET":
+        context |= _shown_once(request, links)
     return office_page(request, "late.html", call, "Late links", context)
+
+
+def _shown_once(request: HttpRequest, links: LateLinkQuerySet) -> dict[str, Any]:
+    """The link that was just given, with its address; nothing on a page of another call, which leaves it for this."""
+    pk, code = request.session.get(GIVEN, (None, ""))
+    given = links.filter(pk=pk).first()
+    if given is None:
+        return {}
+    del request.session[GIVEN]
+    return {"given": given, "address": settings.SITE_ADDRESS + reverse("apply:late", args=[code])}
 
 
 @audience(OFFICERS)
