@@ -7,6 +7,7 @@ owed: a mail may tell what the panel said.
 from django.db.models import Q
 
 from grants.models import Application, Assessment, Call
+from grants.models.application import ApplicationQuerySet
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.correspondence.desks import NOTHING, Desk
@@ -33,12 +34,20 @@ EVENTS = (
 )
 
 
-def readable(user: User) -> Q:
+def about_open_to(user: User) -> Q:
+    """The mails about applications that are open to `user`, drafts among them."""
     if not user.has_role(Role.GRANTS_OFFICER):
         return NOTHING
+    return Q(about__in=_open_to(user).values("reference"))
+
+
+def readable(user: User) -> Q:
+    return about_open_to(user)
+
+
+def _open_to(user: User) -> ApplicationQuerySet:
     owed = Assessment.objects.filter(assessor=user).outstanding().values("application")
-    open_to_them = Application.including_tests.without_conflict_of(user).exclude(pk__in=owed)
-    return Q(about__in=open_to_them.order_by().values("reference"))
+    return Application.including_tests.without_conflict_of(user).exclude(pk__in=owed).order_by()
 
 
 def folders(user: User) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django import forms
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from grants.desk import about_open_to
 from grants.models import Application, Call, Decision
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -114,5 +115,6 @@ APPLICANTS = MailingList(
     recipients=recipients,
     in_words=in_words,
     shown_to=shown_to,
+    readable=about_open_to,
     record=record,
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from portal.accounts.models import User
+from portal.agreements.desk import readable
 from portal.agreements.domain.officers import OFFICER_OF
 from portal.agreements.models import Agreement
 from portal.correspondence.lists import MailingList, Recipient
@@ -54,6 +55,7 @@ def holders_list(kind: Agreement.Kind) -> MailingList:
         form=HoldersForm,
         recipients=recipients,
         in_words=in_words,
+        readable=readable,
         record=record,
     )
 

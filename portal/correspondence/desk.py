@@ -1,10 +1,14 @@
 """The mails that officers wrote to a list themselves: those of the same part of the office read them."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.correspondence.desks import NOTHING, Desk
 from portal.correspondence.domain.broadcasting import EVENT
+from portal.correspondence.lists import MailingList, lists_for
 from portal.correspondence.models import Broadcast
 
 FOLDER = "broadcast-"
@@ -12,7 +16,12 @@ LATEST = 20
 
 
 def readable(user: User) -> Q:
-    return Q(addressee__broadcast__role__in=user.roles)
+    """Each list says which of its mails: an own interest in what one is about keeps it shut."""
+    return reduce(or_, (_to(one) & one.readable(user) for one in lists_for(user)), NOTHING)
+
+
+def _to(mailing_list: MailingList) -> Q:
+    return Q(addressee__broadcast__role=mailing_list.role, addressee__broadcast__list_key=mailing_list.key)
 
 
 def folders(user: User) -> list[tuple[str, str]]:

@@ -6,10 +6,11 @@ LISTS.append(MailingList(key="applicants", …))
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 
 from portal.accounts.models import User
@@ -24,6 +25,12 @@ class Recipient:
     """What it is about for them, such as an application's reference."""
     recorded_at: str = ""
     """The thing that it goes on record at, as the list's `record` knows it; empty: what it is about."""
+    shared_with: tuple[str, ...] = ()
+    """The other things at which it goes on record, because the address stands for them too."""
+
+    @property
+    def place(self) -> str:
+        return self.recorded_at or self.about
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ class MailingList:
     in_words: Callable[[Mapping[str, Any]], str]
     shown_to: Callable[[User, Sequence[Recipient]], Sequence[Recipient]] = field(default=lambda user, all_: all_)
     """Those whose names the officer may see beforehand."""
+    readable: Callable[[User], Q] = field(default=lambda user: Q())
+    """Which of the mails to it somebody may read, of those whose list it is; by what they are about."""
     record: Callable[[str, str, User], None] = field(default=lambda about, subject, by: None)
     """Put on record, at the thing that `recorded_at` names, that `by` wrote to it."""
 
@@ -80,9 +89,12 @@ def as_query(chosen: Mapping[str, Sequence[str]]) -> QueryDict:
 
 
 def recipients_of(mailing_list: MailingList, choice: Mapping[str, Any]) -> list[Recipient]:
-    """Everybody on the list, each address once, whatever its capitals: as it comes first."""
+    """Everybody on the list, each address once, whatever its capitals: as it comes first, and for all it stands for."""
     once: dict[str, Recipient] = {}
     for one in mailing_list.recipients(choice):
-        if one.address:
-            once.setdefault(one.address.lower(), one)
+        if not one.address:
+            continue
+        first = once.setdefault(one.address.lower(), one)
+        if one.place not in ("", first.place, *first.shared_with):
+            once[one.address.lower()] = replace(first, shared_with=(*first.shared_with, one.place))
     return list(once.values())
