@@ -7,6 +7,7 @@ mail and marks it in one transaction; whoever runs it again goes on where the la
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
-from portal.correspondence.domain.outbox import LONGEST_TEXT, NothingWritten, Refused
+from portal.correspondence.domain.outbox import LONGEST_TEXT, ChangedMeanwhile, NothingWritten, Refused
 from portal.correspondence.lists import MailingList, Recipient, cleaned, list_of, recipients_of
 from portal.correspondence.models import Addressee, Broadcast
 from portal.events import ledger
@@ -24,6 +25,8 @@ from portal.mail import choices
 from portal.mail.models import LONGEST_SUBJECT
 from portal.mail.outbox import queue_message
 from portal.mail.topics import Topic
+
+logger = logging.getLogger(__name__)
 
 EVENT = "correspondence/broadcast"
 JOB = "correspondence.send_broadcast"  # of `jobs.py`, by name, because that module imports this one
@@ -92,9 +95,16 @@ def write_broadcast(
 
 
 @transaction.atomic
-def change_broadcast(broadcast: Broadcast, chosen: Mapping[str, Sequence[str]], words: Words, *, by: User) -> Broadcast:
-    """Raises NotYourList, NotADraft, NotOnOffer, NothingWritten, WhyNecessary."""
+def change_broadcast(
+    broadcast: Broadcast, chosen: Mapping[str, Sequence[str]], words: Words, *, seen: int, by: User
+) -> Broadcast:
+    """`seen` is the revision that `by` changed.
+
+    Raises NotYourList, NotADraft, ChangedMeanwhile, NotOnOffer, NothingWritten, WhyNecessary.
+    """
     draft = _draft(broadcast, by)
+    if draft.revision != seen:
+        raise ChangedMeanwhile
     mailing_list = list_of(draft.list_key, [draft.role])
     for name, value in _fields(mailing_list, chosen, words.checked()).items():
         setattr(draft, name, value)
@@ -105,8 +115,11 @@ def change_broadcast(broadcast: Broadcast, chosen: Mapping[str, Sequence[str]], 
 
 @transaction.atomic
 def throw_away(broadcast: Broadcast, *, by: User) -> None:
-    """Raises NotYourList, NotADraft."""
-    _draft(broadcast, by).delete()
+    """What it said stays in the ledger. Raises NotYourList, NotADraft."""
+    draft = _draft(broadcast, by)
+    changes = {"subject": [draft.subject, None], "text": [draft.text, None]}
+    ledger.record("broadcast-thrown-away", draft, by=by, changes=changes, note=draft.to_whom)
+    draft.delete()
 
 
 def preview(broadcast: Broadcast) -> Preview:
@@ -141,11 +154,14 @@ def send_broadcast(broadcast: Broadcast, *, seen: str, by: User) -> Broadcast:
                 address=one.address.lower(),
                 organisation=one.organisation[:255],
                 about=one.about,
-                recorded_at="" if (at := one.recorded_at or one.about) in known else at,
+                recorded_at="" if one.place in known else one.place,
             )
         )
-        known.add(at)
+        known.add(one.place)
     Addressee.objects.bulk_create(rows)
+    # What shares all its addresses with others has no row of its own.
+    for place in dict.fromkeys(place for one in now.recipients for place in one.shared_with if place not in known):
+        list_of(draft.list_key, [draft.role]).record(place, draft.subject, by)
     draft.sent_by = by
     draft.begin()
     draft.save()
@@ -160,7 +176,12 @@ def send_broadcast(broadcast: Broadcast, *, seen: str, by: User) -> Broadcast:
 def carry_on(broadcast_id: int) -> int:
     """Write to those who were not written to yet; how many. Harmless to repeat, and to do twice at once."""
     left = Addressee.objects.filter(broadcast=broadcast_id, done_at__isnull=True).values_list("pk", flat=True)
-    written = sum(_write_to(pk) for pk in list(left))
+    written = 0
+    for pk in list(left):
+        try:
+            written += _write_to(pk)
+        except Exception:  # the others shall not wait for it; the sweep tries it again
+            logger.exception("Addressee %s of broadcast %s was not written to", pk, broadcast_id)
     with transaction.atomic():
         rows = Broadcast.objects.sending().select_for_update(no_key=True)
         broadcast = rows.filter(pk=broadcast_id).first()
@@ -172,7 +193,13 @@ def carry_on(broadcast_id: int) -> int:
 
 def carry_on_all() -> int:
     """For the sweep: what lost its job half way."""
-    return sum(carry_on(pk) for pk in list(Broadcast.objects.sending().values_list("pk", flat=True)))
+    written = 0
+    for pk in list(Broadcast.objects.sending().values_list("pk", flat=True)):
+        try:
+            written += carry_on(pk)
+        except Exception:  # the later ones shall not wait for it
+            logger.exception("Broadcast %s was not carried on", pk)
+    return written
 
 
 @transaction.atomic

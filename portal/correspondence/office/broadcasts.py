@@ -17,7 +17,7 @@ from portal.correspondence.domain import broadcasting as verbs
 from portal.correspondence.domain.outbox import Refused
 from portal.correspondence.lists import MailingList, NotOnOffer, as_query, list_of, lists_for
 from portal.correspondence.models import Broadcast
-from portal.correspondence.office.forms import BroadcastForm
+from portal.correspondence.office.forms import BroadcastForm, SeenForm
 from portal.correspondence.office.frame import OFFICERS, office_page
 from portal.correspondence.office.outbox import MAIL_CSP
 from portal.events import ledger
@@ -104,6 +104,12 @@ def found(request: HttpRequest, pk: int) -> Broadcast:
     return get_object_or_404(Broadcast.objects.visible_to(request.user).select_related("written_by", "sent_by"), pk=pk)
 
 
+def seen_by(request: HttpRequest) -> int:
+    """The revision that the page showed; where that cannot be read, one that there never is."""
+    form = SeenForm(request.POST)
+    return form.cleaned_data["seen"] if form.is_valid() else -1
+
+
 def way(*more: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return (("Mails to a list", reverse("broadcasts:list")), *more)
 
@@ -130,7 +136,7 @@ def _form_page(request: HttpRequest, mailing_list: MailingList, one: Broadcast |
         said = verbs.Words(**words.cleaned_data)
         try:
             if one:
-                saved = verbs.change_broadcast(one, chosen, said, by=request.user)
+                saved = verbs.change_broadcast(one, chosen, said, seen=seen_by(request), by=request.user)
             else:
                 saved = verbs.write_broadcast(mailing_list, chosen, said, by=request.user)
             return redirect("broadcasts:broadcast", saved.pk)
@@ -140,6 +146,7 @@ def _form_page(request: HttpRequest, mailing_list: MailingList, one: Broadcast |
     elif request.method == "POST":
         status = 422
     context = {"list": mailing_list, "choice": choice, "words": words, "forms": [choice, words], "draft": one}
+    context["seen"] = request.POST.get("seen", "") if request.method == "POST" else one and one.revision
     above = way((str(one), reverse("broadcasts:broadcast", args=[one.pk]))) if one else way()
     title = "Change the mail" if one else f"Write to: {mailing_list.title}"
     return office_page(request, "write.html", title, context, above=above, status=status)
