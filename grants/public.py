@@ -158,8 +158,14 @@ def odds_of(slug: str, now: datetime | None = None) -> Odds | None:
     return Odds(
         so_far=sent if sent >= FEWEST else None,
         budget_left=max(call.budget.amount - promised, Decimal(0)),
-        last=PublishedResult.objects.filter(fund_slug=call.fund.slug).exclude(call_slug=slug).first(),
+        last=_last_like(call),
     )
+
+
+def _last_like(call: Call) -> PublishedResult | None:
+    """What came of the fund's last call for grants of such a size: small grants say nothing about large ones."""
+    of_fund = PublishedResult.objects.filter(fund_slug=call.fund.slug).exclude(call_slug=call.slug)
+    return of_fund.filter(minimum_amount__lt=call.maximum_amount, maximum_amount__gt=call.minimum_amount).first()
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,8 @@ def publish_result(call: Call, released_on: date) -> PublishedResult:
         defaults={
             "call_title": call.title,
             "fund_slug": call.fund.slug,
+            "minimum_amount": call.minimum_amount,
+            "maximum_amount": call.maximum_amount,
             "closed_at": call.closes_at,
             "expected_on": call.decision_expected_on,
             "applications": found.applications,

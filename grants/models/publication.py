@@ -128,6 +128,8 @@ class PublishedResult(models.Model):
     call_slug = models.SlugField(unique=True)
     call_title = models.CharField(max_length=120)
     fund_slug = models.SlugField()
+    minimum_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    maximum_amount = models.DecimalField(max_digits=12, decimal_places=2)
     closed_at = models.DateTimeField()
     expected_on = models.DateField("when applicants were to hear")
     released_on = models.DateField("when they heard")

@@ -201,7 +201,7 @@ PUBLISH = [
         "<p>A published call has a page under /funding/ where anybody can read it and all its questions. Applications "
         "can be written and sent between its two dates and at no other time.</p>"
     ),
-    FieldPanel("published"),
+    FieldPanel("published", icon="globe"),
 ]
 
 

@@ -32,6 +32,7 @@ def _calls() -> dict[str, Call]:
     built = {name: freeze(one, by=_logins()["grants"]) for name, one in build_questionnaires().items()}
     versions = Versions(
         eligibility=built["community_eligibility"],
+        larger_eligibility=built["larger_eligibility"],
         application=built["community_application"],
         innovation=built["innovation_application"],
         end_report=built["end_report"],

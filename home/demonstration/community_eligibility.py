@@ -1,5 +1,7 @@
 """Who may apply for a community grant: the questions asked before sign-in."""
 
+from dataclasses import replace
+
 from portal.questionnaires.schema import Choice, Kind, Question, Rule, Schema, Section
 
 COMMUNITY_FOUNDATION = "Your local council for voluntary service can help a new group to set itself up."
@@ -112,3 +114,15 @@ ELIGIBILITY = Schema(
         ),
     ),
 )
+
+
+def _without(schema: Schema, *keys: str) -> Schema:
+    kept = (
+        replace(one, questions=tuple(question for question in one.questions if question.key not in keys))
+        for one in schema.sections
+    )
+    return replace(schema, sections=tuple(kept))
+
+
+# The same rules, but for the size of a community grant.
+LARGER = replace(_without(ELIGIBILITY, "amount_requested"), title="Larger grants: can you apply?")

@@ -47,6 +47,7 @@ class Versions:
     """The frozen questionnaires that the calls use."""
 
     eligibility: QuestionnaireVersion
+    larger_eligibility: QuestionnaireVersion
     application: QuestionnaireVersion
     innovation: QuestionnaireVersion
     end_report: QuestionnaireVersion
@@ -270,7 +271,7 @@ def build_calls(today: date, versions: Versions, logins: dict[str, User]) -> dic
             "decision_expected_on": today + days(82),
             "minimum_amount": Decimal(5000),
             "maximum_amount": Decimal(40000),
-            "eligibility_version": None,
+            "eligibility_version": versions.larger_eligibility,
             "scheme": matrix,
             "signatories_asked": 2,
         },

@@ -11,6 +11,7 @@ Purpose = Questionnaire.Purpose
 
 SCHEMAS: dict[str, tuple[str, Schema]] = {
     "community_eligibility": (Purpose.ELIGIBILITY, community_eligibility.ELIGIBILITY),
+    "larger_eligibility": (Purpose.ELIGIBILITY, community_eligibility.LARGER),
     "community_application": (Purpose.APPLICATION, community_grant.APPLICATION),
     "innovation_application": (Purpose.APPLICATION, innovation_fund.APPLICATION),
     "end_report": (Purpose.END_REPORT, end_report.END_REPORT),

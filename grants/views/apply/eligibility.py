@@ -65,8 +65,9 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _elsewhere(request: HttpRequest, call: Call) -> list[Call]:
-    """Other open calls that the answers given so far do not rule out."""
+    """Other open calls for the same people that the answers given so far do not rule out."""
     others = Call.objects.open(arrived_at(request)).exclude(pk=call.pk).select_related("eligibility_version")
+    others = others.filter(fund__audience=call.fund.audience)
     given = carried(request, call)
     return [
         other

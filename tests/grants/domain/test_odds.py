@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from grants.domain.odds import Chances, chances
 from grants.domain.publication import publish_result
-from grants.models import PublishedResult
+from grants.models import Call, PublishedResult
 from grants.public import odds_of
 from tests.grants.factories import ApplicationFactory, CallFactory, DecisionFactory
 
@@ -62,6 +62,15 @@ def test_the_last_call_speaks_for_the_next(last_call, next_call):
     last = odds_of(next_call.slug).last
     assert (last.call_title, last.applications, last.awards, last.percent, last.in_time) == ("Spring", 5, 3, 60, False)
     assert PublishedResult.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_call_for_larger_grants_is_not_measured_by_one_for_small_ones(last_call, next_call):
+    decided(last_call, "award", amount="100.00")
+    publish_result(last_call, last_call.decision_expected_on)
+    Call.objects.filter(pk=next_call.pk).update(minimum_amount=last_call.maximum_amount, maximum_amount=90_000)
+
+    assert odds_of(next_call.slug).last is None
 
 
 @pytest.mark.django_db

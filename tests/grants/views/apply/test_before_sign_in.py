@@ -78,10 +78,13 @@ def test_a_no_names_the_other_open_calls_that_may_still_fit(client, call):
     no_check = CallFactory(title="Innovation ideas")
     same_rule = CallFactory(title="Winter grants", eligibility_version=call.eligibility_version)
     over = CallFactory(title="Last year", over=True)
+    staff = CallFactory(title="For staff", fund__audience="staff_and_partners")
 
     page = client.post("/apply/community-grants/eligibility/", YES | {"in_dorset": "no"}, follow=True).content.decode()
 
-    assert [one.title for one in (no_check, same_rule, over) if f"/funding/{one.slug}/" in page] == ["Innovation ideas"]
+    assert [one.title for one in (no_check, same_rule, over, staff) if f"/funding/{one.slug}/" in page] == [
+        "Innovation ideas"
+    ]
 
 
 def test_a_no_shows_the_places_outside_that_the_office_names(client, call):
