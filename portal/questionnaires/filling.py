@@ -108,15 +108,14 @@ class SectionPage:
             return Step.STAY
         save = save or partial(save_answers, self.response, by=by)
         try:
-            refused = self._save(save)
+            self._save(save)
         except AnswerChanged as changed:
             form.marks = fingerprints(self.response, self.section)
             form.show_conflicts(changed.conflicts)
             self.status = 409
             return Step.STAY
-        if refused:
+        if form.refuses_files:
             self._show_as_saved()
-            form.add_error(refused.key, str(refused))
             self.status = 422
             return Step.STAY
         if LATER in self.request.POST:
@@ -177,16 +176,22 @@ class SectionPage:
         form.autosave = (form.autosave or {}) | {"kept": True, "files_lost": kept_posts.FILES_LOST in kept}
         return form
 
-    def _save(self, save: Callable[..., None]) -> FileRefused | None:
+    def _save(self, save: Callable[..., None]) -> None:
         """Save what was sent. A file that cannot be taken keeps nothing else on the page from being saved."""
         form = self.form
         kept = {"typed": form.typed, "seen": form.seen(), "removed": _removed_file(form)}
-        try:
-            save(self.section.key, form.values, uploads=form.uploads, **kept)
-        except FileRefused as refused:
-            save(self.section.key, form.values, uploads={}, **kept)
-            return refused
-        return None
+        values, uploads, refusals = form.values, form.uploads, []
+        while True:
+            try:
+                save(self.section.key, values, uploads=uploads, **kept)
+                break
+            except FileRefused as refused:
+                refusals.append(refused)
+                good = [one for one in uploads[refused.key] if refused.upload not in (None, one)]
+                uploads = uploads | {refused.key: good}
+        for refused in refusals:
+            form.add_error(refused.key, str(refused))
+        form.say_attached(uploads)
 
     def _show_as_saved(self) -> None:
         """The sent page as it must be shown now that its answers are saved: new marks, new files, broken rules."""

@@ -47,11 +47,15 @@ class AnswerChanged(Exception):
 
 
 class FileRefused(Exception):
-    """A file cannot be taken: the message names it and says why. `key` is the question. Nothing was saved."""
+    """A file cannot be taken: the message names it and says why. `key` is the question. Nothing was saved.
 
-    def __init__(self, key: str, sentence: str) -> None:
+    `upload` is the file; None where it is all of them together that do not fit.
+    """
+
+    def __init__(self, key: str, sentence: str, upload: UploadedFile | None = None) -> None:
         super().__init__(sentence)
         self.key = key
+        self.upload = upload
 
 
 @dataclass(frozen=True)
@@ -232,7 +236,7 @@ def _store(question: Question, upload: UploadedFile, *, by: User | None) -> Docu
     try:
         return store_upload(upload, by=by, kind=ANSWER)
     except UploadRefused as refused:
-        raise FileRefused(question.key, f"“{upload.name}”: {refused}") from refused
+        raise FileRefused(question.key, f"“{upload.name}”: {refused}", upload) from refused
 
 
 def _stored(section: Section) -> list[Question]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import get_text_list
 
 from portal.documents.domain import require_size
 from portal.documents.file_types import accept_attribute
@@ -20,13 +21,17 @@ class SeveralFilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Cleans to a list of files, empty when none was sent. `room` is how many more the answer may take."""
+    """Cleans to a list of files, empty when none was sent. `room` is how many more the answer may take.
+
+    A file that is not taken holds back none that was chosen with it: those are `taken`, although the field complains.
+    """
 
     widget = SeveralFilesInput
 
     def __init__(self, *, room: int, **options: Any) -> None:
         super().__init__(**options)
         self.room = room
+        self.taken: list[UploadedFile] = []
         self.widget.attrs["accept"] = accept_attribute()
         self.error_messages["required"] = "Attach a file"
 
@@ -36,15 +41,27 @@ class FilesField(forms.FileField):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return []
-        if len(sent) > self.room:
-            raise ValidationError(
-                "You have attached more files than fit here. Remove one first.",
-                code="too_many",
-            )
-        refusals = [refusal for one in sent if (refusal := _refusal(one))]
+        refused = [(one, refusal) for one in sent if (refusal := _refusal(one))]
+        refusals = [refusal for _, refusal in refused]
+        taken = [one for one in sent if one not in [bad for bad, _ in refused]]
+        if len(taken) > self.room:
+            refusals.append(self._no_room(taken))
+            taken = []
+        self.taken = taken
         if refusals:
             raise ValidationError(refusals)
-        return list(sent)
+        return taken
+
+    def _no_room(self, sent: Sequence[UploadedFile]) -> ValidationError:
+        room = f"there is room for {self.room} more here" if self.room > 0 else "there is no room for another one here"
+        what_to_do = "Choose which to send." if self.room > 0 else "Remove one first."
+        return ValidationError(f"{names_of(sent)} not attached: {room}. {what_to_do}", code="too_many")
+
+
+def names_of(sent: Sequence[UploadedFile]) -> str:
+    """Files by name, as the start of a sentence: "“a.pdf” is", "“a.pdf” and “b.pdf” are"."""
+    names = get_text_list([f"“{one.name}”" for one in sent], "and")
+    return f"{names} {'is' if len(sent) == 1 else 'are'}"
 
 
 def _refusal(sent: UploadedFile) -> ValidationError | None:

@@ -22,7 +22,7 @@ from portal.design.forms import Form
 from portal.design.words import moment_in_words
 from portal.documents.models import Document
 from portal.questionnaires.domain.answers import Conflict
-from portal.questionnaires.forms.files import FilesField
+from portal.questionnaires.forms.files import FilesField, names_of
 from portal.questionnaires.forms.parts import SHOWN_ONLY, Drawn, OneField, complaint, part_for
 from portal.questionnaires.logic import as_asked, depends_on, page_of
 from portal.questionnaires.rendering import Lists, only_if_in_words, text_lines
@@ -149,11 +149,23 @@ class SectionForm(Form):
 
     @property
     def uploads(self) -> dict[str, list[Any]]:
-        return {
-            key: self.cleaned_data.get(key) or []
-            for key in self.parts
-            if isinstance(self.fields.get(key), FilesField) and self.cleaned_data.get(key)
-        }
+        """The files to take, also where others that were chosen with them are refused."""
+        return {key: field.taken for key, field in self._file_fields() if field.taken}
+
+    @property
+    def refuses_files(self) -> bool:
+        """True where a file that was sent is not taken: a browser will not send it again by itself."""
+        return any(key in self.errors and not self.is_empty(key) for key, _ in self._file_fields())
+
+    def say_attached(self, taken: Mapping[str, Sequence[Any]]) -> None:
+        """Beside what is wrong with some files, say which ones were kept."""
+        for key, files in taken.items():
+            if key in self.errors and files:
+                self.add_error(key, f"{names_of(files)} attached.")
+
+    def _file_fields(self) -> list[tuple[str, FilesField]]:
+        fields = ((key, self.fields.get(key)) for key in self.parts)
+        return [(key, field) for key, field in fields if isinstance(field, FilesField)]
 
     def _kept(self) -> dict[str, Any]:
         """What to save for each question, leaving out files, what is calculated, and what is still disputed."""

@@ -294,7 +294,10 @@ def test_files_are_added_and_taken_away():
     [
         ([], "Attach a file"),
         ([("a.exe", files.PROGRAM)], "“a.exe”: We cannot take this kind of file."),
-        ([("a.pdf", files.PDF)] * 3, "You have attached more files than fit here. Remove one first."),
+        (
+            [("a.pdf", files.PDF), ("b.pdf", files.PDF), ("c.pdf", files.PDF)],
+            "“a.pdf”, “b.pdf” and “c.pdf” are not attached: there is room for 2 more here. Choose which to send.",
+        ),
     ],
 )
 def test_files_that_are_not_taken(sent, message):
@@ -304,6 +307,30 @@ def test_files_that_are_not_taken(sent, message):
 
     assert errors(filled)["papers"][0].startswith(message)
     assert response.values() == {"papers": None}
+
+
+def test_good_files_are_kept_when_others_beside_them_are_not_taken():
+    response = ResponseFactory()
+    sent = [("a.exe", files.PROGRAM), ("b.pdf", files.PDF), ("c.exe", files.PROGRAM), ("d.pdf", files.PDF)]
+
+    filled = post(response, "papers", {}, uploads=[("papers", [files.sent(*one) for one in sent])])
+
+    assert (filled.step, filled.status) == (Step.STAY, 422)
+    first, second, kept = errors(filled)["papers"]
+    assert (first[:7], second[:7]) == ("“a.exe”", "“c.exe”")
+    assert kept == "“b.pdf” and “d.pdf” are attached."
+    assert [document.original_name for document in filled.form.parts["papers"].documents] == ["b.pdf", "d.pdf"]
+    assert response.values() == {"papers": [document.pk for document in filled.form.parts["papers"].documents]}
+
+
+@pytest.mark.parametrize("button", ["go-later", "remove-file"])
+def test_nobody_is_led_away_from_a_file_that_was_not_taken(button):
+    response = ResponseFactory()
+
+    filled = post(response, "papers", {button: "yes"}, uploads=[("papers", [files.sent("a.exe", files.PROGRAM)])])
+
+    assert (filled.step, filled.status) == (Step.STAY, 422)
+    assert errors(filled)["papers"][0].startswith("“a.exe”")
 
 
 # Two colleagues
@@ -488,6 +515,18 @@ def test_a_damaged_picture_is_said_at_its_question_and_the_rest_is_saved():
     assert (filled.step, filled.status) == (Step.STAY, 422)
     assert errors(filled) == {"papers": ["“stall.jpg”: The picture is damaged. Save it again, then send it."]}
     assert response.values() == {"name": "Weymouth Hub", "papers": None}
+
+
+def test_a_damaged_picture_holds_back_no_other_file():
+    response = ResponseFactory(says=schema(question("name"), question("papers", Kind.FILES, files_most=3)))
+    damaged = SimpleUploadedFile("stall.jpg", files.picture("JPEG")[:30], content_type="image/jpeg")
+
+    filled = post(
+        response, "about", {"name": "Weymouth Hub"}, uploads=[("papers", [damaged, files.sent("a.pdf", files.PDF)])]
+    )
+
+    assert errors(filled)["papers"][1:] == ["“a.pdf” is attached."]
+    assert [document.original_name for document in filled.form.parts["papers"].documents] == ["a.pdf"]
 
 
 def test_a_page_that_is_opened_again_lists_what_is_not_right_yet():
