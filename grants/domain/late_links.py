@@ -47,7 +47,7 @@ class UsesWrong(Refused):
 
 
 class LinkSpent(Refused):
-    sentence = "This link has expired or was used up. Ask the grants team if you need another."
+    """It opens nothing: its time is over, another took its place, or it was used as often as it may be."""
 
 
 class LinkTakenBack(LinkSpent):
@@ -99,8 +99,8 @@ def give_late_link(
         reason=reason.strip(),
         given_by=by,
     )
-    until = moment_in_words(timezone.localtime(expires_at))
-    ledger.record("late-link-given", application or held, by=by, note=f"{organisation}, until {until}: {link.reason}")
+    note = f"{organisation}, until {_when(expires_at)}: {link.reason}"
+    ledger.record("late-link-given", application or held, by=by, note=note)
     _tell(link)
     return link, code
 
@@ -128,7 +128,7 @@ def use_late_link(link: LateLink, application: Application, *, by: User, at: dat
     if application.pk in used:
         return used[application.pk]
     if len(used) >= held.most_uses:
-        raise LinkSpent
+        raise _used_up(held)
     use = LateUse.objects.create(link=held, application=application, number=len(used) + 1, used_by=by)
     ledger.record("late-link-used", application, by=by)
     return use
@@ -140,10 +140,34 @@ def require_usable(link: LateLink, *, by: User, at: datetime | None = None) -> N
     if is_decided(link.call):
         raise AlreadyDecided
     if link.taken_back_at:
-        when = moment_in_words(timezone.localtime(link.taken_back_at))
-        raise LinkTakenBack(f"The grants team took this link back at {when}, so it opens nothing any more.")
-    if link.replaced_at or link.expires_at <= (at or timezone.now()):
-        raise LinkSpent
+        raise LinkTakenBack(
+            f"The grants team took this link back at {_when(link.taken_back_at)}, so it opens nothing any more."
+        )
+    if link.replaced_at:
+        raise LinkSpent(
+            f"The grants team gave your organisation a newer link at {_when(link.replaced_at)}, and this one opens "
+            "nothing since. Use the newer one; if you do not have it, ask the grants team for it."
+        )
+    if link.expires_at <= (at or timezone.now()):
+        raise LinkSpent(
+            f"This link let you in until {_when(link.expires_at)}, and that time is over. Ask the grants team if you "
+            "need another."
+        )
+    states = list(link.uses.values_list("application__state", flat=True))
+    if len(states) >= link.most_uses and not set(states) & set(Application.WRITTEN):
+        raise _used_up(link)
+
+
+def _used_up(link: LateLink) -> LinkSpent:
+    most = "one application" if link.most_uses == 1 else f"{link.most_uses} applications"
+    return LinkSpent(
+        f"This link was for {most}, and has been used. What was sent with it stands among your applications. Ask the "
+        "grants team if you need another link."
+    )
+
+
+def _when(moment: datetime) -> str:
+    return moment_in_words(timezone.localtime(moment))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -218,6 +219,41 @@ def test_the_link_is_not_found_by_others_and_not_guessed(give, sign_in, applican
 
     assert sign_in(UserFactory()).get(reverse("apply:late", args=[code])).status_code == 404
     assert sign_in(applicant).get(reverse("apply:late", args=[code[:-1]])).status_code == 404
+
+
+def dead(browser, code) -> str:
+    page = browser.get(reverse("apply:late", args=[code]))
+    assert page.status_code == 409
+    words = page.content.decode()
+    assert ("This link opens nothing" in words, "You may still apply" in words) == (True, False)
+    return words
+
+
+def test_a_dead_link_says_that_another_took_its_place(give, draft, applicant, sign_in):
+    _, code = give(application=draft)
+    give(application=draft)
+
+    words = dead(sign_in(applicant), code)
+
+    assert "gave your organisation a newer link at" in words
+    assert "Use the newer one" in words
+
+
+def test_a_dead_link_says_that_its_time_is_over(give, draft, applicant, sign_in, tomorrow):
+    _, code = give(application=draft)
+    with time_machine.travel(tomorrow, tick=False):
+        assert "and that time is over" in dead(sign_in(applicant), code)
+
+
+def test_a_dead_link_says_that_it_was_used(give, draft, applicant, sign_in):
+    link, code = give(application=draft)
+    use_late_link(link, draft, by=applicant)
+    browser = sign_in(applicant)
+    assert browser.get(reverse("apply:late", args=[code])).status_code == 200
+
+    submit_application(draft, by=applicant, declarations=DECLARED)
+
+    assert "This link was for one application, and has been used." in dead(browser, code)
 
 
 def test_whoever_has_no_draft_begins_one(give, call, organisation, applicant, sign_in):
