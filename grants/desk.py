@@ -11,6 +11,7 @@ from grants.models.application import ApplicationQuerySet
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.correspondence.desks import NOTHING, Desk
+from portal.mail.models import Message
 
 FOLDER = "call-"
 EVENTS = (
@@ -32,6 +33,14 @@ EVENTS = (
     "grants/sections_reopened",
     "grants/withdrawn",
 )
+# What officers themselves do about a draft.
+OF_THE_OFFICE = (
+    "grants/late_link_given",
+    "grants/late_link_taken_back",
+    "grants/message_to_applicant",
+    "grants/message_to_office",
+    "grants/received_on_paper",
+)
 
 
 def about_open_to(user: User) -> Q:
@@ -42,7 +51,10 @@ def about_open_to(user: User) -> Q:
 
 
 def readable(user: User) -> Q:
-    return about_open_to(user)
+    """What a draft still lacks is its writers' business: only those that wait, and the office's own."""
+    drafts = Application.including_tests.filter(submitted_at__isnull=True).order_by().values("reference")
+    theirs = Q(state=Message.State.HELD) | Q(event__in=OF_THE_OFFICE) | ~Q(about__in=drafts)
+    return about_open_to(user) & theirs
 
 
 def _open_to(user: User) -> ApplicationQuerySet:
@@ -53,7 +65,9 @@ def _open_to(user: User) -> ApplicationQuerySet:
 def folders(user: User) -> list[tuple[str, str]]:
     if not user.has_role(Role.GRANTS_OFFICER):
         return []
-    return [(f"{FOLDER}{call.pk}", str(call)) for call in Call.objects.select_related("fund")]
+    about = Message.objects.filter(private=False).exclude(about="").order_by().values("about")
+    calls = Call.objects.filter(pk__in=Application.including_tests.filter(reference__in=about).values("call"))
+    return [(f"{FOLDER}{call.pk}", str(call)) for call in calls.select_related("fund")]
 
 
 def in_folder(folder: str) -> Q:

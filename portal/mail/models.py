@@ -19,6 +19,8 @@ from portal.states import StateField
 ATTEMPTS = 100
 # A mail that is still queued after this long has lost its job; the sweep takes it.
 OVERDUE = timedelta(minutes=15)
+# Before it is over, a reader should have as long for what it asks, such as questions about an application.
+LITTLE_TIME = timedelta(days=3)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -118,6 +120,10 @@ class Message(FSMModelMixin, models.Model):
     def is_over(self, now: datetime | None = None) -> bool:
         """Whether what it says has passed: a reminder of a call that has closed."""
         return self.good_until is not None and self.good_until <= (now or timezone.now())
+
+    def ends_soon(self) -> bool:
+        """Whether its reader has little time left for what it asks."""
+        return not self.is_over() and self.is_over(timezone.now() + LITTLE_TIME)
 
     @transition(state, source=State.HELD, target=State.QUEUED)
     def release(self) -> None:

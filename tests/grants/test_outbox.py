@@ -14,7 +14,7 @@ from grants.domain.conflicts import declare_conflict
 from grants.domain.reminders import remind_drafts
 from grants.models import Assessment
 from portal.accounts.roles import Role
-from portal.correspondence.desks import readable_by
+from portal.correspondence.desks import folders_of, readable_by
 from portal.correspondence.domain import outbox as verbs
 from portal.events import ledger
 from portal.mail.jobs import send_message
@@ -132,6 +132,17 @@ def test_a_reminder_is_not_released_when_its_call_has_closed(officer):
     assert verbs.release_folder(f"call-{call.pk}", seen=seen, by=officer) == 0
 
 
+def test_the_page_warns_where_a_held_mail_leaves_its_reader_little_time(application, held, officer, sign_in):
+    browser = sign_in(officer)
+    addresses = [f"/office/outbox/{held.pk}/", f"/office/outbox/held/{folder_of(application)}/"]
+    said = []
+    for hours in (100, 20):
+        Message.objects.filter(pk=held.pk).update(good_until=timezone.now() + timedelta(hours=hours))
+        said.append(["little time" in browser.get(address).text for address in addresses])
+
+    assert said == [[False, False], [True, True]]
+
+
 def test_what_failed_is_tried_again_from_the_beginning(held, officer):
     Message.objects.filter(pk=held.pk).update(state="failed", attempts=100)
 
@@ -199,6 +210,30 @@ def test_an_own_interest_keeps_the_mails_of_an_application_shut(application, hel
         verbs.release_message(held, seen=0, by=officer)
 
 
+def test_mails_about_a_draft_are_read_only_where_they_wait_or_are_the_offices_own(officer, sign_in):
+    """What a draft still lacks is its writers' business until it is sent."""
+    draft = ApplicationFactory(organisation=OrganisationFactory(member=UserFactory(email="writer@group.example")))
+    mail = {"to": "writer@group.example", "subject": "x", "text": "x", "about": draft.reference, "private": False}
+    held = queue_message(**mail, event="grants/draft_reminder", hold=True)
+    queue_message(**mail, event="grants/draft_reminder")
+    thread = queue_message(**mail, event="grants/message_to_applicant")
+
+    assert list(readable_by(officer).order_by("pk")) == [held, thread]
+    released = sign_in(officer).post(f"/office/outbox/{held.pk}/release/", {"seen": 0}, follow=True)
+    assert (released.status_code, "is on its way" in released.text) == (200, True)
+    assert list(readable_by(officer)) == [thread]
+
+
+def test_a_discarded_mail_about_a_draft_leads_back_to_the_outbox(officer, sign_in):
+    draft = ApplicationFactory()
+    mail = {"to": "writer@group.example", "subject": "x", "text": "x", "about": draft.reference, "private": False}
+    held = queue_message(**mail, event="grants/draft_reminder", hold=True)
+
+    page = sign_in(officer).post(f"/office/outbox/{held.pk}/discard/", {"seen": 0, "reason": "They know."}, follow=True)
+
+    assert (page.status_code, page.request["PATH_INFO"]) == (200, "/office/outbox/")
+
+
 def test_the_list_asks_as_much_for_thirty_mails_as_for_three(application, officer, sign_in):
     browser = sign_in(officer)
 
@@ -216,6 +251,32 @@ def test_the_list_asks_as_much_for_thirty_mails_as_for_three(application, office
         letters.tell(application, "grants/withdrawn", reason="Asked for.")
 
     assert asked() == few
+
+
+def test_the_held_page_asks_as_much_for_ten_calls_as_for_three(officer, sign_in):
+    browser = sign_in(officer)
+
+    def asked(calls: int) -> int:
+        for _ in range(calls):
+            letters.tell(ApplicationFactory(sent=True, call__held_mails=["checks"]), "grants/not_eligible", failed=[])
+        CallFactory()
+        browser.get("/office/outbox/held/")
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get("/office/outbox/held/")
+        rows.append(len(page.context["rows"]))
+        return len(queries)
+
+    rows: list[int] = []
+    few = asked(3)
+
+    assert asked(7) == few
+    assert rows == [3, 10]
+
+
+def test_only_calls_that_have_mails_are_folders(application, held, officer, sign_in):
+    CallFactory()
+
+    assert [key for key, _ in folders_of(officer) if key.startswith("call-")] == [folder_of(application)]
 
 
 def test_the_list_is_filtered_and_searched(application, held, officer, sign_in):

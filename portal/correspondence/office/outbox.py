@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -112,9 +112,11 @@ outbox_results = audience(OFFICERS)(OutboxView.as_view(results_only=True))
 @audience(OFFICERS)
 def held(request: HttpRequest) -> HttpResponse:
     """Which calls and agreements have mails that wait, and how many."""
-    waiting = readable_by(request.user).held()
-    rows = [(key, words, waiting.filter(in_folder(key)).count()) for key, words in folders_of(request.user)]
-    return office_page(request, "held.html", "Held mails", {"rows": [row for row in rows if row[2]]}, above=way())
+    folders = folders_of(request.user)
+    each = {f"n{number}": Count("pk", in_folder(key)) for number, (key, _) in enumerate(folders)}
+    counts = readable_by(request.user).held().order_by().aggregate(**each).values()
+    rows = [(*folder, count) for folder, count in zip(folders, counts, strict=True) if count]
+    return office_page(request, "held.html", "Held mails", {"rows": rows}, above=way())
 
 
 @audience(OFFICERS)
@@ -142,6 +144,7 @@ def _release_page(request: HttpRequest, folder: str, words: str, *, status: int 
         "folder": words,
         "count": len(waiting) - len(over),
         "over": len(over),
+        "short": sum(one.ends_soon() for one in waiting),
         "shown": waiting[:SHOWN],
         "more": max(0, len(waiting) - SHOWN),
         "seen": verbs.mark_of(waiting),
@@ -210,7 +213,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return _message_page(request, found(request, pk), status=409)
     messages.success(request, f"The mail to {one.to} is on its way.")
-    return redirect("outbox:message", pk)
+    return _back_to(request, one)
 
 
 @audience(OFFICERS)
@@ -240,12 +243,20 @@ def _message_page(request: HttpRequest, one: Message, *, status: int = 200) -> H
         "mail": one,
         "event": events_in_words().get(one.event, ""),
         "is_over": one.is_over(),
+        "ends_soon": one.ends_soon(),
         "closed": has_come_back(one.to),
         "bounces_are_unknown": not is_told(),
         "reports": one.reports.all()[:LATEST],
         "events": ledger.timeline(one)[:LATEST],
     }
     return office_page(request, "message.html", one.subject, context, above=way(), status=status)
+
+
+def _back_to(request: HttpRequest, one: Message) -> HttpResponse:
+    """To its page; of a draft's mail that waits no more, to the outbox."""
+    if readable_by(request.user).filter(pk=one.pk).exists():
+        return redirect("outbox:message", one.pk)
+    return redirect("outbox:list")
 
 
 def _ask(request: HttpRequest, one: Message, form: forms.Form, do: Any, *, done: str, **page: str) -> HttpResponse:
@@ -259,7 +270,7 @@ def _ask(request: HttpRequest, one: Message, form: forms.Form, do: Any, *, done:
             status = 409
         else:
             messages.success(request, done)
-            return redirect("outbox:message", one.pk)
+            return _back_to(request, one)
     elif form.is_bound:
         status = 422
     context = {"mail": one, "form": form, **page}

@@ -62,7 +62,7 @@ def test_an_officer_hears_of_mails_that_could_not_say_the_offices_words():
 
 
 def test_mails_that_wait_or_failed_are_counted_for_who_may_read_them():
-    application = ApplicationFactory(state=Application.State.WITHDRAWN)
+    application = ApplicationFactory(sent=True, state=Application.State.WITHDRAWN)
     mail = {"to": "a@group.example", "subject": "Hello", "text": "Hello", "event": "grants/withdrawn"}
     for about in (application.reference, application.reference, "SDF-2026-9999"):
         queue_message(**mail, about=about, private=False, hold=True)
