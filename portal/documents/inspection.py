@@ -1,4 +1,4 @@
-"""Is a file what its name says, and safe to keep? Pure: bytes and a name in, a `FileType` or a refusal out.
+"""Is a file what its name says, and safe to keep? Bytes and a name in, a `FileType` or a refusal out.
 
 A file passes when its extension is on the list *and* its content is of that kind from the first byte to the last.
 Refused are archives, programs, web pages and drawings that run scripts, files that are two things at once, archives

@@ -1,6 +1,7 @@
 """Files that do something when they are opened, and ones like them that do not, made on the spot."""
 
 import io
+import zlib
 from typing import Any
 
 import pikepdf
@@ -23,6 +24,35 @@ def pdf(*, packed: bool = True, encryption: Any = None, catalog: dict[str, Any] 
     how = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
     made.save(out, object_stream_mode=how, encryption=encryption or False)
     return out.getvalue()
+
+
+def of_long_lists(lists: int, members: int) -> bytes:
+    """A PDF of a few kilobytes whose object streams unpack to so many lists of so many noughts."""
+    made = b"%PDF-1.7\n"
+    table = {}
+
+    def add(number: int, content: bytes) -> None:
+        nonlocal made
+        table[number] = b"\1" + len(made).to_bytes(4) + b"\0\0"
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+
+    def stream(content: bytes, **keys: object) -> bytes:
+        said = b"".join(f"/{key} {value}".encode() for key, value in keys.items())
+        return b"<<%b/Length %d>>stream\n%b\nendstream" % (said, len(content), content)
+
+    add(1, b"<</Type/Catalog/Pages 2 0 R>>")
+    add(2, b"<</Type/Pages/Kids[]/Count 0>>")
+    for number in range(3, 3 + 2 * lists, 2):
+        head = b"%d 0 " % (number + 1)
+        packed = zlib.compress(head + b"[" + b"0 " * members + b"]", 9)
+        add(number, stream(packed, Type="/ObjStm", N=1, First=len(head), Filter="/FlateDecode"))
+        table[number + 1] = b"\2" + number.to_bytes(4) + b"\0\0"
+    last = 3 + 2 * lists
+    table[last] = b"\1" + len(made).to_bytes(4) + b"\0\0"
+    start = len(made)
+    rows = b"".join(table.get(number, bytes(7)) for number in range(last + 1))
+    add(last, stream(rows, Type="/XRef", Size=last + 1, W="[1 4 2]", Root="1 0 R"))
+    return made + b"startxref\n%d\n%%%%EOF\n" % start
 
 
 def script(text: str = "app.alert(1)") -> Dictionary:

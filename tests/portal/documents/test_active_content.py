@@ -1,6 +1,7 @@
 """What a file would do when it is opened decides whether it is taken."""
 
 import io
+import sys
 import zipfile
 import zlib
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from portal.documents import pdfs
 from portal.documents.inspection import UploadRefused, inspect
 from portal.documents.photographs import drawn_anew
 from tests.portal.documents import active_files, files
@@ -42,6 +44,34 @@ def test_a_pdf_that_unpacks_to_more_than_memory_holds_is_refused():
 
     with pytest.raises(UploadRefused):
         inspect(bomb, "report.pdf")
+
+
+@pytest.mark.parametrize(
+    ("lists", "members"),
+    [(1, 4_000_000), (40, 100_000), (1, 20_000_000), (1, 50_000_000)],
+    ids=["one long list", "many lists", "more than memory holds", "more than is unpacked"],
+)
+def test_a_pdf_of_long_lists_is_refused_in_words(lists, members):
+    with pytest.raises(UploadRefused, match="too complicated to look through"):
+        inspect(active_files.of_long_lists(lists, members), "report.pdf")
+
+
+def test_a_pdf_of_lists_that_are_not_long_is_taken():
+    assert inspect(active_files.of_long_lists(3, 1_000), "report.pdf").extension == "pdf"
+
+
+def test_a_pdf_that_takes_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr(pdfs, "SECONDS_WAITING", 0)
+
+    with pytest.raises(UploadRefused, match="too complicated to look through"):
+        inspect(files.PDF, "report.pdf")
+
+
+def test_a_process_that_breaks_is_a_refusal(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "false")
+
+    with pytest.raises(UploadRefused, match="too complicated to look through"):
+        inspect(files.PDF, "report.pdf")
 
 
 @pytest.mark.parametrize("case", active_files.ACTIVE_OFFICE)
@@ -132,12 +162,14 @@ def damaged(draw):
 def test_a_damaged_file_is_taken_or_refused(case):
     extension, content = case
     try:
-        found = inspect(content, f"file.{extension}")
+        if extension == "pdf":
+            pdfs.look_through(content)  # as `inspect` does, without a process for each
+        else:
+            assert inspect(content, f"file.{extension}").extension == extension
         if extension in ("jpg", "png"):
             drawn_anew(content, extension)
     except UploadRefused:
         return
-    assert found.extension == extension
 
 
 @settings(max_examples=200, deadline=None)
