@@ -262,7 +262,8 @@ def _send(locked: Application, facts: ProjectFacts, signatures: Sequence[Signatu
     locked.save()
     changes, note = {"state": [before, State.SUBMITTED]}, f"SHA-256 {locked.response.sha256}"
     ledger.record("application-submitted", locked, by=last.signed_by, changes=changes, note=note)
-    overtake(locked.reference, ["grants/draft_reminder"], because="the application was sent", by=last.signed_by)
+    if locked.call.held_mails:
+        overtake(locked.reference, ["grants/draft_reminder"], because="the application was sent", by=last.signed_by)
     application_mails.submitted(locked, to=[one.signed_by for one in signatures])
 
 

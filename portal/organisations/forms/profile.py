@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from portal.accounts.models import User
 from portal.design.forms import ModelForm, WordLimitField
@@ -15,9 +16,16 @@ from portal.design.layout import Fieldset, Submit
 from portal.organisations import identifiers
 from portal.organisations.domain.profiles import FIELDS, ContactDetails, mark_of
 from portal.organisations.models import Organisation
-from portal.organisations.register.lookup import Found, NotFound, look_up_charity, look_up_company, receipt_of
+from portal.organisations.register.lookup import (
+    Found,
+    NotFound,
+    look_up_charity,
+    look_up_company,
+    receipt_of,
+    registers,
+)
 
-Kind = Organisation.Kind
+Kind, Register = Organisation.Kind, Organisation.Register
 NEEDS_CHARITY_NUMBER = {Kind.CHARITY, Kind.CIO}
 NEEDS_COMPANY_NUMBER = {Kind.CIC_GUARANTEE, Kind.CIC_SHARES, Kind.COMPANY_GUARANTEE, Kind.COMPANY}
 ORDINALS = ("first", "second")
@@ -27,6 +35,7 @@ LOOK_UPS = {
     "look-up-company": ("company_number", look_up_company),
 }
 MOST_WORDS = 100
+WE_FILL_IN = "We fill in what the public register says; you check it. "
 
 
 class TelephoneField(forms.CharField):
@@ -140,17 +149,24 @@ class ProfileForm(ModelForm):
             Fieldset(
                 "Its number, if it has one",
                 "charity_number",
-                Submit("look-up-charity", "Look up the charity", secondary=True),
+                *self._button(Register.CHARITIES, "look-up-charity", "Look up the charity"),
                 "company_number",
-                Submit("look-up-company", "Look up the company", secondary=True),
-                hint="We fill in what the public register says; you check it. A group without a number leaves both "
-                "empty.",
+                *self._button(Register.COMPANIES, "look-up-company", "Look up the company"),
+                hint=f"{WE_FILL_IN if any(self.registers.values()) else ''}A group without a number leaves both empty.",
             ),
             Fieldset("The organisation", "name", "kind"),
             Fieldset("Its address", "address", "town", "postcode", "website"),
             *contacts,
             Fieldset("A little more about it", "purposes", "founded_on", "yearly_income", "reserves", "trustees"),
         )
+
+    @cached_property
+    def registers(self) -> dict[str, date | None]:
+        """Which can be asked, and as of when."""
+        return registers()
+
+    def _button(self, register: str, name: str, words: str) -> list[Submit]:
+        return [Submit(name, words, secondary=True)] if self.registers[register] else []
 
     def look_up(self) -> bool:
         """Fill in what a register says, where one of its buttons was pressed; what was typed stays, nothing is saved.

@@ -13,7 +13,6 @@ from portal.organisations.domain import (
 )
 from portal.organisations.forms.profile import ProfileForm
 from portal.organisations.models import Invitation, Membership, Organisation
-from portal.organisations.register.lookup import registers
 from portal.organisations.views.frame import PAGES, onward, refused, sent, status
 
 
@@ -33,7 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
         organisation = create_organisation(form.profile, form.contacts, by=request.user)
         messages.success(request, f"{organisation} is saved. You can use it for every application.")
         return redirect(onward(request))
-    context = {"form": form, "back": onward(request), "registers": registers()}
+    context = {"form": form, "back": onward(request), "registers": form.registers}
     return render(request, f"{PAGES}/profile.html", context, status=status(form))
 
 
@@ -51,5 +50,5 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The profile is saved.")
             return redirect(onward(request))
-    context = {"form": form, "organisation": organisation, "back": onward(request), "registers": registers()}
+    context = {"form": form, "organisation": organisation, "back": onward(request), "registers": form.registers}
     return render(request, f"{PAGES}/profile.html", context, status=status(form))

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from grants.models import Application, Call
 from portal.documents.domain import store_upload
 from portal.documents.models import Document
+from portal.questionnaires.models import Response
 from tests.grants.factories import ApplicationFactory, DecisionFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.documents import files
@@ -43,6 +44,7 @@ def test_sending_leads_to_a_confirmation_with_the_reference(signed_in, draft):
 
     assert confirmation.redirect_chain == [(f"/apply/{draft.reference}/confirmation/", 302)]
     assert draft.reference in confirmation.content.decode()
+    assert Response.objects.get(application=draft).sha256 in confirmation.content.decode()
     assert Application.objects.get().state == State.SUBMITTED
 
 

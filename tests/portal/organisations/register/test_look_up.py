@@ -163,8 +163,10 @@ class TestCharities:
             "Poole Youth Clubs left the register of charities on 1 March 2025."
         ]
 
-    def test_without_the_register_the_page_says_that_it_is_typed(self, signed_in):
-        assert "please type everything" in signed_in.get(NEW).content.decode()
+    def test_without_the_register_the_page_says_that_it_is_typed_and_has_no_button(self, signed_in):
+        page = signed_in.get(NEW).content.decode()
+        assert ("please type everything" in page, "look-up-" in page) == (True, False)
+
         page = signed_in.post(NEW, {"charity_number": "1092345", "look-up-charity": ""})
         assert page.context["form"].errors["charity_number"] == [
             "The register of charities is not loaded here. Please type the profile."
