@@ -79,4 +79,8 @@ def in_folder(folder: str) -> Q:
     return about | Q(about__in=agreements.filter(decisions__agreement__isnull=False))
 
 
-DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder)
+def thing(about: str) -> Application | None:
+    return Application.including_tests.filter(reference=about).first()
+
+
+DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder, thing=thing)

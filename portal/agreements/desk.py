@@ -43,4 +43,8 @@ def in_folder(folder: str) -> Q:
     return Q(event__in=EVENTS, about__in=Agreement.objects.filter(kind=kind).order_by().values("reference"))
 
 
-DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder)
+def thing(about: str) -> Agreement | None:
+    return Agreement.objects.filter(reference=about).first()
+
+
+DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder, thing=thing)

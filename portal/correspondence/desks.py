@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
+from django.db import models
 from django.db.models import Q
 
 from portal.accounts.models import User
@@ -35,6 +36,8 @@ class Desk:
     folders: Callable[[User], Sequence[tuple[str, str]]] = lambda user: ()
     """How they are sorted: key and words, such as a call's."""
     in_folder: Callable[[str], Q] = lambda folder: NOTHING
+    thing: Callable[[str], models.Model | None] = lambda about: None
+    """What a mail is about, where the office alone reads its history: what is done to the mail stands there too."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """What officers call a mail that `portal.mail.events` does not know."""
 
@@ -46,6 +49,12 @@ def readable_by(user: User) -> MessageQuerySet:
     """The mails that `user` may read in the office. Whoever may read one may also release, change or discard it."""
     theirs = (Q(event__in=list(desk.events)) & desk.readable(user) for desk in DESKS)
     return Message.objects.filter(private=False).filter(reduce(or_, theirs, NOTHING))
+
+
+def thing_of(message: Message) -> models.Model | None:
+    """The thing that `message` is about, where its desk knows it."""
+    desk = next((one for one in DESKS if message.event in one.events), None)
+    return desk.thing(message.about) if desk else None
 
 
 def folders_of(user: User) -> list[tuple[str, str]]:

@@ -12,15 +12,16 @@ from django.utils import timezone
 from grants.domain import letters
 from grants.domain.conflicts import declare_conflict
 from grants.domain.reminders import remind_drafts
-from grants.models import Assessment
+from grants.models import Assessment, GateResult
 from portal.accounts.roles import Role
 from portal.correspondence.desks import folders_of, readable_by
 from portal.correspondence.domain import outbox as verbs
+from portal.correspondence.domain.overtaking import overtake
 from portal.events import ledger
 from portal.mail.jobs import send_message
 from portal.mail.models import LetterBox, Message
 from portal.mail.outbox import deliver, queue_message, sweep
-from tests.grants.factories import ApplicationFactory, AssessmentFactory, CallFactory
+from tests.grants.factories import ApplicationFactory, AssessmentFactory, CallFactory, GateFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
 
@@ -65,19 +66,58 @@ def test_a_held_mail_goes_out_by_no_job_and_no_sweep(held):
 
 
 def test_a_released_mail_goes_out_once_as_it_was_changed(held, officer):
-    changed = verbs.change_message(held, subject=" New\nsubject ", text="New text\r\n", seen=0, by=officer)
+    changed = verbs.change_message(
+        held, subject=" New\nsubject ", text=f"New text\r\n\r\n{held.text}", seen=0, by=officer
+    )
     verbs.release_message(changed, seen=1, by=officer)
     send_message(message_id=held.pk)
     send_message(message_id=held.pk)
 
     [email] = mail.outbox
-    assert (email.subject, email.body) == ("New subject", "New text\n")
+    assert (email.subject, email.body) == ("New subject", f"New text\n\n{held.text}")
     assert "New text</p>" in email.alternatives[0].content
     assert [event.verb for event in ledger.timeline(held)] == ["mail-released", "mail-changed"]
 
 
+def test_what_a_held_mail_said_before_stays_on_record_there_and_at_its_application(application, held, officer):
+    before = held.text
+    after = f"We are sorry.\n\n{before}"
+    verbs.change_message(held, subject=held.subject, text=after, seen=0, by=officer)
+    verbs.discard_message(held, reason="Told by telephone", seen=1, by=officer)
+
+    for thing in (held, application):
+        discarded, changed = ledger.timeline(thing)[:2]
+        assert (changed.verb, changed.changes) == ("mail-changed", {"text": [before, after]})
+        assert (discarded.verb, discarded.actor) == ("mail-discarded", officer)
+        assert "Told by telephone" in discarded.note
+    assert str(held.to) in ledger.timeline(application)[0].note
+
+
+def test_a_mail_that_events_overtake_is_on_record_at_its_application_too(application, held, officer):
+    overtake(application.reference, ["grants/not_eligible"], because="the checks were opened again", by=officer)
+
+    assert ledger.timeline(application)[0].note.endswith("Overtaken: the checks were opened again")
+
+
+def test_a_held_mail_keeps_what_its_reader_must_not_miss(application, officer, sign_in):
+    """In its own lines or in others, but every word of it."""
+    gate = GateFactory(call=application.call, title="Governance")
+    result = GateResult(gate=gate, application=application, passed=False, reason="One trustee\nis too few.")
+    letters.tell(application, "grants/not_eligible", failed=[result])
+    held = Message.objects.get()
+    kept = held.text.replace("One trustee\nis too few.", "One trustee is\ntoo few.")
+
+    with pytest.raises(verbs.LostWords, match="failed checks"):
+        verbs.change_message(held, subject=held.subject, text="You did not pass.", seen=0, by=officer)
+    page = sign_in(officer).post(
+        f"/office/outbox/{held.pk}/change/", {"seen": 0, "subject": "x", "text": "You did not pass."}
+    )
+    assert (page.status_code, "You did not pass." in page.text, "failed checks" in page.text) == (409, True, True)
+    assert verbs.change_message(held, subject=held.subject, text=kept, seen=0, by=officer).revision == 1
+
+
 def test_nobody_sends_what_somebody_else_has_changed_meanwhile(held, officer):
-    verbs.change_message(held, subject="New", text="New", seen=0, by=UserFactory(role=Role.GRANTS_OFFICER))
+    verbs.change_message(held, subject="New", text=held.text, seen=0, by=UserFactory(role=Role.GRANTS_OFFICER))
 
     for act in (
         lambda: verbs.release_message(held, seen=0, by=officer),
@@ -298,7 +338,7 @@ def test_the_list_is_filtered_and_searched(application, held, officer, sign_in):
 
 def test_the_pages_change_release_and_discard(held, officer, sign_in):
     browser = sign_in(officer)
-    words = {"seen": 0, "subject": "Better", "text": "Better words"}
+    words = {"seen": 0, "subject": "Better", "text": f"Better words\n\n{held.text}"}
 
     assert browser.get(f"/office/outbox/{held.pk}/change/").status_code == 200
     assert browser.post(f"/office/outbox/{held.pk}/change/", words | {"text": ""}).status_code == 422

@@ -13,7 +13,9 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.correspondence.desks import in_folder, readable_by
+from portal.correspondence.domain.recording import record
 from portal.events import ledger
+from portal.mail.events import Undeclared, event_of
 from portal.mail.models import LONGEST_SUBJECT, Message, MessageQuerySet
 from portal.mail.outbox import send_soon
 from portal.mail.rendering import html_of_text
@@ -54,6 +56,10 @@ class NothingWritten(Refused):
     sentence = "Write a subject and a text."
 
 
+class LostWords(Refused):
+    """What the reader must not miss is not in it any more; the message says what."""
+
+
 class NotFailed(Refused):
     sentence = "Only a mail that could not be sent or came back is tried again."
 
@@ -64,7 +70,10 @@ class NotWhatWasShown(Refused):
 
 @transaction.atomic
 def change_message(message: Message, *, subject: str, text: str, seen: int, by: User) -> Message:
-    """Change the words of a held mail. Raises NotYoursToRead, NotHeld, ChangedMeanwhile, NothingWritten."""
+    """Change the words of a held mail. Raises NotYoursToRead, NotHeld, ChangedMeanwhile, NothingWritten, LostWords.
+
+    What its reader must not miss (`MailEvent.keeps`) stays in it.
+    """
     held = _held(message, seen, by)
     subject, text = " ".join(subject.split())[:LONGEST_SUBJECT], text.replace("\r\n", "\n").strip()[:LONGEST_TEXT]
     if not subject or not text:
@@ -72,8 +81,10 @@ def change_message(message: Message, *, subject: str, text: str, seen: int, by: 
     text += "\n"
     if (subject, text) == (held.subject, held.text):
         return held
-    changes = {} if subject == held.subject else {"subject": [held.subject, subject]}
-    ledger.record("mail-changed", held, by=by, changes=changes, note="" if text == held.text else "The text, too")
+    if lost := _lost(held, f"{subject} {text}"):
+        raise LostWords(f"The mail has to say what stood in it: {', '.join(lost)}. Put that back, word for word.")
+    pairs = {"subject": [held.subject, subject], "text": [held.text, text]}
+    record("mail-changed", held, by=by, changes={name: pair for name, pair in pairs.items() if pair[0] != pair[1]})
     held.subject, held.text, held.html = subject, text, html_of_text(subject, text)
     held.revision += 1
     held.save(update_fields=["subject", "text", "html", "revision"])
@@ -119,7 +130,7 @@ def discard_message(message: Message, *, reason: str, seen: int, by: User) -> Me
     held.discarded_because = reason.strip()
     held.discard()
     held.save(update_fields=["state", "discarded_because"])
-    ledger.record("mail-discarded", held, by=by, note=held.discarded_because)
+    record("mail-discarded", held, by=by, changes={}, note=held.discarded_because)
     return held
 
 
@@ -147,6 +158,21 @@ def mark_of(messages: Iterable[Message]) -> str:
     """A short mark of mails and their words; the page carries it, so that one from before is noticed."""
     says = sorted((one.pk, one.revision) for one in messages)
     return hashlib.sha256(repr(says).encode()).hexdigest()[:16]
+
+
+def _lost(held: Message, after: str) -> list[str]:
+    """Which fields that the words have to keep stood in the mail and are not in `after`; line breaks do not matter."""
+    try:
+        keeps = event_of(held.event).keeps
+    except Undeclared:  # an officer wrote it to a list
+        return []
+    before, after = _in_a_line(f"{held.subject} {held.text}"), _in_a_line(after)
+    values = {name: _in_a_line(held.values.get(name, "")) for name in keeps}
+    return [name for name, value in values.items() if value in before and value not in after]
+
+
+def _in_a_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _release(held: Message, by: User) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from portal.accounts.models import User
-from portal.events import ledger
+from portal.correspondence.domain.recording import record
 from portal.mail.models import Message
 
 State = Message.State
@@ -23,7 +23,7 @@ def overtake(about: str, events: Collection[str], *, because: str, by: User | No
         message.discarded_because = f"Overtaken: {because}"
         message.discard()
         message.save(update_fields=["state", "discarded_because"])
-        ledger.record("mail-discarded", message, by=by, note=message.discarded_because)
+        record("mail-discarded", message, by=by, changes={}, note=message.discarded_because)
     return overtaken
 
 
