@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
 from portal.documents import scanner
-from portal.documents.file_types import ANYTHING_WE_TAKE, PHOTOGRAPHS
+from portal.documents.file_types import ANYTHING_WE_TAKE, PHOTOGRAPHS, FileType
 from portal.documents.inspection import UploadRefused, inspect
 from portal.documents.models import Document
 from portal.documents.names import safe_name
@@ -45,12 +45,10 @@ def store_upload(
     UploadRefused, whose message is for the person; nothing is kept then. With a scanner the document is in quarantine
     until its job, which exists only if the caller's transaction commits, has found it clean.
     """
-    require_size(uploaded_file.size or 0)
     if by is not None:
         _require_allowance(by, uploaded_file.size or 0)
-    uploaded_file.seek(0)
+    file_type = look_at(uploaded_file, allowed=allowed)
     content = uploaded_file.read()
-    file_type = inspect(content, uploaded_file.name or "", allowed=allowed)
     if file_type.extension in PHOTOGRAPHS:
         content = drawn_anew(content, file_type.extension)
     document = Document(
@@ -65,6 +63,21 @@ def store_upload(
         state=Document.State.CHECKING if scanner.is_set_up() else Document.State.NOT_SCANNED,
     )
     return _stored(document, content)
+
+
+def look_at(uploaded_file: UploadedFile, *, allowed: Iterable[str] = ANYTHING_WE_TAKE) -> FileType:
+    """The kind of file that somebody sent. Raises UploadRefused.
+
+    What was found stays with the upload: a form looks before anything is locked, and `store_upload` need not again.
+    """
+    require_size(uploaded_file.size or 0)
+    found: FileType | None = getattr(uploaded_file, "file_type", None)
+    if found is None or found.extension not in set(allowed):
+        uploaded_file.seek(0)
+        found = inspect(uploaded_file.read(), uploaded_file.name or "", allowed=allowed)
+        uploaded_file.file_type = found  # type: ignore[attr-defined]
+    uploaded_file.seek(0)
+    return found
 
 
 def discard(document: Document) -> None:
@@ -83,7 +96,11 @@ def require_size(size: int) -> None:
 
 
 def _require_allowance(by: User, size: int) -> None:
-    """Nobody needs this much in a day; somebody who attaches and removes all day long would fill the store."""
+    """Nobody needs this much in a day; somebody who attaches and removes all day long would fill the store.
+
+    What they send at the same moment is not counted yet: no lock, as a few files more do no harm, and the web server's
+    processes bound how many.
+    """
     since = timezone.now() - timedelta(days=1)
     sent = by.documents.filter(uploaded_at__gt=since).aggregate(total=Sum("size"))["total"] or 0
     if sent + size > settings.UPLOAD_MAX_BYTES_PER_DAY:

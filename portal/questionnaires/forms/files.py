@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_text_list
 
-from portal.documents.domain import require_size
+from portal.documents.domain import UploadRefused, look_at
 from portal.documents.file_types import accept_attribute
-from portal.documents.inspection import UploadRefused, inspect
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -65,13 +64,9 @@ def names_of(sent: Sequence[UploadedFile]) -> str:
 
 
 def _refusal(sent: UploadedFile) -> ValidationError | None:
-    """Why this file is not taken, or None. It is stored, and looked at again, by documents.store_upload."""
-    name = sent.name or "The file"
+    """Why this file is not taken, or None."""
     try:
-        require_size(sent.size or 0)
-        inspect(sent.read(), name)
+        look_at(sent)
     except UploadRefused as refused:
-        return ValidationError(f"“{name}”: {refused}")
-    finally:
-        sent.seek(0)
+        return ValidationError(f"“{sent.name or 'The file'}”: {refused}")
     return None

@@ -1,5 +1,6 @@
 import hashlib
 import io
+import sys
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import DataError, ProgrammingError, transaction
 from django.utils import timezone
 from PIL import Image
 
-from portal.documents.domain import UploadRefused, store_upload
+from portal.documents.domain import UploadRefused, look_at, store_upload
 from portal.documents.models import Document
 from portal.events.ledger import timeline
 from tests.portal.accounts.factories import UserFactory
@@ -42,6 +43,18 @@ def test_keeps_the_bytes_under_a_random_name(private_folder):
     )
     assert document.sha256 == hashlib.sha256(files.PDF).hexdigest()
     assert [event.verb for event in timeline(document)] == ["document-uploaded"]
+
+
+def test_what_a_form_looked_at_is_not_looked_at_again(monkeypatch):
+    upload = files.sent("report.pdf", files.PDF)
+    look_at(upload)
+    monkeypatch.setattr(sys, "executable", "false")  # without it no PDF can be looked into
+
+    assert store_upload(upload, by=UserFactory()).file.read() == files.PDF
+    with pytest.raises(UploadRefused, match="Send Excel"):
+        store_upload(upload, by=UserFactory(), allowed={"xlsx"})
+    with pytest.raises(UploadRefused, match="too complicated"):
+        store_upload(files.sent("report.pdf", files.PDF), by=UserFactory())
 
 
 def test_a_photograph_loses_what_the_camera_wrote_and_stands_upright():
