@@ -312,6 +312,8 @@ def test_the_pages_from_the_list_to_the_mails(call, officer, sign_in):
     assert browser.get(address).status_code == 200
     assert browser.post(address, {"text": "Typed"}).status_code == 422
     assert browser.post(address, chosen(call, "submitted") | words | {"is_necessary": "1"}).status_code == 422
+    named = browser.post(address, chosen(call, "submitted") | words | {"text": "Dear {name}"})
+    assert (named.status_code, "so “{name}” would stay as it is" in named.text) == (422, True)
     page = browser.post(address, chosen(call, "submitted") | words, follow=True)
     draft = Broadcast.objects.get()
     assert "Send 2 mails" in page.text

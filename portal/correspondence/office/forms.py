@@ -5,6 +5,7 @@ from django import forms
 from portal.correspondence.domain.broadcasting import WhyNecessary
 from portal.correspondence.domain.outbox import LONGEST_TEXT
 from portal.mail.models import LONGEST_SUBJECT
+from portal.mail.wording import FIELD
 
 
 class SeenForm(forms.Form):
@@ -59,6 +60,11 @@ class BroadcastForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name in ("subject", "text"):
+            if found := FIELD.search(cleaned.get(name, "")):
+                self.add_error(
+                    name, f"Everybody gets the same words, so “{found[0]}” would stay as it is. Take it out."
+                )
         if cleaned.get("is_necessary") and not cleaned.get("necessary_because"):
             self.add_error("necessary_because", WhyNecessary.sentence)
         return cleaned
