@@ -85,6 +85,9 @@ class DateField(forms.Field):
         return self.widget.decompress(initial) != self.widget.decompress(data)
 
 
+NOT_BELOW_NOUGHT = "The amount must be £0 or more"
+
+
 class MoneyField(forms.DecimalField):
     """Pounds and pence as people write them: "£1,250", "1250.00", "1 250". Cleans to a Decimal with two places."""
 
@@ -102,7 +105,12 @@ class MoneyField(forms.DecimalField):
         } | (kwargs.get("error_messages") or {})
         for validator in self.validators:
             if validator.__class__.__name__ == "MinValueValidator" and not validator.limit_value:
-                validator.message = "The amount must be £0 or more"
+                validator.message = NOT_BELOW_NOUGHT
+
+    @property
+    def nameless(self) -> set[str]:
+        """What it says without saying which amount is meant."""
+        return {NOT_BELOW_NOUGHT} | {said for code, said in self.error_messages.items() if code != "required"}
 
     def to_python(self, value: Any) -> Decimal | None:
         if value in self.empty_values:

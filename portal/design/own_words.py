@@ -54,6 +54,19 @@ def filled_in(label: str) -> str:
     return f"Fill in “{label}”"
 
 
+def away_from_its_field(text: str, label: str, row: str = "") -> str:
+    """What is wrong with a field, said where one does not see which: “Cost” comes before, and the row of its table.
+
+    “How much do you ask us for?”: enter an amount in pounds · Budget line 2, “Cost”: enter £0 or more
+    """
+    said = text.casefold()
+    called = label.casefold().rstrip("?")
+    names_it = f"“{label}”" in text or said.startswith(called) or said.endswith(f" {called}")
+    place = [row[:1].upper() + row[1:]] if row and row.casefold() not in said else []
+    place += [] if names_it else [f"“{label}”"]
+    return f"{', '.join(place)}: {lowered(text)}" if place else text
+
+
 def speak(field: forms.Field, label: str) -> None:
     """Give `field`, called `label`, our sentences wherever it would say Django's. Harmless to repeat."""
     # Messages are formatted with %, and a label is somebody's text.

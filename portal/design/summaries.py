@@ -9,7 +9,8 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from portal.design import components, fields_as_components
-from portal.design.own_words import filled_in
+from portal.design.fields import MoneyField
+from portal.design.own_words import away_from_its_field, filled_in
 
 Control = Callable[[BoundField], str]
 
@@ -48,6 +49,22 @@ def render(forms: Iterable[Any]) -> SafeString | str:
     return components.render("error-summary", {"title_text": TITLE, "error_list": errors})
 
 
+def named(field: BoundField, text: str) -> str:
+    """A sentence that fits beside its field, for a list where it has to name it.
+
+    Django's word for an empty field never does, nor do those about amounts. Of a field with a `row` (what people call
+    the row of the table that it stands in, or "") nothing is known, because its label is an officer's own.
+    """
+    label = str(field.label)
+    if text == EMPTY:
+        return filled_in(label)
+    if hasattr(field.field, "row"):
+        return away_from_its_field(text, label, field.field.row)
+    if isinstance(field.field, MoneyField) and text in field.field.nameless:
+        return away_from_its_field(text, label)
+    return text
+
+
 def _errors(form: Any, control: Control) -> list[dict[str, str]]:
     if isinstance(form, BaseFormSet):
         own = [{"text": text} for text in form.non_form_errors()]
@@ -70,16 +87,11 @@ def _form_errors(form: BaseForm, control: Control) -> list[dict[str, str]]:
         if blocks:
             listed += blocks
             continue
-        error = {"text": " ".join(_own(text, str(field.label)) for text in field.errors)}
+        error = {"text": " ".join(named(field, text) for text in field.errors)}
         if not field.is_hidden:
             error["href"] = f"#{control(field)}"
         listed.append(error)
     return listed
-
-
-def _own(text: str, label: str) -> str:
-    """Django's word for an empty field fits beside the field; in a list it has to name it."""
-    return filled_in(label) if text == EMPTY else text
 
 
 def _in_blocks(error: ValidationError, place: str) -> list[dict[str, str]]:

@@ -135,6 +135,7 @@ def field_for(question: Question, lists: Lists, *, row: str = "") -> forms.Field
         "required": question.required,
     }
     field = MAKERS[question.kind](question, options, lists)
+    field.row = row  # see portal.design.summaries
     if field.required and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
         # A label is an officer's own: a question, a request or a word. Quoted it fits into the sentence.
         field.error_messages["required"] = f"Answer “{question.label}”" + (f" in {row}" if row else "")

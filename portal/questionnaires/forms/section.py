@@ -18,6 +18,7 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils import timezone
 
+from portal.design import summaries
 from portal.design.forms import Form
 from portal.design.words import moment_in_words
 from portal.documents.models import Document
@@ -245,7 +246,9 @@ class SectionForm(Form):
 
     def _say_at(self, name: str, sentence: str) -> None:
         self.presentation[name] = {"error_message": {"text": sentence}}
-        self.not_right_yet.append((self[name].id_for_label or self[name].auto_id, sentence))
+        self.not_right_yet.append(
+            (self[name].id_for_label or self[name].auto_id, summaries.named(self[name], sentence))
+        )
 
     # How it is drawn
 

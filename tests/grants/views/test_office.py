@@ -424,7 +424,7 @@ def test_a_form_in_error_says_so_in_the_title_and_links_to_what_is_missing(sign_
     links = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', text)
     assert links == [
         ("id_outcome_0", "Choose award, decline or reserve."),
-        ("id_amount", "Enter an amount in pounds, like 1,250 or 1,250.50"),
+        ("id_amount", "“Amount in pounds”: enter an amount in pounds, like 1,250 or 1,250.50"),
         ("id_reasons", "Give the reasons for the decision."),
     ]
     assert [text.count(f'id="{target}"') for target, _ in links] == [1, 1, 1]

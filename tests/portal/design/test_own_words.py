@@ -5,6 +5,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from portal.design.forms import Form, MoneyField
+from portal.design.own_words import away_from_its_field
 
 
 class Everything(Form):
@@ -54,3 +55,18 @@ def test_a_field_says_what_is_wrong_in_our_words(name, sent, sentence):
     form = Everything({"position": "Chair"} | {name: sent})
 
     assert form.errors == {name: [sentence]}
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "row", "said"),
+    [
+        ("Enter £0 or more", "Cost", "", "“Cost”: enter £0 or more"),
+        ("Enter £0 or more", "Cost", "budget line 2", "Budget line 2, “Cost”: enter £0 or more"),
+        ("Answer “Cost” in budget line 2", "Cost", "budget line 2", "Answer “Cost” in budget line 2"),
+        ("By when must be a real date", "By when?", "outcome 1", "Outcome 1: by when must be a real date"),
+        ("Enter your e-mail", "E-mail", "", "Enter your e-mail"),
+        ("Enter postcode", "Postcode", "", "Enter postcode"),
+    ],
+)
+def test_away_from_its_field_a_sentence_names_it_once(text, label, row, said):
+    assert away_from_its_field(text, label, row) == said

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import RequestFactory
 
+from portal.design.fields_as_components import first_control
+from portal.design.summaries import mistakes
 from portal.questionnaires.domain import AlreadySubmitted, ResponseIncomplete, save_answers, sign
 from portal.questionnaires.filling import NotAsked, SectionPage, Step
 from portal.questionnaires.schema import Condition, CrossRule, Kind, OnlyIf, Schema, Section
@@ -273,6 +275,22 @@ def test_a_row_is_asked_for_whole(lines, complaints):
     response = ResponseFactory(says=schema(BUDGET))
 
     assert errors(post(response, "about", rows(*lines))) == complaints
+
+
+def test_the_list_at_the_top_says_which_field_and_which_row_is_meant():
+    says = schema(question("asked", Kind.MONEY), question("people", Kind.NUMBER, label="How many?"), BUDGET)
+    sent = {"asked": "lots", "people": "-1", **rows(("Hall", "100", ""), ("Tea", "lots", ""), ("", "5", ""))}
+
+    filled = post(ResponseFactory(says=says), "about", sent | {"budget-1-bought_on-day": "7"})
+
+    assert [one["text"] for one in mistakes([filled.form], control=first_control)] == [
+        "“Asked”: enter an amount in pounds, like 1,250 or 1,250.50",
+        "“How many?”: enter 0 or more",
+        "Budget line 2, “Cost”: enter an amount in pounds, like 1,250 or 1,250.50",
+        "Budget line 2: bought on must include a month and a year",
+        "Answer “What” in budget line 3",
+    ]
+    assert errors(filled)["people"] == ["Enter 0 or more"]
 
 
 # Files
