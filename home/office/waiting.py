@@ -1,6 +1,6 @@
 """What waits for somebody in the back office: the first thing they see there. A handful of counts, no rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
 from portal.correspondence.desks import readable_by
+from portal.correspondence.worders import may_word
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment
@@ -61,7 +62,7 @@ def waiting_for(user: User) -> list[Waiting]:
         )
         found.append(
             Waiting(
-                Message.objects.not_as_worded().values("event").distinct().count(),
+                sum(may_word(key, user) for key in _not_as_worded()),
                 "kind of mail that could not say your words",
                 "kinds of mails that could not say your words",
                 reverse("wordings:list"),
@@ -130,6 +131,11 @@ def _on_calls(user: User) -> Iterator[Waiting]:
             reverse("casework:ranking", args=[row["application__call"]]),
             row["application__call__title"],
         )
+
+
+def _not_as_worded() -> Iterable[str]:
+    """The kinds of mails that could not say the office's words."""
+    return Message.objects.not_as_worded().order_by().values_list("event", flat=True).distinct()
 
 
 def _mails(user: User) -> Iterator[Waiting]:

@@ -8,11 +8,14 @@ class CorrespondenceConfig(AppConfig):
     verbose_name = "Correspondence"
 
     def ready(self) -> None:
-        from portal.accounts.roles import Role  # models are ready only now
+        from portal.accounts.audiences import ADMINISTRATOR  # models are ready only now
+        from portal.accounts.roles import Role
         from portal.correspondence.desk import DESK
         from portal.correspondence.desks import DESKS
         from portal.correspondence.lists import LISTS
         from portal.correspondence.members_list import members_list
+        from portal.correspondence.worders import WORDERS
 
         DESKS.append(DESK)
+        WORDERS["accounts"] = ADMINISTRATOR
         LISTS.extend(members_list(role) for role in (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER))

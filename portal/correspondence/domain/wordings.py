@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from portal.accounts.models import User
+from portal.correspondence.worders import may_word
 from portal.events import ledger
 from portal.mail.events import MailEvent, Words
 from portal.mail.faults import Fault, faults_of
@@ -28,12 +29,17 @@ def tidy(words: Words) -> Words:
     return Words(" ".join(words.subject.split()), words.text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
+class NotYoursToWord(PermissionError):
+    """These mails are worded by others."""
+
+
 @transaction.atomic
 def word_mail(event: MailEvent, words: Words, *, by: User) -> Wording:
     """From now on the mails of `event` say `words`. The portal's own words are no words of the office's.
 
-    Raises NotToBeSent.
+    Raises NotYoursToWord, NotToBeSent.
     """
+    _require_worder(event, by)
     words = tidy(words)
     if faults := faults_of(event, words):
         raise NotToBeSent(faults)
@@ -51,7 +57,11 @@ def word_mail(event: MailEvent, words: Words, *, by: User) -> Wording:
 
 @transaction.atomic
 def use_own_words(event: MailEvent, *, by: User) -> Wording:
-    """The mails of `event` say the portal's own words again. Twice is once; the ledger keeps what the office wrote."""
+    """The mails of `event` say the portal's own words again. Twice is once; the ledger keeps what the office wrote.
+
+    Raises NotYoursToWord.
+    """
+    _require_worder(event, by)
     wording = _locked(event)
     before = wording.words
     if not before.text:
@@ -70,6 +80,11 @@ def send_as_test(event: MailEvent, words: Words, values: Mapping[str, str], *, t
         raise NotToBeSent(faults)
     letter = letter_of(event, words, values)
     return queue_message(to=to.email, subject=f"Test: {letter.subject}", text=letter.text, html=letter.html)
+
+
+def _require_worder(event: MailEvent, by: User) -> None:
+    if not may_word(event.key, by):
+        raise NotYoursToWord(event.key)
 
 
 def _locked(event: MailEvent) -> Wording:

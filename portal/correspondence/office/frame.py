@@ -6,10 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from portal.accounts.audiences import office
-from portal.accounts.roles import Role
+from portal.correspondence.worders import OFFICERS as OFFICERS
 
-OFFICERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 Crumb = tuple[str, str]
 OUTBOX = ("Outbox", "outbox:list")
 

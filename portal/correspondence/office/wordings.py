@@ -19,12 +19,14 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from portal.accounts.audiences import audience
+from portal.accounts.models import User
 from portal.correspondence.desks import readable_by
 from portal.correspondence.domain import wordings as verbs
 from portal.correspondence.office.frame import OFFICERS, office_page
+from portal.correspondence.worders import events_worded_by, may_word
 from portal.design.words import long_date
 from portal.events import ledger
-from portal.mail.events import LONGEST_SUBJECT, MailEvent, Undeclared, Words, all_events, event_of
+from portal.mail.events import LONGEST_SUBJECT, MailEvent, Undeclared, Words, event_of
 from portal.mail.faults import faults_of
 from portal.mail.models import Message, Wording
 from portal.mail.rendering import Letter, letter_of
@@ -65,21 +67,25 @@ class Real:
     values: dict[str, str]
 
 
-def event_or_404(key: str) -> MailEvent:
+def event_or_404(key: str, user: User) -> MailEvent:
+    """The mail, where `user` is one of those who word it."""
     try:
-        return event_of(key)
+        event = event_of(key)
     except Undeclared as error:
         raise Http404 from error
+    if not may_word(event.key, user):
+        raise Http404
+    return event
 
 
 @audience(OFFICERS)
 def wordings(request: HttpRequest) -> HttpResponse:
-    """Every event that a mail tells of, by who gets it."""
+    """Every event that a mail tells of and that its reader words, by who gets it."""
     worded = {wording.event: wording for wording in Wording.objects.the_offices()}
     fell_back = dict(Message.objects.not_as_worded().order_by().values_list("event").annotate(Count("pk")))
-    rows = [Row(event, worded.get(event.key), fell_back.get(event.key, 0)) for event in all_events()]
+    rows = [Row(event, worded.get(event.key), fell_back.get(event.key, 0)) for event in events_worded_by(request.user)]
     groups = [(to, list(its)) for to, its in groupby(rows, key=lambda row: row.event.to)]
-    context = {"groups": groups, "worded": len(worded), "in_all": len(rows)}
+    context = {"groups": groups, "worded": sum(row.wording is not None for row in rows), "in_all": len(rows)}
     return office_page(request, "wordings.html", "What mails say", context)
 
 
@@ -175,7 +181,7 @@ class WordingView(NoticesChanges):
 
     @cached_property
     def event(self) -> MailEvent:
-        return event_or_404(f"{self.kwargs['room']}/{self.kwargs['name']}")
+        return event_or_404(f"{self.kwargs['room']}/{self.kwargs['name']}", self.request.user)
 
     @cached_property
     def reals(self) -> list[Real]:
@@ -239,7 +245,7 @@ class WordingView(NoticesChanges):
 @require_POST
 def own_words(request: HttpRequest, room: str, name: str) -> HttpResponse:
     """Back to the portal's own words, by one button."""
-    event = event_or_404(f"{room}/{name}")
+    event = event_or_404(f"{room}/{name}", request.user)
     verbs.use_own_words(event, by=request.user)
     messages.success(request, "Mails about this say the portal’s own words again. What the office wrote is kept below.")
     return redirect(address_of(event))
