@@ -16,7 +16,7 @@ class Standing:
     """What is known of an application. Times are London's; `outcome` and `amount` are those of a released decision,
     `agreement` is the state of the agreement that it made. Of a draft, `done` of `parts` are finished;
     of one that the office asked changes to, `asked_until` is when they are due; where one has signed and a second has
-    to, `signed_by` and `signs_next` are their names.
+    to, `signed_by` and `signs_next` are their names; where the second declined, `declined_by` and `declined_at`.
     """
 
     state: str
@@ -32,6 +32,8 @@ class Standing:
     asked_until: datetime | None = None
     signed_by: str = ""
     signs_next: str = ""
+    declined_by: str = ""
+    declined_at: datetime | None = None
     on_paper: bool = False
 
 
@@ -100,6 +102,11 @@ def _draft(standing: Standing) -> Status:
     closes = moment_in_words(standing.closes_at)
     if not standing.call_is_open:
         return Status("Not sent", "grey", f"The call closed at {closes}, before this was sent. You can still read it.")
+    if standing.declined_at:
+        when = moment_in_words(standing.declined_at)
+        declined = f"{standing.declined_by} declined to sign it at {when}, so it is not sent, and nobody has signed it."
+        put_right = f"Put right what has to be, and sign it again before {closes}."
+        return Status("Signature declined", "yellow", f"{declined} {put_right}", yours=True)
     if standing.parts and standing.done == standing.parts:
         so_far = "Every part is done, but it is not sent yet. Check it and send it"
     elif standing.parts:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from grants.domain import application_mails, signing_mails
+from grants.domain import application_mails, fallen, signing_mails
 from grants.domain.carried_over import answers_known
 from grants.domain.evidence import rely_on, require_evidence
 from grants.domain.holding import CAN_BE_HELD
@@ -283,6 +283,7 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     if before not in (*Application.WRITTEN, State.SUBMITTED):
         raise CannotWithdraw
     waiting = signing_of(locked)
+    fallen.forget(locked)
     locked.withdraw()
     locked.save(update_fields=["state"])
     ledger.record("application-withdrawn", locked, by=by, changes={"state": [before, State.WITHDRAWN]})

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from grants.domain import letters, signing_mails
+from grants.domain import fallen, letters, signing_mails
 from grants.domain.applications import AnswersDoNotFit, copy_facts
 from grants.domain.conflicts import require_no_conflict
 from grants.domain.officers import require_officer
@@ -195,6 +195,7 @@ def take_changes_back(reopening: Reopening, *, by: User) -> None:
         raise NothingToSign
     held.signatures.filter(response=current.response_id).delete()
     questionnaires.let_go(current.response)
+    fallen.remember(held, first, by=by)
     ledger.record("signature-taken-back", held, by=by, note=str(first))
     signing_mails.taken_back(held, first, by=by, changes_until=current.until)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.db import transaction
 
-from grants.domain import signing_mails
+from grants.domain import fallen, signing_mails
 from grants.domain.refusals import Refused
 from grants.models import Application, Signature
 from portal.accounts.models import User
@@ -135,6 +135,8 @@ def add_signature(
                 "copy there, and begin anew."
             )
     last = len(signatures) + 1 == application.signatories_asked
+    if not signatures and not last:
+        fallen.forget(application)
     signature = Signature.objects.create(
         application=application,
         response=response,
@@ -207,6 +209,7 @@ def take_signature_back(application: Application, *, by: User) -> Application:
     held, first = _waiting(application)
     require_writer(held.organisation, by)
     _let_fall(held)
+    fallen.remember(held, first, by=by)
     ledger.record("signature-taken-back", held, by=by, changes={"state": [State.SIGNING, State.DRAFT]}, note=str(first))
     signing_mails.taken_back(held, first, by=by)
     return held
@@ -225,7 +228,9 @@ def decline_to_sign(application: Application, *, reason: str, by: User) -> Appli
     if not reason.strip():
         raise ReasonMissing
     _let_fall(held)
-    # The reason is between colleagues: it stands in their mail, and not in the history that the office reads.
+    # The reason is between colleagues: it stands in their mail and on their pages, until somebody signs again, and not
+    # in the history that the office reads.
+    fallen.remember(held, first, by=by, reason=reason.strip())
     ledger.record("signature-declined", held, by=by, changes={"state": [State.SIGNING, State.DRAFT]})
     signing_mails.declined(held, first, reason=reason.strip(), by=by)
     return held

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from grants.domain.applicant_words import Standing, Status, status_of
+from grants.domain.fallen import fallen_of
 from grants.domain.readiness import parts_of
 from grants.models import Application, Decision, Signature
 
@@ -14,7 +15,9 @@ def with_what_was_told(applications: QuerySet[Application]) -> QuerySet[Applicat
     """The same applications, with the decisions that were released and late links: a query each for all of them."""
     told = Prefetch("decisions", Decision.objects.told(), to_attr="told")
     signed = Prefetch("signatures", Signature.objects.select_related("asks"))
-    return applications.prefetch_related(told, "late_uses__link", "reopenings", signed)
+    return applications.select_related("fallen_signature__by").prefetch_related(
+        told, "late_uses__link", "reopenings", signed
+    )
 
 
 def decision_told(application: Application) -> Decision | None:
@@ -30,6 +33,8 @@ def standing_of(application: Application) -> Status:
     late = None if call.is_open() else application.late_until()
     parts = parts_of(application) if application.state == Application.State.DRAFT else ()
     first = _signed_first(application)
+    fallen = fallen_of(application) if application.state == Application.State.DRAFT else None
+    declined = fallen if fallen and fallen.was_declined else None
     return status_of(
         Standing(
             state=application.state,
@@ -43,6 +48,8 @@ def standing_of(application: Application) -> Status:
             on_paper=application.is_paper,
             signed_by=first.name if first else "",
             signs_next=str(first.asks) if first and first.asks else "",
+            declined_by=str(declined.by) if declined else "",
+            declined_at=timezone.localtime(declined.at) if declined else None,
             today=timezone.localdate(),
             parts=len(parts),
             done=sum(part.done for part in parts),

@@ -5,6 +5,7 @@ from grants.models.assessment import Assessment, ConflictOfInterest, ModeratedSc
 from grants.models.call import Call, Criterion, Gate, PanelMember
 from grants.models.decision import Decision
 from grants.models.effort import EligibilityCount, SectionOpened
+from grants.models.fallen_signature import FallenSignature
 from grants.models.fund import Fund, FundBudget, OutsideLink
 from grants.models.gate_result import GateResult
 from grants.models.late_link import LateLink, LateUse
@@ -29,6 +30,7 @@ __all__ = [
     "Decision",
     "DraftReminder",
     "EligibilityCount",
+    "FallenSignature",
     "Fund",
     "FundBudget",
     "Gate",

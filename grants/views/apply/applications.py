@@ -9,6 +9,7 @@ from django.utils import timezone
 from grants.domain import survey
 from grants.domain.applicant_words import may_withdraw
 from grants.domain.applications import CannotWithdraw, withdraw_application
+from grants.domain.fallen import fallen_of
 from grants.domain.readiness import readiness_of
 from grants.domain.signing import signatories_of, signing_of
 from grants.domain.signing_mails import ends_at
@@ -80,7 +81,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, f"{PAGES}/status.html", context)
     context |= {"readiness": readiness_of(one), "writable": is_writable(request, one)}
     if one.signatories_asked > 1 and not one.is_paper:
-        context["signatories"] = signatories_of(one.organisation)
+        context |= {"signatories": signatories_of(one.organisation), "fallen": fallen_of(one)}
     return render(request, f"{PAGES}/tasks.html", context)
 
 

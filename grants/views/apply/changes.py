@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from grants.domain.applications import AnswersDoNotFit
+from grants.domain.fallen import fallen_of, since_you_opened
 from grants.domain.readiness import facts_of, problems_in
 from grants.domain.refusals import Refused
 from grants.domain.reopening import NotOpen, require_open, save_reopened, send_again, take_changes_back
@@ -17,6 +18,7 @@ from grants.forms.signing import DeclarationsForm
 from grants.models import Reopening
 from grants.views.apply.applications import application_by
 from grants.views.apply.refusals import may_not_sign, may_only_read
+from grants.views.apply.sending import is_for_the_second
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
 from portal.organisations.domain import MayNotSign, MayOnlyRead
@@ -45,6 +47,10 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     """What is asked of each section, and the declarations to send it again with."""
     asked = reopening_of(request, reference)
     waiting = signing_on(asked.application, asked.response, request.user)
+    fallen = fallen_of(asked.application) if not waiting and not asked.answered_at else None
+    if fallen and "take-back" not in request.POST and is_for_the_second(request):
+        messages.warning(request, since_you_opened(fallen))
+        return redirect("apply:changes", reference=reference)
     form = _form(request, asked, waiting)
     try:
         require_open(asked, by=request.user, at=arrived_at(request))

@@ -1,5 +1,6 @@
 """The end of the road: declarations, signing, sending, and the confirmation."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -12,10 +13,11 @@ from grants.domain.applications import (
     submit_application,
 )
 from grants.domain.evidence import EvidenceMissing
+from grants.domain.fallen import fallen_of, since_you_opened
 from grants.domain.refusals import Refused
 from grants.domain.signing import NotTheSecond, signing_of
 from grants.domain.signing_mails import ends_at
-from grants.forms.signing import DeclarationsForm
+from grants.forms.signing import SECOND, DeclarationsForm
 from grants.models import Application
 from grants.views.apply.refusals import call_closed, may_not_sign, may_only_read
 from grants.views.apply.survey import after_sending
@@ -38,6 +40,10 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("apply:confirmation", reference=reference)
     if one.is_paper:
         return may_only_read(request, one)
+    fallen = fallen_of(one) if is_for_the_second(request) and one.state == Application.State.DRAFT else None
+    if fallen:
+        messages.warning(request, since_you_opened(fallen))
+        return redirect("apply:application", reference=reference)
     form = _form(request, one)
     if request.method == "POST" and form.is_valid():
         return _signed(request, one, form)
@@ -46,6 +52,11 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
     if one.signatories_asked > 1 and not may_sign_for(one.organisation, request.user):
         return may_not_sign(request, one)
     return _page(request, one, form)
+
+
+def is_for_the_second(request: HttpRequest) -> bool:
+    """Whether what was sent comes from a page for the last signature, which asks for nobody to sign after it."""
+    return request.method == "POST" and SECOND[-1] not in request.POST
 
 
 def _form(request: HttpRequest, one: Application) -> DeclarationsForm:

@@ -52,6 +52,18 @@ def test_a_draft_says_until_when_it_can_be_sent():
     assert status_of(standing("draft")).next == "Not sent yet. Send it before noon on 30 November 2026."
 
 
+def test_a_draft_that_somebody_declined_to_sign_says_who_and_when():
+    at = datetime(2026, 11, 21, 13, 5, tzinfo=LONDON)
+
+    status = status_of(standing("draft", parts=2, done=2, declined_by="The treasurer", declined_at=at))
+
+    assert status.words == "Signature declined"
+    assert status.next == (
+        "The treasurer declined to sign it at 1:05pm on 21 November 2026, so it is not sent, and nobody has signed it. "
+        "Put right what has to be, and sign it again before noon on 30 November 2026."
+    )
+
+
 def test_an_award_says_how_much():
     awarded = standing("decided", outcome="award", amount=Decimal("1250.50"))
 

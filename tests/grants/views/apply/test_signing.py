@@ -3,9 +3,11 @@
 import pytest
 import time_machine
 
-from grants.domain.applications import submit_application
+from grants.domain.applications import submit_application, withdraw_application
 from grants.domain.signing import Second
-from grants.models import Application, Signature
+from grants.models import Application, FallenSignature, Signature
+from portal.accounts.roles import Role
+from portal.events.models import Event
 from portal.organisations.models import Invitation, Membership
 from tests.grants.domain.test_applications import DECLARED as DECLARATIONS
 from tests.grants.views.apply.test_sending import DECLARED
@@ -216,3 +218,64 @@ def test_a_reader_may_only_read(sign_in, waiting, organisation, page):
     reader = MembershipFactory(organisation=organisation, role=Membership.Role.READS).user
 
     assert sign_in(reader).post(f"/apply/{waiting.reference}/signature/{page}/", {"reason": "No"}).status_code == 403
+
+
+def declined(browser, waiting, reason="The rent is wrong."):
+    browser.post(f"/apply/{waiting.reference}/signature/decline/", {"reason": reason})
+
+
+def test_after_declining_the_applicants_pages_say_who_declined_when_and_why(sign_in, waiting, treasurer, applicant):
+    declined(sign_in(treasurer), waiting)
+    browser = sign_in(applicant)
+    page, listed = (text(browser.get(f"/apply/{path}")) for path in (f"{waiting.reference}/", "applications/"))
+
+    for words in (page, listed):
+        assert "Signature declined" in words
+        assert "The treasurer declined to sign it at" in words
+    assert ("The rent is wrong." in page, "The rent is wrong." in listed) == (True, False)
+    assert "Every part is done" not in page
+
+
+def test_the_reason_stays_with_the_people_of_the_organisation(sign_in, waiting, treasurer, applicant):
+    declined(sign_in(treasurer), waiting)
+    give = {"text": "May we send it late?"}
+    sign_in(applicant).post(f"/apply/{waiting.reference}/messages/", give)
+    officer = sign_in(UserFactory(role=Role.GRANTS_OFFICER))
+
+    for page in ("", "messages/"):
+        asked = officer.get(f"/office/calls/{waiting.call_id}/applications/{waiting.reference}/{page}")
+        assert "The rent is wrong." not in text(asked)
+    assert sign_in(UserFactory()).get(f"/apply/{waiting.reference}/").status_code == 404
+    assert not Event.objects.filter(note__contains="rent").exists()
+
+
+def test_what_is_signed_again_or_given_up_forgets_why_it_was_declined(sign_in, waiting, treasurer, applicant):
+    declined(sign_in(treasurer), waiting)
+    submit_application(waiting, by=applicant, declarations=DECLARATIONS, second=Second(treasurer))
+    assert not FallenSignature.objects.exists()
+    declined(sign_in(treasurer), waiting)
+
+    withdraw_application(waiting, by=applicant)
+
+    assert not FallenSignature.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fall", "did"),
+    [
+        ("decline", "The secretary declined to sign it, at"),
+        ("take-back", "The secretary took the first signature back, at"),
+    ],
+)
+def test_an_old_page_for_the_second_signature_says_that_the_first_fell(
+    sign_in, waiting, organisation, treasurer, fall, did
+):
+    secretary = MembershipFactory(organisation=organisation, user__name="The secretary").user
+    sign_in(secretary).post(f"/apply/{waiting.reference}/signature/{fall}/", {"reason": "The rent is wrong."})
+
+    pressed = sign_in(treasurer).post(f"/apply/{waiting.reference}/declarations/", DECLARED, follow=True)
+
+    assert pressed.redirect_chain == [(f"/apply/{waiting.reference}/", 302)]
+    assert did in text(pressed)
+    assert "Choose who signs second" not in text(pressed)
+    assert Signature.objects.count() == 0
