@@ -305,6 +305,8 @@ WAGTAILEMBEDS_FINDERS = []
 # Editors' documents are for the public, and always a download: a browser shows none of them under our address.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+# More than applicants may send: an annual report with pictures. See portal.documents.upload_handling.
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx"]
 # Wagtail indexes through django.tasks; the immediate backend keeps search right without a worker.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
