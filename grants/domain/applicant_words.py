@@ -16,7 +16,8 @@ class Standing:
     """What is known of an application. Times are London's; `outcome` and `amount` are those of a released decision,
     `agreement` is the state of the agreement that it made. Of a draft, `done` of `parts` are finished;
     of one that the office asked changes to, `asked_until` is when they are due; where one has signed and a second has
-    to, `signed_by` and `signs_next` are their names; where the second declined, `declined_by` and `declined_at`.
+    to, `signed_by` and `signs_next` are their names, and `asks_reader` where the
+    second is whoever reads this; where the second declined, `declined_by` and `declined_at`.
     """
 
     state: str
@@ -32,6 +33,7 @@ class Standing:
     asked_until: datetime | None = None
     signed_by: str = ""
     signs_next: str = ""
+    asks_reader: bool = False
     declined_by: str = ""
     declined_at: datetime | None = None
     on_paper: bool = False
@@ -66,7 +68,8 @@ def status_of(standing: Standing) -> Status:
         to_do = "Change them and send it again"
         if standing.signed_by:
             who = standing.signs_next or "A second person"
-            to_do = f"{standing.signed_by} has signed the changes. {who} must sign them too,"
+            must = "You are asked to sign them too," if standing.asks_reader else f"{who} must sign them too,"
+            to_do = f"{standing.signed_by} has signed the changes. {must}"
         sentence = f"We asked you to change parts of it. {to_do} before {until}; otherwise it stands as you sent it."
         return Status("Changes asked for", "yellow", sentence, yours=True)
     if standing.state == "submitted":
@@ -121,6 +124,9 @@ def _signing(standing: Standing) -> Status:
     if not standing.call_is_open:
         closed = f"The call closed at {closes}, before the second signature, so this was not sent."
         return Status("Not sent", "grey", f"{closed} You can still read it.")
+    if standing.asks_reader:
+        asks = f"{standing.signed_by} has signed it and asks you to sign too, with your own login, before {closes}."
+        return Status("You are asked to sign", "orange", f"{asks} That sends it.", yours=True)
     signed = f"{standing.signed_by} has signed it. It is not sent yet:"
     who = standing.signs_next or "a second person"
     return Status(

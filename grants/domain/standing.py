@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from grants.domain.applicant_words import Standing, Status, status_of
 from grants.domain.fallen import fallen_of
 from grants.domain.readiness import parts_of
-from grants.models import Application, Decision, Signature
+from grants.models import Application, Decision, LateUse, Reopening, Signature
+from portal.accounts.models import User
 
 
 def with_what_was_told(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -20,14 +22,34 @@ def with_what_was_told(applications: QuerySet[Application]) -> QuerySet[Applicat
     )
 
 
+def asked_to_sign_first(applications: QuerySet[Application], user: User) -> QuerySet[Application]:
+    """The same, each with `asks_reader`: whether `user` is asked now for its second signature. Those come first."""
+    may_sign_for = user.memberships.signing().values("organisation")
+    asks = Signature.objects.filter(application=OuterRef("pk"), asks=user)
+    late = LateUse.objects.filter(application=OuterRef("pk"), link__expires_at__gt=Now(), link__taken_back_at=None)
+    in_time = Q(call__closes_at__gt=Now()) | Exists(late)
+    waits = Q(state=Application.State.SIGNING) & in_time & Exists(asks.filter(response=OuterRef("response")))
+    changes = Exists(asks.filter(response__reopening__in=Reopening.objects.open()))
+    asks_reader = ExpressionWrapper(Q(organisation__in=may_sign_for) & (waits | changes), output_field=BooleanField())
+    return applications.annotate(asks_reader=asks_reader).order_by("-asks_reader", "-created_at", "-pk")
+
+
+def asks_to_sign(application: Application, user: User) -> bool:
+    """Whether `user` is asked now for its second signature."""
+    return asked_to_sign_first(Application.including_tests.filter(pk=application.pk), user).get().asks_reader
+
+
 def decision_told(application: Application) -> Decision | None:
     """The decision that the applicant knows of, if there is one."""
     told = application.told if hasattr(application, "told") else list(application.decisions.told())
     return told[0] if told else None
 
 
-def standing_of(application: Application) -> Status:
-    """Prefetch `response__answers` for a draft, and its parts cost nothing more."""
+def standing_of(application: Application, *, asks_reader: bool = False) -> Status:
+    """`asks_reader`: whether it is read by whoever is asked to sign it second.
+
+    Prefetch `response__answers` for a draft, and its parts cost nothing more.
+    """
     call = application.call
     decision = decision_told(application)
     late = None if call.is_open() else application.late_until()
@@ -48,6 +70,7 @@ def standing_of(application: Application) -> Status:
             on_paper=application.is_paper,
             signed_by=first.name if first else "",
             signs_next=str(first.asks) if first and first.asks else "",
+            asks_reader=asks_reader,
             declined_by=str(declined.by) if declined else "",
             declined_at=timezone.localtime(declined.at) if declined else None,
             today=timezone.localdate(),

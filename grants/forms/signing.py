@@ -73,7 +73,7 @@ class DeclarationsForm(AsksSecond):
         error_messages={"required": "Enter your position in the organisation"},
     )
 
-    def __init__(self, *args: Any, submit: str = "Send the application", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, submit: str = "Sign and send", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.submit = submit  # type: ignore[misc]
         for key, sentence in DECLARATIONS.items():

@@ -210,6 +210,7 @@ class Application(models.Model):
     )
 
     contact_count: int  # of ApplicationQuerySet.with_contact_count
+    asks_reader: bool  # of grants.domain.standing.asked_to_sign_first
 
     objects = ApplicationManager()
     including_tests = ApplicationQuerySet.as_manager()

@@ -69,12 +69,12 @@ def test_two_people_sign_each_with_their_own_login(visit, draft, applicant):
 
     follow(first, "Check your answers")
     follow(first, "Continue to the declarations")
-    press(first, "Sign, and ask for the second signature")
+    press(first, "Sign")
     assert first.title().startswith("Error: ")
     declare(first, "A volunteer", "Trustee")
     first.get_by_label("Somebody else, whom I invite by e-mail").check()
     first.get_by_label("E-mail address of the person you invite").fill("treasurer@group.example")
-    press(first, "Sign, and ask for the second signature")
+    press(first, "Sign")
     assert "Waiting for the second signature" in first.inner_text("main")
 
     second = visit(User.objects.get(email="treasurer@group.example"))
@@ -90,10 +90,10 @@ def test_two_people_sign_each_with_their_own_login(visit, draft, applicant):
     first.goto(f"/apply/{draft.reference}/declarations/")
     declare(first, "A volunteer", "Trustee")
     first.get_by_label("treasurer@group.example").check()
-    press(first, "Sign, and ask for the second signature")
+    press(first, "Sign")
     second.goto(f"/apply/{draft.reference}/declarations/")
     declare(second, "The treasurer", "Treasurer")
-    press(second, "Send the application")
+    press(second, "Sign and send")
 
     assert second.get_by_role("heading", level=1).inner_text() == "Application sent"
     assert Application.objects.get().state == Application.State.SUBMITTED
@@ -157,7 +157,7 @@ def come_in_and_send(phone, draft, path: str) -> None:
     assert "We send you a link." in phone.inner_text("main")
     phone.goto(f"/apply/{draft.reference}/declarations/")
     declare(phone, "A volunteer", "Trustee")
-    press(phone, "Send the application")
+    press(phone, "Sign and send")
     assert phone.get_by_role("heading", level=1).inner_text() == "Application sent"
 
 
@@ -178,7 +178,7 @@ def change_and_send_again(phone, draft) -> None:
     phone.get_by_label("Cost").first.fill("900")
     press(phone, "Save and continue")
     declare(phone, "A volunteer", "Trustee")
-    press(phone, "Send it again")
+    press(phone, "Sign and send it again")
     assert "Sent again." in phone.inner_text("main")
 
 

@@ -144,10 +144,10 @@ def send(page) -> None:
     follow(page, "Check your answers")
     assert "£1,500" in page.inner_text("main")
     follow(page, "Continue to the declarations")
-    press(page, "Send the application")
+    press(page, "Sign and send")
     assert page.title().startswith("Error: ")
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("Your full name").fill("A volunteer")
     page.get_by_label("Your position in the organisation").fill("Trustee")
-    press(page, "Send the application")
+    press(page, "Sign and send")

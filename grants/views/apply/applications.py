@@ -13,7 +13,13 @@ from grants.domain.fallen import fallen_of
 from grants.domain.readiness import readiness_of
 from grants.domain.signing import signatories_of, signing_of
 from grants.domain.signing_mails import ends_at
-from grants.domain.standing import decision_told, standing_of, with_what_was_told
+from grants.domain.standing import (
+    asked_to_sign_first,
+    asks_to_sign,
+    decision_told,
+    standing_of,
+    with_what_was_told,
+)
 from grants.domain.writing import may_write_in
 from grants.forms.apply import WithdrawForm
 from grants.models import Application, ThreadMessage
@@ -56,9 +62,9 @@ def is_writable(request: HttpRequest, application: Application) -> bool:
 @audience(APPLICANT)
 def applications(request: HttpRequest) -> HttpResponse:
     mine = with_what_was_told(Application.including_tests.for_applicant(request.user).with_answers())
-    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(asked_to_sign_first(mine, request.user), PER_PAGE).get_page(request.GET.get("page"))
     unread = ThreadMessage.objects.new_to_applicant(request.user).filter(application__in=list(page)).counted()
-    rows = [(application, standing_of(application), unread.get(application.pk, 0)) for application in page]
+    rows = [(one, standing_of(one, asks_reader=one.asks_reader), unread.get(one.pk, 0)) for one in page]
     return render(request, f"{PAGES}/list.html", {"page": page, "rows": rows})
 
 
@@ -66,10 +72,11 @@ def applications(request: HttpRequest) -> HttpResponse:
 def application(request: HttpRequest, reference: str) -> HttpResponse:
     """A draft's task list; of a sent one, where it stands and what was decided."""
     one = application_by(request, reference)
-    context = {"application": one, "call": one.call, "status": standing_of(one)}
+    asks_reader = one.signatories_asked > 1 and asks_to_sign(one, request.user)
+    context = {"application": one, "call": one.call, "status": standing_of(one, asks_reader=asks_reader)}
     context["unread"] = ThreadMessage.objects.new_to_applicant(request.user).filter(application=one).count()
     if one.state == Application.State.SIGNING:
-        context |= {"waiting": signing_of(one, request.user), "by_when": ends_at(one)}
+        context |= {"waiting": signing_of(one, request.user), "by_when": ends_at(one), "asks_reader": asks_reader}
         context |= {"in_time": one.takes_answers(arrived_at(request))}
         context |= {"may_write": may_write(one.organisation, request.user)}
         context |= {"may_sign": may_sign_for(one.organisation, request.user)}

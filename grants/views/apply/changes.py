@@ -84,7 +84,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _form(request: HttpRequest, asked: Reopening, waiting: Signing | None) -> DeclarationsForm:
     asks_second = asked.application.signatories_asked > 1 and waiting is None
-    submit = "Sign, and ask for the second signature" if asks_second else "Send it again"
+    submit = "Sign" if asks_second else "Sign and send it again"
     initial = {"name": request.user.name, "seen": answers_sha256(asked.response)}
     sent = request.method == "POST" and "take-back" not in request.POST
     form = DeclarationsForm(request.POST if sent else None, initial=initial, submit=submit)

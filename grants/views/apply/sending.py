@@ -34,7 +34,7 @@ def _application(request: HttpRequest, reference: str) -> Application:
 
 @audience(APPLICANT)
 def declarations(request: HttpRequest, reference: str) -> HttpResponse:
-    """Declare and send, or sign and let a second person sign. Sending twice leads to the same confirmation."""
+    """Sign and send, or sign and let a second person sign. Sending twice leads to the same confirmation."""
     one = _application(request, reference)
     if one.state not in (*Application.WRITTEN, Application.State.WITHDRAWN):
         return redirect("apply:confirmation", reference=reference)
@@ -61,7 +61,7 @@ def is_for_the_second(request: HttpRequest) -> bool:
 
 def _form(request: HttpRequest, one: Application) -> DeclarationsForm:
     asks_second = one.signatories_asked > 1 and one.state == Application.State.DRAFT
-    submit = "Sign, and ask for the second signature" if asks_second else "Send the application"
+    submit = "Sign" if asks_second else "Sign and send"
     if request.method == "POST":
         form = DeclarationsForm(request.POST, submit=submit)
     else:

@@ -1,5 +1,7 @@
 """Signing with two: what each of the two sees, and where wrong turns lead."""
 
+import re
+
 import pytest
 import time_machine
 
@@ -10,6 +12,7 @@ from portal.accounts.roles import Role
 from portal.events.models import Event
 from portal.organisations.models import Invitation, Membership
 from tests.grants.domain.test_applications import DECLARED as DECLARATIONS
+from tests.grants.factories import ApplicationFactory
 from tests.grants.views.apply.test_sending import DECLARED
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import MembershipFactory
@@ -279,3 +282,45 @@ def test_an_old_page_for_the_second_signature_says_that_the_first_fell(
     assert did in text(pressed)
     assert "Choose who signs second" not in text(pressed)
     assert Signature.objects.count() == 0
+
+
+def test_whoever_is_asked_to_sign_reads_it_of_themselves_and_finds_it_first(
+    sign_in, waiting, organisation, treasurer, applicant
+):
+    ApplicationFactory(organisation=organisation, created_by=applicant)
+    pages = {}
+    for one in (treasurer, applicant):
+        browser = sign_in(one)
+        listed = [(row[0], row[1].words) for row in browser.get("/apply/applications/").context["rows"]]
+        pages[one] = listed[0][0], dict(listed)[waiting], text(browser.get(f"/apply/{waiting.reference}/"))
+
+    first, words, page = pages[treasurer]
+    assert (first, words) == (waiting, "You are asked to sign")
+    assert "A volunteer has signed it and asks you to sign too, with your own login" in page
+    assert "The treasurer must sign too" not in page
+    first, words, page = pages[applicant]
+    assert (first == waiting, words) == (False, "Waiting for the second signature")
+    assert "The treasurer must sign too" in page
+
+
+def test_who_may_not_sign_any_more_is_not_asked(sign_in, waiting, treasurer):
+    Membership.objects.filter(user=treasurer).update(role=Membership.Role.EDITS)
+
+    (row,) = sign_in(treasurer).get("/apply/applications/").context["rows"]
+
+    assert row[1].words == "Waiting for the second signature"
+
+
+def names_on(page) -> set[str]:
+    """What the tab, the heading and the button call it."""
+    words = re.sub(r"\s+", " ", text(page))
+    tab, heading = re.search(r"<title>(.*?) [–-] ", words), re.search(r"<h1[^>]*>(.*?)</h1>", words)
+    return {tab[1].strip(), heading[1].strip(), page.context["form"].submit}
+
+
+def test_each_signature_has_one_name(sign_in, draft, applicant, treasurer):
+    address = f"/apply/{draft.reference}/declarations/"
+    assert names_on(sign_in(applicant).get(address)) == {"Sign"}
+    submit_application(draft, by=applicant, declarations=DECLARATIONS, second=Second(treasurer))
+
+    assert names_on(sign_in(treasurer).get(address)) == {"Sign and send"}
