@@ -14,7 +14,7 @@ from grants.desk import about_open_to
 from grants.models import Application, Call, Decision
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.correspondence.lists import MailingList, Recipient
+from portal.correspondence.lists import Listed, MailingList
 from portal.events import ledger
 from portal.organisations.models import WRITING_ROLES
 from portal.plan.models import Theme
@@ -71,12 +71,12 @@ def applications(choice: Mapping[str, Any]) -> QuerySet[Application]:
     return found.filter(themes=choice["theme"]) if choice.get("theme") else found
 
 
-def recipients(choice: Mapping[str, Any]) -> Iterator[Recipient]:
+def recipients(choice: Mapping[str, Any]) -> Iterator[Listed]:
     """Those who write a draft; of what was sent, whoever hears about it (see `grants.domain.letters`)."""
     rows = applications(choice).select_related("organisation", "submitted_by").order_by("organisation__name", "pk")
     for one in rows.prefetch_related("organisation__contacts", "organisation__memberships__user"):
         for address in _addresses(one):
-            yield Recipient(address, one.organisation.name, one.reference)
+            yield Listed(address, one.organisation.name, one.reference)
 
 
 def _addresses(one: Application) -> Iterable[str]:
@@ -93,7 +93,7 @@ def in_words(choice: Mapping[str, Any]) -> str:
     return f"Applicants of {choice['call'].title}: {stands}{theme}"
 
 
-def shown_to(user: User, all_: Sequence[Recipient]) -> Sequence[Recipient]:
+def shown_to(user: User, all_: Sequence[Listed]) -> Sequence[Listed]:
     """Without those in whose application `user` has an interest: they get the mail, but are not named."""
     references = {one.about for one in all_}
     rows = Application.objects.filter(reference__in=references).without_conflict_of(user)

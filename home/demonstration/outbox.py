@@ -6,13 +6,13 @@ from grants.mailing_list import APPLICANTS
 from grants.models import Call
 from grants.models.call import Held
 from portal.accounts.models import User
-from portal.correspondence.domain.broadcasting import Words, carry_on, preview, send_broadcast, write_broadcast
+from portal.correspondence.domain.broadcasting import BroadcastWords, carry_on, preview, send_broadcast, write_broadcast
 from portal.correspondence.models import Broadcast
 from portal.mail.bounces import Told, record
 from portal.mail.models import Message, Report
 from portal.mail.outbox import deliver
 
-NEWS = Words(
+NEWS = BroadcastWords(
     subject="Come and talk about the next call",
     text="""Dear applicant,
 

@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.agreements.desk import readable
 from portal.agreements.domain.officers import OFFICER_OF
 from portal.agreements.models import Agreement
-from portal.correspondence.lists import MailingList, Recipient
+from portal.correspondence.lists import Listed, MailingList
 from portal.events import ledger
 from portal.organisations.models import WRITING_ROLES
 from portal.plan.models import Theme
@@ -28,7 +28,7 @@ class HoldersForm(forms.Form):
 def holders_list(kind: Agreement.Kind) -> MailingList:
     what = "live grants" if kind == Agreement.Kind.GRANT else "contracts in force"
 
-    def recipients(choice: Mapping[str, Any]) -> Iterator[Recipient]:
+    def recipients(choice: Mapping[str, Any]) -> Iterator[Listed]:
         """Whoever hears about an agreement (see `portal.agreements.domain.letters`)."""
         found = Agreement.objects.filter(kind=kind, state__in=Agreement.IN_FORCE).select_related("organisation")
         if choice.get("theme"):
@@ -42,7 +42,7 @@ def holders_list(kind: Agreement.Kind) -> MailingList:
                 if row.role in WRITING_ROLES and row.user.is_active
             ]
             for address in [*(contact.email for contact in organisation.contacts.all()), *acting]:
-                yield Recipient(address, organisation.name, one.reference)
+                yield Listed(address, organisation.name, one.reference)
 
     def in_words(choice: Mapping[str, Any]) -> str:
         return f"Holders of {what}" + (f"; {choice['theme']}" if choice.get("theme") else "")

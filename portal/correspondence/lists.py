@@ -18,7 +18,9 @@ from portal.accounts.roles import Role
 
 
 @dataclass(frozen=True)
-class Recipient:
+class Listed:
+    """One address on a list, and what it stands for there."""
+
     address: str
     organisation: str = ""
     about: str = ""
@@ -43,10 +45,10 @@ class MailingList:
     """The officers who may write to it."""
     form: type[forms.Form]
     """What can be chosen of it."""
-    recipients: Callable[[Mapping[str, Any]], Iterable[Recipient]]
+    recipients: Callable[[Mapping[str, Any]], Iterable[Listed]]
     """Everybody on it, from the cleaned choice; an address may come twice."""
     in_words: Callable[[Mapping[str, Any]], str]
-    shown_to: Callable[[User, Sequence[Recipient]], Sequence[Recipient]] = field(default=lambda user, all_: all_)
+    shown_to: Callable[[User, Sequence[Listed]], Sequence[Listed]] = field(default=lambda user, all_: all_)
     """Those whose names the officer may see beforehand."""
     readable: Callable[[User], Q] = field(default=lambda user: Q())
     """Which of the mails to it somebody may read, of those whose list it is; by what they are about."""
@@ -88,9 +90,9 @@ def as_query(chosen: Mapping[str, Sequence[str]]) -> QueryDict:
     return query
 
 
-def recipients_of(mailing_list: MailingList, choice: Mapping[str, Any]) -> list[Recipient]:
+def recipients_of(mailing_list: MailingList, choice: Mapping[str, Any]) -> list[Listed]:
     """Everybody on the list, each address once, whatever its capitals: as it comes first, and for all it stands for."""
-    once: dict[str, Recipient] = {}
+    once: dict[str, Listed] = {}
     for one in mailing_list.recipients(choice):
         if not one.address:
             continue

@@ -7,7 +7,7 @@ from django import forms
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.correspondence.lists import MailingList, Recipient
+from portal.correspondence.lists import Listed, MailingList
 from portal.events import ledger
 from portal.organisations.models import Membership, Organisation
 
@@ -21,10 +21,10 @@ class MembersForm(forms.Form):
     )
 
 
-def recipients(choice: Mapping[str, Any]) -> Iterator[Recipient]:
+def recipients(choice: Mapping[str, Any]) -> Iterator[Listed]:
     people = Membership.objects.filter(role__in=choice["may"], user__is_active=True)
     for one in people.select_related("user", "organisation").order_by("organisation__name", "pk"):
-        yield Recipient(one.user.email, str(one.organisation), recorded_at=str(one.organisation_id))
+        yield Listed(one.user.email, str(one.organisation), recorded_at=str(one.organisation_id))
 
 
 def record(organisation: str, subject: str, by: User) -> None:

@@ -15,7 +15,7 @@ from portal.accounts.roles import Role
 from portal.correspondence import jobs, lists
 from portal.correspondence.desks import readable_by
 from portal.correspondence.domain import broadcasting as verbs
-from portal.correspondence.domain.broadcasting import Words
+from portal.correspondence.domain.broadcasting import BroadcastWords
 from portal.correspondence.domain.outbox import ChangedMeanwhile
 from portal.correspondence.lists import NotOnOffer, recipients_of
 from portal.correspondence.models import Addressee, Broadcast
@@ -29,7 +29,7 @@ from tests.portal.organisations.factories import ContactFactory, OrganisationFac
 
 pytestmark = pytest.mark.django_db
 
-NEWS = Words("The office moves", "We move in May.\n", is_necessary=False, necessary_because="", hold=False)
+NEWS = BroadcastWords("The office moves", "We move in May.\n", is_necessary=False, necessary_because="", hold=False)
 
 
 @pytest.fixture
@@ -176,7 +176,9 @@ def test_a_job_that_was_killed_goes_on_where_it_stopped(call, officer, monkeypat
 def test_whoever_switched_news_off_gets_only_what_is_necessary(call, officer):
     application(call, "a@group.example")
     choices.stop("A@group.example", Topic.NEWS)
-    necessary = Words("The call", "It closes later.", is_necessary=True, necessary_because="A date moved", hold=True)
+    necessary = BroadcastWords(
+        "The call", "It closes later.", is_necessary=True, necessary_because="A date moved", hold=True
+    )
 
     for words in (NEWS, necessary):
         jobs.send_broadcast(broadcast_id=sent(call, officer, words).pk)
@@ -186,7 +188,7 @@ def test_whoever_switched_news_off_gets_only_what_is_necessary(call, officer):
 
 
 def test_what_is_necessary_says_why(officer, call):
-    silent = Words("The call", "It closes later.", is_necessary=True, necessary_because=" ", hold=False)
+    silent = BroadcastWords("The call", "It closes later.", is_necessary=True, necessary_because=" ", hold=False)
 
     with pytest.raises(verbs.WhyNecessary):
         verbs.write_broadcast(APPLICANTS, chosen(call, "draft"), silent, by=officer)

@@ -152,7 +152,7 @@ def test_all_are_not_released_where_another_came_since(application, held, office
     seen = verbs.mark_of(verbs.to_release(folder_of(application), officer))
     letters.tell(application, "grants/checks_reopened", reason="A mistake.")
 
-    with pytest.raises(verbs.NotWhatWasShown):
+    with pytest.raises(verbs.OthersWait):
         verbs.release_folder(folder_of(application), seen=seen, by=officer)
     assert Message.objects.held().count() == 2
 

@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
 from portal.correspondence.domain.outbox import LONGEST_TEXT, ChangedMeanwhile, NothingWritten, Refused
-from portal.correspondence.lists import MailingList, Recipient, cleaned, list_of, recipients_of
+from portal.correspondence.lists import Listed, MailingList, cleaned, list_of, recipients_of
 from portal.correspondence.models import Addressee, Broadcast
 from portal.events import ledger
 from portal.mail import choices
@@ -53,14 +53,14 @@ class NotYourList(Refused):
 
 
 @dataclass(frozen=True)
-class Words:
+class BroadcastWords:
     subject: str
     text: str
     is_necessary: bool
     necessary_because: str
     hold: bool
 
-    def checked(self) -> Words:
+    def checked(self) -> BroadcastWords:
         """Tidied up. Raises NothingWritten, WhyNecessary."""
         subject = " ".join(self.subject.split())[:LONGEST_SUBJECT]
         text = self.text.replace("\r\n", "\n").strip()[:LONGEST_TEXT]
@@ -69,12 +69,12 @@ class Words:
             raise NothingWritten
         if self.is_necessary and not because:
             raise WhyNecessary
-        return Words(subject, text + "\n", self.is_necessary, because, self.hold)
+        return BroadcastWords(subject, text + "\n", self.is_necessary, because, self.hold)
 
 
 @dataclass(frozen=True)
 class Preview:
-    recipients: list[Recipient]
+    recipients: list[Listed]
     switched_off: int
     """How many of them do not want such mails, and get none."""
     mark: str
@@ -82,7 +82,7 @@ class Preview:
 
 @transaction.atomic
 def write_broadcast(
-    mailing_list: MailingList, chosen: Mapping[str, Sequence[str]], words: Words, *, by: User
+    mailing_list: MailingList, chosen: Mapping[str, Sequence[str]], words: BroadcastWords, *, by: User
 ) -> Broadcast:
     """A draft to those of the list that `chosen` names.
 
@@ -96,7 +96,7 @@ def write_broadcast(
 
 @transaction.atomic
 def change_broadcast(
-    broadcast: Broadcast, chosen: Mapping[str, Sequence[str]], words: Words, *, seen: int, by: User
+    broadcast: Broadcast, chosen: Mapping[str, Sequence[str]], words: BroadcastWords, *, seen: int, by: User
 ) -> Broadcast:
     """`seen` is the revision that `by` changed.
 
@@ -228,7 +228,7 @@ def _write_to(pk: int) -> bool:
     return True
 
 
-def _fields(mailing_list: MailingList, chosen: Mapping[str, Sequence[str]], words: Words) -> dict[str, Any]:
+def _fields(mailing_list: MailingList, chosen: Mapping[str, Sequence[str]], words: BroadcastWords) -> dict[str, Any]:
     in_words = mailing_list.in_words(cleaned(mailing_list, chosen))
     return {
         "list_key": mailing_list.key,

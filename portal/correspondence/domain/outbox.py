@@ -64,7 +64,7 @@ class NotFailed(Refused):
     sentence = "Only a mail that could not be sent or came back is tried again."
 
 
-class NotWhatWasShown(Refused):
+class OthersWait(Refused):
     sentence = "Nothing went out: the mails that wait are not those you were shown. Look at them as they are now."
 
 
@@ -105,13 +105,13 @@ def release_message(message: Message, *, seen: int, by: User) -> Message:
 def release_folder(folder: str, *, seen: str, by: User) -> int:
     """Let every held mail of `folder` go that is not over; how many went. `seen` is the mark of those `by` was shown.
 
-    A second time there is nothing to release, and nothing is done. Raises NotWhatWasShown.
+    A second time there is nothing to release, and nothing is done. Raises OthersWait.
     """
     waiting = list(to_release(folder, by).select_for_update(of=("self",)))
     if not waiting:
         return 0
     if mark_of(waiting) != seen:
-        raise NotWhatWasShown
+        raise OthersWait
     going = [held for held in waiting if not held.is_over()]
     for held in going:
         held.release()

@@ -133,7 +133,7 @@ def _form_page(request: HttpRequest, mailing_list: MailingList, one: Broadcast |
     status = 200
     if request.method == "POST" and choice.is_valid() and words.is_valid():
         chosen = {name: request.POST.getlist(name) for name in choice.fields}
-        said = verbs.Words(**words.cleaned_data)
+        said = verbs.BroadcastWords(**words.cleaned_data)
         try:
             if one:
                 saved = verbs.change_broadcast(one, chosen, said, seen=seen_by(request), by=request.user)

@@ -128,7 +128,7 @@ def release_all(request: HttpRequest, folder: str) -> HttpResponse:
     if request.method == "POST":
         try:
             count = verbs.release_folder(folder, seen=request.POST.get("seen", ""), by=request.user)
-        except verbs.NotWhatWasShown as refusal:
+        except verbs.OthersWait as refusal:
             messages.error(request, str(refusal))
             return _release_page(request, folder, words, status=409)
         said = {0: "Nothing was waiting.", 1: "1 mail is on its way."}

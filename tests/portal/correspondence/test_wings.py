@@ -8,7 +8,7 @@ from portal.agreements.models import Agreement
 from portal.correspondence import jobs
 from portal.correspondence.desks import in_folder, readable_by
 from portal.correspondence.domain import broadcasting as verbs
-from portal.correspondence.domain.broadcasting import Words
+from portal.correspondence.domain.broadcasting import BroadcastWords
 from portal.correspondence.lists import list_of, lists_for, recipients_of
 from portal.events import ledger
 from portal.mail.models import Message
@@ -22,7 +22,7 @@ from tests.portal.organisations.factories import MembershipFactory, Organisation
 pytestmark = pytest.mark.django_db
 
 GRANTS, CONTRACTS = Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER
-NEWS = Words("The office moves", "We move in May.", is_necessary=False, necessary_because="", hold=False)
+NEWS = BroadcastWords("The office moves", "We move in May.", is_necessary=False, necessary_because="", hold=False)
 
 
 @pytest.fixture(
