@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from portal.documents.domain import store_upload
+from portal.documents.domain import leftovers, store_upload
 from portal.documents.domain.leftovers import delete_leftovers
 from portal.documents.models import Document
 from tests.portal.accounts.factories import UserFactory
@@ -39,8 +39,8 @@ def kept_files(folder):
 
 
 def test_after_a_day_only_what_has_a_row_is_left(private_folder):
-    document = an_upload()
     leave_one_over()
+    document = an_upload()
     now = timezone.now()
 
     assert delete_leftovers(now) == 0
@@ -50,12 +50,38 @@ def test_after_a_day_only_what_has_a_row_is_left(private_folder):
 
 
 def test_in_a_bucket_too(bucket):  # noqa: F811
-    document = an_upload()
     leave_one_over()
+    document = an_upload()
 
     assert delete_leftovers(timezone.now() + timedelta(days=1, minutes=1)) == 1
 
     assert keys_in(bucket) == [f"private/{document.file.name}"]
+
+
+def test_a_database_put_back_from_an_earlier_day_leaves_what_came_since(private_folder):
+    an_upload()
+    leave_one_over()
+
+    assert delete_leftovers(timezone.now() + timedelta(days=2)) == 0
+    assert len(kept_files(private_folder)) == 2
+
+
+def test_an_empty_database_leaves_everything(private_folder):
+    leave_one_over()
+
+    assert delete_leftovers(timezone.now() + timedelta(days=2)) == 0
+    assert len(kept_files(private_folder)) == 1
+
+
+def test_where_many_would_go_none_does(private_folder, monkeypatch, caplog):
+    monkeypatch.setattr(leftovers, "FEW", 2)
+    for _ in range(3):
+        leave_one_over()
+    an_upload()
+
+    assert delete_leftovers(timezone.now() + timedelta(days=2)) == 0
+    assert len(kept_files(private_folder)) == 4
+    assert "3 files in" in caplog.text
 
 
 def test_an_empty_store_is_fine(private_folder):
