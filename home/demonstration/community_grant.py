@@ -289,8 +289,8 @@ MONEY = Section(
             at="amount_requested",
         ),
         CrossRule(
-            formula="total(budget.asked_for) + total(budget.from_elsewhere) = whole_cost",
-            sentence="What you ask from us and what comes from elsewhere must make the cost, line by line.",
+            formula="budget.cost = budget.asked_for + budget.from_elsewhere",
+            sentence="What you ask from us and what comes from elsewhere must make the cost of this line.",
             at="budget",
         ),
     ),

@@ -18,6 +18,14 @@ TITLE = "There is a problem"
 EMPTY = str(Field.default_error_messages["required"])
 
 
+class PlacedError(ValidationError):
+    """A mistake of no single field, with the id of the part of the page that it is about."""
+
+    def __init__(self, message: str, *, place: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
 def forms_on_page(context: Context) -> list[Any]:
     """The forms that a page's context names: `form`, `formset` and `forms`."""
     return [form for form in (context.get("form"), context.get("formset"), *(context.get("forms") or [])) if form]
@@ -49,6 +57,11 @@ def render(forms: Iterable[Any]) -> SafeString | str:
     return components.render("error-summary", {"title_text": TITLE, "error_list": errors})
 
 
+def _of_no_field(error: ValidationError) -> dict[str, str]:
+    place = {"href": f"#{error.place}"} if isinstance(error, PlacedError) else {}
+    return {"text": " ".join(error.messages), **place}
+
+
 def named(field: BoundField, text: str) -> str:
     """A sentence that fits beside its field, for a list where it has to name it.
 
@@ -78,7 +91,7 @@ def _rows_of(form: Any) -> list[BaseFormSet]:
 
 
 def _form_errors(form: BaseForm, control: Control) -> list[dict[str, str]]:
-    listed = [{"text": text} for text in form.non_field_errors()]
+    listed = [_of_no_field(error) for error in form.non_field_errors().as_data()]
     for name in form.fields:
         field = form[name]
         if not field.errors:

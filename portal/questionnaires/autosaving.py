@@ -31,7 +31,7 @@ from portal.questionnaires.filling import NotAsked, Problems, no_problems
 from portal.questionnaires.forms.parts import SHOWN_ONLY
 from portal.questionnaires.forms.section import LEFT, SectionForm
 from portal.questionnaires.lists import lists_for
-from portal.questionnaires.logic import as_asked, broken_rules, known_values, page_of
+from portal.questionnaires.logic import Problem, as_asked, broken_rules, known_values, page_of
 from portal.questionnaires.models import Answer, Response, kept_in, typed_in
 from portal.questionnaires.rendering import text_lines
 from portal.questionnaires.schema import Kind, Schema, Section
@@ -77,7 +77,7 @@ def autosave(
         "problems": [
             *_own_problems(form),
             *_earlier_problems(page, left, schema, after),
-            *_shared_problems(page, schema, after, facts, problems),
+            *_shared_problems(page, schema, after, facts, problems, form),
         ],
         "calculated": _calculated(page, schema, after),
         "pieces": pieces,
@@ -158,7 +158,12 @@ def _earlier_problems(page: Section, left: Section, schema: Schema, answers: Seq
 
 
 def _shared_problems(
-    page: Section, schema: Schema, answers: Iterable[Answer], facts: Mapping[str, Any] | None, problems: Problems
+    page: Section,
+    schema: Schema,
+    answers: Iterable[Answer],
+    facts: Mapping[str, Any] | None,
+    problems: Problems,
+    form: SectionForm,
 ) -> list[dict[str, str]]:
     """What the rules and the host say about answers of this page that pass by themselves."""
     asked = as_asked(schema, kept_in(answers))
@@ -167,7 +172,16 @@ def _shared_problems(
         return []
     broken = broken_rules(section, known_values(asked.schema, asked.values, facts))
     found = [*broken, *problems(section, asked.values)]
-    return [{"question": one.key, "field": "", "sentence": one.sentence} for one in found]
+    return [{"question": one.key, "field": _field_of(one, form), "sentence": one.sentence} for one in found]
+
+
+def _field_of(problem: Problem, form: SectionForm) -> str:
+    """The field of a line of a table; "" for a question as a whole."""
+    if problem.line is None:
+        return ""
+    if part := form.parts.get(problem.key):
+        return part.field_of(problem)
+    return f"{problem.key}-{problem.line}-{problem.column}"
 
 
 def _calculated(page: Section, schema: Schema, answers: Iterable[Answer]) -> dict[str, str]:

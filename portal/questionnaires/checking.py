@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.questionnaires import formulas
 from portal.questionnaires.formulas import Is
-from portal.questionnaires.logic import names_in, typed_values
+from portal.questionnaires.logic import NUMBERS, names_in, table_of, typed_values
 from portal.questionnaires.schema import (
     COLUMN_KINDS,
     JUDGED_KINDS,
@@ -198,7 +198,10 @@ def _rule_faults(
         sentence = f"{name} is shown at “{rule.at}”, which is not a question of its section."
         faults.append(Fault(sentence, (*place, "at")))
     try:
-        kind = formulas.check(formulas.parse(rule.formula), {**facts, **names_in(earlier)})
+        names = {**facts, **names_in(earlier)}
+        if table := table_of(rule, section.questions):
+            names |= {f"{table.key}.{column.key}": Is.NUMBER for column in table.columns if column.kind in NUMBERS}
+        kind = formulas.check(formulas.parse(rule.formula), names)
     except formulas.FormulaWrong as wrong:
         return [*faults, Fault(f"{name}: {wrong}", (*place, "formula"))]
     if kind != Is.YES_NO:

@@ -96,7 +96,7 @@ class SectionPage:
         else:
             self.form = self._form(rows=_asked_rows(request, section))
             for problem in self._broken():
-                self.form.say(problem.key, problem.sentence)
+                self.form.say(problem)
 
     def take(self, save: Callable[..., None] | None = None, *, by: User) -> Step:
         """Save what was sent and say where to go. Raises domain.AlreadySubmitted, and what `save` raises."""
@@ -205,7 +205,7 @@ class SectionPage:
             if part.question.kind == Kind.FILES:
                 part.documents = current.parts[key].documents
         for problem in self._broken():
-            self.form.add_error(self.form.parts[problem.key].first, problem.sentence)
+            self.form.refuse(problem)
 
     def _broken(self) -> list[Problem]:
         """What the questionnaire's rules and the host say against the stored answers of this page."""

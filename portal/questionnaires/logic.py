@@ -6,7 +6,7 @@ the question comes back.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -45,10 +45,15 @@ PENCE = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Problem:
-    """What has to be put right, although each answer passes by itself: a sentence, and the question to show it at."""
+    """What has to be put right, although each answer passes by itself: a sentence, and the question to show it at.
+
+    `line` is the place of a row in a table's answer, from 0, and `column` the key of its column, where it is about one.
+    """
 
     key: str
     sentence: str
+    line: int | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,11 +113,37 @@ def depends_on(only_if: OnlyIf | None, keys: Iterable[str]) -> bool:
 
 def broken_rules(section: Section, known: Values) -> tuple[Problem, ...]:
     """The rules of a section that the answers break (see `known_values`). What cannot be judged yet is not broken."""
-    return tuple(
-        Problem(_place(rule, section), rule.sentence)
-        for rule in section.rules
-        if parse(rule.formula).value(known) is False
-    )
+    return tuple(problem for rule in section.rules for problem in _broken(rule, section, known))
+
+
+def table_of(rule: CrossRule, questions: Iterable[Question]) -> Question | None:
+    """The table whose lines a rule judges one by one, as `budget.asked <= budget.cost` does; None for other rules."""
+    named = {column.partition(".")[0] for column in parse(rule.formula).bare_columns}
+    return next((one for one in questions if one.kind == Kind.GROUP and named == {one.key}), None)
+
+
+def _broken(rule: CrossRule, section: Section, known: Values) -> Iterator[Problem]:
+    formula = parse(rule.formula)
+    table = table_of(rule, section.questions)
+    if table is None:
+        if formula.value(known) is False:
+            yield Problem(_place(rule, section), rule.sentence)
+        return
+    columns = [column for column in table.columns if f"{table.key}.{column.key}" in formula.bare_columns]
+    last = max(columns, key=lambda column: rule.formula.rfind(f"{table.key}.{column.key}"))
+    for line, row in enumerate(known.get(table.key) or ()):
+        if formula.value({**known, **_of_line(table, columns, row)}) is False:
+            yield Problem(table.key, rule.sentence, line, last.key)
+
+
+def _of_line(table: Question, columns: Iterable[Question], row: Values) -> Values:
+    """The numbers of one line. What need not be filled in and is not counts as nought, as it does in a total."""
+    return {
+        f"{table.key}.{column.key}": typed_values(column, row.get(column.key)).get(
+            column.key, None if column.required else Decimal(0)
+        )
+        for column in columns
+    }
 
 
 def known_values(schema: Schema, values: Values, facts: Values | None = None) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Rehearsal:
         if not form.strict:
             return self._show(key, rows=self._rows_asked(request, form), typed=form.typed)
         for problem in self._broken():
-            form.add_error(form.parts[problem.key].first, problem.sentence)
+            form.refuse(problem)
         if not valid or form.errors:
             self.form, self.status = form, 422
             return None

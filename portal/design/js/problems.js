@@ -12,7 +12,7 @@ export function showProblems(piece, problems) {
 }
 
 function takeAway(message) {
-  const group = message.closest(".govuk-form-group");
+  const group = message.closest(".govuk-form-group, .portal-group__whole");
   message.remove();
   group?.classList.remove("govuk-form-group--error");
   for (const field of group?.querySelectorAll("input, select, textarea") ?? []) field.classList.remove(...ERRORS);
@@ -24,19 +24,20 @@ function takeAway(message) {
 }
 
 function show(piece, { field: name, sentence }) {
+  const table = name ? null : piece.querySelector(".portal-group__whole");
+  if (table) {
+    table.append(written(sentence));
+    table.classList.add("govuk-form-group", "govuk-form-group--error");
+    return;
+  }
   const names = name ? [`[name="${name}"]`, `[name="${name}-day"]`] : ["input[name], select[name], textarea[name]"];
   const field = names.map((one) => piece.querySelector(one)).find(Boolean);
   let group = field?.closest(".govuk-form-group");
   // The three boxes of a date, and radios, have one message for all of them.
   if (group?.parentElement.closest(".govuk-date-input")) group = group.parentElement.closest(".govuk-form-group");
   if (!group || group.querySelector(".govuk-error-message")) return;
-  const message = document.createElement("p");
-  message.className = "govuk-error-message";
+  const message = written(sentence);
   message.id = `id_${(name || field.name).replace(/-day$/, "")}-error`;
-  const hidden = document.createElement("span");
-  hidden.className = "govuk-visually-hidden";
-  hidden.textContent = "Error:";
-  message.append(hidden, ` ${sentence}`);
   const before = [...group.querySelectorAll(":scope > label, :scope > .govuk-label-wrapper, :scope > .govuk-hint, legend, fieldset > .govuk-hint")].at(-1);
   if (before) before.after(message);
   else group.prepend(message);
@@ -47,6 +48,16 @@ function show(piece, { field: name, sentence }) {
   }
   const described = group.querySelector("fieldset") ?? field;
   described.setAttribute("aria-describedby", [described.getAttribute("aria-describedby"), message.id].filter(Boolean).join(" "));
+}
+
+function written(sentence) {
+  const message = document.createElement("p");
+  message.className = "govuk-error-message";
+  const hidden = document.createElement("span");
+  hidden.className = "govuk-visually-hidden";
+  hidden.textContent = "Error:";
+  message.append(hidden, ` ${sentence}`);
+  return message;
 }
 
 function piecesOf(group) {

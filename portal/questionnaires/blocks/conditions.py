@@ -82,7 +82,8 @@ class CrossRuleBlock(blocks.StructBlock):
         help_text=(
             "Choose answers from the list under the field and compare them with < <= > >= = or !=, joined with and, "
             "or, not. For example ends_on > starts_on; ends_on <= starts_on + 12 months; "
-            "amount_requested <= largest_grant; match_funding >= 20% of total(budget.cost)."
+            "amount_requested <= largest_grant; match_funding >= 20% of total(budget.cost). "
+            "A column of a table without total() is looked at line by line: budget.asked_for <= budget.cost."
         ),
     )
     sentence = blocks.CharBlock(

@@ -24,7 +24,7 @@ from portal.questionnaires.forms.kinds import (
     shown,
     stored,
 )
-from portal.questionnaires.logic import as_asked
+from portal.questionnaires.logic import Problem, as_asked
 from portal.questionnaires.progress import is_answered
 from portal.questionnaires.rendering import AnswerInWords, answer_in_words, text_lines
 from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Question
@@ -75,6 +75,10 @@ class OneField:
 
     def check(self) -> None:
         """What can only be said about several fields together."""
+
+    def field_of(self, problem: Problem) -> str:
+        """The name of the field at which a problem is shown; "" for a table as a whole."""
+        return self.first
 
     def kept(self) -> Kept:
         name = self.question.key
@@ -205,6 +209,12 @@ class Group(OneField):
             message = f"Add {'one' if needed == 1 else needed} {self.question.row_name}{'' if needed == 1 else 's'}"
             self.form.add_error(self.first, ValidationError(message, code="rows"))
 
+    def field_of(self, problem: Problem) -> str:
+        rows = self.rows() if self.form.is_bound else range(self.count)
+        if problem.line is None or problem.line >= len(rows):
+            return ""
+        return f"{self.question.key}-{rows[problem.line]}-{problem.column}"
+
     def kept(self) -> Kept:
         rows = self.rows()
         names = [self.name(row, column) for row in rows for column in self.question.columns]
@@ -233,6 +243,7 @@ class Group(OneField):
             "rows": rows,
             "may_add": self.count < self.question.rows_most,
             "so_far": self._so_far(),
+            "wrong": self.form.wrong_as_a_whole.get(self.question.key, ()),
         }
         return [Drawn("questionnaires/form/group.html", context)]
 

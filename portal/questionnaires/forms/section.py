@@ -25,7 +25,7 @@ from portal.documents.models import Document
 from portal.questionnaires.domain.answers import Conflict
 from portal.questionnaires.forms.files import FilesField, names_of
 from portal.questionnaires.forms.parts import SHOWN_ONLY, Drawn, OneField, complaint, part_for
-from portal.questionnaires.logic import as_asked, depends_on, page_of
+from portal.questionnaires.logic import Problem, as_asked, depends_on, page_of
 from portal.questionnaires.rendering import Lists, only_if_in_words, text_lines
 from portal.questionnaires.schema import Kind, Question, Schema, Section
 
@@ -75,6 +75,7 @@ class SectionForm(Form):
         self.extra_rows = rows or {}
         self.presentation = {}
         self.not_right_yet: list[tuple[str, str]] = []
+        self.wrong_as_a_whole: dict[str, list[str]] = {}
         self.submit = submit or self.submit
         self.other_buttons = tuple(other_buttons) if other_buttons is not None else self.other_buttons
         self.strict = not any(name in self.data for name in NOT_GOING_ON)
@@ -239,10 +240,21 @@ class SectionForm(Form):
         except (ValueError, ArithmeticError, AttributeError, TypeError):
             return str(answer)  # what they typed does not pass yet, so it is shown as it is
 
-    def say(self, key: str, sentence: str) -> None:
-        """Show a sentence at a question without refusing anything: on a page that is opened, not sent."""
-        if key in self.parts:
-            self._say_at(self.parts[key].first, sentence)
+    def say(self, problem: Problem) -> None:
+        """Show what is wrong without refusing anything: on a page that is opened, not sent."""
+        if name := self.parts[problem.key].field_of(problem):
+            self._say_at(name, problem.sentence)
+        else:
+            self.wrong_as_a_whole.setdefault(problem.key, []).append(problem.sentence)
+            self.not_right_yet.append((problem.key, problem.sentence))
+
+    def refuse(self, problem: Problem) -> None:
+        """Show what is wrong with a page that was sent."""
+        if name := self.parts[problem.key].field_of(problem):
+            self.add_error(name, problem.sentence)
+        else:
+            self.wrong_as_a_whole.setdefault(problem.key, []).append(problem.sentence)
+            self.add_error(None, summaries.PlacedError(problem.sentence, place=problem.key))
 
     def _say_at(self, name: str, sentence: str) -> None:
         self.presentation[name] = {"error_message": {"text": sentence}}

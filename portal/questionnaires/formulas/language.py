@@ -1,5 +1,6 @@
 """From an officer's text to a formula. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException, localcontext
 from functools import lru_cache
@@ -56,6 +57,11 @@ class Formula:
     text: str
     root: Node
 
+    @property
+    def bare_columns(self) -> frozenset[str]:
+        """The columns of tables, "budget.cost", that it names as they are: it looks at each line by itself."""
+        return frozenset(_bare_columns(self.root))
+
     def value(self, values: Values) -> Any:
         """What it comes to. `values` by name, in the types that `nodes` describes; None for what is not answered."""
         with localcontext() as context:
@@ -88,6 +94,15 @@ def parse(text: str) -> Formula:
 def check(formula: Formula, kinds: Kinds) -> Is:
     """What the formula comes to, where `kinds` says what each name stands for. Raises FormulaWrong."""
     return formula.root.kind(kinds)
+
+
+def _bare_columns(node: Node) -> Iterator[str]:
+    if isinstance(node, nodes.Name) and "." in node.name:
+        yield node.name
+    elif not isinstance(node, nodes.Total):
+        for piece in vars(node).values():
+            if isinstance(piece, Node):
+                yield from _bare_columns(piece)
 
 
 def _depth(text: str) -> int:

@@ -484,7 +484,7 @@ def test_a_calculated_number_counts_rows_that_a_rule_refuses_too():
 
     filled = post(response, "about", {"budget-0-what": "Hall", "budget-0-cost": "120"})
 
-    assert errors(filled) == {"budget-0-what": ["That is too much."]}
+    assert errors(filled) == {"__all__": ["That is too much."]}
     assert "£120" in render_crispy_form(filled.page.form)
 
 
@@ -500,6 +500,27 @@ def test_a_broken_rule_is_said_at_its_question_and_what_was_typed_is_saved():
     assert response.kept() == {"asked": "60.00", "cost": "100.00"}
     with pytest.raises(ResponseIncomplete):
         sign(response, by=UserFactory())
+
+
+def test_a_broken_rule_of_a_table_names_the_line_or_stands_above_all_of_them():
+    says = schema(question("asked", Kind.MONEY), BUDGET)
+    by_line = CrossRule(formula="budget.cost <= 50% of asked", sentence="No line may be more than half of 100%.")
+    together = CrossRule(formula="total(budget.cost) = asked", sentence="Make both the same.", at="budget")
+    says = replace(says, sections=(replace(says.sections[0], rules=(by_line, together)),))
+    response = ResponseFactory(says=says)
+
+    filled = post(response, "about", {"asked": "100", **rows(("Hall", "50", ""), ("", "", ""), ("Gloves", "60", ""))})
+
+    assert mistakes([filled.form], control=first_control) == [
+        {"text": "Make both the same.", "href": "#budget"},
+        {"text": "Budget line 3, “Cost”: no line may be more than half of 100%.", "href": "#id_budget-2-cost"},
+    ]
+    assert "Make both the same." in render_crispy_form(filled.form)
+    opened_again = SectionPage(RequestFactory().get("/"), response, "about").form
+    assert opened_again.not_right_yet == [
+        ("id_budget-1-cost", "Budget line 2, “Cost”: no line may be more than half of 100%."),
+        ("budget", "Make both the same."),
+    ]
 
 
 def test_the_next_section_is_one_that_is_asked():
