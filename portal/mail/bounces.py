@@ -22,13 +22,13 @@ class Told:
 
     kind: Report.Kind
     is_wrong_address: bool
-    is_passing: bool
     key: str
     provider_id: str
     recipient: str
     text: str
     at: datetime
     mark: str
+    is_passing: bool = False
 
 
 @transaction.atomic

@@ -50,13 +50,14 @@ def test_a_held_letter_and_a_mail_to_a_list(application, visit):
     page.get_by_label("Text").fill("")
     press(page, "button", "Save the mail")
     passes(page)
-    page.get_by_label("Text").fill("We are sorry.")
+    page.get_by_label("Text").fill(f"We are sorry.\n\n{held.text}")
     press(page, "button", "Save the mail")
     press(page, "button", "Release this mail")
     page.reload()  # without the message that is fading in
     passes(page)
+    before = held.text
     held.refresh_from_db()
-    assert (held.state, held.text) == ("queued", "We are sorry.\n")
+    assert (held.state, held.text) == ("queued", f"We are sorry.\n\n{before}")
 
     page.goto("/office/broadcasts/")
     press(page, "link", "Write to a list")
