@@ -15,7 +15,9 @@ from portal.mail.models import Message
 
 FOLDER = "call-"
 EVENTS = (
+    "grants/application_sent_again",
     "grants/application_submitted",
+    "grants/application_withdrawn",
     "grants/checks_reopened",
     "grants/closes_earlier",
     "grants/decision_award",

@@ -1,6 +1,7 @@
 """What the office writes to applicants about their applications."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -12,12 +13,32 @@ from portal.mail.outbox import queue_mail
 def submitted(application: Application, *, to: Iterable[User]) -> None:
     """It arrived: the reference, what happens next, and where the copy is; to each who signed it."""
     for person in to:
-        _submitted(application, person)
+        _receipt("grants/application_submitted", application, person)
 
 
-def _submitted(application: Application, to: User) -> None:
+def sent_again(application: Application, *, to: Iterable[User], at: datetime) -> None:
+    """The changes that the office asked for arrived; to each who signed them."""
+    for person in to:
+        _receipt("grants/application_sent_again", application, person, sent_again_at=at)
+
+
+def withdrawn(application: Application, *, by: User) -> None:
+    """An applicant withdrew what was sent: to them, and to whoever had sent it."""
+    people = {one.email for one in (by, application.submitted_by) if one}
+    context = {"application": application, "call": application.call, "by": by}
+    context["application_path"] = reverse("apply:application", args=[application.reference])
     queue_mail(
-        "grants/application_submitted",
+        "grants/application_withdrawn",
+        to=sorted(people),
+        about=application.reference,
+        private=False,
+        context=context,
+    )
+
+
+def _receipt(event: str, application: Application, to: User, **more: object) -> None:
+    queue_mail(
+        event,
         to=to.email,
         about=application.reference,
         private=False,
@@ -27,6 +48,7 @@ def _submitted(application: Application, to: User) -> None:
             "name": to.name,
             "status_path": reverse("apply:application", args=[application.reference]),
             "copy_path": reverse("apply:copy", args=[application.reference]),
+            **more,
         },
     )
 

@@ -290,6 +290,8 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     overtake(locked.reference, CAN_BE_HELD, because="the application was taken back", by=by)
     if waiting:
         signing_mails.given_up(locked, waiting.first, by=by)
+    if before == State.SUBMITTED:
+        application_mails.withdrawn(locked, by=by)
     return locked
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from grants.domain import fallen, letters, signing_mails
+from grants.domain import application_mails, fallen, letters, signing_mails
 from grants.domain.applications import AnswersDoNotFit, copy_facts
 from grants.domain.conflicts import require_no_conflict
 from grants.domain.officers import require_officer
@@ -178,6 +178,7 @@ def send_again(
     current.save(update_fields=["answered_by", "answered_at"])
     overtake(held.reference, ["grants/sections_reopened"], because="the questions were answered", by=by)
     ledger.record("application-sent-again", held, by=by, note=held.response.sha256 or "")
+    application_mails.sent_again(held, to=[one.signed_by for one in signatures], at=at)
     return held
 
 

@@ -99,3 +99,9 @@ def _asked_until(application: Application) -> datetime | None:
     now = timezone.now()
     ends = [one.until for one in application.reopenings.all() if one.answered_at is None and one.until > now]
     return timezone.localtime(max(ends)) if ends else None
+
+
+def sent_again_at(application: Application) -> datetime | None:
+    """When the applicant last sent it again with changes that the office had asked for."""
+    answered = [one.answered_at for one in application.reopenings.all() if one.answered_at]
+    return max(answered, default=None)

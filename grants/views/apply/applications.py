@@ -17,6 +17,7 @@ from grants.domain.standing import (
     asked_to_sign_first,
     asks_to_sign,
     decision_told,
+    sent_again_at,
     standing_of,
     with_what_was_told,
 )
@@ -83,6 +84,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, f"{PAGES}/signing.html", context)
     if one.state != Application.State.DRAFT:
         context |= {"decision": decision_told(one), "may_withdraw": may_withdraw(one.state)}
+        context["sent_again_at"] = sent_again_at(one)
         context["asks_how_it_was"] = survey.is_asked(one)
         context |= {"failed_gates": one.gate_results.failed().select_related("gate")}
         return render(request, f"{PAGES}/status.html", context)
@@ -109,6 +111,7 @@ def copy(request: HttpRequest, reference: str) -> HttpResponse:
     """The application as a PDF to keep."""
     one = application_by(request, reference)
     context = {"application": one, "call": one.call, "words": answers_in_words(one.response), "now": timezone.now()}
+    context["sent_again_at"] = sent_again_at(one)
     return HttpResponse(
         render_pdf(f"{PAGES}/copy.html", context),
         content_type="application/pdf",
