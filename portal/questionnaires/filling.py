@@ -153,6 +153,7 @@ class SectionPage:
             seen=fingerprints(response, self.section),
             **options,
         )
+        form.action = self.request.get_full_path()
         form.autosave = self._autosave()
         form.taken_out = {answer.key: answer.taken_out for answer in response.answers.all() if answer.taken_out}
         return form

@@ -12,8 +12,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils import timezone
@@ -74,6 +76,7 @@ class SectionForm(Form):
         self.autosave: Mapping[str, Any] | None = None
         self.extra_rows = rows or {}
         self.presentation = {}
+        self.action = ""
         self.not_right_yet: list[tuple[str, str]] = []
         self.wrong_as_a_whole: dict[str, list[str]] = {}
         self.submit = submit or self.submit
@@ -263,6 +266,13 @@ class SectionForm(Form):
         )
 
     # How it is drawn
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        # Without an address of its own a form carries the "#outcomes" of this page's on to whatever comes next.
+        helper.form_action = self.action
+        return helper
 
     def layout(self) -> Layout:
         marks = " ".join(f"{key}:{mark}" for key, mark in self.marks.items())

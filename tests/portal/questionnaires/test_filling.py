@@ -523,6 +523,12 @@ def test_a_broken_rule_of_a_table_names_the_line_or_stands_above_all_of_them():
     ]
 
 
+def test_a_page_is_sent_to_its_own_address_so_that_no_fragment_is_carried_on():
+    shown = SectionPage(RequestFactory().get("/apply/1/?back=answers"), ResponseFactory(), "money").form
+
+    assert 'action="/apply/1/?back=answers"' in render_crispy_form(shown)
+
+
 def test_the_next_section_is_one_that_is_asked():
     clubs = Section(key="clubs", title="Clubs", questions=(question("club"),), only_if=SAFEGUARDING.only_if)
     last = Section(key="last", title="Last", questions=(question("name"),))
