@@ -162,8 +162,16 @@ RESULTS = Section(
             columns=(
                 _text("outcome", "What will change?"),
                 _text("indicator", "What will show it?", hint="For example: people who say they feel safer."),
-                Question(key="baseline", kind=Kind.NUMBER, label="Where it stands today", whole=False),
-                Question(key="target", kind=Kind.NUMBER, label="Target", whole=False),
+                Question(
+                    key="baseline",
+                    kind=Kind.NUMBER,
+                    label="Where it stands today",
+                    whole=False,
+                    hint="A number alone, such as 40.",
+                ),
+                Question(
+                    key="target", kind=Kind.NUMBER, label="Target", whole=False, hint="A number alone, such as 55."
+                ),
                 _text("measured", "How will you measure it?"),
             ),
         ),

@@ -60,8 +60,20 @@ APPLICATION = Schema(
                     columns=(
                         Question(key="outcome", kind=Kind.SHORT, label="What will change?"),
                         Question(key="indicator", kind=Kind.SHORT, label="What will show it?"),
-                        Question(key="baseline", kind=Kind.NUMBER, label="Where it stands today", whole=False),
-                        Question(key="target", kind=Kind.NUMBER, label="Target", whole=False),
+                        Question(
+                            key="baseline",
+                            kind=Kind.NUMBER,
+                            label="Where it stands today",
+                            whole=False,
+                            hint="A number alone, such as 40.",
+                        ),
+                        Question(
+                            key="target",
+                            kind=Kind.NUMBER,
+                            label="Target",
+                            whole=False,
+                            hint="A number alone, such as 55.",
+                        ),
                         Question(key="measured", kind=Kind.SHORT, label="How will you measure it?"),
                     ),
                 ),

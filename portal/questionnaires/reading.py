@@ -79,10 +79,15 @@ def _to_read(question: Question, schema: Schema, lists: Lists) -> ToRead:
         why=question.why,
         notes=_notes(question),
         choices=("Yes", "No") if question.kind == Kind.YES_NO else offered,
-        columns=tuple(column.label + ("" if column.required else " (optional)") for column in question.columns),
+        columns=tuple(_column(column) for column in question.columns),
         rows=min(question.rows_most, max(3, question.rows_least)) if question.columns else 0,
         lines=0 if offered else _lines(question),
     )
+
+
+def _column(column: Question) -> str:
+    says = [*(["a number"] if column.kind == Kind.NUMBER else []), *([] if column.required else ["optional"])]
+    return f"{column.label} ({', '.join(says)})" if says else column.label
 
 
 def _condition(only_if: OnlyIf | None, schema: Schema, lists: Lists, begin: str) -> str:

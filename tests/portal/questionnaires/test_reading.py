@@ -49,6 +49,19 @@ def test_each_question_says_what_a_good_answer_needs():
     assert (found["Read this"].optional, found["Read this"].lines) == (False, 0)
 
 
+def test_a_column_that_takes_a_number_says_so():
+    group = question(
+        "outcomes",
+        Kind.GROUP,
+        columns=(question("target", Kind.NUMBER), question("before", Kind.NUMBER, required=False), question("what")),
+    )
+    form = Schema(title="A form", sections=(Section(key="a", title="A", questions=(group,)),))
+
+    (section,) = sections_to_read(form, {})
+
+    assert section.questions[0].columns == ("Target (a number)", "Before (a number, optional)", "What")
+
+
 def test_conditions_stand_there_in_words():
     _, money = read()
 
