@@ -27,6 +27,9 @@ class OrganisationForm(Form):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations
+        only = list(organisations[:2])
+        if len(only) == 1:
+            self.initial.setdefault("organisation", only[0])
 
 
 class MessageForm(Form):

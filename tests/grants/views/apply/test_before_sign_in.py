@@ -110,6 +110,15 @@ def test_answers_given_before_sign_in_reach_the_application(client, call, organi
     assert call.applications.get().eligibility_answers == ELIGIBLE
 
 
+def test_the_only_organisation_is_chosen_beforehand(client, call, organisation, applicant):
+    client.post("/apply/community-grants/eligibility/", YES)
+    client.force_login(applicant, backend="django.contrib.auth.backends.ModelBackend")
+
+    form = client.get("/apply/community-grants/organisation/").context["form"]
+
+    assert form["organisation"].value() == organisation.pk
+
+
 def test_a_second_application_is_refused_at_the_organisation(client, call, organisation, applicant):
     sent = ApplicationFactory(call=call, organisation=organisation, sent=True, reference="OTH-2026-0001")
     client.post("/apply/community-grants/eligibility/", YES)
