@@ -80,6 +80,7 @@ class DeclarationsForm(AsksSecond):
             self.fields[key] = forms.BooleanField(
                 label=sentence, error_messages={"required": f"Tick this to sign the application: “{sentence}”"}
             )
+        self.order_fields(["seen", *DECLARATIONS, "name", "position"])  # the list of mistakes goes down the page
 
     def layout(self) -> Layout:
         parts = ["seen", Fieldset("We declare", *DECLARATIONS), Fieldset("You sign", "name", "position")]

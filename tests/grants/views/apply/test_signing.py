@@ -7,8 +7,11 @@ import time_machine
 
 from grants.domain.applications import submit_application, withdraw_application
 from grants.domain.signing import Second
+from grants.forms.signing import DECLARATIONS as DECLARED_SENTENCES
 from grants.models import Application, FallenSignature, Signature
 from portal.accounts.roles import Role
+from portal.design.fields_as_components import first_control
+from portal.design.summaries import mistakes
 from portal.events.models import Event
 from portal.organisations.models import Invitation, Membership
 from tests.grants.domain.test_applications import DECLARED as DECLARATIONS
@@ -72,6 +75,18 @@ def test_the_first_signs_and_reads_that_it_waits(sign_in, draft, applicant, trea
     assert "Waiting for the second signature" in text(page)
     assert "The treasurer. Asked by e-mail; has not signed yet." in text(page)
     assert "Read the answers and sign" not in text(page)
+
+
+def test_the_list_of_mistakes_goes_down_the_page(sign_in, draft, applicant):
+    refused = sign_in(applicant).post(f"/apply/{draft.reference}/declarations/", {})
+
+    sentences = [f"Tick this to sign the application: “{one}”" for one in DECLARED_SENTENCES.values()]
+    assert [one["text"] for one in mistakes([refused.context["form"]], control=first_control)] == [
+        *sentences,
+        "Enter your full name",
+        "Enter your position in the organisation",
+        "Choose who signs second",
+    ]
 
 
 @pytest.mark.parametrize(
