@@ -21,7 +21,8 @@ ELIGIBILITY = Schema(
         Section(
             key="your_group",
             title="Your group",
-            guidance="You do not need to sign in, and we keep nothing until you start to apply.",
+            guidance="You do not need to sign in. If you then start an application, these answers go into it. "
+            "Otherwise they are forgotten, and we only count how many checked.",
             questions=(
                 Question(
                     key="kind_of_body",
