@@ -150,6 +150,15 @@ class TestChanging:
         assert first == second
         assert Event.objects.about(first).filter(verb="application-sent-again").count() == 1
 
+    def test_held_questions_that_are_answered_never_leave(self, asked, applicant):
+        Message.objects.filter(event="grants/sections_reopened").update(state="held")
+
+        send_again(again(asked), by=applicant, declarations=DECLARED)
+
+        assert set(Message.objects.filter(event="grants/sections_reopened").values_list("state", flat=True)) == {
+            "discarded"
+        }
+
     def test_declarations_are_made_anew(self, asked, applicant):
         with pytest.raises(NotDeclared):
             send_again(again(asked), by=applicant, declarations=replace(DECLARED, agreed=()))

@@ -6,15 +6,17 @@ import pytest
 from django.utils import timezone
 
 from grants.domain import letters
-from grants.domain.applications import withdraw_application
+from grants.domain.applications import submit_application, withdraw_application
 from grants.domain.decisions import decide
 from grants.domain.putting_right import reopen_checks, withdraw_for_applicant
 from grants.domain.release import release_decisions
-from grants.models import Application
+from grants.models import Application, Call
 from portal.accounts.roles import Role
 from portal.correspondence.domain import outbox
 from portal.events import ledger
 from portal.mail.models import Message
+from portal.mail.outbox import queue_message
+from tests.grants.domain.test_applications import DECLARED
 from tests.grants.domain.test_decisions import AGREED, RESERVE, award
 from tests.grants.factories import ApplicationFactory
 from tests.grants.scenes import call_with_panel, scored
@@ -121,3 +123,13 @@ def test_other_mails_and_those_of_other_applications_stay(failed, officer):
         ("grants/decision_decline", "held"),
         ("grants/not_eligible", "held"),
     }
+
+
+def test_a_held_reminder_of_a_draft_that_is_sent_meanwhile_is_discarded(draft, applicant):
+    Call.objects.update(held_mails=["reminders"])
+    mail = {"to": applicant.email, "subject": "Not sent yet", "text": "Send it.", "event": "grants/draft_reminder"}
+    reminder = queue_message(**mail, about=draft.reference, private=False, hold=True)
+
+    submit_application(draft, by=applicant, declarations=DECLARED)
+
+    assert Message.objects.get(pk=reminder.pk).discarded_because == "Overtaken: the application was sent"
