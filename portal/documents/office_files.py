@@ -35,6 +35,13 @@ REST = rb"((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>"
 RELATIONSHIP = re.compile(rb"<(?:\w{1,40}:)?Relationship\b" + REST, re.I)
 ATTRIBUTE = re.compile(rb"\b(\w{1,40})\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)')")
 ENTITY = re.compile(r"&#(x[0-9a-f]{1,6}|[0-9]{1,7});", re.I)
+LETTER = re.compile(rb"&#(x0{0,40}[0-9a-f]{1,6}|0{0,40}[0-9]{1,7});", re.I)
+# What is no markup in the order in which it stands; one that never ends takes the rest along, and is looked at once.
+NO_MARKUP = re.compile(
+    rb"<!\[CDATA\[((?:[^\]]++|\](?!\]>))*+)(?:\]\]>|\Z)"
+    rb"|<!--[^-]*+(?:-[^-]++)*+-->"
+    rb"|<\?[^?]*+(?:\?(?!>)[^?]*+)*+(?:\?>|\Z)"
+)
 WEB = re.compile(r"https?://", re.I)
 # A template on the writer's own disk is how Word remembers what a letter was made from.
 OWN_DISK = re.compile(r"(file:/+)?[a-z]:|[^:/\\]+$", re.I)
@@ -120,7 +127,19 @@ def _require_calm_links(relationships: bytes) -> None:
             raise UploadRefused(FETCHES)
 
 
+def _spelt_out(text: bytes) -> bytes:
+    """As Office reads it: without comments, with CDATA as its text, and with letters told by number as themselves."""
+    return LETTER.sub(_letter, NO_MARKUP.sub(lambda found: (found[1] or b"").replace(b"<", b" "), text))
+
+
+def _letter(found: re.Match[bytes]) -> bytes:
+    letter = chr(_code(found[1].decode()))
+    # What would end a tag or a value stays written by number; an apostrophe is known by its name.
+    return found[0] if letter in '<>&"' else b"&apos;" if letter == "'" else letter.encode("utf-8", "replace")
+
+
 def _starts_a_program_by_field(text: bytes) -> bool:
+    text = _spelt_out(text)
     # A field's text may be cut into pieces, one for each run of letters that looks the same.
     pieces = [found[2] for found in FIELD.finditer(text)]
     fields = [b"".join(found.groups(b"")) for found in SIMPLE_FIELD.finditer(text)]
@@ -128,6 +147,7 @@ def _starts_a_program_by_field(text: bytes) -> bool:
 
 
 def _starts_a_program_by_formula(sheet: bytes) -> bool:
+    sheet = _spelt_out(sheet)
     formulas = (found[2] for found in FORMULA.finditer(sheet))
     return bool(DDE_LINK.search(sheet)) or any(DDE_FORMULA.search(one) and b"!" in one for one in formulas)
 

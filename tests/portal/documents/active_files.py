@@ -171,12 +171,27 @@ ACTIVE_OFFICE = {
     ),
     "a field that starts a program": ("x.docx", field("DDEAUTO c:\\\\windows\\\\cmd.exe"), STARTS),
     "one cut into pieces": ("x.docx", field("DDE</w:instrText></w:r><w:r><w:instrText>AUTO x"), STARTS),
+    "one with a letter by its number": ("x.docx", field("&#x44;&#0068;EAUTO cmd"), STARTS),
+    "one with a comment in it": ("x.docx", field("DDE<!-- a-b -->AUTO cmd"), STARTS),
+    "one that is not to be read as markup": ("x.docx", field("<![CDATA[DDEAUTO cmd]]>"), STARTS),
+    "one between what only looks like a comment": (
+        "x.docx",
+        field("<![CDATA[<!--]]></w:instrText><w:instrText>DDEAUTO x</w:instrText><w:instrText><![CDATA[-->]]>"),
+        STARTS,
+    ),
+    "one in a tag with a quote by its number": (
+        "x.docx",
+        files.docx(**{"word/header1.xml": b'<w:instrText a="&#34;">DDEAUTO x</w:instrText>'}),
+        STARTS,
+    ),
     "a simple field": (
         "x.docx",
         files.docx(**{"word/footer1.xml": b'<w:fldSimple w:instr=" DDE excel x "/>'}),
         STARTS,
     ),
     "a cell that starts a program": ("x.xlsx", cell("cmd|&apos;/C calc&apos;!A0"), STARTS),
+    "a cell with its bar by its number": ("x.xlsx", cell("cmd&#124;&#x27;/C calc&#39;!A0"), STARTS),
+    "a cell with a comment in it": ("x.xlsx", cell("cmd|<!-- -->'/C calc'!A0"), STARTS),
     "a link to a program": (
         "x.xlsx",
         files.xlsx(**{"xl/externalLinks/externalLink1.xml": b"<ddeLink ddeService='cmd'/>"}),

@@ -89,6 +89,16 @@ def test_takes_an_office_file_that_is_only_read(case):
     assert name.endswith(inspect(content, name).extension)
 
 
+ENDLESS = [b"<!--", b"<![CDATA[", b"<?", b"<!-- a -", b"&#", b"&#0", b'<f a="', b"<w:instrText "]
+
+
+@pytest.mark.parametrize("text", ENDLESS)
+def test_a_part_that_never_comes_to_an_end_is_looked_through(text):
+    content = files.docx(**{"word/header1.xml": b"<w:instrText>" + text * 100_000})
+
+    assert inspect(content, "x.docx").extension == "docx"
+
+
 def test_a_picture_forgets_where_it_was_taken():
     photograph = files.photograph_from_a_telephone()
     assert Image.open(io.BytesIO(photograph)).getexif().get_ifd(0x8825)[4] == (2.0, 26.0, 24.0)
