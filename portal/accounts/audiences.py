@@ -93,7 +93,7 @@ def turned_away(request: HttpRequest, audience: Audience) -> HttpResponse | None
     if not audience.admits(request.user):
         if not request.user.is_authenticated:
             return _asked_to_sign_in(request)
-        context = {"roles": audience.role_names, "reason": "role"}
+        context = {"roles": audience.role_names, "anyone_in_the_office": audience == OFFICE}
         return render(request, "accounts/signed_in/not_for_you.html", context, status=403)
     if audience.staff and not second_factor.passed(request):
         return _asked_for_second_factor(request)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from allauth.account import views as allauth_views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, re_path, reverse
+from django.urls import path, re_path, resolve, reverse
 from django.utils.http import urlencode
 
 from portal.accounts.addresses import safe_next
-from portal.accounts.audiences import OFFICE, turned_away
+from portal.accounts.audiences import OFFICE, stated_audience, turned_away
 
 
 class OfficeDoor:
@@ -26,8 +26,19 @@ class OfficeDoor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         office = reverse("wagtailadmin_home")
         if request.path.startswith(office) and not request.path.startswith(tuple(office + way for way in OPEN_WAYS)):
-            return turned_away(request, OFFICE) or self.get_response(request)
+            return _kept_out(request) or self.get_response(request)
         return self.get_response(request)
+
+
+def _kept_out(request: HttpRequest) -> HttpResponse | None:
+    """Somebody from outside the office reads who may open the very page, where it states that."""
+    if OFFICE.admits(request.user):
+        return turned_away(request, OFFICE)
+    try:
+        stated = stated_audience(resolve(request.path_info).func)
+    except Http404:
+        stated = None
+    return turned_away(request, stated or OFFICE) or turned_away(request, OFFICE)
 
 
 # What the admin's pages load, and the addresses that only lead on to allauth.

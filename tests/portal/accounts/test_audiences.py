@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
@@ -135,3 +137,21 @@ def test_staff_without_a_second_factor_are_led_to_set_one_up(sign_in, address):
 
     assert response.status_code == 302
     assert response.url.startswith("/account/second-factor/?next=%2Fguarded%2F")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "let_in"),
+    [
+        ("/office/mails/", ["Commissioning officer", "Grants officer"]),
+        ("/office/", []),
+        ("/office/no-such-page/", []),
+    ],
+)
+def test_who_is_kept_out_of_the_office_reads_who_may_open_the_very_page(sign_in, path, let_in):
+    page = sign_in(UserFactory(role=Role.PANEL_MEMBER)).get(path)
+
+    assert page.status_code == 403
+    words = page.content.decode()
+    assert sorted(re.findall(r"<li>([^<]* officer|Commissioner|Editor)</li>", words)) == let_in
+    assert ("only for people who work in the office" in words) == (not let_in)
