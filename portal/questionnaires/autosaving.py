@@ -11,11 +11,13 @@ The page sends its fields for the questions that were left (named in `page-left`
                  there meanwhile, and must not claim so when it is sent later
     problems     [{question, field, sentence}], all that the page has now: the page shows each once its field is left
     calculated   {question: words} for what is worked out on this page
-    pieces       {question: HTML} to put in the question's place: two answers to choose from, or the one chosen
+    pieces       {question: HTML} to put in the question's place: two answers to choose from, the one chosen, or the
+                 one that somebody else gave where this page had changed nothing
     disputed     the questions that are not saved until somebody has chosen
+    overtaken    the questions that somebody else changed and this page did not
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +28,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.design.words import clock
-from portal.questionnaires.domain import AnswerChanged, Conflict, marks_of, save_locked
+from portal.questionnaires.domain import Compared, compare, marks_of, save_locked
 from portal.questionnaires.filling import NotAsked, Problems, no_problems
 from portal.questionnaires.forms.parts import SHOWN_ONLY
 from portal.questionnaires.forms.section import LEFT, SectionForm
@@ -59,20 +61,22 @@ def autosave(
     if page is None:
         raise NotAsked(key, exists=schema.section(key) is not None)
     left = _left(request, page)
-    form = _form(left, schema, before, data=request.POST)
+    own = [one.key for one in before if one.updated_by_id == by.pk]
+    form = _form(left, schema, before, data=request.POST, own=own)
     form.is_valid()
-    after, conflicts = _save(response, form, by)
+    after, compared = _save(response, form, by)
+    conflicts = compared.conflicts
     form.marks = marks_of(after, left)
     disputed = [*form.undecided(), *(one.question.key for one in conflicts)]
     decided = [name for name in form.decided() if name not in disputed]
     if conflicts:
         form.show_conflicts(conflicts)
     pieces = {one.question.key: _drawn(form, one.question.key) for one in conflicts}
-    if decided:
+    if decided or compared.overtaken:
         saved = _form(left, schema, after)
-        pieces |= {name: _drawn(saved, name) for name in decided}
+        pieces |= {name: _drawn(saved, name) for name in [*decided, *compared.overtaken]}
     content = {
-        "sentence": _sentence([question.label for question in left.questions if question.key in disputed]),
+        "sentence": _sentence(form, disputed, compared.overtaken),
         "marks": form.marks,
         "problems": [
             *_own_problems(form),
@@ -82,6 +86,7 @@ def autosave(
         "calculated": _calculated(page, schema, after),
         "pieces": pieces,
         "disputed": disputed,
+        "overtaken": compared.overtaken,
     }
     return Autosaved(content, status=409 if disputed else 200)
 
@@ -101,7 +106,9 @@ def _is_typed(kind: Kind) -> bool:
     return kind not in SHOWN_ONLY
 
 
-def _form(left: Section, schema: Schema, answers: Sequence[Answer], data: Any = None) -> SectionForm:
+def _form(
+    left: Section, schema: Schema, answers: Sequence[Answer], data: Any = None, own: Collection[str] = ()
+) -> SectionForm:
     return SectionForm(
         left,
         schema=schema,
@@ -110,27 +117,37 @@ def _form(left: Section, schema: Schema, answers: Sequence[Answer], data: Any = 
         typed=typed_in(answers),
         lists=lists_for(Schema(title="", sections=(left,))),
         seen=marks_of(answers, left),
+        own=own,
     )
 
 
-def _save(response: Response, form: SectionForm, by: User) -> tuple[list[Answer], list[Conflict]]:
+def _save(response: Response, form: SectionForm, by: User) -> tuple[list[Answer], Compared]:
     """Save what nobody else changed meanwhile, and say what somebody did."""
-    key, values, typed, seen = form.section.key, form.values, form.typed, form.seen()
-    try:
-        return save_locked(response, key, values, by=by, typed=typed, seen=seen), []
-    except AnswerChanged as changed:
-        conflicts = changed.conflicts
-    for one in conflicts:
+    values, typed, seen = form.values, form.typed, form.seen()
+    compared = compare(form.section, response.answers.all(), values, typed, seen, by=by)
+    for one in compared.conflicts:
         values.pop(one.question.key, None)
         typed.pop(one.question.key, None)
-    return save_locked(response, key, values, by=by, typed=typed, seen=seen), conflicts
+    return save_locked(response, form.section.key, values, by=by, typed=typed, seen=seen), compared
 
 
-def _sentence(disputed: Sequence[str]) -> str:
-    if disputed:
-        named = " and ".join(f"“{label}”" for label in disputed)
-        return f"Somebody else changed {named} too. Choose which answer to keep."
-    return f"Saved at {clock(timezone.localtime())}"
+def _sentence(form: SectionForm, disputed: Sequence[str], overtaken: Sequence[str]) -> str:
+    labels = {question.key: f"“{question.label}”" for question in form.section.questions}
+    own = [labels[key] for key in disputed if key in form.own]
+    others = [labels[key] for key in disputed if key not in form.own]
+    said = [f"Somebody else changed {_and(others)} too."] if others else []
+    said += [f"You changed {_and(own)} in another window too."] if own else []
+    if said:
+        return " ".join([*said, "Choose which answer to keep."])
+    saved = f"Saved at {clock(timezone.localtime())}"
+    if not overtaken:
+        return saved
+    were, are = ("was", "is shown as it is") if len(overtaken) == 1 else ("were", "are shown as they are")
+    return f"{saved}. {_and([labels[key] for key in overtaken])} {were} changed elsewhere meanwhile, and {are} now."
+
+
+def _and(labels: Sequence[str]) -> str:
+    return " and ".join(labels)
 
 
 def _own_problems(form: SectionForm) -> list[dict[str, str]]:

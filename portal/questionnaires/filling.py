@@ -24,7 +24,7 @@ from django.utils.http import urlencode
 from portal.accounts import kept_posts
 from portal.accounts.models import User
 from portal.documents.models import Document
-from portal.questionnaires.domain.answers import AnswerChanged, FileRefused, fingerprints, save_answers
+from portal.questionnaires.domain import AnswerChanged, Compared, FileRefused, compare, fingerprints, save_answers
 from portal.questionnaires.forms.section import (
     ADD_ROW,
     KEPT,
@@ -88,11 +88,12 @@ class SectionPage:
         self.status = 200
         self.address = request.path
         self.autosave_at = autosave_at
+        self.compared = Compared()
         kept = kept_posts.take(request) if autosave_at and request.method == "GET" else None
         if request.method == "POST":
             self.form = self._form(data=request.POST, files=request.FILES)
         elif kept is not None:
-            self.form = self._form_kept(kept)
+            self._show_kept(kept)
         else:
             self.form = self._form(rows=_asked_rows(request, section))
             for problem in self._broken():
@@ -109,24 +110,24 @@ class SectionPage:
         save = save or partial(save_answers, self.response, by=by)
         try:
             self._save(save)
-        except AnswerChanged as changed:
-            form.marks = fingerprints(self.response, self.section)
-            form.show_conflicts(changed.conflicts)
+        except AnswerChanged:
+            self._show_as_it_is_now()
             self.status = 409
             return Step.STAY
         if form.refuses_files:
             self._show_as_saved()
             self.status = 422
             return Step.STAY
-        if LATER in self.request.POST:
+        chosen = not form.undecided()
+        if LATER in self.request.POST and chosen:
             return Step.LATER
-        if not form.strict:
+        if not form.strict and chosen:
             self.address = _again(self.request, form)
             return Step.AGAIN
         self._show_as_saved()
-        if valid and not form.errors:
+        if valid and not self.form.errors:
             return Step.ON
-        self.status = 422
+        self.status = 409 if self.compared.conflicts else 422
         return Step.STAY
 
     @property
@@ -151,6 +152,7 @@ class SectionPage:
             lists=lists_for(Schema(title="", sections=(self.section,))),
             documents=Document.objects.in_bulk(files) if files else {},
             seen=fingerprints(response, self.section),
+            own=self._own() if "data" in options else (),
             **options,
         )
         form.action = self.request.get_full_path()
@@ -169,13 +171,39 @@ class SectionPage:
             "page_for": kept_posts.token_for(user, self.request.path),
         }
 
-    def _form_kept(self, kept: QueryDict) -> SectionForm:
-        """What was sent after the session had ended, to be looked over, with the marks of the page as it was then."""
+    def _own(self) -> list[str]:
+        """The questions whose stored answer is of whoever sees the page."""
+        return [one.key for one in self.response.answers.all() if one.updated_by_id == self.request.user.pk]
+
+    def _show_kept(self, kept: QueryDict) -> None:
+        """What was sent after the session had ended, to be looked over, beside what is stored by now."""
         kept[KEPT] = "yes"
-        form = self._form(data=kept)
-        form.marks |= form.seen() or {}
-        form.autosave = (form.autosave or {}) | {"kept": True, "files_lost": kept_posts.FILES_LOST in kept}
-        return form
+        self.form = self._form(data=kept)
+        self._show_as_it_is_now()
+        said = {"kept": True, "unsaved": self.compared.unsaved, "files_lost": kept_posts.FILES_LOST in kept}
+        self.form.autosave = (self.form.autosave or {}) | said
+
+    def _show_as_it_is_now(self) -> None:
+        """The sent page beside what is stored: an answer that it left as it was is shown as somebody else made it.
+
+        Otherwise the page, sent once more, would put the old answer back. Where both changed the same, it asks.
+        """
+        sent, by = self.form, self.request.user
+        sent.is_valid()
+        self.response = Response.objects.with_answers().get(pk=self.response.pk)
+        rows = self.response.answers.all()
+        self.compared = compared = compare(self.section, rows, sent.values, sent.typed, sent.seen(), by=by)
+        settled = [key for key in sent.decided() if key not in compared.unsaved]
+        data = sent.sent_but(self._form(), [*compared.overtaken, *sent.theirs()], settled=settled)
+        self.form = self._form(data=data)
+        self.form.is_valid()
+        self.form.overtaken = [one.label for one in self.section.questions if one.key in compared.overtaken]
+        for key, part in self.form.parts.items():
+            if part.question.kind == Kind.FILES:  # the files themselves are not on the page any more
+                self.form.errors.pop(key, None)
+                if key in sent.errors:
+                    self.form.errors[key] = sent.errors[key]
+        self.form.show_conflicts(compared.conflicts)
 
     def _save(self, save: Callable[..., None]) -> None:
         """Save what was sent. A file that cannot be taken keeps nothing else on the page from being saved."""
@@ -196,15 +224,7 @@ class SectionPage:
 
     def _show_as_saved(self) -> None:
         """The sent page as it must be shown now that its answers are saved: new marks, new files, broken rules."""
-        self.response = Response.objects.with_answers().get(pk=self.response.pk)
-        current = self._form()
-        self.form.marks = current.marks
-        self.form.answers = current.answers  # what is calculated is worked out from these
-        self.form.documents = current.documents
-        self.form.taken_out = current.taken_out
-        for key, part in self.form.parts.items():
-            if part.question.kind == Kind.FILES:
-                part.documents = current.parts[key].documents
+        self._show_as_it_is_now()
         for problem in self._broken():
             self.form.refuse(problem)
 

@@ -2,8 +2,10 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
+from portal.questionnaires.domain import save_answers
 from portal.questionnaires.models import Answer
 from tests.grants.community_grant import APPLICATION, version_of
 from tests.grants.factories import ApplicationFactory, CallFactory
@@ -97,12 +99,66 @@ def test_two_at_once_see_both_answers_and_choose(visit, draft, applicant):
     said(mine, "Somebody else changed “Name of the project” too.")
     passes(mine)
 
-    assert "The treasurer changed this answer" in mine.inner_text("main")
+    assert "The treasurer changed “Name of the project”" in mine.inner_text("main")
     assert name_of(mine).input_value() == "Footprints"
     mine.get_by_label("Theirs: Footsteps").check()
     said(mine, "Saved at ")
     assert name_of(mine).input_value() == "Footsteps"
     assert mine.get_by_label("Theirs: Footsteps").count() == 0
+
+
+def test_continuing_before_choosing_says_what_to_choose(visit, draft, applicant):
+    mine, other = visit(applicant, scripts=True), visit(applicant, scripts=True)
+    mine.goto(PAGE)
+    other.goto(PAGE)
+    name_of(other).fill("Footsteps")
+    name_of(other).blur()
+    said(other, "Saved at ")
+    name_of(mine).fill("Footprints")
+    name_of(mine).blur()
+    said(mine, "You changed “Name of the project” in another window too.")
+
+    mine.get_by_role("button", name="Save and continue").last.click()
+    summary = mine.locator(".govuk-error-summary")
+    summary.wait_for()
+    mine.wait_for_function("() => document.activeElement.matches('.govuk-error-summary')")
+    passes(mine)
+
+    summary.get_by_role("link", name="Choose which answer to keep for “Name of the project”").click()
+    assert mine.evaluate("document.activeElement.name") == "keep-project_name"
+    assert name_of(mine).input_value() == "Footprints"
+    mine.get_by_label("The one on this page").check()
+    said(mine, "Saved at ")
+    assert stored("project_name") == "Footprints"
+
+
+def test_after_signing_in_again_what_a_colleague_wrote_meanwhile_is_there(visit, draft, applicant):
+    page = visit(applicant, scripts=True)
+    page.goto(PAGE)
+    cookie = next(one for one in page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME)
+    Session.objects.filter(session_key=cookie["value"]).delete()
+    name_of(page).fill("Footprints")
+    name_of(page).blur()
+    said(page, "You have been signed out.")
+    save_answers(draft.response, "project", {"summary": "Mentors for women."}, by=UserFactory())
+
+    page.get_by_role("button", name="Save and continue").last.click()
+    page.wait_for_url("**/account/login/**")
+    # Signing in gives the session a new key and keeps what is in it.
+    kept = next(one for one in page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME)
+    anonymous = Session.objects.get(session_key=kept["value"]).get_decoded()
+    page.context.add_cookies([signed_in_cookie(visit(applicant), page, keeping=anonymous)])
+    page.goto(PAGE)
+    said(page, "Saved at ")
+    page.get_by_text("Everything that you had written on it is saved.").wait_for()
+    passes(page)
+
+    assert not page.get_by_text("It is not saved yet").is_visible()
+    assert name_of(page).input_value() == "Footprints"
+    assert page.locator("[name=summary]").input_value() == "Mentors for women."
+    page.get_by_role("button", name="Save and come back later").click()
+    page.get_by_text("You can come back to it").wait_for()
+    assert (stored("project_name"), stored("summary")) == ("Footprints", "Mentors for women.")
 
 
 def test_without_a_connection_words_are_kept_through_a_reload_and_saved_later(visit, draft, applicant):
@@ -201,6 +257,10 @@ def test_signing_out_forgets_what_was_not_saved(visit, draft, applicant):
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
-def signed_in_cookie(page, other) -> dict:
+def signed_in_cookie(page, other, *, keeping=None) -> dict:
     cookie = next(one for one in page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME)
-    return {"name": cookie["name"], "value": cookie["value"], "url": other.url.split("/apply")[0]}
+    if keeping:
+        session = SessionStore(cookie["value"])
+        session.update(keeping)
+        session.save()
+    return {"name": cookie["name"], "value": cookie["value"], "url": other.url.split("/apply")[0].split("/account")[0]}

@@ -34,7 +34,7 @@ class Autosave {
     this.wait = SOONEST;
     this.over = false; // nothing more can be saved: the call has closed, the application was sent
     this.listen();
-    if ("unsaved" in place.dataset) this.questions().forEach((key) => this.touch(key));
+    for (const key of (place.dataset.unsaved ?? "").split(" ")) if (key && this.piece(key)) this.touch(key);
     this.putBack();
     if (this.unsaved.size) this.save();
   }
@@ -109,7 +109,7 @@ class Autosave {
 
   // A page is sent once its answers are saved: it then carries marks that are true, and nothing is lost on the way.
   async sending(event) {
-    if (this.ready || this.over || (!this.unsaved.size && !this.saving && navigator.onLine)) {
+    if (this.ready || this.over || (!this.stuck() && !this.saving && navigator.onLine)) {
       this.leaving = true;
       return;
     }
@@ -186,18 +186,21 @@ class Autosave {
     if ([400, 413].includes(answer.status)) return this.say(TOO_LONG, "trouble");
     if (!told.marks) return this.end(told.sentence ?? "This page cannot be saved any more.");
     this.signedOut = false;
-    for (const [key, mark] of Object.entries(told.marks)) this.marks.set(key, mark);
     for (const key of sent.keys) {
+      const typedOn = sent.state.get(key) !== JSON.stringify(this.answerOf(key));
+      // What a colleague wrote there was never on this page, so its mark is not taken: saving it shows both.
+      if (!(typedOn && told.overtaken.includes(key))) this.marks.set(key, told.marks[key]);
       if (told.disputed.includes(key)) {
         this.disputed.add(key);
         if (told.pieces[key]) this.replace(key, told.pieces[key]);
       } else {
         this.disputed.delete(key);
-        if (sent.state.get(key) === JSON.stringify(this.answerOf(key))) this.settled(key, told.pieces[key]);
-        else this.touch(key); // typed on meanwhile: on top of what is saved now
+        if (typedOn) this.touch(key); // on top of what is saved now
+        else this.settled(key, told.pieces[key]);
       }
     }
     this.write();
+    if (!this.unsaved.size) this.sayAllIsSaved();
     this.problems = told.problems;
     this.showProblems();
     this.calculate(told.calculated);
@@ -263,6 +266,12 @@ class Autosave {
     if (this.line.textContent !== sentence) this.line.textContent = sentence;
   }
 
+  // What a page says that was sent without a session and came back after signing in.
+  sayAllIsSaved() {
+    for (const notice of this.form.querySelectorAll("[data-until-saved]")) notice.hidden = true;
+    for (const notice of this.form.querySelectorAll("[data-once-saved]")) notice.hidden = false;
+  }
+
   // A problem is shown once its question was left, never while somebody is in it.
   showProblems() {
     if (!this.problems) return;
@@ -301,7 +310,7 @@ class Autosave {
     }
     for (const [key, { fields, mark }] of kept) {
       if (JSON.stringify(fields) === JSON.stringify(this.answerOf(key))) {
-        this.kept.drop(key);
+        if (!this.unsaved.has(key)) this.kept.drop(key);
         continue;
       }
       this.fill(key, fields);

@@ -1,12 +1,10 @@
 from portal.questionnaires.domain.answers import (
     AnswerChanged,
-    Conflict,
     FileRefused,
-    fingerprints,
-    marks_of,
     save_answers,
     save_locked,
 )
+from portal.questionnaires.domain.comparing import Compared, Conflict, compare, fingerprints, marks_of
 from portal.questionnaires.domain.errors import AlreadySubmitted, ResponseIncomplete
 from portal.questionnaires.domain.signing import (
     answers_sha256,
@@ -25,10 +23,12 @@ from portal.questionnaires.domain.versions import freeze
 __all__ = [
     "AlreadySubmitted",
     "AnswerChanged",
+    "Compared",
     "Conflict",
     "FileRefused",
     "ResponseIncomplete",
     "answers_sha256",
+    "compare",
     "fingerprints",
     "freeze",
     "hold",

@@ -1,13 +1,11 @@
 """Saving answers, one row per question, so that two colleagues can write at the same time.
 
-The page carries a fingerprint of every answer as it was when the page was shown (`seen`). With it three cases are told
-apart for each question: the person did not touch it (whatever a colleague made of it since stays), the person changed
-it and nobody else did (it is saved), both did (AnswerChanged, with both answers, and nothing is saved).
+The page carries a fingerprint of every answer as it was when the page was shown (`seen`). With it `comparing` tells
+what this person changed, which is saved, from what somebody else changed meanwhile, which stays; where both changed the
+same, nothing is saved (AnswerChanged, with both answers).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,25 +15,14 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.documents.domain import UploadRefused, discard, store_upload
 from portal.documents.models import Document
+from portal.questionnaires.domain.comparing import NOTHING, Conflict, Kept, compare, kept_in_row, stored_keys
 from portal.questionnaires.domain.errors import AlreadySubmitted
 from portal.questionnaires.domain.room import no_room_for
 from portal.questionnaires.models import Answer, Response
-from portal.questionnaires.progress import is_answered
-from portal.questionnaires.schema import NOT_FILLED_IN, Kind, Question, Section, fingerprint
+from portal.questionnaires.schema import Kind, Question, Section
 
 ANSWER = Document.Kind.ANSWER
 Uploads = Mapping[str, Sequence[UploadedFile]]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One question that two people changed: `mine` was sent just now, `theirs` is stored."""
-
-    question: Question
-    mine: Any
-    theirs: Any
-    by: str
-    at: datetime
 
 
 class AnswerChanged(Exception):
@@ -56,22 +43,6 @@ class FileRefused(Exception):
         super().__init__(sentence)
         self.key = key
         self.upload = upload
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What an answer's row holds: a valid value, or text typed so far."""
-
-    value: Any = None
-    typed: Any = None
-    taken_out: tuple[str, ...] = ()
-
-    @property
-    def mark(self) -> str:
-        return fingerprint([self.value, self.typed])[:16]
-
-
-NOTHING = _Kept()
 
 
 @transaction.atomic
@@ -125,56 +96,17 @@ def save_locked(
     section = response.version.schema.section(section_key)
     if section is None:
         return list(rows.values())
-    wanted = _wanted(section, cleaned, typed or {})
-    conflicts = []
+    compared = compare(section, rows.values(), cleaned, typed or {}, seen, by=by)
+    if compared.conflicts:
+        raise AnswerChanged(compared.conflicts)
     # An empty row for each question of the page, so that the task list knows somebody was there.
-    changed = {question.key: NOTHING for question in _stored(section) if question.key not in rows}
-    for key, new in wanted.items():
-        old = _kept(rows.get(key))
-        before = (seen or {}).get(key)
-        untouched = before is not None and new.mark == before
-        if new == old or untouched:
-            continue
-        if before is not None and old.mark != before:
-            conflicts.append(_conflict(section, key, new, rows.get(key)))
-        else:
-            changed[key] = new
-    if conflicts:
-        raise AnswerChanged(conflicts)
+    changed = {key: NOTHING for key in stored_keys(section) if key not in rows} | compared.changed
     written = _write(response, changed | _files(response, section, rows, uploads or {}, removed, by), by)
     return list((rows | written).values())
 
 
-def fingerprints(response: Response, section: Section) -> dict[str, str]:
-    """The mark of each answer of a section as it is stored now; the page carries them and sends them back."""
-    return marks_of(response.answers.all(), section)
-
-
-def marks_of(answers: Iterable[Answer], section: Section) -> dict[str, str]:
-    rows = {answer.key: answer for answer in answers}
-    return {question.key: _kept(rows.get(question.key)).mark for question in section.questions}
-
-
 def _locked(response: Response) -> Response:
     return Response.objects.to_write().get(pk=response.pk)
-
-
-def _kept(answer: Answer | None) -> _Kept:
-    return _Kept(answer.value, answer.typed, tuple(answer.taken_out)) if answer else NOTHING
-
-
-def _wanted(section: Section, cleaned: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, _Kept]:
-    """What the person wants kept, for the questions of this section alone."""
-    wanted = {}
-    for question in _stored(section):
-        if question.kind == Kind.FILES:
-            continue  # files come and go by `uploads` and `removed`
-        if question.key in typed:
-            wanted[question.key] = _Kept(None, typed[question.key])
-        elif question.key in cleaned:
-            value = cleaned[question.key]
-            wanted[question.key] = _Kept(value if is_answered(value) else None)
-    return wanted
 
 
 def _files(
@@ -184,7 +116,7 @@ def _files(
     uploads: Uploads,
     removed: tuple[str, int] | None,
     by: User | None,
-) -> dict[str, _Kept]:
+) -> dict[str, Kept]:
     """The answers about files, without the removed one and with the newly sent ones added at the end."""
     questions = [
         question
@@ -193,12 +125,12 @@ def _files(
         and (uploads.get(question.key) or (removed is not None and removed[0] == question.key))
     ]
     _require_room(response, rows, {question.key: uploads.get(question.key, ()) for question in questions}, removed)
-    wanted: dict[str, _Kept] = {}
+    wanted: dict[str, Kept] = {}
     stored: list[Document] = []
     try:
         for question in questions:
             sent = uploads.get(question.key, ())
-            kept = _kept(rows.get(question.key))
+            kept = kept_in_row(rows.get(question.key))
             left = [one for one in kept.value or [] if (question.key, one) != removed]
             if len(left) + len(sent) > question.files_most:
                 raise FileRefused(question.key, f"You can attach {question.files_most} files at most here.")
@@ -208,7 +140,7 @@ def _files(
                 stored.append(new[-1])
             # Another file came: what was said about one with a virus is done with.
             taken_out = () if sent else kept.taken_out
-            wanted[question.key] = _Kept([*left, *(one.pk for one in new)] or None, taken_out=taken_out)
+            wanted[question.key] = Kept([*left, *(one.pk for one in new)] or None, taken_out=taken_out)
     except FileRefused:
         # None of the rows will stay, so none of the files may.
         for document in stored:
@@ -225,7 +157,7 @@ def _require_room(
     if not keys:
         return
     files = [question.key for question in response.version.schema.questions() if question.kind == Kind.FILES]
-    there = [(key, one) for key in files for one in _kept(rows.get(key)).value or []]
+    there = [(key, one) for key in files for one in kept_in_row(rows.get(key)).value or []]
     left = [one for key, one in there if (key, one) != removed]
     sentence = no_room_for(left, [file for key in keys for file in sent[key]])
     if sentence:
@@ -239,24 +171,7 @@ def _store(question: Question, upload: UploadedFile, *, by: User | None) -> Docu
         raise FileRefused(question.key, f"“{upload.name}”: {refused}", upload) from refused
 
 
-def _stored(section: Section) -> list[Question]:
-    """The questions that have an answer of their own to store."""
-    return [question for question in section.questions if question.kind not in NOT_FILLED_IN]
-
-
-def _conflict(section: Section, key: str, new: _Kept, row: Answer | None) -> Conflict:
-    question = next(question for question in section.questions if question.key == key)
-    old = _kept(row)
-    return Conflict(
-        question=question,
-        mine=new.value if new.typed is None else new.typed,
-        theirs=old.value if old.typed is None else old.typed,
-        by=str(row.updated_by) if row and row.updated_by else "somebody else",
-        at=row.updated_at if row else timezone.now(),
-    )
-
-
-def _write(response: Response, changed: Mapping[str, _Kept], by: User | None) -> dict[str, Answer]:
+def _write(response: Response, changed: Mapping[str, Kept], by: User | None) -> dict[str, Answer]:
     now = timezone.now()
     rows = {
         key: Answer(

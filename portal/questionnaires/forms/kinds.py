@@ -13,6 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal.design.fields import DateField, MoneyField, WordLimitField, YesNoField
+from portal.design.widgets import PARTS, DateInput
 from portal.design.words import pounds
 from portal.organisations import identifiers
 from portal.questionnaires.rendering import Lists
@@ -279,6 +280,22 @@ def shown(question: Question, value: Any) -> Any:
     if question.kind == Kind.MONEY and isinstance(value, str):
         return value.removesuffix(".00")
     return value
+
+
+def names_sent(name: str) -> list[str]:
+    """The names under which a browser sends a field: its own, or the three of a date."""
+    return [name, *(f"{name}-{part}" for part in PARTS)]
+
+
+def as_sent(field: forms.Field, name: str, initial: Any) -> dict[str, list[str]]:
+    """What a browser sends for a field that shows `initial` and was left as it is."""
+    value = field.prepare_value(initial)
+    if isinstance(field.widget, DateInput):
+        texts = field.widget.decompress(value)
+        return {f"{name}-{part}": [str(text)] for part, text in zip(PARTS, texts, strict=True)} if any(texts) else {}
+    if value in (None, "", []):
+        return {}
+    return {name: [str(one) for one in value] if isinstance(value, list) else [str(value)]}
 
 
 def as_typed(raw: Any) -> Any:

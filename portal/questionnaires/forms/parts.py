@@ -18,9 +18,11 @@ from portal.design.own_words import missing
 from portal.questionnaires.forms.files import FilesField
 from portal.questionnaires.forms.kinds import (
     TextField,
+    as_sent,
     as_typed,
     field_for,
     help_text,
+    names_sent,
     shown,
     stored,
 )
@@ -68,6 +70,16 @@ class OneField:
     @property
     def names(self) -> list[str]:
         return [self.question.key]
+
+    def sent_names(self) -> list[str]:
+        """The names under which a browser may send this question."""
+        return [sent for name in self.names for sent in names_sent(name)]
+
+    def as_sent(self) -> dict[str, list[str]]:
+        """What a browser would send of this question, left as the page shows it when it is opened."""
+        fields = self.form.fields
+        each = [as_sent(fields[name], name, fields[name].initial) for name in self.names]
+        return {sent: texts for one in each for sent, texts in one.items()}
 
     def forgivable(self) -> list[str]:
         """Fields that were left empty and need not be filled yet."""
@@ -154,6 +166,8 @@ class Address(OneField):
         if all(name in self.form.cleaned_data for name in self.names):
             lines = {line: self.form.cleaned_data[f"{self.question.key}-{line}"] for line in ADDRESS_LINES}
             return Kept(value=lines if is_answered(lines) else None)
+        if all(self.form.is_empty(name) for name in self.names):
+            return Kept()
         return Kept(typed={line: as_typed(self.form.sent(f"{self.question.key}-{line}")) for line in ADDRESS_LINES})
 
     def layout(self) -> list[Any]:

@@ -10,41 +10,41 @@ What happens to what people type:
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
-from django import forms
-from django.utils import timezone
+from django.http import QueryDict
 
 from portal.design import summaries
 from portal.design.forms import Form
-from portal.design.words import moment_in_words
 from portal.documents.models import Document
-from portal.questionnaires.domain.answers import Conflict
+from portal.questionnaires.forms.disputes import CONFLICTS, Disputes
 from portal.questionnaires.forms.files import FilesField, names_of
 from portal.questionnaires.forms.parts import SHOWN_ONLY, Drawn, OneField, complaint, part_for
 from portal.questionnaires.logic import Problem, as_asked, depends_on, page_of
-from portal.questionnaires.rendering import Lists, only_if_in_words, text_lines
-from portal.questionnaires.schema import Kind, Question, Schema, Section
+from portal.questionnaires.rendering import Lists, only_if_in_words
+from portal.questionnaires.schema import Question, Schema, Section
 
 LATER = "go-later"
 ADD_ROW = "add-row"
 REMOVE_ROW = "remove-row"
 REMOVE_FILE = "remove-file"
 SEEN = "page-seen"
-CONFLICTS = "page-conflicts"
 # An autosave sends the questions that were left; a page kept while somebody signed in again was not sent by them yet.
 LEFT = "page-left"
 KEPT = "page-kept"
 NOT_GOING_ON = (LATER, ADD_ROW, REMOVE_ROW, REMOVE_FILE, LEFT, KEPT)
 
 
-class SectionForm(Form):
-    """Answers to one section. After `is_valid()`, `values`, `typed` and `uploads` say what to save."""
+class SectionForm(Disputes, Form):
+    """Answers to one section. After `is_valid()`, `values`, `typed` and `uploads` say what to save.
+
+    `own`: the questions whose stored answer was written by whoever sees the page.
+    """
 
     submit = "Save and continue"
     other_buttons = ((LATER, "Save and come back later"),)
@@ -61,6 +61,7 @@ class SectionForm(Form):
         lists: Lists,
         documents: Mapping[int, Document] | None = None,
         seen: Mapping[str, str] | None = None,
+        own: Collection[str] = (),
         rows: Mapping[str, int] | None = None,
         submit: str | None = None,
         other_buttons: Sequence[tuple[str, str]] | None = None,
@@ -72,6 +73,8 @@ class SectionForm(Form):
         self.lists = lists
         self.documents = documents or {}
         self.marks = dict(seen or {})
+        self.own = own
+        self.overtaken: list[str] = []  # what the page shows as somebody else left it meanwhile
         self.taken_out: Mapping[str, Sequence[str]] = {}
         self.autosave: Mapping[str, Any] | None = None
         self.extra_rows = rows or {}
@@ -86,7 +89,7 @@ class SectionForm(Form):
         kept = dict(values or {}) | dict(typed or {})
         for key, part in self.parts.items():
             part.add_fields(kept.get(key))
-        for key in self._in_conflict():
+        for key in self.disputed():
             self._add_choice(self.parts[key].question, kept.get(key))
         if not self.is_bound:
             self._say_what_is_wrong(typed or {})
@@ -107,6 +110,20 @@ class SectionForm(Form):
             return None
         pairs = re.findall(r"([a-z0-9_]{1,60}):([0-9a-f]{16})", str(self.data[SEEN])[:20_000])
         return dict(pairs)
+
+    def sent_but(self, current: "SectionForm", keys: Collection[str], *, settled: Collection[str]) -> QueryDict:
+        """What was sent, with the answers to `keys` as `current`, a page opened now, shows them.
+
+        `settled`: the questions with two answers where the choice is made and done with.
+        """
+        data = self.data.copy()
+        for key in keys:
+            for name in self.parts[key].sent_names():
+                data.pop(name, None)
+            for name, texts in current.parts[key].as_sent().items():
+                data.setlist(name, texts)
+        data[CONFLICTS] = " ".join(key for key in self.disputed() if key not in settled)
+        return data
 
     def rows_of(self, question: Question, there: int) -> int:
         """How many rows of a group to show: those sent, or those there and any asked for."""
@@ -138,7 +155,7 @@ class SectionForm(Form):
                     del self._errors[name]
         for key in asked:
             self.parts[key].check()
-        for key in self._theirs():
+        for key in self.theirs():
             for name in self.parts[key].names:
                 self._errors.pop(name, None)
 
@@ -175,7 +192,7 @@ class SectionForm(Form):
     def _kept(self) -> dict[str, Any]:
         """What to save for each question, leaving out files, what is calculated, and what is still disputed."""
         out = {
-            *self._theirs(),
+            *self.theirs(),
             *self.undecided(),
             *(key for key, part in self.parts.items() if part.question.kind in SHOWN_ONLY),
         }
@@ -186,62 +203,6 @@ class SectionForm(Form):
         answers = self.answers | {key: kept.value for key, kept in self._kept().items()}
         section = as_asked(self.schema, answers).schema.section(self.section.key)
         return [question.key for question in section.questions if question.key in self.parts] if section else []
-
-    # When somebody else changed the same answer
-
-    def _in_conflict(self) -> list[str]:
-        named = str(self.data.get(CONFLICTS, "")).split() if self.is_bound else []
-        return [key for key in self.parts if key in named]
-
-    def undecided(self) -> list[str]:
-        """The questions with two answers where nobody has chosen one yet."""
-        return [key for key in self._in_conflict() if not self.data.get(f"keep-{key}")]
-
-    def decided(self) -> list[str]:
-        return [key for key in self._in_conflict() if self.data.get(f"keep-{key}")]
-
-    def disputed(self) -> list[str]:
-        return self._in_conflict()
-
-    def _theirs(self) -> list[str]:
-        return [key for key in self._in_conflict() if self.data.get(f"keep-{key}") == "theirs"]
-
-    def show_conflicts(self, conflicts: Sequence[Conflict]) -> None:
-        """Say at each question what somebody else answered meanwhile, and ask which of the two shall stay."""
-        self.data = self.data.copy()
-        self.data[CONFLICTS] = " ".join(conflict.question.key for conflict in conflicts)
-        for conflict in conflicts:
-            self._add_choice(conflict.question, conflict.theirs)
-            self.data.pop(f"keep-{conflict.question.key}", None)
-            when = moment_in_words(timezone.localtime(conflict.at))
-            self.add_error(
-                self.parts[conflict.question.key].first,
-                f"{conflict.by} changed this answer at {when}, after you opened the page. Choose which one to keep.",
-            )
-
-    def _add_choice(self, question: Question, answer: Any) -> None:
-        theirs = self._in_words(question, answer)
-        self.fields[f"keep-{question.key}"] = forms.ChoiceField(
-            label=f"Two people answered “{question.label}”. Which answer shall we keep?",
-            choices=[
-                ("mine", "Mine, as it stands on this page"),
-                ("theirs", f"Theirs: {theirs}"),
-            ],
-            widget=forms.RadioSelect,
-            required=True,
-            error_messages={
-                "required": "Choose which answer to keep",
-                "invalid_choice": "Choose which answer to keep",
-            },
-        )
-
-    def _in_words(self, question: Question, answer: Any) -> str:
-        try:
-            if question.kind == Kind.GROUP:
-                return f"{len(answer or [])} × {question.row_name}"
-            return " / ".join(text_lines(question, answer, self.lists)) or "no answer"
-        except (ValueError, ArithmeticError, AttributeError, TypeError):
-            return str(answer)  # what they typed does not pass yet, so it is shown as it is
 
     def say(self, problem: Problem) -> None:
         """Show what is wrong without refusing anything: on a page that is opened, not sent."""
@@ -280,6 +241,7 @@ class SectionForm(Form):
             "seen": marks,
             "not_right_yet": self.not_right_yet,
             "conflicts": self.data.get(CONFLICTS, "") if self.is_bound else "",
+            "overtaken": self.overtaken,
             "autosave": self.autosave,
         }
         pieces: list[Any] = [Drawn("questionnaires/form/start.html", hidden)]

@@ -69,8 +69,9 @@ def post(response, section, sent, *, by=None, seen=None, uploads=()):
     if seen is not None:
         data["page-seen"] = seen
     request = RequestFactory().post("/apply/1/", dict(data.lists()) | {name: list(some) for name, some in uploads})
+    request.user = by or UserFactory()
     page = SectionPage(request, response, section)
-    return Filled(page, page.take(by=by or UserFactory()))
+    return Filled(page, page.take(by=request.user))
 
 
 def opened(response, section):
@@ -373,7 +374,7 @@ def test_the_same_question_shows_both_answers_and_asks():
 
     assert (filled.step, filled.status) == (Step.STAY, 409)
     assert filled.form["name"].value() == "Mine"
-    assert errors(filled)["name"][0].startswith("Colleague changed this answer at ")
+    assert errors(filled)["keep-name"][0].startswith("Colleague changed “Name” at ")
     assert filled.form.fields["keep-name"].choices == [
         ("mine", "Mine, as it stands on this page"),
         ("theirs", "Theirs: Theirs"),

@@ -61,6 +61,7 @@ def test_the_answer_that_was_left_is_stored_and_the_page_told_when(signed_in, dr
         "calculated": {},
         "pieces": {},
         "disputed": [],
+        "overtaken": [],
     }
     assert stored(draft) == {"project_name": "Footprints"}
 
@@ -125,7 +126,7 @@ def test_a_colleagues_answer_is_shown_beside_ones_own_and_the_chosen_one_stays(s
 
     assert both.status_code == 409
     assert both.json()["disputed"] == ["project_name"]
-    assert "The treasurer changed this answer" in both.json()["pieces"]["project_name"]
+    assert "The treasurer changed “Name of the project”" in both.json()["pieces"]["project_name"]
     assert "Theirs: Footsteps" in both.json()["pieces"]["project_name"]
     assert stored(draft) == {"project_name": "Footsteps", "summary": "Mentors."}
 
@@ -143,6 +144,23 @@ def test_a_colleagues_answer_is_shown_beside_ones_own_and_the_chosen_one_stays(s
     assert 'value="Footprints"' in mine.json()["pieces"]["project_name"]
     assert "keep-project_name" not in mine.json()["pieces"]["project_name"]
     assert stored(draft)["project_name"] == "Footprints"
+
+
+def test_a_colleagues_answer_is_shown_where_ones_own_is_as_it_was(signed_in, draft):
+    seen = marks_of(signed_in)
+    Answer.objects.create(response=draft.response, key="project_name", value="Footsteps")
+    as_it_was = {"page-left": "project_name summary", "page-seen": spelt(seen), "project_name": "", "summary": "Mine."}
+
+    told = signed_in.post(SAVE, as_it_was, **SCRIPT)
+
+    assert told.status_code == 200
+    assert told.json()["overtaken"] == ["project_name"]
+    assert 'value="Footsteps"' in told.json()["pieces"]["project_name"]
+    assert list(told.json()["pieces"]) == ["project_name"]
+    assert told.json()["sentence"].endswith(
+        "“Name of the project” was changed elsewhere meanwhile, and is shown as it is now."
+    )
+    assert stored(draft) == {"project_name": "Footsteps", "summary": "Mine."}
 
 
 def test_choosing_theirs_shows_theirs(signed_in, draft):

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from portal.questionnaires.domain import save_answers
 from portal.questionnaires.models import Answer
 from tests.grants.factories import ApplicationFactory
 from tests.portal.accounts.factories import UserFactory
@@ -116,18 +117,67 @@ def test_a_script_with_an_old_token_is_told_so(applicant, draft, signed_in):
     assert (told.status_code, told.json()["state"]) == (403, "old-page")
 
 
-def test_a_colleagues_newer_answer_is_not_overwritten_by_what_was_kept(signed_in, applicant, draft):
-    marks = signed_in.get(PAGE).context["form"].marks
-    seen = " ".join(f"{key}:{mark}" for key, mark in marks.items())
-    sent = {"page-for": page_for(signed_in), "page-seen": seen, "project_name": "Footprints", "go-later": "Save"}
-    signed_in.logout()
-    signed_in.post(PAGE, sent)
-    Answer.objects.create(response=draft.response, key="project_name", value="Footsteps")
-    sign_in_at(signed_in, applicant)
-    kept = signed_in.get(PAGE).context["form"]
+def spelt(form) -> str:
+    return " ".join(f"{key}:{mark}" for key, mark in form.marks.items())
 
-    shown = " ".join(f"{key}:{mark}" for key, mark in kept.marks.items())
-    both = signed_in.post(PAGE, sent | {"page-seen": shown})
 
-    assert both.status_code == 409
-    assert "Theirs: Footsteps" in both.content.decode()
+@pytest.fixture
+def colleague(draft):
+    user = UserFactory(name="The treasurer")
+    MembershipFactory(organisation=draft.organisation, user=user)
+    return user
+
+
+@pytest.fixture
+def came_back(signed_in, applicant, draft, colleague):
+    """`came_back(sent, theirs)`: `sent` without a session, then `theirs` saved by a colleague, then signed in again."""
+
+    def back(sent, theirs):
+        opened = signed_in.get(PAGE).context["form"]
+        signed_in.logout()
+        signed_in.post(PAGE, sent | {"page-for": opened.autosave["page_for"], "page-seen": spelt(opened)})
+        save_answers(draft.response, "project", theirs, by=colleague)
+        sign_in_at(signed_in, applicant)
+        return signed_in.get(PAGE)
+
+    return back
+
+
+def shown(page) -> dict:
+    """What the browser would send of the page as it stands."""
+    form = page.context["form"]
+    sent = {name: values for name, values in form.data.lists() if name != "page-kept"}
+    return sent | {"page-seen": spelt(form), "page-for": form.autosave["page_for"]}
+
+
+def stored(draft) -> dict:
+    return {answer.key: answer.value for answer in draft.response.answers.all() if answer.value}
+
+
+def test_a_colleagues_newer_answer_is_shown_beside_what_was_kept(signed_in, draft, came_back):
+    page = came_back({"project_name": "Footprints", "go-later": "Save"}, {"project_name": "Footsteps"})
+
+    chosen = signed_in.post(PAGE, shown(page) | {"keep-project_name": "mine", "go-later": "Save"})
+
+    assert page.status_code == 200
+    assert "The treasurer changed “Name of the project”" in page.content.decode()
+    assert "Theirs: Footsteps" in page.content.decode()
+    assert chosen.status_code == 302
+    assert stored(draft) == {"project_name": "Footprints"}
+
+
+def test_what_a_colleague_wrote_in_another_question_is_shown_and_stays(signed_in, draft, came_back):
+    page = came_back({"project_name": "Footprints", "summary": ""}, {"summary": "Mentors for women."})
+
+    signed_in.post(PAGE, shown(page) | {"go-later": "Save"})
+
+    assert "Mentors for women." in page.content.decode()
+    assert page.context["form"].autosave["unsaved"] == ["project_name"]
+    assert stored(draft) == {"project_name": "Footprints", "summary": "Mentors for women."}
+
+
+def test_a_page_with_nothing_new_on_it_says_that_all_is_saved(draft, came_back):
+    page = came_back({"project_name": "", "summary": ""}, {"summary": "Mentors for women."}).content.decode()
+
+    assert "It is not saved yet" not in page
+    assert "Everything that you had written on it is saved." in page
