@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from grants.domain import fallen, signing_mails
 from grants.domain.refusals import Refused
@@ -266,7 +267,9 @@ def _asked(
     if second.email.lower() == first.email.lower():
         raise NotTheSecond("The second signature must be somebody else’s.")
     try:
-        return invite_member(organisation, second.email, Membership.Role.SIGNS, by=inviter or first).user
+        answers = reverse("apply:answers", args=[application.reference])
+        role = Membership.Role.SIGNS
+        return invite_member(organisation, second.email, role, by=inviter or first, then=answers).user
     except AlreadyAMember as known:
         if known.membership.role == Membership.Role.SIGNS:
             return known.membership.user

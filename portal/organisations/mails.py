@@ -1,13 +1,22 @@
 """The mails about who acts for an organisation."""
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
-from portal.mail.events import MailEvent, MergeField, Recipient, declare, site_address
+from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
 
 ORGANISATION = MergeField(
     "organisation", "the organisation's name", "A community group", of=lambda c: c["organisation"]
 )
 BY = MergeField("by", "who did it", "The chair", of=lambda c: c["by"])
+
+
+def _where_they_answer(context: Context) -> str:
+    """Saying yes there leads on to the page that they are wanted at, if there is one."""
+    path = reverse("organisations:invitation", args=[context["invitation"].pk])
+    onward = f"?{urlencode({'next': context['then']})}" if context["then"] else ""
+    return site_address(path + onward)
+
 
 declare(
     MailEvent(
@@ -29,7 +38,7 @@ declare(
                 "link",
                 "where they say yes or no",
                 "https://portal.example.org/account/invitations/1/",
-                of=lambda c: site_address(reverse("organisations:invitation", args=[c["invitation"].pk])),
+                of=_where_they_answer,
                 is_link=True,
             ),
         ),

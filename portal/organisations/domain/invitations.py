@@ -20,9 +20,10 @@ class AlreadyAMember(Exception):
 
 
 @transaction.atomic
-def invite_member(organisation: Organisation, email: str, role: str, *, by: User) -> Invitation:
+def invite_member(organisation: Organisation, email: str, role: str, *, by: User, then: str = "") -> Invitation:
     """Ask the person with this e-mail address to act for the organisation. Asked a second time, the role asked for
-    last stands, and the mail goes out again only if it is another.
+    last stands, and the mail goes out again only if it is another. `then` is the path of the page that they come to
+    when they follow the mail and say yes.
 
     Somebody who was never here gets an account without a password: they sign in with a code by e-mail. Raises
     MayOnlyRead, MayNotSign, AlreadyAMember.
@@ -47,7 +48,7 @@ def invite_member(organisation: Organisation, email: str, role: str, *, by: User
         "organisations/invitation",
         to=user.email,
         about=str(organisation)[:200],
-        context={"invitation": invitation, "organisation": organisation, "by": by},
+        context={"invitation": invitation, "organisation": organisation, "by": by, "then": then},
     )
     ledger.record(
         "member-invited",

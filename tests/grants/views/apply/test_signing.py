@@ -13,6 +13,7 @@ from portal.accounts.roles import Role
 from portal.design.fields_as_components import first_control
 from portal.design.summaries import mistakes
 from portal.events.models import Event
+from portal.mail.models import Message
 from portal.organisations.models import Invitation, Membership
 from tests.grants.domain.test_applications import DECLARED as DECLARATIONS
 from tests.grants.factories import ApplicationFactory
@@ -339,3 +340,17 @@ def test_each_signature_has_one_name(sign_in, draft, applicant, treasurer):
     submit_application(draft, by=applicant, declarations=DECLARATIONS, second=Second(treasurer))
 
     assert names_on(sign_in(treasurer).get(address)) == {"Sign and send"}
+
+
+def test_the_mail_that_invites_them_leads_to_the_answers_too(sign_in, draft, applicant):
+    second = Second(email="new@group.example")
+    submit_application(draft, by=applicant, declarations=DECLARATIONS, second=second)
+    invitation, mail = Invitation.objects.get(), Message.objects.get(event="organisations/invitation")
+    (address,) = re.findall(r"/account/organisations/invitations/\S+", mail.text)
+    browser = sign_in(invitation.user)
+
+    page = text(browser.get(address))
+    said_yes = browser.post(address, {"answer": "yes"})
+
+    assert "A volunteer invited you" in page
+    assert said_yes.url == f"/apply/{draft.reference}/answers/"
