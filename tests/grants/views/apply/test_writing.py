@@ -108,7 +108,7 @@ def test_two_writers_see_both_answers_and_choose(signed_in, empty, sign_in):
 
     page = both.content.decode()
     assert both.status_code == 409
-    assert "The treasurer changed this answer" in page
+    assert "The treasurer changed “Name of the project”" in page
     assert "Theirs: Footsteps" in page
     assert 'value="Footprints"' in page
     assert answers_of(empty)["project_name"] == "Footsteps"
