@@ -25,8 +25,8 @@ def sent_again(application: Application, *, to: Iterable[User], at: datetime) ->
 def withdrawn(application: Application, *, by: User) -> None:
     """An applicant withdrew what was sent: to them, and to whoever had sent it."""
     people = {one.email for one in (by, application.submitted_by) if one}
-    context = {"application": application, "call": application.call, "by": by}
-    context["application_path"] = reverse("apply:application", args=[application.reference])
+    path = reverse("apply:application", args=[application.reference])
+    context = {"application": application, "call": application.call, "by": by, "application_path": path}
     queue_mail(
         "grants/application_withdrawn",
         to=sorted(people),
