@@ -28,6 +28,8 @@ class Stored:
     answer: Answer
     by: str = "Somebody else"
     at: datetime | None = None
+    own: bool = False
+    """Whether whoever sees the page stored it, from another window."""
 
     @property
     def in_words(self) -> str:
@@ -92,10 +94,11 @@ class Disputes(forms.Form):
             self.data.pop(f"keep_{key}", None)
             self._ask(key, stored[key])
             one = stored[key]
+            who = "You, in another window," if one.own else one.by
             when = f" at {moment_in_words(timezone.localtime(one.at))}" if one.at else ""
             self.add_error(
                 self.fields_of(key)[0],
-                f"{self.label_of(key)}: {one.by} changed it{when}, after you opened the page. Choose which to keep",
+                f"{self.label_of(key)}: {who} changed it{when}, after you opened the page. Choose which to keep",
             )
         return True
 
@@ -108,9 +111,12 @@ class Disputes(forms.Form):
         return [key for key in keys if key in named]
 
     def _ask(self, key: str, stored: Stored) -> None:
+        who, mine, theirs = "Two people", "Mine, as it stands on this page", "Theirs"
+        if stored.own:
+            who, mine, theirs = "You, in two windows,", "The one on this page", "The one from the other window"
         self.fields[f"keep_{key}"] = forms.ChoiceField(
-            label=f"Two people wrote here. Which shall we keep for “{self.label_of(key)}”?",
-            choices=[(MINE, "Mine, as it stands on this page"), (THEIRS, f"Theirs: {stored.in_words}")],
+            label=f"{who} wrote here. Which shall we keep for “{self.label_of(key)}”?",
+            choices=[(MINE, mine), (THEIRS, f"{theirs}: {stored.in_words}")],
             widget=forms.RadioSelect,
             error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose which one to keep"),
         )

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.accounts.models import User
 from portal.design.fields import FileField
 from portal.design.forms import Form
 from portal.design.layout import Fieldset
@@ -62,7 +63,9 @@ class FiguresForm(Disputes, Form):
     submit = "Save and continue"
     mark_optional = False
 
-    def __init__(self, monitoring_return: MonitoringReturn, rows: Sequence[Row], data: Any = None) -> None:
+    def __init__(
+        self, monitoring_return: MonitoringReturn, rows: Sequence[Row], data: Any = None, *, by: User | None = None
+    ) -> None:
         super().__init__(data)
         self.rows = rows
         self.ends = monitoring_return.is_end_report
@@ -79,7 +82,7 @@ class FiguresForm(Disputes, Form):
             required=False,
         )
         self.fields["seen"] = page_seen(monitoring_return)
-        self.show_marks(stored_in(monitoring_return, rows))
+        self.show_marks(stored_in(monitoring_return, rows, by=by))
 
     def _add(self, row: Row) -> None:
         unit = Unit(row.indicator.unit)
@@ -168,13 +171,13 @@ class FiguresForm(Disputes, Form):
         return Layout(*sets, NARRATIVE, *asked_for(self, [NARRATIVE]), "seen", "was", "disputed")
 
 
-def stored_in(monitoring_return: MonitoringReturn, rows: Sequence[Row]) -> dict[str, Stored]:
-    """The answers of the form as they are stored now, by key."""
+def stored_in(monitoring_return: MonitoringReturn, rows: Sequence[Row], *, by: User | None = None) -> dict[str, Stored]:
+    """The answers of the form as they are stored now, by key, for `by` to see."""
     answers = {NARRATIVE: Stored((monitoring_return.narrative,))}
     for row in rows:
         now = row.now
         answers[str(row.indicator.pk)] = (
-            Stored((figures.plain(now.value), now.note), str(now.entered_by), now.entered_at)
+            Stored((figures.plain(now.value), now.note), str(now.entered_by), now.entered_at, own=now.entered_by == by)
             if now
             else Stored(("", ""))
         )

@@ -33,7 +33,8 @@ def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     found = return_of(request, reference, number)
     if request.method == "GET" and not _writable(request, found):
         return redirect("provider_return", reference, number)
-    form = FiguresForm(found, rows_of(found), request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = FiguresForm(found, rows_of(found), sent, by=request.user)
     status = 200
     if request.method == "POST" and (status := 422) and form.is_valid():
         try:
@@ -55,7 +56,7 @@ def _kept(request: HttpRequest, found: MonitoringReturn, form: FiguresForm) -> b
     """
     seen = form.cleaned_data["seen"]
     if seen != found.revision and found.can_be_written and may_write(found, request.user):
-        if form.dispute(stored_in(found, rows_of(found)), revision=found.revision):
+        if form.dispute(stored_in(found, rows_of(found), by=request.user), revision=found.revision):
             return False
         seen = found.revision
     save_figures(found, form.figures, by=request.user, narrative=form.narrative, seen=seen)

@@ -154,6 +154,17 @@ def test_what_both_changed_is_asked_and_nothing_is_saved(two_writers, due, indic
     assert as_stored(due) == ([Decimal(7)], "Theirs.")
 
 
+def test_ones_own_figure_from_another_window_is_named_as_such(sign_in, provider, due, indicator):
+    browser = sign_in(provider)
+    sent = as_shown(browser.get(page("return_figures", due)).context["form"])
+    save_figures(due, {indicator.pk: Reported(Decimal(7))}, narrative="", by=provider)
+
+    form = browser.post(page("return_figures", due), sent | {f"figure_{indicator.pk}": "9"}).context["form"]
+
+    assert "You, in another window, changed it at " in form.errors[f"figure_{indicator.pk}"][0]
+    assert form.fields[f"keep_{indicator.pk}"].label.startswith("You, in two windows, wrote here.")
+
+
 @pytest.mark.parametrize(("choice", "figure"), [("mine", "9"), ("theirs", "7")])
 def test_who_is_asked_chooses(choice, figure, two_writers, due, indicator):
     form = two_writers({f"figure_{indicator.pk}": "9"}).context["form"]
