@@ -27,6 +27,8 @@ def passes(page: Page) -> None:
 
 
 def _passes(page: Page) -> None:
+    # The back office is loaded before its page is to be seen.
+    page.get_by_role("heading", level=1).first.wait_for()
     found = findings(page)
     assert not found, "\n".join(found)
     wide = page.evaluate("document.documentElement.scrollWidth")
