@@ -1,9 +1,10 @@
-"""Too many wrong passwords: whom django-axes counts."""
+"""Too many wrong passwords: whom django-axes counts, and from where."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 
@@ -12,3 +13,8 @@ def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None) 
     given = credentials or {}
     tried = given.get("email") or given.get("username") or (request.POST.get("login") if request else None)
     return tried.strip().lower() if tried else None
+
+
+def address_tried_from(request: HttpRequest) -> str:
+    """The address that allauth counts too: behind proxies the visitor's, not that of the last proxy."""
+    return str(get_adapter().get_client_ip(request))

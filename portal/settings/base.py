@@ -201,6 +201,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "portal.accounts.throttling.name_tried"
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.throttling.address_tried_from"
 AXES_LOCKOUT_TEMPLATE = "accounts/public/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 

@@ -46,7 +46,8 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 # The back office shows previews of its own pages in a frame, so SAMEORIGIN has to do where the check wants DENY.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
+# Behind proxies: allauth's throttling, and axes' with it, counts visitors and not the last proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 
 # --- Shared by every web process: throttling and sessions' caches live in the database ---
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

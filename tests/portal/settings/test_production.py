@@ -15,9 +15,17 @@ SOUND = {
 
 
 def check(**environment: str) -> subprocess.CompletedProcess[str]:
+    return run(["manage.py", "check", "--deploy", "--fail-level", "INFO"], environment)
+
+
+def setting(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run(["-c", f"from django.conf import settings; print(settings.{name})"], environment)
+
+
+def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
+        [sys.executable, *command],
         cwd=settings.BASE_DIR,
         env=kept | environment | {"DJANGO_SETTINGS_MODULE": "portal.settings.production"},
         capture_output=True,
@@ -51,3 +59,9 @@ def test_it_refuses_to_start_and_names_what_is_wrong(name, value):
 
     assert done.returncode == 1
     assert f"ImproperlyConfigured: {name.removesuffix('_FALLBACKS')} must" in done.stderr
+
+
+def test_throttling_counts_visitors_behind_as_many_proxies_as_are_named():
+    done = setting("ALLAUTH_TRUSTED_PROXY_COUNT", **SOUND, PROXY_COUNT="2")
+
+    assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
