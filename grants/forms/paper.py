@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
 from grants.domain.signing import Signatory
 from grants.forms.office import words
 from grants.models import Call
+from portal.documents.domain import UploadRefused, look_at
 from portal.documents.file_types import accept_attribute
 from portal.organisations import identifiers
 from portal.organisations.domain.profiles import ContactDetails
@@ -152,6 +154,20 @@ class SendPaperForm(forms.Form):
                     max_length=120,
                     error_messages={"required": f"Enter the {label.lower()} of {which}."},
                 )
+
+    def clean_scan(self) -> UploadedFile:
+        """Looked at here, before anything is locked; see `look_at`."""
+        try:
+            look_at(self.cleaned_data["scan"])
+        except UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return self.cleaned_data["scan"]
+
+    def say_what_to_choose_again(self) -> None:
+        """A page that comes back for something else has lost its file: a browser sends none a second time by itself."""
+        scan = self.cleaned_data.get("scan") if self.errors else None
+        if scan and "scan" not in self.errors:
+            self.add_error("scan", f"Choose “{scan.name}” again: the file is not kept until the rest is right.")
 
     @property
     def signatories(self) -> list[Signatory]:

@@ -70,6 +70,16 @@ class Presented:
     def full_clean(self) -> None:
         self._speak()  # once more, for the fields that a form has added meanwhile
         super().full_clean()
+        self._say_what_to_choose_again()
+
+    def _say_what_to_choose_again(self) -> None:
+        """A page that comes back for something else has lost its file: a browser sends none a second time by itself."""
+        if not self.is_bound or not self._errors:
+            return
+        for name, field in self.fields.items():
+            file = self.cleaned_data.get(name) if isinstance(field, FileField) else None
+            if file and name not in self._errors:
+                self.add_error(name, f"Choose “{file.name}” again: the file is not kept until the rest is right")
 
     def _speak(self) -> None:
         for name, field in self.fields.items():

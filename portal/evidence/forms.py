@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from portal.design.forms import DateField, FileField, Form
+from portal.documents.domain import UploadRefused, look_at
 from portal.evidence.kinds import DATED, HAS_AN_END, HINTS, MONTHS_GOOD, Kind
 
 OLDEST = date(1800, 1, 1)
@@ -34,6 +36,14 @@ class EvidenceForm(Form):
             self.fields["expires_on"].help_text = f"Leave it empty if it does not say. We take it for {months} months."
         else:
             self.fields["expires_on"].help_text = "Leave it empty if it does not run out."
+
+    def clean_file(self) -> UploadedFile:
+        """Looked at here, before anything is locked; see `look_at`."""
+        try:
+            look_at(self.cleaned_data["file"])
+        except UploadRefused as refused:
+            raise ValidationError(str(refused)) from refused
+        return self.cleaned_data["file"]
 
     def clean_dated_on(self) -> date:
         day = self.cleaned_data["dated_on"]

@@ -24,7 +24,15 @@ from django.utils.http import urlencode
 from portal.accounts import kept_posts
 from portal.accounts.models import User
 from portal.documents.models import Document
-from portal.questionnaires.domain import AnswerChanged, Compared, FileRefused, compare, fingerprints, save_answers
+from portal.questionnaires.domain import (
+    AnswerChanged,
+    Compared,
+    Conflict,
+    FileRefused,
+    compare,
+    fingerprints,
+    save_answers,
+)
 from portal.questionnaires.forms.section import (
     ADD_ROW,
     KEPT,
@@ -105,12 +113,11 @@ class SectionPage:
         valid = form.is_valid()
         if kept_posts.is_anothers(self.request):
             form.add_error(None, ANOTHERS)
+            form.say_not_kept(form.uploads)
             self.status = 409
             return Step.STAY
         save = save or partial(save_answers, self.response, by=by)
-        try:
-            self._save(save)
-        except AnswerChanged:
+        if self._save(save):
             self._show_as_it_is_now()
             self.status = 409
             return Step.STAY
@@ -158,6 +165,7 @@ class SectionPage:
         form.action = self.request.get_full_path()
         form.autosave = self._autosave()
         form.taken_out = {answer.key: answer.taken_out for answer in response.answers.all() if answer.taken_out}
+        form.carried = {answer.key for answer in response.answers.all() if answer.carried}
         return form
 
     def _autosave(self) -> dict[str, Any] | None:
@@ -205,15 +213,24 @@ class SectionPage:
                     self.form.errors[key] = sent.errors[key]
         self.form.show_conflicts(compared.conflicts)
 
-    def _save(self, save: Callable[..., None]) -> None:
-        """Save what was sent. A file that cannot be taken keeps nothing else on the page from being saved."""
+    def _save(self, save: Callable[..., None]) -> list[Conflict]:
+        """Save what was sent. Returns the questions with two answers now, which are left as they are stored.
+
+        Neither they nor a file that cannot be taken keep anything else on the page from being saved: a browser does not
+        send a file again by itself.
+        """
         form = self.form
-        kept = {"typed": form.typed, "seen": form.seen(), "removed": _removed_file(form)}
-        values, uploads, refusals = form.values, form.uploads, []
+        kept = {"seen": form.seen(), "removed": _removed_file(form)}
+        values, typed, uploads, refusals, conflicts = form.values, form.typed, form.uploads, [], []
         while True:
             try:
-                save(self.section.key, values, uploads=uploads, **kept)
+                save(self.section.key, values, typed=typed, uploads=uploads, **kept)
                 break
+            except AnswerChanged as changed:
+                conflicts += changed.conflicts
+                for one in changed.conflicts:
+                    values.pop(one.question.key, None)
+                    typed.pop(one.question.key, None)
             except FileRefused as refused:
                 refusals.append(refused)
                 good = [one for one in uploads[refused.key] if refused.upload not in (None, one)]
@@ -221,6 +238,7 @@ class SectionPage:
         for refused in refusals:
             form.add_error(refused.key, str(refused))
         form.say_attached(uploads)
+        return conflicts
 
     def _show_as_saved(self) -> None:
         """The sent page as it must be shown now that its answers are saved: new marks, new files, broken rules."""

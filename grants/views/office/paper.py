@@ -73,5 +73,7 @@ def send_paper(request: HttpRequest, call_id: int, reference: str) -> HttpRespon
             return redirect("casework:paper", call_id)
         except (Refused, EnoughSent) as refusal:
             form.add_error(None, str(refusal))
+    if form.is_bound:
+        form.say_what_to_choose_again()
     context = {"application": one, "form": form}
     return office_page(request, "send_paper.html", one.call, "The signed paper", context)

@@ -75,6 +75,7 @@ class SectionForm(Disputes, Form):
         self.marks = dict(seen or {})
         self.own = own
         self.overtaken: list[str] = []  # what the page shows as somebody else left it meanwhile
+        self.carried: Collection[str] = ()  # what was filled in from earlier answers, and is not saved here yet
         self.taken_out: Mapping[str, Sequence[str]] = {}
         self.autosave: Mapping[str, Any] | None = None
         self.extra_rows = rows or {}
@@ -185,6 +186,11 @@ class SectionForm(Disputes, Form):
             if key in self.errors and files:
                 self.add_error(key, f"{names_of(files)} attached.")
 
+    def say_not_kept(self, sent: Mapping[str, Sequence[Any]]) -> None:
+        """Of a page of which nothing was saved: a browser does not send these files again by itself."""
+        for key, files in sent.items():
+            self.add_error(key, f"{names_of(files)} not kept. If this page is yours, choose the file again.")
+
     def _file_fields(self) -> list[tuple[str, FilesField]]:
         fields = ((key, self.fields.get(key)) for key in self.parts)
         return [(key, field) for key, field in fields if isinstance(field, FilesField)]
@@ -246,7 +252,9 @@ class SectionForm(Disputes, Form):
         }
         pieces: list[Any] = [Drawn("questionnaires/form/start.html", hidden)]
         for key in self.parts:
-            pieces.append(Drawn("questionnaires/form/question_start.html", {"key": key}))
+            pieces.append(
+                Drawn("questionnaires/form/question_start.html", {"key": key, "carried": key in self.carried})
+            )
             pieces += self.piece(key)
             pieces.append(Drawn("questionnaires/form/question_end.html", {}))
         pieces.append(Drawn("questionnaires/form/saved.html", {"autosave": self.autosave}))

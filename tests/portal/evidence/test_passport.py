@@ -10,6 +10,8 @@ from django.utils import timezone
 from portal.documents.domain import UploadRefused
 from portal.events import ledger
 from portal.evidence.domain import NeedsAnEnd, OutOfOrder, give_evidence, passport_of
+from portal.evidence.forms import EvidenceForm
+from portal.evidence.kinds import Kind
 from portal.evidence.models import Evidence
 from portal.organisations.domain import MayOnlyRead
 from portal.organisations.models import Membership
@@ -119,6 +121,18 @@ class TestPages:
             "It has run out already. Give us the one that is good now."
         ]
         assert "<title>Error: Public liability insurance" in page.content.decode()
+
+    def test_a_file_is_looked_at_before_anything_is_locked(self):
+        form = EvidenceForm({}, {"file": files.sent("accounts.pdf", files.PROGRAM)}, kind=Kind.ACCOUNTS)
+
+        assert list(form.errors) == ["file", "dated_on"]
+
+    def test_a_good_file_on_a_page_that_comes_back_is_to_be_chosen_again(self, sign_in, organisation, writer):
+        answer = sign_in(writer).post(address(organisation, "accounts"), {"file": files.sent("a.pdf", files.PDF)})
+
+        assert (answer.status_code, Evidence.objects.count()) == (422, 0)
+        errors = answer.context["form"].errors
+        assert errors["file"] == ["Choose “a.pdf” again: the file is not kept until the rest is right"]
 
     def test_a_refused_file_says_so_at_the_file(self, sign_in, organisation, writer):
         sent = {"file": files.sent("accounts.pdf", files.PROGRAM), **parts("dated_on", TODAY())}

@@ -39,6 +39,20 @@ def test_beside_a_conflict_what_was_not_touched_is_shown_as_it_is_now_and_stays(
     assert response.values() == {"name": "Mine", "town": "Poole", "aim": "Sport"}
 
 
+def test_beside_a_conflict_everything_else_on_the_page_is_saved():
+    response = ResponseFactory(says=THREE)
+    seen = opened(response, "about")
+    post(response, "about", {"name": "Theirs", "town": "", "aim": ""}, seen=seen)
+
+    both = post(response, "about", {"name": "Mine", "town": "", "aim": "Sport"}, seen=seen)
+
+    assert both.status == 409
+    assert response.values() == {"name": "Theirs", "town": None, "aim": "Sport"}
+    sent, marks = sent_again(both, **{"keep-name": "mine"}, town="Poole")
+    assert post(response, "about", sent, seen=marks).step == Step.ON
+    assert response.values() == {"name": "Mine", "town": "Poole", "aim": "Sport"}
+
+
 def test_beside_something_missing_what_was_not_touched_is_shown_as_it_is_now_and_stays():
     response = ResponseFactory(says=THREE)
     seen = opened(response, "about")
@@ -107,14 +121,14 @@ def test_an_answer_left_to_the_other_stays_theirs_while_another_is_asked_about()
     post(response, "about", {"name": "Theirs", "town": "", "aim": ""}, seen=seen)
     both = post(response, "about", {"name": "Mine", "town": "Weymouth", "aim": "Sport"}, seen=seen)
     save_answers(response, "about", {"town": "Poole"}, by=UserFactory())
-    sent, marks = sent_again(both, **{"keep-name": "theirs"})
+    sent, marks = sent_again(both, **{"keep-name": "theirs"}, town="Dorchester")
 
     once_more = post(response, "about", sent, seen=marks)
     sent, marks = sent_again(once_more, **{"keep-town": "mine"})
     post(response, "about", sent, seen=marks)
 
     assert once_more.status == 409
-    assert response.values() == {"name": "Theirs", "town": "Weymouth", "aim": "Sport"}
+    assert response.values() == {"name": "Theirs", "town": "Dorchester", "aim": "Sport"}
 
 
 def test_a_choice_is_not_asked_again_once_it_is_made():

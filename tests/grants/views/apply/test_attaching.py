@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
+from portal.accounts import kept_posts
 from portal.documents.domain import scanning
 from portal.documents.models import Document
 from portal.questionnaires import domain as questionnaires
@@ -14,6 +15,7 @@ from portal.questionnaires.models import Response
 from portal.questionnaires.schema import Kind, Question
 from tests.grants.community_grant import APPLICATION, version_of
 from tests.grants.factories import ApplicationFactory
+from tests.portal.accounts.factories import UserFactory
 from tests.portal.documents import files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
@@ -67,6 +69,29 @@ def test_a_good_file_is_kept_and_shown_where_the_words_beside_it_are_wrong(signe
     page = answer.content.decode()
     assert f'value="quote:{document.pk}"' in page
     assert "far more than three words" in page
+
+
+def test_a_file_is_kept_where_a_colleague_changed_the_words_beside_it(signed_in, draft):
+    seen = f"why:{signed_in.get(PAPERS).context['form'].marks['why']}"
+    questionnaires.save_answers(draft.response, "papers", {"why": "Theirs"}, by=UserFactory())
+
+    answer = signed_in.post(PAPERS, {"quote": [sent(), sent("x.exe", files.PROGRAM)], "why": "Mine", "page-seen": seen})
+
+    (document,) = Document.objects.all()
+    assert (answer.status_code, list(errors(answer))) == (409, ["quote", "keep-why"])
+    assert stored(draft).kept() == {"quote": [document.pk], "why": "Theirs", "plan": None}
+    assert f'value="quote:{document.pk}"' in answer.content.decode()
+    assert errors(answer)["quote"][-1] == "“quote.pdf” is attached."
+
+
+def test_a_file_on_somebody_elses_page_is_not_kept_and_the_page_says_so(signed_in, draft):
+    theirs = kept_posts.token_for(UserFactory(), PAPERS)
+
+    answer = signed_in.post(PAPERS, {"quote": sent(), "why": "Mine", "page-for": theirs})
+
+    assert answer.status_code == 409
+    assert Document.objects.count() == 0
+    assert errors(answer)["quote"] == ["“quote.pdf” is not kept. If this page is yours, choose the file again."]
 
 
 def test_a_bad_file_loses_nothing_of_the_words_beside_it(signed_in, draft):
