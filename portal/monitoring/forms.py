@@ -173,7 +173,9 @@ class FiguresForm(Disputes, Form):
 
 def stored_in(monitoring_return: MonitoringReturn, rows: Sequence[Row], *, by: User | None = None) -> dict[str, Stored]:
     """The answers of the form as they are stored now, by key, for `by` to see."""
-    answers = {NARRATIVE: Stored((monitoring_return.narrative,))}
+    narrative, writer = (monitoring_return.narrative,), monitoring_return.narrative_by
+    who = {"by": str(writer), "at": monitoring_return.narrative_at, "own": writer == by} if writer else {}
+    answers = {NARRATIVE: Stored(narrative, **who)}
     for row in rows:
         now = row.now
         answers[str(row.indicator.pk)] = (

@@ -214,6 +214,15 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
         blank=True,
     )
     narrative = models.TextField(blank=True)
+    narrative_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Who wrote it last, so that a page can tell two writers from one with two windows.",
+    )
+    narrative_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(
         default=0,
         editable=False,

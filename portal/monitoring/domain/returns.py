@@ -65,7 +65,7 @@ def save_figures(
     changes = _changed_figures(locked, figures, by)
     if narrative is not None and narrative != locked.narrative:
         changes["narrative"] = (locked.narrative, narrative)
-        locked.narrative = narrative
+        locked.narrative, locked.narrative_by, locked.narrative_at = narrative, by, timezone.now()
     if changes:
         _keep(locked, "return-written", by, changes=changes, note=note)
     return locked

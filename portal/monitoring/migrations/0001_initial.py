@@ -146,6 +146,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("narrative", models.TextField(blank=True)),
+                ("narrative_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "narrative_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who wrote it last, so that a page can tell two writers from one with two windows.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "revision",
                     models.PositiveIntegerField(

@@ -42,11 +42,15 @@ PERSONAL = ("trustees",)
 
 
 class ProfileChanged(Exception):
-    """Somebody else changed the profile since the page was opened; `organisation` is as it stands now."""
+    """The profile was changed since the page was opened; `organisation` is as it stands now.
 
-    def __init__(self, organisation: Organisation) -> None:
+    `own` says that the same person changed it last, from another window.
+    """
+
+    def __init__(self, organisation: Organisation, *, own: bool) -> None:
         super().__init__(str(organisation))
         self.organisation = organisation
+        self.own = own
 
 
 def mark_of(organisation: Organisation) -> str:
@@ -81,7 +85,8 @@ def update_profile(
     require_writer(organisation, by)
     locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if seen and seen != mark_of(locked):
-        raise ProfileChanged(locked)
+        last = ledger.timeline(locked).filter(verb__in=["organisation-changed", "organisation-created"]).first()
+        raise ProfileChanged(locked, own=bool(last and last.actor_id == by.pk))
     changes: dict[str, list[Any]] = {}
     for field, value in profile.items():
         before = getattr(locked, field)

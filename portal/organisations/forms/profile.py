@@ -231,18 +231,22 @@ class ProfileForm(ModelForm):
             self.add_error("second_email", "Give us a second person with an e-mail address of their own")
         return cleaned
 
-    def show_theirs(self, organisation: Organisation) -> None:
-        """Say beside what was typed what somebody else saved meanwhile; saved once more, what was typed stays."""
+    def show_theirs(self, organisation: Organisation, *, own: bool) -> None:
+        """Say beside what was typed what was saved meanwhile, by somebody else or by the same person in another window
+        (`own`); saved once more, what was typed stays.
+        """
         self.data = self.data.copy()
         self.data["seen"] = mark_of(organisation)
-        self.add_error(None, "Somebody else changed this profile after you opened the page. Nothing is lost: check it.")
+        who, put = ("You", "In the other window you put") if own else ("Somebody else", "They put")
+        where = " in another window" if own else ""
+        self.add_error(None, f"{who} changed this profile{where} after you opened the page. Nothing is lost: check it.")
         for name in self._meta.fields:
             mine = self.cleaned_data[name]
             theirs = getattr(organisation, name)
             if theirs != mine:
                 field = organisation._meta.get_field(name)
                 words = dict(field.flatchoices).get(theirs, theirs) or "nothing"
-                self.add_error(name, f"They put “{words}”. Save again to keep what stands here.")
+                self.add_error(name, f"{put} “{words}”. Save again to keep what stands here.")
 
     @property
     def profile(self) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @audience(APPLICANT)
 def new(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(sent(request), by=request.user)
+    known = {"kind": request.GET["kind"]} if request.GET.get("kind") in Organisation.Kind else {}
+    form = ProfileForm(sent(request), by=request.user, initial=known)
     if request.method == "POST" and not form.look_up() and form.is_valid():
         organisation = create_organisation(form.profile, form.contacts, by=request.user)
         messages.success(request, f"{organisation} is saved. You can use it for every application.")
@@ -46,7 +47,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             update_profile(organisation, form.profile, form.contacts, by=request.user, seen=form.cleaned_data["seen"])
         except ProfileChanged as changed:
-            form.show_theirs(changed.organisation)
+            form.show_theirs(changed.organisation, own=changed.own)
         else:
             messages.success(request, "The profile is saved.")
             return redirect(onward(request))

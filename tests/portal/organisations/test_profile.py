@@ -85,6 +85,11 @@ def test_a_number_that_is_here_already_is_not_taken_twice(signed_in):
     assert list(errors_of(signed_in.post(NEW, PROFILE))) == ["charity_number"]
 
 
+@pytest.mark.parametrize(("asked", "chosen"), [("community_group", "community_group"), ("robots", None), ("", None)])
+def test_the_kind_that_was_said_before_is_chosen_already(signed_in, asked, chosen):
+    assert signed_in.get(f"{NEW}?kind={asked}").context["form"]["kind"].value() == chosen
+
+
 def test_an_address_elsewhere_is_not_followed(signed_in):
     assert signed_in.post(f"{NEW}?next=https://elsewhere.example/", PROFILE).url == "/account/organisations/"
 
@@ -112,6 +117,18 @@ class TestChanging:
         assert Organisation.objects.get().town == "Weymouth"
         signed_in.post(url, PROFILE | {"seen": refused.context["form"].data["seen"]})
         assert Organisation.objects.get().town == "Poole"
+
+    def test_ones_own_change_from_another_window_is_named_as_such(self, signed_in, organisation):
+        url = f"/account/organisations/{organisation.pk}/"
+        seen = signed_in.get(url).context["form"].initial["seen"]
+        signed_in.post(url, PROFILE | {"seen": seen, "town": "Weymouth"})
+
+        refused = errors_of(signed_in.post(url, PROFILE | {"seen": seen}))
+
+        assert refused["__all__"] == [
+            "You changed this profile in another window after you opened the page. Nothing is lost: check it."
+        ]
+        assert refused["town"] == ["In the other window you put “Weymouth”. Save again to keep what stands here."]
 
     def test_strangers_do_not_find_it(self, sign_in, organisation):
         stranger = sign_in(UserFactory())

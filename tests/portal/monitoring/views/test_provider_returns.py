@@ -154,6 +154,23 @@ def test_what_both_changed_is_asked_and_nothing_is_saved(two_writers, due, indic
     assert as_stored(due) == ([Decimal(7)], "Theirs.")
 
 
+def test_ones_own_words_from_another_window_are_named_as_such(sign_in, provider, due):
+    browser = sign_in(provider)
+    sent = as_shown(browser.get(page("return_figures", due)).context["form"])
+    save_figures(due, {}, narrative="Then.", by=provider)
+
+    form = browser.post(page("return_figures", due), sent | {"narrative": "Now."}).context["form"]
+
+    assert "You, in another window, changed it at " in form.errors["narrative"][0]
+    assert form.fields["keep_narrative"].label.startswith("You, in two windows, wrote here.")
+
+
+def test_a_colleague_who_wrote_the_words_is_named(two_writers):
+    form = two_writers({"narrative": "Mine."}).context["form"]
+
+    assert ": Colleague changed it at " in form.errors["narrative"][0]
+
+
 def test_ones_own_figure_from_another_window_is_named_as_such(sign_in, provider, due, indicator):
     browser = sign_in(provider)
     sent = as_shown(browser.get(page("return_figures", due)).context["form"])
