@@ -23,7 +23,7 @@ class AlreadyAMember(Exception):
 def invite_member(organisation: Organisation, email: str, role: str, *, by: User, then: str = "") -> Invitation:
     """Ask the person with this e-mail address to act for the organisation. Asked a second time, the role asked for
     last stands, and the mail goes out again only if it is another. `then` is the path of the page that they come to
-    when they follow the mail and say yes.
+    when they say yes.
 
     Somebody who was never here gets an account without a password: they sign in with a code by e-mail. Raises
     MayOnlyRead, MayNotSign, AlreadyAMember.
@@ -38,11 +38,14 @@ def invite_member(organisation: Organisation, email: str, role: str, *, by: User
         raise AlreadyAMember(membership)
     before = organisation.invitations.filter(user=user).first()
     if before and before.role == role:
+        if then and then != before.then:
+            before.then = then
+            before.save(update_fields=["then"])
         return before
     if before and before.role == Role.SIGNS and not may_sign_for(organisation, by):
         raise MayNotSign
     invitation, _ = Invitation.objects.update_or_create(
-        organisation=organisation, user=user, defaults={"role": role, "invited_by": by}
+        organisation=organisation, user=user, defaults={"role": role, "invited_by": by, "then": then}
     )
     queue_mail(
         "organisations/invitation",

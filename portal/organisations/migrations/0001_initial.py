@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('signs', 'May sign for the organisation'), ('edits', 'May write and send'), ('reads', 'May read')], max_length=10)),
                 ('invited_at', models.DateTimeField(auto_now_add=True)),
+                ('then', models.CharField(blank=True, help_text='The path of the page that they are wanted at, once they have said yes.', max_length=200)),
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='organisations.organisation')),

@@ -67,6 +67,9 @@ class Invitation(models.Model):
     role = models.CharField(max_length=10, choices=Membership.Role)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
+    then = models.CharField(
+        max_length=200, blank=True, help_text="The path of the page that they are wanted at, once they have said yes."
+    )
 
     objects = InvitationQuerySet.as_manager()
 

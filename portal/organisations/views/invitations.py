@@ -29,4 +29,4 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     except Invitation.DoesNotExist:
         return render(request, f"{PAGES}/no_invitation.html", status=404)
     messages.success(request, f"You now act for {found.organisation}.")
-    return redirect(onward(request, "organisations:profile", found.organisation_id))
+    return redirect(found.then or onward(request, "account_landing"))

@@ -156,8 +156,17 @@ class TestInvitingOnThePages:
         browser, url = sign_in(invitation.user), f"/account/organisations/invitations/{invitation.pk}/"
 
         assert browser.get(url).status_code == 200
-        assert browser.post(url, {"answer": "yes"}).url == f"/account/organisations/{organisation.pk}/"
+        assert browser.post(url, {"answer": "yes"}).url == "/account/"
         assert organisation.memberships.filter(user=invitation.user).exists()
+
+    def test_who_says_yes_comes_to_the_page_that_they_are_wanted_at(self, sign_in, organisation, signatory):
+        there = "/apply/SDF-2026-0042/answers/"
+        invited = invite_member(organisation, "new@group.example", Role.EDITS, by=signatory)
+        assert invite_member(organisation, "new@group.example", Role.EDITS, by=signatory, then=there) == invited
+
+        answer = sign_in(invited.user).post(f"/account/organisations/invitations/{invited.pk}/", {"answer": "yes"})
+
+        assert answer.url == there
 
     def test_the_invited_say_no(self, sign_in, organisation):
         invitation = InvitationFactory(organisation=organisation)
