@@ -1,8 +1,9 @@
 """Two questions after sending: how easy it was, and what would have helped. Officers read what all said together.
 
 Kept apart from the assessment: nobody who scores sees it, no event tells who answered, and nothing of it stands on an
-application's pages. What is shown is shown five answers at a time, so that nobody can look, see one more come in, and
-know whose it is; the texts stand in the order of the alphabet, which says nothing about when they came.
+application's pages. What is shown is shown five answers at a time, new and changed ones, so that nobody can look, see
+one more come in or change, and know whose it is; the texts stand in the order of the alphabet, which says nothing about
+when they came.
 """
 
 from collections import Counter
@@ -46,8 +47,13 @@ def answer_survey(application: Application, *, by: User, ease: int, would_have_h
     mine = Application.including_tests.of(by).select_related("call").get(pk=application.pk)
     if not is_asked(mine):
         raise NotAskedNow
-    said = {"ease": ease, "would_have_helped": would_have_helped.strip()}
+    said = {"ease": ease, "would_have_helped": would_have_helped.strip(), "waits": True}
+    # Of two at the same moment the second counts the first among those that wait.
+    Call.objects.select_for_update(no_key=True).get(pk=mine.call_id)
     answer, _ = SurveyAnswer.objects.update_or_create(application=mine, person=by, defaults=said)
+    waiting = SurveyAnswer.objects.about(mine.call).filter(waits=True)
+    if waiting.count() >= FEWEST:
+        waiting.tell()
     return answer
 
 
@@ -57,14 +63,13 @@ def own_answer(application: Application, user: User) -> SurveyAnswer | None:
 
 def said_of(call: Call) -> Said | None:
     """What officers may read; None while fewer than five have answered."""
-    answers = SurveyAnswer.objects.about(call).order_by("pk")
-    shown = answers.count() // FEWEST * FEWEST
-    if not shown:
+    answers = SurveyAnswer.objects.about(call).filter(told_ease__isnull=False)
+    rows = list(answers.values_list("told_ease", "told_text"))
+    if len(rows) < FEWEST:
         return None
-    rows = list(answers.values_list("ease", "would_have_helped")[:shown])
     levels = Counter(ease for ease, _ in rows)
     return Said(
-        answers=shown,
+        answers=len(rows),
         ease=tuple((str(one.label), levels[one.value]) for one in SurveyAnswer.Ease),
         texts=tuple(sorted((text for _, text in rows if text), key=str.casefold)),
     )

@@ -36,6 +36,9 @@ class PaperForm(models.Model):
         help_text="The signed paper. There once the application is sent.",
     )
     signatories = models.JSONField(default=list, help_text="Who signed the paper: name and position of each.")
+    left_blank = models.JSONField(
+        default=list, help_text="The questions, by key, that the paper does not answer, or not as they are asked."
+    )
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
 
@@ -48,7 +51,7 @@ class PaperForm(models.Model):
                 operation=pgtrigger.Insert,
                 func=LATE_WITH_A_REASON,
             ),
-            pgtrigger.ReadOnly(name="paper_form_stays", exclude=["scan", "signatories"]),
+            pgtrigger.ReadOnly(name="paper_form_stays", exclude=["scan", "signatories", "left_blank"]),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from grants.models.application import Application
 from grants.models.call import Call
@@ -20,6 +20,10 @@ class SurveyAnswerQuerySet(models.QuerySet["SurveyAnswer"]):
     def about(self, call: Call) -> Self:
         """What was said of `call`, without what the office said while it tried the call out."""
         return self.filter(application__call=call, application__is_test=False)
+
+    def tell(self) -> None:
+        """From now on officers read what was said last."""
+        self.update(told_ease=F("ease"), told_text=F("would_have_helped"), waits=False)
 
 
 class SurveyAnswer(models.Model):
@@ -34,6 +38,9 @@ class SurveyAnswer(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     ease = models.PositiveSmallIntegerField(choices=Ease)
     would_have_helped = models.TextField(max_length=LONGEST_TEXT, blank=True)
+    waits = models.BooleanField(default=True, help_text="What was said last is not among what officers read yet.")
+    told_ease = models.PositiveSmallIntegerField(choices=Ease, null=True, editable=False)
+    told_text = models.TextField(blank=True, editable=False)
 
     objects = SurveyAnswerQuerySet.as_manager()
 

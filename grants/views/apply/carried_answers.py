@@ -32,10 +32,10 @@ def outcome_so_far(request: HttpRequest, call: Call) -> Outcome:
     return judge(call.eligibility_version.schema, carried(request, call))
 
 
-def count_once(request: HttpRequest, call: Call, *, passed: bool) -> None:
-    """Count a finished check for the office's burden page: the first result that a browser sees, and no later one."""
+def count_once(request: HttpRequest, call: Call, outcome: Outcome) -> None:
+    """Count a finished check for the office's burden page: a browser's first, and no later one."""
     counted = request.session.get(COUNTED, [])
-    if call.eligibility_version is None or call.pk in counted:
+    if outcome.unanswered or call.pk in counted:
         return
-    EligibilityCount.one_more(call, passed=passed)
+    EligibilityCount.one_more(call, passed=outcome.passed)
     request.session[COUNTED] = [*counted, call.pk]

@@ -43,8 +43,11 @@ def questions(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
         valid = form.is_valid()
         carry(request, call, carried(request, call) | form.values)
         if valid:
-            after = as_asked(schema, carried(request, call)).schema.after(section)
-            return redirect("apply:eligibility_part", slug, after.key) if after else redirect("apply:result", slug)
+            if after := as_asked(schema, carried(request, call)).schema.after(section):
+                return redirect("apply:eligibility_part", slug, after.key)
+            # Counted here and not where the result is shown, which a browser may open again or beforehand.
+            count_once(request, call, outcome_so_far(request, call))
+            return redirect("apply:result", slug)
     context = {"call": call, "section": section, "form": form}
     return render(request, "grants/apply/eligibility.html", context, status=422 if form.errors else 200)
 
@@ -56,7 +59,6 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     outcome = outcome_so_far(request, call)
     if outcome.unanswered:
         return redirect("apply:eligibility", slug=slug)
-    count_once(request, call, passed=outcome.passed)
     context: dict[str, Any] = {"call": call, "outcome": outcome}
     if not outcome.passed:
         context |= {"elsewhere": _elsewhere(request, call), "outside_links": call.fund.outside_links.all()}

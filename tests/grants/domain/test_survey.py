@@ -93,6 +93,18 @@ def test_one_more_answer_is_not_seen_before_there_are_five_more(call):
     assert said_of(call).answers == 10
 
 
+def test_a_changed_answer_is_not_seen_before_five_others_came_or_changed(call):
+    answered(call, *(["A word."] * 5))
+    before, changed = said_of(call), SurveyAnswer.objects.select_related("application").first()
+
+    answer_survey(changed.application, by=changed.person, ease=1, would_have_helped="Another word.")
+    answered(call, *(["A word."] * 3))
+    assert said_of(call) == before
+
+    answered(call, "A word.")
+    assert said_of(call).texts == (*(["A word."] * 8), "Another word.")
+
+
 def test_what_the_office_tried_out_is_not_counted(call):
     answered(call, *([""] * 4))
     test = an_application(call, is_test=True, reference="TEST-2026-0001")

@@ -97,6 +97,7 @@ class TestBurden:
             SurveyAnswer(application=one, person=UserFactory(), ease=3, would_have_helped=f"Wish {number:03}.")
             for number in range(105)
         )
+        SurveyAnswer.objects.tell()
 
         page = in_office.get(f"/office/calls/{over.pk}/burden/").content.decode()
         sheet = in_office.get(f"/office/calls/{over.pk}/burden.csv").getvalue().decode()
@@ -235,13 +236,18 @@ class TestOpened:
         assert browser.post(self.address(assessment, "opened/"), {"section": "money"}).status_code == 404
 
 
-def test_an_eligibility_check_counts_once_for_each_browser(client, call):
+def test_an_eligibility_check_counts_once_for_each_browser_when_it_is_finished(client, call):
     session = client.session
     session["eligibility_answers"] = {str(call.eligibility_version_id): ELIGIBLE}
     session.save()
+    (section,) = call.eligibility_version.schema.sections
+    sent = {key: {True: "yes", False: "no"}.get(value, value) for key, value in ELIGIBLE.items()}
 
     for _ in range(2):
         assert client.get(f"/apply/{call.slug}/result/").status_code == 200
+    assert EligibilityCount.objects.count() == 0
+    for _ in range(2):
+        assert client.post(f"/apply/{call.slug}/eligibility/{section.key}/", sent).url == f"/apply/{call.slug}/result/"
 
     assert list(EligibilityCount.objects.values_list("passed", "count")) == [(True, 1)]
 
