@@ -15,6 +15,9 @@ PROFILE: Mapping[str, tuple[str, Kind]] = {
     "reserves": ("reserves", Kind.MONEY),
 }
 
+# The question of an eligibility check that asks what the profile asks too, with the same values.
+KIND_OF_BODY = "kind_of_body"
+
 
 def answers_known(call: Call, organisation: Organisation, eligibility_answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers to the call's questionnaire that are known already, by question key.
@@ -29,6 +32,12 @@ def answers_known(call: Call, organisation: Organisation, eligibility_answers: M
     if last := Application.objects.last_sent_by(organisation):
         sources.append(Source(_kinds(last.response.version.schema), last.response.values(), only_marked=True))
     return carried_over(call.questionnaire_version.schema, sources)
+
+
+def profile_known(eligibility_answers: Mapping[str, Any]) -> dict[str, str]:
+    """What an eligibility check says of an organisation that has no profile yet, by field."""
+    kind = eligibility_answers.get(KIND_OF_BODY)
+    return {"kind": kind} if kind in Organisation.Kind else {}
 
 
 def _kinds(schema: Schema) -> dict[str, Kind]:

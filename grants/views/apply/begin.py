@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from grants.domain.applications import CallClosed, EnoughSent, NotEligible, start_application
+from grants.domain.carried_over import profile_known
 from grants.domain.refusals import Refused
 from grants.forms.apply import OrganisationForm
 from grants.models import Application
@@ -31,7 +32,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     mine = Organisation.objects.written_by(request.user)
     if late and not call.is_open(arrived_at(request)):
         mine = mine.filter(pk=late.organisation_id)
-    add_one = f"{reverse('organisations:new')}?{urlencode({'next': request.path})}"
+    known = profile_known(carried(request, call))
+    add_one = f"{reverse('organisations:new')}?{urlencode({'next': request.path} | known)}"
     if not mine.exists():
         return redirect(add_one)
     form = OrganisationForm(request.POST if request.method == "POST" else None, organisations=mine)
@@ -61,5 +63,7 @@ def _started(request, call, organisation) -> HttpResponse:
         return redirect("apply:result", slug=call.slug)
     if begun is None and (known := application.response.answers.count()):
         them = "1 answer" if known == 1 else f"{known} answers"
-        messages.success(request, f"We filled in {them} from what you told us before. Check them as you go.")
+        marked = "It is" if known == 1 else "Each is"
+        filled_in = f"We filled in {them} from what you told us before."
+        messages.success(request, f"{filled_in} {marked} marked at its question until you save that page.")
     return redirect("apply:application", reference=application.reference)

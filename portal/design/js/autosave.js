@@ -212,6 +212,7 @@ class Autosave {
     this.unsaved.delete(key);
     this.kept.drop(key);
     if (html) this.replace(key, html);
+    this.piece(key).querySelector("[data-filled-in]")?.remove();
   }
 
   replace(key, html) {

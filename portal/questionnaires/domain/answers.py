@@ -100,7 +100,11 @@ def save_locked(
     if compared.conflicts:
         raise AnswerChanged(compared.conflicts)
     # An empty row for each question of the page, so that the task list knows somebody was there.
-    changed = {key: NOTHING for key in stored_keys(section) if key not in rows} | compared.changed
+    changed = {key: NOTHING for key in stored_keys(section) if key not in rows}
+    # What was filled in for the person and is sent as it was, is theirs from now on.
+    sent = {*cleaned, *(typed or {})}
+    changed |= {key: kept_in_row(row) for key, row in rows.items() if row.carried and key in sent}
+    changed |= compared.changed
     written = _write(response, changed | _files(response, section, rows, uploads or {}, removed, by), by)
     return list((rows | written).values())
 
@@ -189,6 +193,6 @@ def _write(response: Response, changed: Mapping[str, Kept], by: User | None) -> 
         list(rows.values()),
         update_conflicts=True,
         unique_fields=["response", "key"],
-        update_fields=["value", "typed", "taken_out", "updated_at", "updated_by"],
+        update_fields=["value", "typed", "taken_out", "carried", "updated_at", "updated_by"],
     )
     return rows

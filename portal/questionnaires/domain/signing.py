@@ -30,14 +30,17 @@ def start_response(
     """A response to a version: empty, or with answers that are known already (see `carrying`)."""
     response = Response.objects.create(version=version)
     Answer.objects.bulk_create(
-        Answer(response=response, key=key, value=value, updated_by=by) for key, value in (answers or {}).items()
+        Answer(response=response, key=key, value=value, updated_by=by, carried=True)
+        for key, value in (answers or {}).items()
     )
     return response
 
 
 def start_with(response: Response, answers: Mapping[str, Any]) -> None:
     """Write what is known already into a new response, by question: for people to go on from, and to change."""
-    Answer.objects.bulk_create(Answer(response=response, key=key, value=value) for key, value in answers.items())
+    Answer.objects.bulk_create(
+        Answer(response=response, key=key, value=value, carried=True) for key, value in answers.items()
+    )
 
 
 @transaction.atomic
@@ -54,6 +57,7 @@ def start_response_from(response: Response, *, by: User | None) -> Response:
             value=answer.value,
             typed=answer.typed,
             taken_out=answer.taken_out,
+            carried=answer.carried,
             updated_by=by,
         )
         for answer in response.answers.all()

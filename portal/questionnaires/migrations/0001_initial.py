@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('value', models.JSONField(blank=True, null=True)),
                 ('typed', models.JSONField(blank=True, null=True)),
                 ('taken_out', models.JSONField(blank=True, default=list, help_text='Names of files that had a virus, until another one is sent.')),
+                ('carried', models.BooleanField(default=False, help_text='Filled in from what was told before, and not saved on its page since.')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='questionnaires.response')),

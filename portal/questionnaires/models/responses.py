@@ -144,6 +144,9 @@ class Answer(models.Model):
     taken_out = models.JSONField(
         default=list, blank=True, help_text="Names of files that had a virus, until another one is sent."
     )
+    carried = models.BooleanField(
+        default=False, help_text="Filled in from what was told before, and not saved on its page since."
+    )
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -21,6 +21,7 @@ from grants.domain.applications import (
     submit_application,
     withdraw_application,
 )
+from grants.domain.carried_over import profile_known
 from grants.domain.signing import Declarations, NotDeclared, Signatory
 from grants.models import Application
 from portal.events.models import Event
@@ -82,6 +83,18 @@ class TestStarting:
 
         assert second == first
         assert Application.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("said", "known"),
+        [
+            ({"kind_of_body": "community_group"}, {"kind": "community_group"}),
+            ({"kind_of_body": "individual"}, {}),
+            ({"kind_of_body": None}, {}),
+            ({}, {}),
+        ],
+    )
+    def test_the_kind_of_a_new_organisation_is_known_from_the_check(self, said, known):
+        assert profile_known(said) == known
 
     def test_what_is_known_of_the_organisation_is_not_asked_again(self, call, organisation, applicant):
         volunteers = replace(Question(key="volunteers", kind=Kind.NUMBER, label="Volunteers"), carries_over=True)
