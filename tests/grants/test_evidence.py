@@ -60,6 +60,35 @@ def test_the_task_list_shows_what_is_missing_and_what_is_here(sign_in, draft, ap
     assert f"/account/organisations/{draft.organisation_id}/evidence/insurance/?next=" in page.content.decode()
 
 
+def test_check_your_answers_shows_the_papers_and_leads_to_what_mends_them(sign_in, draft, applicant):
+    given = give(draft)
+    answers = f"/apply/{draft.reference}/answers/"
+    papers = f"/account/organisations/{draft.organisation_id}/evidence/"
+
+    page = sign_in(applicant).get(answers)
+
+    shown = page.content.decode()
+    assert [(one.kind, one.state) for one in page.context["evidence"]] == [
+        ("governing_document", "good"),
+        ("insurance", "missing"),
+    ]
+    assert f'href="{papers}insurance/?next={answers}"' in shown
+    assert given.document.original_name in shown
+
+
+def test_of_a_sent_application_the_papers_are_shown_that_went_with_it(sign_in, draft, applicant):
+    sent, _ = give(draft), give(draft, "insurance")
+    submit_application(draft, by=applicant, declarations=DECLARED)
+    later = give(draft)
+
+    shown = sign_in(applicant).get(f"/apply/{draft.reference}/answers/").content.decode()
+
+    papers = f"/account/organisations/{draft.organisation_id}/evidence/"
+    assert f'href="{reverse("evidence:file", args=[draft.organisation_id, sent.pk])}"' in shown
+    assert f'href="{reverse("evidence:file", args=[draft.organisation_id, later.pk])}"' not in shown
+    assert f"{papers}insurance/?next=" not in shown
+
+
 def test_missing_or_stale_evidence_holds_the_sending_back(draft, applicant):
     give(draft)
     give(draft, "insurance", expires_on=date(2021, 1, 1))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from grants.domain import survey
 from grants.domain.applicant_words import may_withdraw
 from grants.domain.applications import CannotWithdraw, withdraw_application
+from grants.domain.evidence import evidence_of
 from grants.domain.fallen import fallen_of
 from grants.domain.readiness import readiness_of
 from grants.domain.signing import signatories_of, signing_of
@@ -99,6 +100,8 @@ def answers(request: HttpRequest, reference: str) -> HttpResponse:
     """Check your answers; of a draft that cannot be sent any more, and of a sent one, just read them."""
     one = application_by(request, reference)
     context = {"application": one, "call": one.call, "words": answers_in_words(one.response)}
+    mine = not one.is_paper or one.organisation.memberships.filter(user=request.user).exists()
+    context |= {"evidence": evidence_of(one), "may_open_papers": mine}
     if is_writable(request, one):
         context |= {"writable": True, "readiness": readiness_of(one)}
     elif waiting := signing_of(one, request.user):
