@@ -7,9 +7,10 @@ the declarations, and nobody signs on the screen. The call's papers of the organ
 all: what is missing does not hold it up, and whoever checks it sees that.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -20,6 +21,7 @@ from grants.domain.applications import AnswersDoNotFit, NotADraft, copy_facts, r
 from grants.domain.conflicts import BelongsToApplicant
 from grants.domain.evidence import evidence_of, rely_on
 from grants.domain.late_links import AlreadyDecided, is_decided
+from grants.domain.left_blank import UNNAMED, may_be_blank, open_questions, words_for
 from grants.domain.officers import require_officer
 from grants.domain.project_facts import facts_from, problems_of
 from grants.domain.readiness import facts_of
@@ -97,9 +99,16 @@ def start_paper_application(
 
 @transaction.atomic
 def send_paper_application(
-    application: Application, *, scan: UploadedFile, signatories: Sequence[Signatory], by: User
+    application: Application,
+    *,
+    scan: UploadedFile,
+    signatories: Sequence[Signatory],
+    by: User,
+    left_blank: Collection[str] = (),
 ) -> Application:
-    """It is whole: from now on it goes the way of every other. Twice is once.
+    """It is keyed in: from now on it goes the way of every other. Twice is once.
+
+    `left_blank` are the questions, by key, that the paper does not answer, or not as they are asked; see `left_blank`.
 
     Raises OnlyForOfficers, MayOnlyRead, NotADraft, AlreadyDecided, EnoughSent, SignatureMissing, AnswersDoNotFit,
     questionnaires.ResponseIncomplete, and what `store_upload` raises.
@@ -120,24 +129,29 @@ def send_paper_application(
         raise SignatureMissing(
             f"The call asks {held.signatories_asked} people to sign. Enter each who signed the paper."
         )
-    held.response = questionnaires.to_sign(held.response, facts=facts_of(held.call))
+    blank = [one.key for one in open_questions(held) if one.key in left_blank and may_be_blank(one)]
+    held.response = questionnaires.to_sign(held.response, facts=facts_of(held.call), left_blank=blank)
     facts = facts_from(held.response.values())
+    facts = replace(facts, title=facts.title or UNNAMED)
     if problems := problems_of(facts, smallest=held.call.minimum_amount, largest=held.call.maximum_amount):
         raise AnswersDoNotFit(problems)
     paper = held.paper
     people = [asdict(one) for one in named]
     paper.scan = store_upload(scan, by=by, kind=Document.Kind.OTHER)
-    paper.signatories = people
-    paper.save(update_fields=["scan", "signatories"])
+    paper.signatories, paper.left_blank = people, blank
+    paper.save(update_fields=["scan", "signatories", "left_blank"])
     on_paper = [one | {"on_paper": True, "scan_sha256": paper.scan.sha256} for one in people]
     rely_on(held, [one for one in evidence_of(held) if not one.lacking])
-    held.response = questionnaires.sign_held(held.response, by=by, signatures=on_paper)
+    instead = words_for(held.response, blank)
+    held.response = questionnaires.sign_held(held.response, by=by, signatures=on_paper, instead=instead)
     copy_facts(held, facts)
     held.declarations = {"agreed": [], "signatories": people, "on_paper": True}
     held.submitted_by, held.submitted_at = by, paper.received_at
     held.submit()
     held.save()
-    changes = {"state": [State.DRAFT, State.SUBMITTED]}
+    changes: dict[str, list[Any]] = {"state": [State.DRAFT, State.SUBMITTED]}
+    if blank:
+        changes["left_blank"] = [None, ", ".join(blank)]
     ledger.record("paper-form-keyed-in", held, by=by, changes=changes, note=paper.scan.sha256)
     application_mails.received_on_paper(held)
     return held

@@ -15,6 +15,7 @@ from django.utils import timezone
 from grants.domain import application_mails, fallen, letters, signing_mails
 from grants.domain.applications import AnswersDoNotFit, copy_facts
 from grants.domain.conflicts import require_no_conflict
+from grants.domain.left_blank import blank_keys, words_for
 from grants.domain.officers import require_officer
 from grants.domain.project_facts import facts_from, problems_of
 from grants.domain.readiness import facts_of
@@ -157,7 +158,8 @@ def send_again(
     require_open(current, by=by, at=at)
     may_sign = require_signatory(held, by)
     at, earlier = at or timezone.now(), held.response_id
-    held.response = questionnaires.to_sign(current.response, facts=facts_of(held.call))
+    blank = blank_keys(held)
+    held.response = questionnaires.to_sign(current.response, facts=facts_of(held.call), left_blank=blank)
     facts = facts_from(held.response.values())
     if problems := problems_of(facts, smallest=held.call.minimum_amount, largest=held.call.maximum_amount):
         raise AnswersDoNotFit(problems)
@@ -170,7 +172,8 @@ def send_again(
         ledger.record("changes-signed", held, by=by)
         signing_mails.ask(held, signatures[0], changes_until=current.until)
         return held
-    held.response = questionnaires.sign_held(held.response, by=by, signatures=in_the_copy(signatures))
+    instead = words_for(held.response, blank)
+    held.response = questionnaires.sign_held(held.response, by=by, signatures=in_the_copy(signatures), instead=instead)
     copy_facts(held, facts)
     held.declarations = as_declared(signatures)
     held.save()

@@ -1,5 +1,6 @@
 """Keying in a paper form: whose it is and when it came, and at the end its scan. Shape only."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -141,9 +142,19 @@ class SendPaperForm(forms.Form):
         error_messages={"required": "Tick this once you have seen the declarations and the signatures."},
     )
 
-    def __init__(self, *args: Any, asked: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: int, blanks: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """`blanks`: the questions that have no answer yet and need not have one, as (key, label)."""
         super().__init__(*args, **kwargs)
         self.asked = asked
+        if blanks:
+            self.fields["left_blank"] = forms.MultipleChoiceField(
+                label="Left blank on the paper",
+                choices=blanks,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="These have no answer yet. Tick each that the paper does not answer, or answers in a way "
+                "that the form does not take: whoever reads the application sees that. Key the others in first.",
+            )
         for number in range(1, asked + 1):
             which = (
                 "the person who signed" if asked == 1 else ("the first who signed", "the second who signed")[number - 1]

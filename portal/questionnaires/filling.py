@@ -9,7 +9,8 @@
     return render(request, template, {"form": page.form, ...}, status=page.status)
 
 Whatever button was pressed, what can be kept is kept. A host that has its own verb around `save_answers` gives it as
-`save`, with what it tells rules as `facts`, and what else it finds wrong with the answers as `problems`.
+`save`, with what it tells rules as `facts`, and what else it finds wrong with the answers as `problems`. Where nobody
+can give what is missing, as of a paper form, it says so with `asks_for_all`.
 """
 
 import re
@@ -84,6 +85,7 @@ class SectionPage:
         facts: Mapping[str, Any] | None = None,
         problems: Problems = no_problems,
         autosave_at: str = "",
+        asks_for_all: bool = True,
     ) -> None:
         self.request = request
         self.response = response
@@ -96,6 +98,7 @@ class SectionPage:
         self.status = 200
         self.address = request.path
         self.autosave_at = autosave_at
+        self.asks_for_all = asks_for_all
         self.compared = Compared()
         kept = kept_posts.take(request) if autosave_at and request.method == "GET" else None
         if request.method == "POST":
@@ -128,7 +131,7 @@ class SectionPage:
         chosen = not form.undecided()
         if LATER in self.request.POST and chosen:
             return Step.LATER
-        if not form.strict and chosen:
+        if not form.goes_on and chosen:
             self.address = _again(self.request, form)
             return Step.AGAIN
         self._show_as_saved()
@@ -160,6 +163,7 @@ class SectionPage:
             documents=Document.objects.in_bulk(files) if files else {},
             seen=fingerprints(response, self.section),
             own=self._own() if "data" in options else (),
+            asks_for_all=self.asks_for_all,
             **options,
         )
         form.action = self.request.get_full_path()

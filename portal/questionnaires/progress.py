@@ -32,34 +32,49 @@ class SectionProgress:
 
 
 def progress(
-    schema: Schema, values: Values, typed: Collection[str] = (), facts: Values | None = None
+    schema: Schema,
+    values: Values,
+    typed: Collection[str] = (),
+    facts: Values | None = None,
+    left_blank: Collection[str] = (),
 ) -> list[SectionProgress]:
     """The state of each section that these answers ask for.
 
-    `typed` are the keys of answers that are kept but not valid yet, `facts` what the host tells rules. A section of
-    optional questions is complete once somebody has saved its page, and holds nothing back before.
+    `typed` are the keys of answers that are kept but not valid yet, `facts` what the host tells rules, `left_blank` the
+    questions whose answer nobody will give any more. A section of optional questions is complete once somebody has
+    saved its page, and holds nothing back before.
     """
     asked = as_asked(schema, values)
     known = known_values(asked.schema, asked.values, facts)
     return [
-        _section_progress(section, values, typed, broken_rules(section, known)) for section in asked.schema.sections
+        _section_progress(section, values, typed, broken_rules(section, known), left_blank)
+        for section in asked.schema.sections
     ]
 
 
 def missing(
-    schema: Schema, values: Values, typed: Collection[str] = (), facts: Values | None = None
+    schema: Schema,
+    values: Values,
+    typed: Collection[str] = (),
+    facts: Values | None = None,
+    left_blank: Collection[str] = (),
 ) -> list[SectionProgress]:
     """The sections that still hold the response back."""
-    return [one for one in progress(schema, values, typed, facts) if one.holds_back]
+    return [one for one in progress(schema, values, typed, facts, left_blank) if one.holds_back]
 
 
 def _section_progress(
-    section: Section, values: Values, typed: Collection[str], broken: tuple[Problem, ...]
+    section: Section,
+    values: Values,
+    typed: Collection[str],
+    broken: tuple[Problem, ...],
+    left_blank: Collection[str],
 ) -> SectionProgress:
     lacking = tuple(
         question
         for question in section.questions
-        if question.key in typed or not is_satisfied(question, values.get(question.key))
+        if question.key not in left_blank
+        and (question.key in typed or not is_satisfied(question, values.get(question.key)))
     )
     keys = {question.key for question in section.questions if question.kind not in NOT_FILLED_IN}
     seen = bool(keys & set(values)) or bool(keys & set(typed))

@@ -105,11 +105,13 @@ def in_words(
     *,
     lists: Lists,
     files: Mapping[int, FileInWords],
+    instead: Mapping[str, str] | None = None,
 ) -> InWords:
     """Every question that is asked, in order, with its answer as people read it.
 
-    `files` are the documents named in the answers.
+    `files` are the documents named in the answers; `instead` is what to say where a question has none, by its key.
     """
+    instead = instead or {}
     asked = as_asked(schema, values)
     schema, values = asked.schema, asked.values
     sections = tuple(
@@ -117,7 +119,7 @@ def in_words(
             section.key,
             section.title,
             tuple(
-                answer_in_words(question, values.get(question.key), lists, files)
+                _or_instead(answer_in_words(question, values.get(question.key), lists, files), instead)
                 for question in section.questions
                 if question.kind != Kind.GUIDANCE
             ),
@@ -216,6 +218,11 @@ def answer_in_words(
     if question.kind == Kind.GROUP:
         return AnswerInWords(**common, **_table(question, value or [], lists))
     return AnswerInWords(**common, lines=text_lines(question, value, lists))
+
+
+def _or_instead(answer: AnswerInWords, instead: Mapping[str, str]) -> AnswerInWords:
+    words = instead.get(answer.key)
+    return replace(answer, lines=(words,)) if words and not answer.answered else answer
 
 
 def _table(group: Question, rows: list[Mapping[str, Any]], lists: Lists) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from portal.mail.models import Message
 from portal.organisations.domain import MayOnlyRead
 from portal.organisations.models import Organisation
 from portal.questionnaires.domain import ResponseIncomplete, is_as_signed
+from portal.questionnaires.domain.signing import answers_in_words
 from tests.grants.community_grant import ELIGIBLE, write_answers
 from tests.grants.domain.test_applications import DECLARED
 from tests.grants.factories import ApplicationFactory, GateFactory, PanelMemberFactory
@@ -184,6 +185,28 @@ class TestSending:
         with pytest.raises(ResponseIncomplete):
             send(draft, officer)
 
+    def test_what_the_paper_leaves_blank_stays_blank_and_whoever_reads_it_sees_that(self, draft, officer):
+        draft.response.answers.filter(key__in=["summary", "project_name"]).delete()
+        draft.response.answers.filter(key="starts_on").update(value=None, typed=["", "spring", "2027"])
+
+        sent = send(draft, officer, left_blank=["summary", "project_name", "starts_on", "ends_on", "made_up"])
+
+        assert sent.state == State.SUBMITTED
+        assert PaperForm.objects.get().left_blank == ["project_name", "summary", "starts_on"]
+        assert (sent.title, sent.summary, sent.starts_on) == ("A project without a name", "", None)
+        words = {one.key: one.lines for part in answers_in_words(sent.response).sections for one in part.answers}
+        assert words["summary"] == ("Left blank on the paper.",)
+        assert words["starts_on"] == ("On the paper, not as it is asked: spring / 2027",)
+        assert is_as_signed(sent.response)
+        event = Event.objects.about(sent).latest("pk")
+        assert event.changes["left_blank"] == [None, "project_name, summary, starts_on"]
+
+    def test_how_much_is_asked_for_is_never_left_blank(self, draft, officer):
+        draft.response.answers.filter(key="amount_requested").delete()
+
+        with pytest.raises(ResponseIncomplete):
+            send(draft, officer, left_blank=["amount_requested"])
+
     def test_as_many_signed_the_paper_as_the_call_asks(self, draft, officer):
         draft.call.signatories_asked = 2
         draft.call.save()
@@ -269,6 +292,29 @@ class TestThePages:
         assert desk.get(f"/office/calls/{call.pk}/applications/{one.reference}/files/{one.paper.scan_id}/")
         listed = desk.get(f"/office/calls/{call.pk}/").content.decode()
         assert "keyed in from paper" in listed
+
+    def test_a_page_with_blanks_leads_on_and_the_blanks_are_ticked_at_the_end(self, desk, draft):
+        draft.response.answers.filter(key__in=["summary", "amount_requested"]).delete()
+        project = f"/apply/{draft.reference}/sections/project/"
+        shown = desk.get(project).context["form"]
+        names = {name: shown[name].value() for name in shown.fields if shown[name].value() is not None}
+        assert desk.post(project, names | {"summary": ""}).status_code == 302
+        send_at = f"/office/calls/{draft.call_id}/paper/{draft.reference}/send/"
+        data = {"declared": "on", "name_1": "The chair", "position_1": "Chair"}
+
+        page = desk.get(send_at)
+        refused = desk.post(send_at, data | {"scan": scan()})
+
+        assert page.context["form"].fields["left_blank"].choices == [("summary", "What will you do?")]
+        assert page.context["needed"] == ["How much do you ask for?"]
+        assert refused.status_code == 422
+        assert refused.context["form"].errors["scan"] == [
+            "Choose “scan.pdf” again: the file is not kept until the rest is right."
+        ]
+        draft.response.answers.update_or_create(key="amount_requested", defaults={"value": "1000.00", "typed": None})
+        assert desk.post(send_at, data | {"scan": scan(), "left_blank": ["summary"]}).status_code == 302
+        listed = desk.get(f"/office/calls/{draft.call_id}/applications/{draft.reference}/").content.decode()
+        assert "Left blank on the paper." in listed
 
     def test_a_new_organisation_is_made_with_its_contacts(self, desk, call):
         new = {

@@ -35,6 +35,7 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
             facts=facts_of(one.call),
             problems=partial(problems_in, one.call),
             autosave_at=reverse("apply:autosave", args=[reference, key]),
+            asks_for_all=not one.is_paper,
         )
     except NotAsked as not_asked:
         if not_asked.exists:

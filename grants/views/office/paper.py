@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from grants.domain.applications import AnswersDoNotFit, EnoughSent, NotADraft
+from grants.domain.left_blank import may_be_blank, open_questions
 from grants.domain.paper import send_paper_application, start_paper_application
 from grants.domain.refusals import Refused
 from grants.forms.paper import PaperForm, SendPaperForm
@@ -54,18 +55,23 @@ def send_paper(request: HttpRequest, call_id: int, reference: str) -> HttpRespon
         done = Application.objects.in_office(request.user).filter(call=call_id, is_paper=True)
         return redirect(address(get_object_or_404(done, reference=reference)))
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = SendPaperForm(*data, asked=one.signatories_asked)
+    left = open_questions(one)
+    blanks = [(question.key, question.label) for question in left if may_be_blank(question)]
+    form = SendPaperForm(*data, asked=one.signatories_asked, blanks=blanks)
     if form.is_valid():
         try:
             said = {"scan": form.cleaned_data["scan"], "signatories": form.signatories}
+            said["left_blank"] = form.cleaned_data.get("left_blank", ())
             done = send_paper_application(one, by=request.user, **said)
             messages.success(request, f"{done.reference} is keyed in, and goes the way of every other application.")
             return redirect(address(done))
         except UploadRefused as refused:
             form.add_error("scan", str(refused))
         except ResponseIncomplete as error:
-            titles = ", ".join(f"“{left.section.title}”" for left in error.sections)
-            form.add_error(None, f"Some questions have no answer yet: {titles}.")
+            labels = ", ".join(f"“{question.label}”" for part in error.sections for question in part.missing)
+            form.add_error(None, f"These have no answer yet, and are not said to be blank on the paper: {labels}.")
+            for problem in (problem for part in error.sections for problem in part.broken):
+                form.add_error(None, problem.sentence)
         except AnswersDoNotFit as error:
             for problem in error.problems:
                 form.add_error(None, problem.sentence)
@@ -75,5 +81,6 @@ def send_paper(request: HttpRequest, call_id: int, reference: str) -> HttpRespon
             form.add_error(None, str(refusal))
     if form.is_bound:
         form.say_what_to_choose_again()
-    context = {"application": one, "form": form}
+    needed = [question.label for question in left if not may_be_blank(question)]
+    context = {"application": one, "form": form, "needed": needed}
     return office_page(request, "send_paper.html", one.call, "The signed paper", context)

@@ -4,7 +4,7 @@ Where more than one person signs, a host holds the response in between (`hold`, 
 the first signed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -79,28 +79,38 @@ def sign(response: Response, *, by: User | None, facts: Mapping[str, Any] | None
     return signed
 
 
-def to_sign(response: Response, *, facts: Mapping[str, Any] | None = None) -> Response:
+def to_sign(
+    response: Response, *, facts: Mapping[str, Any] | None = None, left_blank: Collection[str] = ()
+) -> Response:
     """The response locked, with its answers read once under the lock, every one there that is asked for.
 
-    To be called inside a transaction. Raises AlreadySubmitted and ResponseIncomplete.
+    `left_blank` are questions whose answer nobody will give, as on a paper form that leaves them blank. To be called
+    inside a transaction. Raises AlreadySubmitted and ResponseIncomplete.
     """
     locked = Response.objects.with_answers().select_related("version__questionnaire").to_sign().get(pk=response.pk)
     if locked.is_submitted:
         raise AlreadySubmitted
-    left = missing(locked.version.schema, locked.kept(), locked.typed(), facts)
+    left = missing(locked.version.schema, locked.kept(), locked.typed(), facts, left_blank)
     if left:
         raise ResponseIncomplete(left)
     return locked
 
 
-def sign_held(locked: Response, *, by: User | None, signatures: Sequence[Mapping[str, Any]] = ()) -> Response:
+def sign_held(
+    locked: Response,
+    *,
+    by: User | None,
+    signatures: Sequence[Mapping[str, Any]] = (),
+    instead: Mapping[str, str] | None = None,
+) -> Response:
     """Freeze what `to_sign` gave; the host records it in the ledger, with the hash.
 
     The copy holds every question that was asked, in order, with its answer in words, the values, the version they
     answer, and `signatures`: whoever else stands for it, in the host's words. The hash covers all of it.
+    `instead` is what it says of questions that nobody will answer, by key.
     """
     now = timezone.now()
-    locked.frozen = _copy(locked) | {
+    locked.frozen = _copy(locked, instead) | {
         "signed_at": now.isoformat(),
         "signed_by": str(by) if by else "",
         "signatures": [dict(one) for one in signatures],
@@ -148,16 +158,16 @@ def _with_states(words: InWords) -> InWords:
     return words.with_files(lambda file: replace(file, state=states.get(file.id, "")))
 
 
-def _words(response: Response) -> InWords:
+def _words(response: Response, instead: Mapping[str, str] | None = None) -> InWords:
     schema = response.version.schema
     values = response.values()
     numbers = file_ids(schema, values)
     documents = Document.objects.filter(pk__in=numbers) if numbers else []
     files = {one.pk: FileInWords(one.pk, one.original_name, one.sha256) for one in documents}
-    return in_words(schema, values, lists=lists_for(schema), files=files)
+    return in_words(schema, values, lists=lists_for(schema), files=files, instead=instead)
 
 
-def _copy(response: Response) -> dict[str, Any]:
+def _copy(response: Response, instead: Mapping[str, str] | None) -> dict[str, Any]:
     version = response.version
     return {
         "version": {
@@ -165,6 +175,6 @@ def _copy(response: Response) -> dict[str, Any]:
             "number": version.number,
             "sha256": version.sha256,
         },
-        **_words(response).to_json(),
+        **_words(response, instead).to_json(),
         "values": response.values(),
     }

@@ -43,7 +43,8 @@ NOT_GOING_ON = (LATER, ADD_ROW, REMOVE_ROW, REMOVE_FILE, LEFT, KEPT)
 class SectionForm(Disputes, Form):
     """Answers to one section. After `is_valid()`, `values`, `typed` and `uploads` say what to save.
 
-    `own`: the questions whose stored answer was written by whoever sees the page.
+    `own`: the questions whose stored answer was written by whoever sees the page. `asks_for_all`: whether going on asks
+    for what is missing.
     """
 
     submit = "Save and continue"
@@ -63,6 +64,7 @@ class SectionForm(Disputes, Form):
         seen: Mapping[str, str] | None = None,
         own: Collection[str] = (),
         rows: Mapping[str, int] | None = None,
+        asks_for_all: bool = True,
         submit: str | None = None,
         other_buttons: Sequence[tuple[str, str]] | None = None,
     ) -> None:
@@ -85,7 +87,8 @@ class SectionForm(Disputes, Form):
         self.wrong_as_a_whole: dict[str, list[str]] = {}
         self.submit = submit or self.submit
         self.other_buttons = tuple(other_buttons) if other_buttons is not None else self.other_buttons
-        self.strict = not any(name in self.data for name in NOT_GOING_ON)
+        self.goes_on = not any(name in self.data for name in NOT_GOING_ON)
+        self.strict = self.goes_on and asks_for_all
         self.parts = {question.key: part_for(question, self) for question in section.questions}
         kept = dict(values or {}) | dict(typed or {})
         for key, part in self.parts.items():
