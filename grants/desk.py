@@ -4,8 +4,12 @@ As everywhere in casework, an own interest in an application keeps its mails shu
 owed: a mail may tell what the panel said.
 """
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
+from grants.domain.decisions import LETTERS
+from grants.domain.release import letters_discarded, letters_went, lock_money
 from grants.models import Application, Assessment, Call
 from grants.models.application import ApplicationQuerySet
 from portal.accounts.models import User
@@ -85,4 +89,38 @@ def thing(about: str) -> Application | None:
     return Application.including_tests.filter(reference=about).first()
 
 
-DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder, thing=thing)
+def went(messages: Collection[Message], by: User) -> None:
+    if letters := _letters_among(messages):
+        letters_went(letters, by=by)
+
+
+def discarded(messages: Collection[Message], by: User) -> None:
+    if letters := _letters_among(messages):
+        letters_discarded(letters, by=by)
+
+
+def _letters_among(messages: Collection[Message]) -> set[str]:
+    """The applications whose decision letters are among them."""
+    return {one.about for one in messages if one.event in LETTERS}
+
+
+DESK = Desk(
+    events=EVENTS,
+    readable=readable,
+    folders=folders,
+    in_folder=in_folder,
+    thing=thing,
+    lock=lock_money,
+    went=went,
+    discarded=discarded,
+    release_means=dict.fromkeys(
+        LETTERS,
+        "Nobody outside knows of this decision yet. When its letter goes, the applicant sees the decision on signing "
+        "in, and an award is published and its agreement offered.",
+    ),
+    discard_means=dict.fromkeys(
+        LETTERS,
+        "When no letter about this decision waits any more, the decision is kept back again: you release it from the "
+        "page of its call, which writes another letter.",
+    ),
+)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from grants.domain.holding import is_held
 from grants.models import Application, Decision, GateResult
+from portal.mail.models import Message
 from portal.mail.outbox import queue_mail
 
 
@@ -27,12 +28,12 @@ def tell(
     good_until: datetime | None = None,
     besides: Collection[str] = (),
     **more: Any,
-) -> None:
+) -> list[Message]:
     """The mail `template` about `application` to everybody who hears about it but `besides` (in small letters).
 
     It is held where its call says so.
     """
-    queue_mail(
+    return queue_mail(
         template,
         to=[address for address in addresses(application) if address not in besides],
         context={
@@ -52,6 +53,6 @@ def tell_not_eligible(application: Application, failed: Iterable[GateResult]) ->
     tell(application, "grants/not_eligible", failed=list(failed))
 
 
-def tell_decision(decision: Decision) -> None:
+def tell_decision(decision: Decision) -> list[Message]:
     """The letter of the outcome; one that was not successful has the panel's feedback."""
-    tell(decision.application, f"grants/decision_{decision.outcome}", decision=decision)
+    return tell(decision.application, f"grants/decision_{decision.outcome}", decision=decision)

@@ -1,12 +1,21 @@
-"""Telling everybody at once: the decisions of a call leave the office together."""
+"""Telling everybody at once: the decisions of a call leave the office together.
+
+Where the call holds its decision letters, releasing the decisions only writes the letters. Whoever applied may sign in
+at any moment, and the public may look: so what they see waits for the letter. The moment an officer releases a letter
+in the outbox, its decision is told: the status page says it, an award is published (on the site and as open data) and
+its agreement is offered. Were it the other way round, applicants would read a refusal on a web page before the letter
+that explains it, and the office could not change a decision that nobody was meant to know yet.
+"""
 
 import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from grants.domain import letters, publication
+from grants.domain.decisions import LETTERS
 from grants.domain.refusals import Refused
 from grants.models import Application, Call, Decision, FundBudget
 from grants.models.call import Held
@@ -15,6 +24,7 @@ from portal.accounts.roles import Role
 from portal.agreements.domain import offer_agreement
 from portal.events import ledger
 from portal.events.models import Event
+from portal.mail.models import Message
 
 UNDECIDED = [Application.State.SUBMITTED, Application.State.ASSESSING]
 
@@ -89,6 +99,8 @@ def last_release(call: Call) -> Event | None:
 def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[Decision]:
     """Release what is kept back: write to every applicant, publish the awards, offer their agreements.
 
+    A decision whose letter is held waits for it with everything else (`letters_went`).
+
     `seen` is the mark of what `by` was shown; None where there was no page. Doing it twice does nothing the second
     time. Raises NotForYouToRelease, NotAllDecided, NotWhatWasShown.
     """
@@ -104,18 +116,70 @@ def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[
         return []
     if seen is not None and seen != release.mark:
         raise NotWhatWasShown
+    # Where nobody has an address to write to, there is no letter to wait for.
+    waiting = [one for one in release.decisions if any(_is_held(letter) for letter in letters.tell_decision(one))]
+    for decision in waiting:
+        decision.letter_held_at = timezone.now()
+        decision.save(update_fields=["letter_held_at"])
+        ledger.record("decision-letter-held", decision.application, by=by, note=decision.get_outcome_display())
+    _tell(call, [one for one in release.decisions if one not in waiting], by=by)
+    note = f"{len(release.decisions)} decisions"
+    ledger.record("decisions-released", call, by=by, note=f"{note}; {len(waiting)} letters held" if waiting else note)
+    return release.decisions
+
+
+def lock_money(references: Collection[str]) -> None:
+    """Wait for whoever decides on these applications: they lock the budget before they overtake held letters."""
+    budgets = FundBudget.objects.filter(calls__applications__reference__in=references).values("pk")
+    list(FundBudget.objects.select_for_update(of=("self",)).filter(pk__in=budgets).order_by("pk"))
+
+
+@transaction.atomic
+def letters_went(references: Collection[str], *, by: User) -> list[Decision]:
+    """Held letters about these applications were released: now their decisions are told. A second one tells nothing."""
+    decisions = list(_with_held_letter(references))
+    for call in Call.objects.filter(pk__in={one.application.call_id for one in decisions}).order_by("pk"):
+        held = Call.objects.select_for_update(of=("self",)).select_related("fund", "budget").get(pk=call.pk)
+        _tell(held, [one for one in decisions if one.application.call_id == call.pk], by=by)
+    return decisions
+
+
+@transaction.atomic
+def letters_discarded(references: Collection[str], *, by: User) -> list[Decision]:
+    """Held letters about these applications are never sent. Where none is left, the decision is kept back as it was
+    before: the next release writes another letter."""
+    waits = set(Message.objects.held().filter(about__in=references, event__in=LETTERS).values_list("about", flat=True))
+    back = [one for one in _with_held_letter(references) if one.application.reference not in waits]
+    for decision in back:
+        decision.letter_held_at = None
+        decision.save(update_fields=["letter_held_at"])
+        ledger.record("decision-kept-back", decision.application, by=by, note=decision.get_outcome_display())
+    return back
+
+
+def _with_held_letter(references: Collection[str]) -> Iterable[Decision]:
+    held = Decision.objects.with_held_letter().filter(application__reference__in=references)
+    return held.select_related("application__organisation", "application__call__fund", "budget").order_by("pk")
+
+
+def _is_held(letter: Message) -> bool:
+    return letter.state == Message.State.HELD
+
+
+def _tell(call: Call, decisions: Sequence[Decision], *, by: User) -> None:
+    """From now on applicants see these decisions, and the public the awards."""
+    if not decisions:
+        return
     now = timezone.now()
-    for decision in release.decisions:
-        decision.released_at = now
-        decision.save(update_fields=["released_at"])
+    for decision in decisions:
+        decision.released_at, decision.letter_held_at = now, None
+        decision.save(update_fields=["released_at", "letter_held_at"])
         ledger.record("decision-released", decision.application, by=by, note=decision.get_outcome_display())
-        letters.tell_decision(decision)
-    for decision in release.awards:
-        publication.publish_award(decision)
-        offer_agreement(decision.agreement, by=by, hold=Held.DECISIONS in call.held_mails)
-    publication.publish_summary(call, release.decisions)
+    for decision in decisions:
+        if decision.outcome == Decision.Outcome.AWARD:
+            publication.publish_award(decision)
+            offer_agreement(decision.agreement, by=by, hold=Held.DECISIONS in call.held_mails)
+    publication.publish_summary(call, decisions)
     publication.publish_result(call, timezone.localdate(call.released_at or now))
     call.released_at = call.released_at or now
     call.save(update_fields=["released_at"])
-    ledger.record("decisions-released", call, by=by, note=f"{len(release.decisions)} decisions")
-    return release.decisions

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('moderation_spread', models.PositiveSmallIntegerField(default=2, help_text='When two scorers differ by this much or more on a criterion, the panel must moderate it.', verbose_name='spread that forces moderation')),
                 ('blind', models.BooleanField(default=False, help_text='Scores are always blind to each other.', verbose_name="hide the applicant's name from scorers")),
                 ('applications_per_organisation', models.PositiveSmallIntegerField(default=1, help_text='What was withdrawn or did not pass the checks does not count.', verbose_name='applications that one organisation may send')),
-                ('held_mails', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decisions', 'Letters with the decision, and the offers of grant agreements that go with them'), ('checks', 'Letters about the checks: not passed, or opened again'), ('questions', 'Questions about parts of an application'), ('reminders', 'Reminders of unsent drafts')], max_length=12), blank=True, default=list, help_text='They go out when an officer releases them. Nothing else waits.', verbose_name='mails held in the outbox')),
+                ('held_mails', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decisions', 'Letters with the decision (nobody is told before), then the offers of grant agreements'), ('checks', 'Letters about the checks: not passed, or opened again'), ('questions', 'Questions about parts of an application'), ('reminders', 'Reminders of unsent drafts')], max_length=12), blank=True, default=list, help_text='They go out when an officer releases them. Nothing else waits.', verbose_name='mails held in the outbox')),
                 ('asks_about_equality', models.BooleanField(default=False, help_text='Whoever has sent an application may say on a page of its own, without a name, how old they are, their ethnic group and the like. You see only rounded figures, two weeks after the call has closed.', verbose_name='ask equality questions')),
                 ('signatories_asked', models.PositiveSmallIntegerField(choices=[(1, 'One: whoever sends it'), (2, 'Two: each with their own login')], default=1, help_text='Two people who may sign for the organisation agree to the declarations one after the other, before the call closes. It stays once somebody has begun to apply.', verbose_name='people who sign an application')),
                 ('published', models.BooleanField(default=False, help_text='Shown on the public site, whatever its dates.')),
@@ -266,7 +266,8 @@ class Migration(migrations.Migration):
                 ('conditions', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list)),
                 ('feedback', models.TextField(blank=True, verbose_name="the panel's feedback to the applicant")),
                 ('decided_at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('letter_held_at', models.DateTimeField(blank=True, help_text='Since when its letter waits in the outbox; nobody outside knows of it yet.', null=True)),
+                ('released_at', models.DateTimeField(blank=True, help_text='When the applicant was told.', null=True)),
                 ('superseded_at', models.DateTimeField(blank=True, null=True)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='grants.application')),
                 ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
@@ -747,6 +748,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='decision',
             constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('application',), name='decision_one_live_per_application'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('letter_held_at__isnull', True), ('released_at__isnull', True), _connector='OR'), name='decision_with_held_letter_is_not_told'),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -38,7 +38,7 @@ SIGNATORIES_STAY = """
 class Held(models.TextChoices):
     """What a call sends that can wait in the outbox. The rest cannot wait: receipts, messages, a closing time moved."""
 
-    DECISIONS = "decisions", "Letters with the decision, and the offers of grant agreements that go with them"
+    DECISIONS = "decisions", "Letters with the decision (nobody is told before), then the offers of grant agreements"
     CHECKS = "checks", "Letters about the checks: not passed, or opened again"
     QUESTIONS = "questions", "Questions about parts of an application"
     REMINDERS = "reminders", "Reminders of unsent drafts"

@@ -38,7 +38,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.live().filter(outcome=Decision.Outcome.AWARD)
 
     def unreleased(self) -> Self:
-        return self.live().filter(released_at__isnull=True)
+        """Kept back: neither told nor written down in a letter that waits."""
+        return self.live().filter(released_at__isnull=True, letter_held_at__isnull=True)
+
+    def with_held_letter(self) -> Self:
+        """Released by the office, but not told: the letter waits in the outbox."""
+        return self.live().filter(released_at__isnull=True, letter_held_at__isnull=False)
 
     def reserves_with_money_free(self) -> Self:
         """Places on a reserve list that was told, where an award on the same budget was not taken up since."""
@@ -120,7 +125,10 @@ class Decision(models.Model):
     feedback = models.TextField("the panel's feedback to the applicant", blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField()
-    released_at = models.DateTimeField(null=True, blank=True)
+    letter_held_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when its letter waits in the outbox; nobody outside knows of it yet."
+    )
+    released_at = models.DateTimeField(null=True, blank=True, help_text="When the applicant was told.")
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     promised_amount: Decimal  # of DecisionQuerySet.with_promised
@@ -147,6 +155,10 @@ class Decision(models.Model):
                 name="decision_one_live_per_application",
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons"),
+            models.CheckConstraint(
+                condition=Q(letter_held_at__isnull=True) | Q(released_at__isnull=True),
+                name="decision_with_held_letter_is_not_told",
+            ),
             models.CheckConstraint(
                 condition=(Q(outcome="award") & Q(amount__gt=0) & ~Q(crime_reduction_reasons=""))
                 | (~Q(outcome="award") & Q(amount=0)),

@@ -1,5 +1,7 @@
 """An outbox with something of everything: letters that wait, a mail to a list, and one of its mails that came back."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from grants.mailing_list import APPLICANTS
@@ -7,6 +9,7 @@ from grants.models import Call
 from grants.models.call import Held
 from portal.accounts.models import User
 from portal.correspondence.domain.broadcasting import BroadcastWords, carry_on, preview, send_broadcast, write_broadcast
+from portal.correspondence.domain.outbox import release_message
 from portal.correspondence.models import Broadcast
 from portal.mail.bounces import Told, record
 from portal.mail.models import Message, Report
@@ -34,6 +37,12 @@ NO_SUCH_BOX = "550 5.1.1 The email account that you tried to reach does not exis
 def hold_letters(call: Call) -> None:
     """The call holds its decision letters from now on."""
     Call.objects.filter(pk=call.pk, released_at__isnull=True).update(held_mails=[Held.DECISIONS])
+
+
+def let_go(references: Collection[str], events: Collection[str], *, by: User) -> None:
+    """Release what is held of these, one after the other."""
+    for message in Message.objects.held().filter(about__in=references, event__in=events).order_by("pk"):
+        release_message(message, seen=message.revision, by=by)
 
 
 def build_outbox(call: Call, officer: User) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from grants.domain.decisions import LETTERS
 from grants.domain.late_links import give_late_link
 from grants.domain.paper import send_paper_application, start_paper_application
 from grants.domain.release import release_decisions
@@ -24,6 +25,7 @@ from grants.models import Application, Call, GrantAgreement, PublishedResult
 from home.demonstration import road
 from home.demonstration.answers import project_facts
 from home.demonstration.listening import say_how_it_was
+from home.demonstration.outbox import let_go
 from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
 from home.demonstration.road import Cast
 from portal.agreements.domain import set_terms
@@ -79,6 +81,8 @@ RECENT = [
             "not reach otherwise.", "vulnerability", 2100, DORSET, "Wareham", "Young people who come back", 20),
     Example("Example Repair Café", "Mend and meet", "Saturday mornings at which people who live alone mend things "
             "together.", "vulnerability", 1350, DORSET, "Swanage", "People who come regularly", 35),
+    Example("Example Quiz League", "Quiz night", "A quiz once a month in the back room of a public house.",
+            "engagement", 1900, DORSET, "Blandford Forum", "Teams", 12),
 ]  # fmt: skip
 
 SCORING = [
@@ -130,7 +134,7 @@ INNOVATION = [
 
 def build_recent(call: Call, cast: Cast) -> None:
     """Decided and released: one agreement to sign, one live and to be paid, one paid, one offer that was not taken up;
-    one application on the reserve list, which may move up now, and one declined.
+    one application on the reserve list, which may move up now, and two declined. The letter to one of them is held.
     """
     if call.applications.exists():
         return
@@ -138,11 +142,11 @@ def build_recent(call: Call, cast: Cast) -> None:
     sent = [_sent(call, example, {provider: SIGNS}, cast, at, timezone.localdate()) for example in RECENT]
     for number, application in enumerate(sent):
         checked = road.check(application, by=cast["grants"])
-        levels = [2, 2, 3, 1, 2, 2] if number == 3 else [4, 4, 3, 3, 4, 3]
+        levels = [2, 2, 3, 1, 2, 2] if number in (3, 6) else [4, 4, 3, 3, 4, 3]
         road.score(checked, cast["panel1"], levels, by=cast["grants"])
         road.score(checked, cast["panel2"], levels, by=cast["grants"])
     say_how_it_was(sent)
-    *_, refused, unwanted, reserve = sent
+    *_, refused, unwanted, reserve, untold = sent
     for application in (*sent[:3], unwanted):
         why = "It keeps people who are at risk among people who notice."
         road.award(application, application.amount_requested, why, [UNSPENT, SAFEGUARDING], by=cast["commissioner"])
@@ -151,9 +155,11 @@ def build_recent(call: Call, cast: Cast) -> None:
         set_terms(
             safeguarding, by=cast["grants"], before_payment=False, due_on=timezone.localdate() + timedelta(weeks=6)
         )
-    road.decline(refused, by=cast["commissioner"])
+    for application in (refused, untold):
+        road.decline(application, by=cast["commissioner"])
     road.reserve(reserve, by=cast["commissioner"])
     release_decisions(call, by=cast["grants"])
+    let_go([one.reference for one in sent if one != untold], LETTERS, by=cast["grants"])
     # Told on the day that was named, months ago: it is only entered today.
     PublishedResult.objects.filter(call_slug=call.slug).update(released_on=call.decision_expected_on)
     _unsigned, live, paid = (GrantAgreement.objects.get(reference=one.reference) for one in sent[:3])

@@ -10,7 +10,7 @@ a code to sign in, or a link that does something for whoever holds it, would be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -38,6 +38,16 @@ class Desk:
     in_folder: Callable[[str], Q] = lambda folder: NOTHING
     thing: Callable[[str], models.Model | None] = lambda about: None
     """What a mail is about, where the office alone reads its history: what is done to the mail stands there too."""
+    lock: Callable[[Collection[str]], None] = lambda about: None
+    """What its own verbs lock before they touch a mail, of the things named: so whoever releases one does the same."""
+    went: Callable[[Collection[Message], User], None] = lambda messages, by: None
+    """What follows when an officer releases its held mails, in the same transaction."""
+    discarded: Callable[[Collection[Message], User], None] = lambda messages, by: None
+    """What follows when an officer discards them."""
+    release_means: Mapping[str, str] = field(default_factory=dict)
+    """By event, a sentence: what happens besides when an officer releases such a mail."""
+    discard_means: Mapping[str, str] = field(default_factory=dict)
+    """The same for when an officer discards it."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """What officers call a mail that `portal.mail.events` does not know."""
 
@@ -53,8 +63,47 @@ def readable_by(user: User) -> MessageQuerySet:
 
 def thing_of(message: Message) -> models.Model | None:
     """The thing that `message` is about, where its desk knows it."""
-    desk = next((one for one in DESKS if message.event in one.events), None)
+    desk = _desk_of(message)
     return desk.thing(message.about) if desk else None
+
+
+def lock_things(messages: Iterable[Message]) -> None:
+    """Before the mails themselves are locked: the order in which the desks' own verbs lock."""
+    for desk, its in _by_desk(messages):
+        desk.lock({one.about for one in its})
+
+
+def tell_went(messages: Iterable[Message], *, by: User) -> None:
+    for desk, its in _by_desk(messages):
+        desk.went(its, by)
+
+
+def tell_discarded(messages: Iterable[Message], *, by: User) -> None:
+    for desk, its in _by_desk(messages):
+        desk.discarded(its, by)
+
+
+def release_means(messages: Iterable[Message]) -> list[str]:
+    """What happens besides when these are released, each sentence once."""
+    return _each_once(desk.release_means.get(one.event) for desk, its in _by_desk(messages) for one in its)
+
+
+def discard_means(message: Message) -> str:
+    return " ".join(_each_once(desk.discard_means.get(message.event) for desk, _ in _by_desk([message])))
+
+
+def _each_once(sentences: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(sentence for sentence in sentences if sentence))
+
+
+def _desk_of(message: Message) -> Desk | None:
+    return next((one for one in DESKS if message.event in one.events), None)
+
+
+def _by_desk(messages: Iterable[Message]) -> list[tuple[Desk, list[Message]]]:
+    messages = list(messages)
+    found = ((desk, [one for one in messages if _desk_of(one) is desk]) for desk in DESKS)
+    return [(desk, its) for desk, its in found if its]
 
 
 def folders_of(user: User) -> list[tuple[str, str]]:

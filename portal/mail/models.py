@@ -30,6 +30,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def held(self) -> MessageQuerySet:
         return self.filter(state=Message.State.HELD)
 
+    def not_over(self) -> MessageQuerySet:
+        return self.filter(Q(good_until__isnull=True) | Q(good_until__gt=timezone.now()))
+
     def overdue(self) -> MessageQuerySet:
         """Queued, and neither made nor tried lately."""
         since = timezone.now() - OVERDUE

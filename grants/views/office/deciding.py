@@ -64,7 +64,7 @@ def release(request: HttpRequest, call_id: int) -> HttpResponse:
         try:
             released = release_decisions(call, by=request.user, seen=request.POST.get("seen", ""))
             if released:
-                messages.success(request, released_in_words(len(released)))
+                messages.success(request, released_in_words(released))
             else:
                 messages.warning(request, already_in_words(last_release(call)))
             return redirect("casework:applications", call.pk)
@@ -79,14 +79,24 @@ def release(request: HttpRequest, call_id: int) -> HttpResponse:
         "shown": shown,
         "left_out": len(release.decisions) - len(shown),
         "letters_held": Held.DECISIONS in call.held_mails,
+        "held": Decision.objects.with_held_letter().filter(application__call=call).count(),
     }
     return office_page(request, "release.html", call, "Release decisions", context, status=status)
 
 
-def released_in_words(count: int) -> str:
-    if count == 1:
-        return "1 decision is released. The applicant is being told."
-    return f"{count} decisions are released. The applicants are being told."
+def released_in_words(released: list[Decision]) -> str:
+    told = sum(one.released_at is not None for one in released)
+    waiting = len(released) - told
+    said = []
+    if told == 1:
+        said.append("1 decision is released. The applicant is being told.")
+    elif told:
+        said.append(f"{told} decisions are released. The applicants are being told.")
+    if waiting == 1:
+        said.append("1 letter waits in the outbox. Nobody is told until you release it there.")
+    elif waiting:
+        said.append(f"{waiting} letters wait in the outbox. Nobody is told until you release them there.")
+    return " ".join(said)
 
 
 def already_in_words(before: Event | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from portal.accounts.models import User
-from portal.correspondence.desks import in_folder, readable_by
+from portal.correspondence.desks import in_folder, lock_things, readable_by, tell_discarded, tell_went
 from portal.correspondence.domain.recording import record
 from portal.events import ledger
 from portal.mail.events import Undeclared, event_of
@@ -107,6 +107,7 @@ def release_folder(folder: str, *, seen: str, by: User) -> int:
 
     A second time there is nothing to release, and nothing is done. Raises OthersWait.
     """
+    lock_things(to_release(folder, by).only("event", "about"))
     waiting = list(to_release(folder, by).select_for_update(of=("self",)))
     if not waiting:
         return 0
@@ -118,6 +119,7 @@ def release_folder(folder: str, *, seen: str, by: User) -> int:
         ledger.record("mail-released", held, by=by)
     Message.objects.bulk_update(going, ["state"])
     send_soon(*going)
+    tell_went(going, by=by)
     return len(going)
 
 
@@ -131,6 +133,7 @@ def discard_message(message: Message, *, reason: str, seen: int, by: User) -> Me
     held.discard()
     held.save(update_fields=["state", "discarded_because"])
     record("mail-discarded", held, by=by, changes={}, note=held.discarded_because)
+    tell_discarded([held], by=by)
     return held
 
 
@@ -180,9 +183,11 @@ def _release(held: Message, by: User) -> None:
     held.save(update_fields=["state"])
     send_soon(held)
     ledger.record("mail-released", held, by=by)
+    tell_went([held], by=by)
 
 
 def _held(message: Message, seen: int, by: User) -> Message:
+    lock_things([message])
     held = _locked(message, by)
     if held.state != Message.State.HELD:
         raise NotHeld

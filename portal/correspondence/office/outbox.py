@@ -21,7 +21,14 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets import HeaderButton
 
 from portal.accounts.audiences import audience
-from portal.correspondence.desks import events_in_words, folders_of, in_folder, readable_by
+from portal.correspondence.desks import (
+    discard_means,
+    events_in_words,
+    folders_of,
+    in_folder,
+    readable_by,
+    release_means,
+)
 from portal.correspondence.domain import outbox as verbs
 from portal.correspondence.office.forms import DiscardForm, SeenForm, WordsForm
 from portal.correspondence.office.frame import OFFICERS, office_page
@@ -131,10 +138,18 @@ def release_all(request: HttpRequest, folder: str) -> HttpResponse:
         except verbs.OthersWait as refusal:
             messages.error(request, str(refusal))
             return _release_page(request, folder, words, status=409)
-        said = {0: "Nothing was waiting.", 1: "1 mail is on its way."}
-        messages.success(request, said.get(count, f"{count} mails are on their way."))
+        messages.success(request, released_in_words(count, verbs.to_release(folder, request.user).not_over().count()))
         return redirect("outbox:list")
     return _release_page(request, folder, words)
+
+
+def released_in_words(count: int, left: int) -> str:
+    """`left`: how many wait there now, because others' going out has made them."""
+    said = {0: "Nothing was waiting.", 1: "1 e-mail is on its way."}.get(count, f"{count} e-mails are on their way.")
+    if not left:
+        return said
+    more = "1 more waits here now, such as the offer" if left == 1 else f"{left} more wait here now, such as the offers"
+    return f"{said} {more} of an agreement: look at it and release it too."
 
 
 def _release_page(request: HttpRequest, folder: str, words: str, *, status: int = 200) -> HttpResponse:
@@ -145,6 +160,7 @@ def _release_page(request: HttpRequest, folder: str, words: str, *, status: int 
         "count": len(waiting) - len(over),
         "over": len(over),
         "short": sum(one.ends_soon() for one in waiting),
+        "means": release_means(one for one in waiting if not one.is_over()),
         "shown": waiting[:SHOWN],
         "more": max(0, len(waiting) - SHOWN),
         "seen": verbs.mark_of(waiting),
@@ -197,7 +213,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         lambda asked: verbs.discard_message(one, by=request.user, **asked),
         title="Discard the mail",
         button="Discard it",
-        lead=f"“{one.subject}” to {one.to} is then never sent. This cannot be undone.",
+        lead=f"“{one.subject}” to {one.to} is then never sent. This cannot be undone. {discard_means(one)}",
         done="The mail is discarded.",
     )
 
@@ -242,6 +258,7 @@ def _message_page(request: HttpRequest, one: Message, *, status: int = 200) -> H
     context = {
         "mail": one,
         "event": events_in_words().get(one.event, ""),
+        "means": release_means([one]),
         "is_over": one.is_over(),
         "ends_soon": one.ends_soon(),
         "closed": has_come_back(one.to),
