@@ -145,7 +145,7 @@ def build_recent(call: Call, cast: Cast) -> None:
         levels = [2, 2, 3, 1, 2, 2] if number in (3, 6) else [4, 4, 3, 3, 4, 3]
         road.score(checked, cast["panel1"], levels, by=cast["grants"])
         road.score(checked, cast["panel2"], levels, by=cast["grants"])
-    say_how_it_was(sent)
+    say_how_it_was(sent[:-1])
     *_, refused, unwanted, reserve, untold = sent
     for application in (*sent[:3], unwanted):
         why = "It keeps people who are at risk among people who notice."

@@ -15,7 +15,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.models import User
+from portal.accounts.sign_in_mails import EVENT_OF
 from portal.mail.bounces import has_come_back
+from portal.mail.outbox import queue_mail
 
 WRONG_CODE = "That code is not right. Check it, and that it has not run out"
 
@@ -34,6 +36,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": "This is the e-mail address you have already",
         "password_mismatch": "The two new passwords are not the same",
     }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the words of the office, where it has given some, like every other mail."""
+        event = EVENT_OF.get(template_prefix)
+        if event is None:
+            super().send_mail(template_prefix, email, context)
+            return
+        queue_mail(event, to=email, context={"email": email, **context})
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Who has just signed in is not asked at once to prove it again."""

@@ -1,5 +1,6 @@
-"""The mails about logins. Those of signing in itself (a code, a changed password) have words of their own."""
+"""The mails about logins that the office makes; those of signing in itself stand in `sign_in_mails`."""
 
+from portal.accounts import sign_in_mails as sign_in_mails
 from portal.mail.events import MailEvent, MergeField, Recipient, declare, site_address
 
 NAME = MergeField("name", "who it goes to", "Grants officer", of=lambda c: c["name"])

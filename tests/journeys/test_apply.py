@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.core import mail
 
 from grants.models import Application
+from portal.mail.models import Message
 from tests.grants.community_grant import APPLICATION, ELIGIBILITY, version_of
 from tests.grants.factories import CallFactory
 from tests.journeys.looking import passes
@@ -82,7 +82,7 @@ def sign_up(page) -> None:
 
 
 def code_in_the_mail() -> str:
-    return re.findall(r"^\s*([A-Z0-9-]{6,9})\s*$", mail.outbox[-1].body, re.M)[0]
+    return re.findall(r"^\s*([A-Z0-9-]{6,9})\s*$", Message.objects.latest("pk").text, re.M)[0]
 
 
 def write_the_profile(page) -> None:
