@@ -16,6 +16,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.correspondence.desks import NOTHING, Desk
 from portal.mail.models import Message
+from portal.organisations.models import Organisation
 
 FOLDER = "call-"
 EVENTS = (
@@ -89,6 +90,11 @@ def thing(about: str) -> Application | None:
     return Application.including_tests.filter(reference=about).first()
 
 
+def organisation(about: str) -> Organisation | None:
+    application = thing(about)
+    return application.organisation if application else None
+
+
 def went(messages: Collection[Message], by: User) -> None:
     if letters := _letters_among(messages):
         letters_went(letters, by=by)
@@ -110,6 +116,7 @@ DESK = Desk(
     folders=folders,
     in_folder=in_folder,
     thing=thing,
+    organisation=organisation,
     lock=lock_money,
     went=went,
     discarded=discarded,

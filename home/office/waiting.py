@@ -141,13 +141,13 @@ def _not_as_worded() -> Iterable[str]:
 def _mails(user: User) -> Iterator[Waiting]:
     """Held ones, and those that went wrong, as far as `user` may read them."""
     wanted = {"held": Message.State.HELD, "failed": Message.State.FAILED, "bounced": Message.State.BOUNCED}
-    mails = readable_by(user).filter(state__in=wanted.values()).order_by()
+    mails = readable_by(user).filter(state__in=wanted.values(), sent_elsewhere__isnull=True).order_by()
     count = mails.aggregate(**{name: Count("pk", Q(state=state)) for name, state in wanted.items()})
-    yield Waiting(count["held"], "mail held in the outbox", "mails held in the outbox", reverse("outbox:held"))
+    yield Waiting(count["held"], "e-mail held in the outbox", "e-mails held in the outbox", reverse("outbox:held"))
     failed = f"{reverse('outbox:list')}?state=failed"
-    yield Waiting(count["failed"], "mail could not be sent", "mails could not be sent", failed)
+    yield Waiting(count["failed"], "e-mail could not be sent", "e-mails could not be sent", failed)
     bounced = f"{reverse('outbox:list')}?state=bounced"
-    yield Waiting(count["bounced"], "mail came back", "mails came back", bounced)
+    yield Waiting(count["bounced"], "e-mail came back", "e-mails came back", bounced)
 
 
 def _sent_again(user: User) -> Iterator[Waiting]:

@@ -6,6 +6,7 @@ from portal.accounts.models import User
 from portal.agreements.domain.officers import OFFICER_OF
 from portal.agreements.models import Agreement, AgreementQuerySet
 from portal.correspondence.desks import NOTHING, Desk
+from portal.organisations.models import Organisation
 
 FOLDER = "agreements-"
 EVENTS = (
@@ -47,4 +48,11 @@ def thing(about: str) -> Agreement | None:
     return Agreement.objects.filter(reference=about).first()
 
 
-DESK = Desk(events=EVENTS, readable=readable, folders=folders, in_folder=in_folder, thing=thing)
+def organisation(about: str) -> Organisation | None:
+    agreement = thing(about)
+    return agreement.organisation if agreement else None
+
+
+DESK = Desk(
+    events=EVENTS, readable=readable, folders=folders, in_folder=in_folder, thing=thing, organisation=organisation
+)

@@ -21,6 +21,7 @@ from django.db.models import Q
 from portal.accounts.models import User
 from portal.mail.events import event_of
 from portal.mail.models import Message, MessageQuerySet
+from portal.organisations.models import Organisation
 
 NOTHING = Q(pk__in=[])
 
@@ -38,6 +39,8 @@ class Desk:
     in_folder: Callable[[str], Q] = lambda folder: NOTHING
     thing: Callable[[str], models.Model | None] = lambda about: None
     """What a mail is about, where the office alone reads its history: what is done to the mail stands there too."""
+    organisation: Callable[[str], Organisation | None] = lambda about: None
+    """Whose mail it is: the people of that organisation may read it."""
     lock: Callable[[Collection[str]], None] = lambda about: None
     """What its own verbs lock before they touch a mail, of the things named: so whoever releases one does the same."""
     went: Callable[[Collection[Message], User], None] = lambda messages, by: None
@@ -65,6 +68,11 @@ def thing_of(message: Message) -> models.Model | None:
     """The thing that `message` is about, where its desk knows it."""
     desk = _desk_of(message)
     return desk.thing(message.about) if desk else None
+
+
+def organisation_of(message: Message) -> Organisation | None:
+    desk = _desk_of(message)
+    return desk.organisation(message.about) if desk else None
 
 
 def lock_things(messages: Iterable[Message]) -> None:

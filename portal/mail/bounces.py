@@ -35,16 +35,17 @@ class Told:
 def record(told: Told) -> bool:
     """Keep it, and draw the consequences; False for a mail that is not ours and for what was told before.
 
-    A mail that cannot be delivered came back; where that passes it stays sent, with the report. If it is because of its
+    A mail that cannot be delivered came back; where that passes it stays sent, and says so. If it is because of its
     address, nothing optional goes there any more, and both the office and its owner are shown so, until a mail arrives
     or the owner says that it works again. Whoever marks a mail as spam has switched off all that can be.
     """
     message = _message_of(told)
     if message is None:
         return False
+    kind = Report.Kind.PASSING if told.kind == Report.Kind.GONE and told.is_passing else told.kind
     _, is_new = Report.objects.get_or_create(
         mark=told.mark,
-        defaults={"message": message, "kind": told.kind, "text": told.text, "occurred_at": told.at},
+        defaults={"message": message, "kind": kind, "text": told.text, "occurred_at": told.at},
     )
     if not is_new:
         return False

@@ -38,6 +38,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         since = timezone.now() - OVERDUE
         return self.queued().filter(created_at__lt=since).exclude(tried_at__gt=since)
 
+    def to_look_at(self) -> MessageQuerySet:
+        """Did not arrive, and went to no other address since."""
+        return self.filter(state__in=Message.NOT_ARRIVED, sent_elsewhere__isnull=True)
+
+    def with_latest_report(self) -> MessageQuerySet:
+        """Each with `latest_report`: the kind of what its provider told last; None where it told nothing."""
+        told = Report.objects.filter(message=models.OuterRef("pk")).order_by("-occurred_at", "-pk")
+        return self.annotate(latest_report=models.Subquery(told.values("kind")[:1]))
+
     def latest_first(self) -> MessageQuerySet:
         return self.order_by("-pk")
 
@@ -83,11 +92,23 @@ class Message(FSMModelMixin, models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
     provider_id = models.CharField(max_length=255, blank=True, help_text="What the mail provider calls it.")
+    instead_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="sent_elsewhere",
+        null=True,
+        blank=True,
+        help_text="The mail that did not arrive, whose words go to another address with this one.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
+    latest_report: str | None  # of MessageQuerySet.with_latest_report
+
     objects = MessageQuerySet.as_manager()
+
+    NOT_ARRIVED = (State.FAILED, State.BOUNCED)
 
     class Meta:
         constraints = [
@@ -119,6 +140,24 @@ class Message(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+    @property
+    def state_in_words(self) -> str:
+        """With what its provider told last; where that was not read with it (`with_latest_report`), a query."""
+        state = self.get_state_display()
+        said = IN_SHORT.get(self._latest_report or "") if self.state == self.State.SENT else None
+        return f"{state}, {said}" if said else state
+
+    @property
+    def came_back_for_now(self) -> bool:
+        """Such as from a full letter box: it counts as sent, and nobody has it."""
+        return self.state == self.State.SENT and self._latest_report == Report.Kind.PASSING
+
+    @property
+    def _latest_report(self) -> str | None:
+        if not hasattr(self, "latest_report"):
+            self.latest_report = self.reports.values_list("kind", flat=True).first()
+        return self.latest_report
 
     def is_over(self, now: datetime | None = None) -> bool:
         """Whether what it says has passed: a reminder of a call that has closed."""
@@ -214,6 +253,7 @@ class Report(models.Model):
 
     class Kind(models.TextChoices):
         GONE = "gone", "Cannot be delivered"
+        PASSING = "passing", "Could not be delivered for now"
         LATE = "late", "Not delivered yet"
         SPAM = "spam", "Marked as spam by its reader"
         STOPPED = "stopped", "Its reader wants no more like it"
@@ -230,6 +270,15 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message}: {self.get_kind_display()}"
+
+
+# After "Sent".
+IN_SHORT = {
+    Report.Kind.PASSING: "but not delivered for now",
+    Report.Kind.LATE: "but delayed",
+    Report.Kind.SPAM: "marked as spam",
+    Report.Kind.ARRIVED: "delivered",
+}
 
 
 class LetterBox(models.Model):

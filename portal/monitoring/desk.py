@@ -4,9 +4,11 @@ from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from portal.accounts.models import User
+from portal.agreements import desk as agreements
 from portal.agreements.desk import looked_after_by
 from portal.correspondence.desks import Desk
 from portal.monitoring.models import MonitoringReturn
+from portal.organisations.models import Organisation
 
 EVENTS = (
     "monitoring/return_accepted",
@@ -23,4 +25,8 @@ def readable(user: User) -> Q:
     return Q(about__in=theirs.annotate(name=name).values("name"))
 
 
-DESK = Desk(events=EVENTS, readable=readable)
+def organisation(about: str) -> Organisation | None:
+    return agreements.organisation(about.rpartition("/")[0])
+
+
+DESK = Desk(events=EVENTS, readable=readable, organisation=organisation)

@@ -175,6 +175,7 @@ ROUTES: list[Route] = [
     Route("office/outbox/<int:pk>/discard/", AGREEMENT_OFFICERS),
     Route("office/outbox/<int:pk>/release/", AGREEMENT_OFFICERS),
     Route("office/outbox/<int:pk>/again/", AGREEMENT_OFFICERS),
+    Route("office/outbox/<int:pk>/elsewhere/", AGREEMENT_OFFICERS),
     Route("office/mails/", AGREEMENT_OFFICERS),
     Route("office/mails/<slug:room>/<slug:name>/", AGREEMENT_OFFICERS),
     Route("office/mails/<slug:room>/<slug:name>/own/", AGREEMENT_OFFICERS),

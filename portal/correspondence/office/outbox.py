@@ -30,6 +30,7 @@ from portal.correspondence.desks import (
     release_means,
 )
 from portal.correspondence.domain import outbox as verbs
+from portal.correspondence.domain.elsewhere import may_go_elsewhere
 from portal.correspondence.office.forms import DiscardForm, SeenForm, WordsForm
 from portal.correspondence.office.frame import OFFICERS, office_page
 from portal.design.words import moment_in_words
@@ -84,12 +85,12 @@ class OutboxView(IndexView):
             TitleColumn("subject", label="Mail", get_url=lambda one: reverse("outbox:message", args=[one.pk])),
             Column("to", label="To", sort_key="to"),
             Column("event", label="What it tells", accessor=lambda one: words.get(one.event, "")),
-            Column("state", label="State", accessor="get_state_display", sort_key="state"),
+            Column("state", label="State", accessor="state_in_words", sort_key="state"),
             Column("id", label="When", accessor=lambda one: moment_in_words(localtime(when(one))), sort_key="id"),
         ]
 
     def get_base_queryset(self) -> QuerySet[Message]:
-        return readable_by(self.request.user).defer("text", "html", "headers", "values")
+        return readable_by(self.request.user).with_latest_report().defer("text", "html", "headers", "values")
 
     def get_edit_url(self, instance: Message) -> None:
         return None
@@ -259,6 +260,8 @@ def _message_page(request: HttpRequest, one: Message, *, status: int = 200) -> H
         "mail": one,
         "event": events_in_words().get(one.event, ""),
         "means": release_means([one]),
+        "may_go_elsewhere": may_go_elsewhere(one),
+        "sent_elsewhere": list(one.sent_elsewhere.order_by("pk")),
         "is_over": one.is_over(),
         "ends_soon": one.ends_soon(),
         "closed": has_come_back(one.to),

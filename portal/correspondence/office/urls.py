@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.correspondence.office import broadcasts, outbox, wordings
+from portal.correspondence.office import broadcasts, elsewhere, outbox, wordings
 
 OUTBOX = [
     path("", outbox.outbox, name="list"),
@@ -15,6 +15,7 @@ OUTBOX = [
     path("<int:pk>/discard/", outbox.discard, name="discard"),
     path("<int:pk>/release/", outbox.release, name="release"),
     path("<int:pk>/again/", outbox.again, name="again"),
+    path("<int:pk>/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
 ]
 BROADCASTS = [
     path("", broadcasts.broadcasts, name="list"),

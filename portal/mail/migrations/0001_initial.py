@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('last_error', models.TextField(blank=True)),
                 ('provider_id', models.CharField(blank=True, help_text='What the mail provider calls it.', max_length=255)),
+                ('instead_of', models.ForeignKey(blank=True, help_text='The mail that did not arrive, whose words go to another address with this one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent_elsewhere', to='mail.message')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('tried_at', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
@@ -77,7 +78,7 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('gone', 'Cannot be delivered'), ('late', 'Not delivered yet'), ('spam', 'Marked as spam by its reader'), ('stopped', 'Its reader wants no more like it'), ('arrived', 'Delivered')], max_length=10)),
+                ('kind', models.CharField(choices=[('gone', 'Cannot be delivered'), ('passing', 'Could not be delivered for now'), ('late', 'Not delivered yet'), ('spam', 'Marked as spam by its reader'), ('stopped', 'Its reader wants no more like it'), ('arrived', 'Delivered')], max_length=10)),
                 ('text', models.TextField(blank=True, help_text="The provider's own words.")),
                 ('mark', models.CharField(help_text='Of what was told, so that it counts once.', max_length=64, unique=True)),
                 ('occurred_at', models.DateTimeField()),

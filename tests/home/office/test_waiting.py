@@ -73,9 +73,9 @@ def test_mails_that_wait_or_failed_are_counted_for_who_may_read_them():
     Message.objects.filter(pk=came_back.pk).update(state="bounced", sent_at=timezone.now())
 
     assert seen_by(UserFactory(role=Role.GRANTS_OFFICER)) == [
-        (2, "mails held in the outbox"),
-        (1, "mail could not be sent"),
-        (1, "mail came back"),
+        (2, "e-mails held in the outbox"),
+        (1, "e-mail could not be sent"),
+        (1, "e-mail came back"),
     ]
     assert seen_by(UserFactory(role=Role.COMMISSIONING_OFFICER)) == []
 

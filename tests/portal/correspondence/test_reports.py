@@ -161,7 +161,7 @@ def test_what_came_back_only_for_now_stays_sent_and_keeps_its_report(message):
     tell(postmark(message, kind="SoftBounce"))
 
     message.refresh_from_db()
-    assert (message.state, message.reports.get().kind, closed_among([ADDRESS])) == ("sent", "gone", [])
+    assert (message.state, message.reports.get().kind, closed_among([ADDRESS])) == ("sent", "passing", [])
 
 
 @pytest.mark.parametrize("more", [{"kind": "Blocked"}, {"Email": "forwarded@example.com"}])
