@@ -141,6 +141,20 @@ class SectionPage:
         return Step.STAY
 
     @property
+    def unsaved(self) -> list[str]:
+        """The questions whose answer, sent now or before the session ended, is not the stored one. No files."""
+        if self.request.method != "POST":
+            return self.compared.unsaved
+        sent = self.form
+        sent.is_valid()
+        rows = self.response.answers.all()
+        return compare(self.section, rows, sent.values, sent.typed, sent.seen(), by=self.request.user).unsaved
+
+    def only_to_read(self) -> None:
+        """Nothing can be saved any more: what was typed stands on the page to be copied."""
+        self.form.submit, self.form.other_buttons, self.form.autosave = None, (), None
+
+    @property
     def next_section(self) -> Section | None:
         """The section after this one, of those that the answers ask for."""
         return self.response.as_asked().schema.after(self.section)

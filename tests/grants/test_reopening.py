@@ -206,6 +206,17 @@ class TestPages:
 
         assert page.headers["Location"] == f"/apply/{asked.application.reference}/"
 
+    def test_what_was_typed_after_its_time_is_shown(self, asked, applicant, sign_in):
+        Reopening.objects.filter(pk=asked.pk).update(
+            asked_at=timezone.now() - timedelta(days=9), until=timezone.now() - timedelta(days=1)
+        )
+
+        page = sign_in(applicant).post(f"/apply/{asked.application.reference}/changes/money/", {"amount_requested": "7"})
+
+        assert page.status_code == 409
+        assert page.context["refused"]["title"] == "Your answers were not saved"
+        assert 'value="7"' in page.content.decode()
+
     def test_one_that_nobody_asked_about_has_no_such_page(self, call, organisation, applicant, sign_in):
         one = ApplicationFactory(call=call, organisation=organisation, sent=True)
 

@@ -17,7 +17,7 @@ from grants.domain.signing import NothingToSign, NotTheSecond, Signing, signing_
 from grants.forms.signing import DeclarationsForm
 from grants.models import Reopening
 from grants.views.apply.applications import application_by
-from grants.views.apply.refusals import may_not_sign, may_only_read
+from grants.views.apply.refusals import may_not_sign, may_only_read, not_saved
 from grants.views.apply.sending import is_for_the_second
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
@@ -25,6 +25,9 @@ from portal.organisations.domain import MayNotSign, MayOnlyRead
 from portal.questionnaires.domain import AlreadySubmitted, ResponseIncomplete, answers_sha256
 from portal.questionnaires.domain.signing import answers_in_words
 from portal.questionnaires.filling import NotAsked, SectionPage, Step
+
+OVER = "Nothing can be changed any more: it was sent again, or the time for it is over."
+WAITS = "It waits for the second signature, so nobody can change it."
 
 
 def reopening_of(request: HttpRequest, reference: str) -> Reopening:
@@ -37,7 +40,7 @@ def reopening_of(request: HttpRequest, reference: str) -> Reopening:
 
 
 def _over(request: HttpRequest, reference: str) -> HttpResponse:
-    messages.warning(request, "Nothing can be changed any more: it was sent again, or the time for it is over.")
+    messages.warning(request, OVER)
     return redirect("apply:application", reference=reference)
 
 
@@ -125,11 +128,7 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     one = asked.application
     if key not in asked.questions:
         raise Http404
-    if not asked.response.takes_answers and not asked.answered_at:
-        messages.warning(request, "It waits for the second signature, so nobody can change it.")
-        return redirect("apply:changes", reference=reference)
     try:
-        require_open(asked, by=request.user, at=arrived_at(request))
         page = SectionPage(
             request,
             asked.response,
@@ -138,16 +137,20 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
             problems=partial(problems_in, one.call),
             autosave_at=reverse("apply:changes_autosave", args=[reference, key]),
         )
-        step = Step.STAY
+    except NotAsked as missing:
+        raise Http404 from missing
+    step = Step.STAY
+    try:
+        if not asked.response.takes_answers and not asked.answered_at:
+            return _not_taken(request, asked, page, WAITS, "apply:changes")
+        require_open(asked, by=request.user, at=arrived_at(request))
         if request.method == "POST":
             save = partial(save_reopened, asked, by=request.user, at=arrived_at(request))
             step = page.take(save, by=request.user)
     except MayOnlyRead:
         return may_only_read(request, one)
     except (NotOpen, AlreadySubmitted):
-        return _over(request, reference)
-    except NotAsked as missing:
-        raise Http404 from missing
+        return _not_taken(request, asked, page, OVER, "apply:application")
     if step == Step.AGAIN:
         return redirect(page.address)
     if step in (Step.ON, Step.LATER):
@@ -155,3 +158,12 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     context = {"application": one, "call": one.call, "section": page.section, "form": page.form}
     context |= {"asked": asked.questions[key], "back": reverse("apply:changes", args=[reference])}
     return render(request, "grants/apply/section.html", context, status=page.status)
+
+
+def _not_taken(request: HttpRequest, asked: Reopening, page: SectionPage, because: str, leads_to: str) -> HttpResponse:
+    """Off to another page, unless words are on this one that stand nowhere else."""
+    one = asked.application
+    if page.unsaved:
+        return not_saved(request, one, page, title="Your answers were not saved", because=because)
+    messages.warning(request, because)
+    return redirect(leads_to, reference=one.reference)

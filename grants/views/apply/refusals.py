@@ -4,6 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from grants.models import Application, Call
+from portal.questionnaires.filling import SectionPage
+
+NOT_A_DRAFT = "This application is not a draft any more: it was sent or given up while you were writing."
+NOT_WRITABLE = "Nothing can be written in this application now: it was sent or given up, or its time is over."
 
 
 def call_closed(request: HttpRequest, call: Call, application: Application | None = None) -> HttpResponse:
@@ -22,3 +26,13 @@ def may_not_sign(request: HttpRequest, application: Application) -> HttpResponse
     people = application.organisation.memberships.signing().with_people()
     context = {"application": application, "people": people}
     return render(request, "grants/apply/may_not_sign.html", context, status=403)
+
+
+def not_saved(
+    request: HttpRequest, application: Application, page: SectionPage, *, title: str, because: str, status: int = 409
+) -> HttpResponse:
+    """Nothing of a section was taken, and what was typed stands on the page to be copied."""
+    page.only_to_read()
+    refused = {"title": title, "because": because}
+    context = {"application": application, "call": application.call, "section": page.section, "form": page.form}
+    return render(request, "grants/apply/section.html", context | {"refused": refused}, status=status)

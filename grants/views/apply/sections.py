@@ -6,15 +6,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 
 from grants.domain.applications import CallClosed, NotADraft, save_section
 from grants.domain.readiness import facts_of, problems_in
 from grants.models import Application
 from grants.views.apply.applications import application_by, is_writable
-from grants.views.apply.refusals import may_only_read
+from grants.views.apply.refusals import NOT_A_DRAFT, NOT_WRITABLE, may_only_read, not_saved
 from portal.accounts.audiences import APPLICANT, audience
 from portal.dates.arrival import arrived_at
+from portal.design.words import moment_in_words
 from portal.documents.models import Document
 from portal.documents.serving import attachment
 from portal.organisations.domain import MayOnlyRead
@@ -44,6 +46,8 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     if request.method == "POST":
         return _sent(request, one, page)
     if not is_writable(request, one):
+        if page.unsaved:
+            return not_saved(request, one, page, title="Your answers were not saved", because=NOT_WRITABLE)
         return redirect("apply:answers", reference=reference)
     return _shown(request, one, page)
 
@@ -54,12 +58,19 @@ def _sent(request: HttpRequest, one: Application, page: SectionPage) -> HttpResp
     try:
         step = page.take(save, by=request.user)
     except MayOnlyRead:
+        because = "The right to write was taken from you while you were writing, or you never had it."
+        title = "You may read this application, not change it"
+        if page.unsaved:
+            return not_saved(request, one, page, title=title, because=because, status=403)
         return may_only_read(request, one)
     except (NotADraft, AlreadySubmitted):
+        if page.unsaved:
+            return not_saved(request, one, page, title="Your answers were not saved", because=NOT_A_DRAFT)
         messages.warning(request, "This application is not a draft any more, so nothing was changed.")
         return redirect("apply:application", reference=one.reference)
     except CallClosed:
-        return _closed(request, one, page)
+        because = f"It closed at {moment_in_words(localtime(one.call.closes_at))}, while you were writing."
+        return not_saved(request, one, page, title="The call has closed", because=because)
     if step == Step.ON:
         return redirect(_next_page(request, one, page))
     if step == Step.AGAIN:
@@ -76,13 +87,6 @@ def _shown(request: HttpRequest, one: Application, page: SectionPage) -> HttpRes
     place = keys.index(page.section.key) + 1 if page.section.key in keys else 0
     context |= {"back": _back(request, one), "number": place, "of": len(keys)}
     return render(request, "grants/apply/section.html", context, status=page.status)
-
-
-def _closed(request: HttpRequest, one: Application, page: SectionPage) -> HttpResponse:
-    """Too late: nothing was taken, and what was typed stands on the page to be copied."""
-    page.form.submit, page.form.other_buttons, page.form.autosave = None, (), None
-    context = {"application": one, "call": one.call, "section": page.section, "form": page.form, "closed": True}
-    return render(request, "grants/apply/section.html", context, status=409)
 
 
 def _next_page(request: HttpRequest, one: Application, page: SectionPage) -> str:

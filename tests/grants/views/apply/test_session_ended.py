@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from grants.domain.applications import withdraw_application
 from portal.questionnaires.domain import save_answers
 from portal.questionnaires.models import Answer
 from tests.grants.factories import ApplicationFactory
@@ -152,6 +153,20 @@ def shown(page) -> dict:
 
 def stored(draft) -> dict:
     return {answer.key: answer.value for answer in draft.response.answers.all() if answer.value}
+
+
+def test_what_was_kept_is_shown_of_an_application_that_was_given_up_meanwhile(signed_in, draft, applicant):
+    sent = {"page-for": page_for(signed_in), "project_name": "Footprints"}
+    signed_in.logout()
+    signed_in.post(PAGE, sent)
+    withdraw_application(draft, by=applicant)
+    sign_in_at(signed_in, applicant)
+
+    page = signed_in.get(PAGE)
+
+    assert page.status_code == 409
+    assert 'value="Footprints"' in page.content.decode()
+    assert "What you see below was not saved" in page.content.decode()
 
 
 def test_a_colleagues_newer_answer_is_shown_beside_what_was_kept(signed_in, draft, came_back):

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from grants.domain.applications import withdraw_application
 from portal.documents.models import Document
 from portal.organisations.models import Membership
 from tests.grants.factories import ApplicationFactory
@@ -169,6 +170,26 @@ def test_after_the_deadline_nothing_is_taken_and_what_was_typed_is_shown(signed_
     assert 'value="Footprints"' in page
     assert "Save and continue</button>" not in page.split("page-seen")[1]
     assert answers_of(empty) == {}
+
+
+def test_what_was_typed_while_a_colleague_gave_it_up_is_shown(signed_in, empty, applicant):
+    withdraw_application(empty, by=applicant)
+
+    refused = signed_in.post("/apply/SDF-2026-0042/sections/project/", PROJECT)
+
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "<title>Your answers were not saved" in page
+    assert 'value="Footprints"' in page
+    assert "Save and come back later" not in page
+    assert answers_of(empty) == {}
+
+
+def test_a_page_with_nothing_new_leads_to_the_application_that_was_given_up(signed_in, empty, applicant):
+    signed_in.post("/apply/SDF-2026-0042/sections/project/", PROJECT)
+    withdraw_application(empty, by=applicant)
+
+    assert signed_in.post("/apply/SDF-2026-0042/sections/project/", PROJECT).url == "/apply/SDF-2026-0042/"
 
 
 def test_after_the_deadline_the_draft_can_be_read(signed_in, draft):
