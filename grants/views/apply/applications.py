@@ -32,7 +32,7 @@ from portal.accounts.roles import Role
 from portal.dates.arrival import arrived_at
 from portal.design.pdf import render_pdf
 from portal.organisations.domain import MayOnlyRead, may_sign_for, may_write
-from portal.questionnaires.domain.signing import answers_in_words
+from portal.questionnaires.domain.signing import answers_in_words, answers_sha256
 
 PAGES = "grants/apply"
 PER_PAGE = 20
@@ -103,9 +103,10 @@ def answers(request: HttpRequest, reference: str) -> HttpResponse:
     mine = not one.is_paper or one.organisation.memberships.filter(user=request.user).exists()
     context |= {"evidence": evidence_of(one), "may_open_papers": mine}
     if is_writable(request, one):
-        context |= {"writable": True, "readiness": readiness_of(one)}
+        context |= {"writable": True, "readiness": readiness_of(one), "seen": answers_sha256(one.response)}
     elif waiting := signing_of(one, request.user):
         context |= {"waiting": waiting, "by_when": ends_at(one), "in_time": one.takes_answers(arrived_at(request))}
+        context["seen"] = answers_sha256(one.response)
     return render(request, f"{PAGES}/answers.html", context)
 
 

@@ -26,6 +26,8 @@ from portal.dates.arrival import arrived_at
 from portal.organisations.domain import MayNotSign, MayOnlyRead, may_sign_for
 from portal.questionnaires.domain import ResponseIncomplete, answers_sha256
 
+CHANGED_SINCE_READ = "Somebody changed the answers since you read them. Here they are as they stand now."
+
 
 def _application(request: HttpRequest, reference: str) -> Application:
     """Without its answers: the verb reads them under its lock."""
@@ -51,7 +53,16 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
         return call_closed(request, one.call, one)
     if one.signatories_asked > 1 and not may_sign_for(one.organisation, request.user):
         return may_not_sign(request, one)
+    if _changed_since_read(request, one):
+        messages.warning(request, CHANGED_SINCE_READ)
+        return redirect("apply:answers", reference=reference)
     return _page(request, one, form)
+
+
+def _changed_since_read(request: HttpRequest, one: Application) -> bool:
+    """Whether the answers are others than those of the page from which somebody came to sign: it says which."""
+    seen = request.GET.get("seen")
+    return request.method == "GET" and seen is not None and seen != answers_sha256(one.response)
 
 
 def is_for_the_second(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """The end of the road, and what is seen afterwards."""
 
 import io
+import re
 
 import pytest
 import time_machine
@@ -13,11 +14,12 @@ from pypdf import PdfReader
 from grants.models import Application, Call
 from portal.documents.domain import store_upload
 from portal.documents.models import Document
+from portal.questionnaires.domain import save_answers
 from portal.questionnaires.models import Response
 from tests.grants.factories import ApplicationFactory, DecisionFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.documents import files
-from tests.portal.organisations.factories import OrganisationFactory
+from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.portal.plan.factories import ThemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,28 @@ def test_sending_the_same_page_twice_shows_the_same_confirmation(signed_in, draf
 
     assert second.url == first.url
     assert Application.objects.count() == 1
+
+
+def way_on(page) -> str:
+    return re.search(r'href="([^"]+/declarations/[^"]*)"', page.content.decode())[1]
+
+
+def test_whoever_read_the_answers_goes_on_to_sign_them(signed_in, draft):
+    read = signed_in.get(f"/apply/{draft.reference}/answers/")
+
+    assert "What this application says is true" in signed_in.get(way_on(read)).content.decode()
+
+
+def test_whoever_read_answers_that_a_colleague_changed_since_reads_them_again(signed_in, draft):
+    read = signed_in.get(f"/apply/{draft.reference}/answers/")
+    colleague = MembershipFactory(organisation=draft.organisation).user
+    save_answers(draft.response, "project", {"summary": "Rewritten."}, by=colleague)
+
+    page = signed_in.get(way_on(read), follow=True)
+
+    assert page.redirect_chain == [(f"/apply/{draft.reference}/answers/", 302)]
+    assert "Somebody changed the answers since you read them." in page.content.decode()
+    assert "Rewritten." in page.content.decode()
 
 
 def test_every_declaration_is_asked_for_by_itself(signed_in, draft):
