@@ -37,6 +37,7 @@ from portal.events import ledger
 from portal.organisations.domain import require_writer
 from portal.questionnaires import domain as questionnaires
 from portal.questionnaires.models import Response
+from portal.questionnaires.schema import Section
 
 LONGEST = timedelta(days=30)
 
@@ -71,7 +72,7 @@ def ask_again(application: Application, questions: Mapping[str, str], *, until: 
     rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
     held = rows.select_related("response__version", "submitted_by").get(pk=application.pk)
     require_no_conflict(held, by)
-    titles = {section.key: section.title for section in held.response.version.schema.sections}
+    titles = {section.key: section.title for section in parts_to_ask_about(held)}
     asked = {key: text.strip() for key, text in questions.items() if key in titles and text.strip()}
     if not asked:
         raise NothingAsked
@@ -95,6 +96,27 @@ def ask_again(application: Application, questions: Mapping[str, str], *, until: 
     ledger.record("sections-reopened", held, by=by, note=" ".join(f"{title}: {text}" for title, text in lines))
     letters.tell(held, "grants/sections_reopened", good_until=until, reopening=reopening, asked=lines)
     return reopening
+
+
+def parts_to_ask_about(application: Application) -> tuple[Section, ...]:
+    """Those that the applicant was asked: nobody can change a part that their own answers left out."""
+    return application.response.as_asked().schema.sections
+
+
+def parts_opened(reopening: Reopening) -> list[str]:
+    """Keys of the parts that have new questions, because of what was changed in those that were asked about."""
+    before = {section.key: _keys(section) for section in reopening.earlier.as_asked().schema.sections}
+    now = reopening.response.as_asked().schema.sections
+    return [section.key for section in now if _keys(section) - before.get(section.key, set())]
+
+
+def may_be_changed(reopening: Reopening, section_key: str) -> bool:
+    """Whether a part was asked about, or has new questions because of one that was."""
+    return section_key in reopening.questions or section_key in parts_opened(reopening)
+
+
+def _keys(section: Section) -> set[str]:
+    return {question.key for question in section.questions}
 
 
 def require_open(reopening: Reopening, *, by: User, at: datetime | None = None) -> None:
@@ -129,7 +151,7 @@ def _hold_open(reopening: Reopening, section_key: str, *, by: User, at: datetime
     """Nobody sends it again or ends it until the transaction is over."""
     Application.objects.select_for_update(of=("self",), no_key=True).get(pk=reopening.application_id)
     require_open(reopening, by=by, at=at)
-    if section_key not in reopening.questions:
+    if not may_be_changed(reopening, section_key):
         raise NotOpen
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from grants.domain.reopening import parts_to_ask_about
 from grants.forms.office import words
 from grants.models import Application
 
@@ -16,7 +17,7 @@ class AskAgainForm(forms.Form):
 
     def __init__(self, data: Any, *, application: Application, suggested: Mapping[str, str]) -> None:
         super().__init__(data)
-        self.sections = application.response.version.schema.sections
+        self.sections = parts_to_ask_about(application)
         for section in self.sections:
             label = f"Question about “{section.title}”"
             field = words(label=label, required=False, max_length=LONGEST_QUESTION)

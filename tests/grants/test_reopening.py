@@ -31,8 +31,10 @@ from portal.organisations.domain import MayOnlyRead
 from portal.organisations.models import Membership
 from portal.questionnaires.domain import is_as_signed
 from portal.questionnaires.models import Response
+from portal.questionnaires.schema import Condition, Kind, OnlyIf, Question, Section
+from tests.grants.community_grant import APPLICATION, version_of
 from tests.grants.domain.test_applications import DECLARED
-from tests.grants.factories import ApplicationFactory
+from tests.grants.factories import ApplicationFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import MembershipFactory
 
@@ -169,6 +171,64 @@ class TestChanging:
         assert finish_checks(asked.application, by=officer).state == Application.State.ASSESSING
 
 
+class TestPartsThatAnswersOpen:
+    """A part that is asked only of home visits, in an application that says nothing of them."""
+
+    VISITS = OnlyIf(conditions=(Condition(question="project_name", value="Home visits"),))
+    SAFE = Section(
+        key="safe",
+        title="Keeping people safe",
+        questions=(Question(key="lead", kind=Kind.SHORT, label="Who leads on it?"),),
+        only_if=VISITS,
+    )
+
+    @pytest.fixture
+    def call(self, db):
+        version = version_of(replace(APPLICATION, sections=(*APPLICATION.sections, self.SAFE)))
+        return CallFactory(fund__code="SDF", questionnaire_version=version)
+
+    @pytest.fixture
+    def asked(self, sent, officer, next_week):
+        return ask_again(sent, {"project": "Do you visit people?"}, until=next_week, by=officer)
+
+    def address(self, asked, key=""):
+        return f"/apply/{asked.application.reference}/changes/{key}"
+
+    def test_what_an_application_was_not_asked_cannot_be_asked_about(self, sent, officer, next_week, sign_in):
+        page = sign_in(officer).get(reverse("casework:ask", args=[sent.call_id, sent.reference]))
+
+        assert list(page.context["form"].fields) == ["section-project", "section-money", "section-papers", "until"]
+        with pytest.raises(NothingAsked):
+            ask_again(sent, {"safe": "Who leads on it?"}, until=next_week, by=officer)
+
+    def test_a_changed_answer_opens_it(self, asked, applicant, sign_in):
+        with pytest.raises(NotOpen):
+            save_reopened(asked, "safe", {"lead": "The secretary"}, by=applicant)
+        save_reopened(again(asked), "project", {"project_name": "Home visits"}, by=applicant)
+        browser = sign_in(applicant)
+        page = browser.get(self.address(asked))
+
+        saved = browser.post(self.address(asked, "safe/"), {"lead": "The secretary"})
+
+        assert [(one["section"].key, one["is_asked"]) for one in page.context["parts"]] == [
+            ("project", True),
+            ("safe", True),
+        ]
+        assert saved.url == self.address(asked)
+        send_again(again(asked), by=applicant, declarations=DECLARED)
+        assert Reopening.objects.get().response.values()["lead"] == "The secretary"
+
+    def test_what_the_answers_close_again_leads_back_and_says_so(self, asked, applicant, sign_in):
+        Reopening.objects.update(questions={"project": "Do you visit people?", "safe": "Who leads on it?"})
+        browser = sign_in(applicant)
+
+        page = browser.get(self.address(asked, "safe/"), follow=True)
+
+        assert page.redirect_chain == [(self.address(asked), 302)]
+        assert "That part is not asked with the answers as they stand." in page.content.decode()
+        assert [one["is_asked"] for one in page.context["parts"]] == [True, False]
+
+
 class TestPages:
     def test_from_the_question_to_the_difference(self, sent, officer, applicant, next_week, sign_in):
         office, browser = sign_in(officer), sign_in(applicant)
@@ -211,7 +271,8 @@ class TestPages:
             asked_at=timezone.now() - timedelta(days=9), until=timezone.now() - timedelta(days=1)
         )
 
-        page = sign_in(applicant).post(f"/apply/{asked.application.reference}/changes/money/", {"amount_requested": "7"})
+        address = f"/apply/{asked.application.reference}/changes/money/"
+        page = sign_in(applicant).post(address, {"amount_requested": "7"})
 
         assert page.status_code == 409
         assert page.context["refused"]["title"] == "Your answers were not saved"

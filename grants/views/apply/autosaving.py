@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from grants.domain.applications import CallClosed, NotADraft, draft_to_write, paper_to_write
 from grants.domain.readiness import facts_of, problems_in
-from grants.domain.reopening import NotOpen, reopened_to_write
+from grants.domain.reopening import NotOpen, may_be_changed, reopened_to_write
 from grants.models import Application
 from grants.views.apply.applications import at_the_desk
 from grants.views.apply.changes import reopening_of
@@ -65,7 +65,7 @@ def changes(request: HttpRequest, reference: str, key: str) -> JsonResponse:
     if kept_posts.is_anothers(request):
         return _somebody_else()
     asked = reopening_of(request, reference)
-    if key not in asked.questions:
+    if not may_be_changed(asked, key):
         raise Http404
     call = asked.application.call
     try:

@@ -1,6 +1,7 @@
 """Changing the sections that the office asked about, and sending the application again."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,15 @@ from grants.domain.applications import AnswersDoNotFit
 from grants.domain.fallen import fallen_of, since_you_opened
 from grants.domain.readiness import facts_of, problems_in
 from grants.domain.refusals import Refused
-from grants.domain.reopening import NotOpen, require_open, save_reopened, send_again, take_changes_back
+from grants.domain.reopening import (
+    NotOpen,
+    may_be_changed,
+    parts_opened,
+    require_open,
+    save_reopened,
+    send_again,
+    take_changes_back,
+)
 from grants.domain.signing import NothingToSign, NotTheSecond, Signing, signing_on
 from grants.forms.signing import DeclarationsForm
 from grants.models import Reopening
@@ -27,6 +36,7 @@ from portal.questionnaires.domain.signing import answers_in_words
 from portal.questionnaires.filling import NotAsked, SectionPage, Step
 
 OVER = "Nothing can be changed any more: it was sent again, or the time for it is over."
+NOT_ASKED = "That part is not asked with the answers as they stand."
 WAITS = "It waits for the second signature, so nobody can change it."
 
 
@@ -77,11 +87,11 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
         form.add_error("second_email" if form.second and form.second.email else "second", str(wrong))
     except Refused as refused:
         form.add_error(None, str(refused))
-    sections = [(one, asked.questions[one.key]) for one in _sections(asked)]
-    context = {"application": asked.application, "reopening": asked, "sections": sections, "form": form}
+    context = {"application": asked.application, "reopening": asked, "parts": _parts(asked), "form": form}
     if waiting:
+        open_ones = {*asked.questions, *parts_opened(asked)}
         changed = answers_in_words(asked.response).sections
-        context |= {"waiting": waiting, "words": [one for one in changed if one.key in asked.questions]}
+        context |= {"waiting": waiting, "words": [one for one in changed if one.key in open_ones]}
     return render(request, "grants/apply/changes.html", context, status=422 if form.errors else 200)
 
 
@@ -116,8 +126,15 @@ def _taken_back(request: HttpRequest, asked: Reopening) -> HttpResponse:
     return redirect("apply:changes", reference=asked.application.reference)
 
 
-def _sections(asked: Reopening) -> list:
-    return [one for one in asked.response.version.schema.sections if one.key in asked.questions]
+def _parts(asked: Reopening) -> list[dict[str, Any]]:
+    """What is to be changed, in the order of the form; a part may not be asked any more by what was answered since."""
+    now = {one.key for one in asked.response.as_asked().schema.sections}
+    opened = parts_opened(asked)
+    return [
+        {"section": one, "question": asked.questions.get(one.key, ""), "is_asked": one.key in now}
+        for one in asked.response.version.schema.sections
+        if one.key in asked.questions or one.key in opened
+    ]
 
 
 @audience(APPLICANT)
@@ -126,7 +143,7 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """One section that was asked about."""
     asked = reopening_of(request, reference)
     one = asked.application
-    if key not in asked.questions:
+    if not may_be_changed(asked, key):
         raise Http404
     try:
         page = SectionPage(
@@ -137,8 +154,9 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
             problems=partial(problems_in, one.call),
             autosave_at=reverse("apply:changes_autosave", args=[reference, key]),
         )
-    except NotAsked as missing:
-        raise Http404 from missing
+    except NotAsked:
+        messages.warning(request, NOT_ASKED)
+        return redirect("apply:changes", reference=reference)
     step = Step.STAY
     try:
         if not asked.response.takes_answers and not asked.answered_at:
@@ -156,7 +174,7 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     if step in (Step.ON, Step.LATER):
         return redirect("apply:changes", reference=reference)
     context = {"application": one, "call": one.call, "section": page.section, "form": page.form}
-    context |= {"asked": asked.questions[key], "back": reverse("apply:changes", args=[reference])}
+    context |= {"asked": asked.questions.get(key), "back": reverse("apply:changes", args=[reference])}
     return render(request, "grants/apply/section.html", context, status=page.status)
 
 
