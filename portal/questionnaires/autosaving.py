@@ -9,7 +9,9 @@ The page sends its fields for the questions that were left (named in `page-left`
     sentence     what to say: "Saved at 7:42pm"
     marks        {question: mark} of what was sent. Never of the others: the page has not seen what a colleague wrote
                  there meanwhile, and must not claim so when it is sent later
-    problems     [{question, field, sentence}], all that the page has now: the page shows each once its field is left
+    problems     [{question, field, sentence}], all that the page has now: the page shows each once its field is left.
+                 In a table that was not sent, rows are counted as they are stored, without those that are empty on the
+                 page (`stored`)
     calculated   {question: words} for what is worked out on this page
     pieces       {question: HTML} to put in the question's place: two answers to choose from, the one chosen, or the
                  one that somebody else gave where this page had changed nothing
@@ -160,7 +162,7 @@ def _own_problems(form: SectionForm) -> list[dict[str, str]]:
     ]
 
 
-def _earlier_problems(page: Section, left: Section, schema: Schema, answers: Sequence[Answer]) -> list[dict[str, str]]:
+def _earlier_problems(page: Section, left: Section, schema: Schema, answers: Sequence[Answer]) -> list[dict[str, Any]]:
     """What is wrong with what was typed into other questions of the page before, and kept."""
     waiting = set(typed_in(answers)) - {question.key for question in left.questions}
     others = replace(page, questions=tuple(one for one in page.questions if one.key in waiting))
@@ -169,7 +171,7 @@ def _earlier_problems(page: Section, left: Section, schema: Schema, answers: Seq
     form = _form(others, schema, answers)
     of = {name: key for key, part in form.parts.items() for name in part.names}
     return [
-        {"question": of[name], "field": name, "sentence": shown["error_message"]["text"]}
+        {"question": of[name], "field": name, "sentence": shown["error_message"]["text"], "stored": True}
         for name, shown in form.presentation.items()
     ]
 
@@ -181,7 +183,7 @@ def _shared_problems(
     facts: Mapping[str, Any] | None,
     problems: Problems,
     form: SectionForm,
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """What the rules and the host say about answers of this page that pass by themselves."""
     asked = as_asked(schema, kept_in(answers))
     section = asked.schema.section(page.key)
@@ -189,7 +191,11 @@ def _shared_problems(
         return []
     broken = broken_rules(section, known_values(asked.schema, asked.values, facts))
     found = [*broken, *problems(section, asked.values)]
-    return [{"question": one.key, "field": _field_of(one, form), "sentence": one.sentence} for one in found]
+    return [
+        {"question": one.key, "field": _field_of(one, form), "sentence": one.sentence}
+        | ({"stored": True} if one.line is not None and one.key not in form.parts else {})
+        for one in found
+    ]
 
 
 def _field_of(problem: Problem, form: SectionForm) -> str:

@@ -279,8 +279,20 @@ class Autosave {
     const here = document.activeElement?.closest("[data-question]")?.dataset.question;
     for (const key of this.questions()) {
       if (key === here || this.disputed.has(key) || this.unsaved.has(key)) continue;
-      showProblems(this.piece(key), this.problems.filter((one) => one.question === key));
+      const problems = this.problems.filter((one) => one.question === key);
+      showProblems(this.piece(key), problems.map((one) => ({ ...one, field: this.fieldOf(one) })));
     }
+  }
+
+  // Rows are stored without the empty ones: what the server says of the second stored row is said at the second on the
+  // page that has something in it.
+  fieldOf({ question, field, stored }) {
+    const [, place, column] = (stored && field.slice(question.length).match(/^-(\d+)-(.+)$/)) || [];
+    if (!column) return field;
+    const filled = this.answerOf(question).filter(([, value]) => value.trim());
+    const numbers = filled.map(([name]) => Number(name.slice(question.length).match(/^-(\d+)-/)?.[1]));
+    const row = [...new Set(numbers)].sort((one, other) => one - other)[place];
+    return row === undefined ? field : `${question}-${row}-${column}`;
   }
 
   calculate(numbers) {

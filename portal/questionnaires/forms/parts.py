@@ -156,6 +156,7 @@ class Address(OneField):
             if autocomplete:
                 field.widget.attrs["autocomplete"] = autocomplete
             field.initial = (answer or {}).get(line, "")
+            field.row = self.question.label  # which address, where one reads of it away from the field
             self.form.fields[name] = field
 
     def forgivable(self) -> list[str]:

@@ -84,6 +84,22 @@ def errors(filled):
     return {name: list(messages) for name, messages in filled.form.errors.items()}
 
 
+def test_of_two_addresses_the_list_of_mistakes_says_which_is_meant():
+    both = schema(
+        question("venue", Kind.ADDRESS, label="The venue"), question("office", Kind.ADDRESS, label="Your office")
+    )
+    sent = {"venue-line_1": "", "venue-town": "Poole", "venue-postcode": "BH15 1AA", "office-postcode": "nowhere"}
+
+    filled = post(ResponseFactory(says=both), "about", sent)
+
+    assert [one["text"] for one in mistakes([filled.form], control=first_control)] == [
+        "The venue: enter address line 1",
+        "Your office: enter address line 1",
+        "Your office: enter town or city",
+        "Your office, “Postcode”: enter a full UK postcode, such as DT1 1AA.",
+    ]
+
+
 def test_answers_are_stored_in_their_normal_form():
     response = ResponseFactory()
 
