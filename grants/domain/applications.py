@@ -29,7 +29,7 @@ from grants.domain.signing import (
     signatures_on,
     signing_of,
 )
-from grants.domain.writing import require_may_write_in
+from grants.domain.writing import hold, require_may_write_in
 from grants.models import Application, Call, LateLink, Signature
 from portal.accounts.models import User
 from portal.correspondence.domain.overtaking import overtake
@@ -209,18 +209,14 @@ def submit_application(
     """`by` signs it; when as many have signed as the call asks, it is sent: the answers are frozen, and what lists and
     decisions need is copied out of them. Until then it waits, and `second` is asked to sign too.
 
-    The row is locked first, so of two requests at once the second finds it sent and gets the same application back.
+    The rows are locked first, so of two requests at once the second finds it sent and gets the same application back.
     Raises MayOnlyRead, MayNotSign, NotADraft (withdrawn), CallClosed, EnoughSent, ProfileIncomplete, AnswersDoNotFit,
     EvidenceMissing, questionnaires.ResponseIncomplete, and what `add_signature` raises; nothing is changed then.
     """
     at = at or timezone.now()
     # The organisation too: what it sends is counted (see `require_room_for`).
-    locked = (
-        Application.including_tests.select_for_update(of=("self", "organisation"), no_key=True)
-        .select_related("call__fund", "organisation", "response__version")
-        .with_contact_count()
-        .get(pk=application.pk)
-    )
+    rows = Application.including_tests.select_related("call__fund", "response__version")
+    locked = hold(application, rows.with_contact_count())
     if locked.state not in (*Application.WRITTEN, State.WITHDRAWN):
         require_writer(locked.organisation, by)
         return locked

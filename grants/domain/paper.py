@@ -27,7 +27,7 @@ from grants.domain.project_facts import facts_from, problems_of
 from grants.domain.readiness import facts_of
 from grants.domain.refusals import Refused
 from grants.domain.signing import Signatory
-from grants.domain.writing import require_may_write_in
+from grants.domain.writing import hold, require_may_write_in
 from grants.models import Application, Call, PaperForm
 from portal.accounts.models import User
 from portal.documents.domain import store_upload
@@ -114,8 +114,7 @@ def send_paper_application(
     questionnaires.ResponseIncomplete, and what `store_upload` raises.
     """
     require_officer(by)
-    rows = Application.objects.select_for_update(of=("self", "organisation"), no_key=True)
-    held = rows.select_related("call__fund", "organisation", "response__version", "paper").get(pk=application.pk)
+    held = hold(application, Application.objects.select_related("call__fund", "response__version", "paper"))
     if held.is_paper and held.submitted_at:
         return held
     require_may_write_in(held, by)

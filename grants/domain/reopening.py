@@ -29,6 +29,7 @@ from grants.domain.signing import (
     in_the_copy,
     require_signatory,
 )
+from grants.domain.writing import hold
 from grants.models import Application, Reopening, Signature
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -170,8 +171,7 @@ def send_again(
     Raises MayOnlyRead, NotOpen, AnswersDoNotFit, questionnaires.ResponseIncomplete, and what `require_signatory` and
     `add_signature` raise.
     """
-    rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
-    held = rows.get(pk=reopening.application_id)
+    held = hold(reopening.application, Application.objects.select_related("call__fund"))
     current = Reopening.objects.select_related("response__version", "application__organisation").get(pk=reopening.pk)
     signatures = list(Signature.objects.on(current.response))
     if current.answered_at or any(one.signed_by_id == by.pk for one in signatures):

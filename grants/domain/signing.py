@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from grants.domain import fallen, signing_mails
 from grants.domain.refusals import Refused
+from grants.domain.writing import hold
 from grants.models import Application, Signature
 from portal.accounts.models import User
 from portal.events import ledger
@@ -238,8 +239,7 @@ def decline_to_sign(application: Application, *, reason: str, by: User) -> Appli
 
 
 def _waiting(application: Application) -> tuple[Application, Signature]:
-    rows = Application.including_tests.select_for_update(of=("self",)).select_related("call__fund", "organisation")
-    held = rows.select_related("response").get(pk=application.pk)
+    held = hold(application, Application.including_tests.select_related("call__fund", "response"))
     first = Signature.objects.on(held.response).first()
     if held.state != State.SIGNING or first is None:
         raise NothingToSign

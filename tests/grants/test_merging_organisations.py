@@ -1,22 +1,25 @@
 """Merging two profiles of one organisation: everything moves, in every room, and moves back."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grants.domain.applications import start_application
+from grants.domain.writing import hold
 from grants.models import Application
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.documents.models import Document
 from portal.events import ledger
 from portal.evidence.models import Evidence
-from portal.organisations.domain import MayOnlyRead, accept_invitation
+from portal.organisations.domain import MayOnlyRead, accept_invitation, giving_way
 from portal.organisations.domain.merging import CannotMerge, belongings, clashes_of, merge_organisations, undo_merge
 from portal.organisations.models import Contact, Invitation, Membership, Merge, Organisation
 from tests.grants.factories import ApplicationFactory, CallFactory
@@ -220,6 +223,70 @@ def test_an_application_started_during_the_merge_is_not_left_behind(gone, kept, 
     )
 
     assert not gone.applications.exists()
+
+
+def test_a_signature_takes_the_organisation_first_and_finds_where_a_merge_took_the_application(gone, kept, officer):
+    application = gone.applications.get(state=Application.State.DRAFT)
+    held, merged = Event(), Event()
+
+    def merges():
+        with transaction.atomic():
+            merge(gone, kept, officer)
+            held.set()
+            merged.wait(1)
+
+    def signs():
+        held.wait()
+        with transaction.atomic():
+            return hold(application, Application.objects.all()).organisation
+
+    assert at_once(merges, signs) == [None, kept]
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        hold(application, Application.objects.all())
+    (asked,) = [one["sql"] for one in queries if "FOR NO KEY UPDATE" in one["sql"]]
+    assert asked.endswith('FOR NO KEY UPDATE OF "organisations_organisation", "grants_application"')
+
+
+def test_whoever_holds_an_application_and_wants_its_organisation_goes_on_and_the_merge_follows(gone, kept, officer):
+    """The merge has the organisation and wants the application: it is the one that gives way."""
+    application, held = gone.applications.first(), Event()
+
+    def works_on_it():
+        with transaction.atomic():
+            Application.objects.select_for_update().get(pk=application.pk)
+            held.set()
+            time.sleep(0.3)
+            return Organisation.objects.select_for_update(no_key=True).get(pk=gone.pk)
+
+    def merges():
+        held.wait()
+        return merge(gone, kept, officer)
+
+    worked, merged = at_once(works_on_it, merges)
+
+    assert (worked, merged.kept) == (gone, kept)
+    assert not gone.applications.exists()
+
+
+def test_where_somebody_does_not_let_go_the_merge_says_so_and_changes_nothing(gone, kept, officer, monkeypatch):
+    monkeypatch.setattr(giving_way, "TRIES", 2)
+    held, done = Event(), Event()
+
+    def works_on_it():
+        with transaction.atomic():
+            list(Application.objects.select_for_update().filter(organisation=gone))
+            held.set()
+            done.wait(10)
+
+    def merges():
+        held.wait()
+        try:
+            return merge(gone, kept, officer)
+        finally:
+            done.set()
+
+    assert at_once(works_on_it, merges) == [None, CannotMerge]
+    assert Organisation.objects.standing().count() == 2
 
 
 def test_undone_twice_at_once_is_undone_once(gone, kept, officer):

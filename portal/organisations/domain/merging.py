@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.events import ledger
+from portal.organisations.domain.giving_way import giving_way
 from portal.organisations.models import Contact, Invitation, Membership, Merge, Organisation
 
 OFFICERS = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
@@ -29,31 +30,35 @@ class CannotMerge(Exception):
     """The message says, for people, why not."""
 
 
+def _busy() -> CannotMerge:
+    return CannotMerge("Somebody is working on what one of them has at this very moment. Try again in a minute.")
+
+
+@giving_way(_busy)
 def merge_organisations(gone: Organisation, into: Organisation, *, reason: str, by: User) -> Merge:
     """Move everything of `gone` to `into`. Raises CannotMerge."""
-    with transaction.atomic():
-        gone, kept = _both(gone, into)
-        _require_mergeable(gone, kept, reason, by)
-        moved: dict[str, Any] = {"rows": [], "memberships": _join_memberships(gone, kept)}
-        moved["invitations"] = _join_invitations(gone, kept)
-        moved["contacts"] = _join_contacts(gone, kept)
-        for field in _pointing_here():
-            if ids := _ids(field, gone):
-                marked = _move(field, ids, kept)
-                moved["rows"].append(
-                    {"model": field.model._meta.label_lower, "field": field.name} | {"ids": ids, "marked": marked}
-                )
-        moved["filled"] = _fill(gone, kept)
-        gone.merged_into = kept
-        gone.save(update_fields=["merged_into"])
-        merge = Merge.objects.create(kept=kept, gone=gone, reason=reason.strip(), moved=moved, merged_by=by)
-        for one, other in ((kept, gone), (gone, kept)):
-            verb = "organisation-merged-in" if one is kept else "organisation-merged-away"
-            ledger.record(verb, one, by=by, changes={"other": [None, f"{other} ({other.pk})"]}, note=merge.reason)
-        return merge
+    gone, kept = _both(gone, into)
+    _require_mergeable(gone, kept, reason, by)
+    moved: dict[str, Any] = {"rows": [], "memberships": _join_memberships(gone, kept)}
+    moved["invitations"] = _join_invitations(gone, kept)
+    moved["contacts"] = _join_contacts(gone, kept)
+    for field in _pointing_here():
+        if ids := _ids(field, gone):
+            marked = _move(field, ids, kept)
+            moved["rows"].append(
+                {"model": field.model._meta.label_lower, "field": field.name} | {"ids": ids, "marked": marked}
+            )
+    moved["filled"] = _fill(gone, kept)
+    gone.merged_into = kept
+    gone.save(update_fields=["merged_into"])
+    merge = Merge.objects.create(kept=kept, gone=gone, reason=reason.strip(), moved=moved, merged_by=by)
+    for one, other in ((kept, gone), (gone, kept)):
+        verb = "organisation-merged-in" if one is kept else "organisation-merged-away"
+        ledger.record(verb, one, by=by, changes={"other": [None, f"{other} ({other.pk})"]}, note=merge.reason)
+    return merge
 
 
-@transaction.atomic
+@giving_way(_busy)
 def undo_merge(merge: Merge, *, by: User) -> Merge:
     """Move back what came and is still there; what was made since stays where it was made. Twice is once.
 
