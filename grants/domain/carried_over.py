@@ -37,7 +37,7 @@ def answers_known(call: Call, organisation: Organisation, eligibility_answers: M
 def profile_known(eligibility_answers: Mapping[str, Any]) -> dict[str, str]:
     """What an eligibility check says of an organisation that has no profile yet, by field."""
     kind = eligibility_answers.get(KIND_OF_BODY)
-    return {"kind": kind} if kind in Organisation.Kind else {}
+    return {"kind": str(kind)} if kind in Organisation.Kind else {}
 
 
 def _kinds(schema: Schema) -> dict[str, Kind]:
