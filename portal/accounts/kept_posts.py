@@ -9,15 +9,23 @@ signing out, and by itself.
 Only a page that says whose it is has its fields kept: a form carries `page-for`, signed by us, which names the person
 and the address. So nobody fills sessions from outside, and what was written is offered to its writer alone, at that
 address alone. Nothing is saved by itself: the person sees the page again and sends it. Files are not kept.
+
+A page with an ordinary form needs two lines:
+
+    form = ProfileForm(kept_posts.sent(request), ...)    what was sent now, or kept before; act on a POST alone
+    kept_posts.keepable(form, request)
 """
 
 from datetime import timedelta
 
+from crispy_forms.layout import Hidden
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.utils.crypto import salted_hmac
 
 from portal.accounts.models import User
+from portal.design.forms import Presented
 
 FIELD = "page-for"
 FILES_LOST = "page-files-lost"
@@ -28,6 +36,10 @@ MOST_PAGES = 3
 MOST_CHARACTERS = 500_000
 SIGN_IN_AGAIN = (
     "You were signed out before the page was saved. What you wrote is kept: sign in again and it will be there."
+)
+NOT_SAVED_YET = (
+    "You were signed out before the page was saved. Here is what you had written. It is not saved yet: look it over "
+    "and send it again."
 )
 UNSENT = ("csrfmiddlewaretoken", FIELD)
 
@@ -86,3 +98,18 @@ def take(request: HttpRequest) -> QueryDict | None:
         return None
     request.session[SESSION_KEY] = {address: one for address, one in kept.items() if address != request.path}
     return QueryDict(text, mutable=True)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What an ordinary form is filled in with: what was sent just now, or what was kept of it; else None."""
+    if request.method == "POST":
+        return request.POST
+    kept = take(request)
+    if kept is not None:
+        messages.warning(request, NOT_SAVED_YET)
+    return kept
+
+
+def keepable(form: Presented, request: HttpRequest) -> None:
+    """Let what is typed into the form outlast the session."""
+    form.helper.add_input(Hidden(FIELD, token_for(request.user, request.path)))

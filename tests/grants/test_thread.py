@@ -1,5 +1,6 @@
 """The messages on an application: who writes and reads, who hears, and what is new to whom."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -163,6 +164,19 @@ class TestPages:
         ]
 
         assert [page.status_code for page in pages] == [422, 422]
+        assert not ThreadMessage.objects.exists()
+
+    def test_a_message_outlasts_the_session_and_is_not_sent_by_itself(self, sent, applicant, sign_in):
+        browser, page = sign_in(applicant), applicants_page(sent)
+        page_for = re.search(r'name="page-for" value="([^"]+)"', browser.get(page).content.decode())[1]
+        browser.logout()
+        browser.post(page, {"text": "May we start later?", "page-for": page_for})
+        browser.force_login(applicant)
+
+        shown = browser.get(page)
+
+        assert shown.context["form"]["text"].value() == "May we start later?"
+        assert "It is not saved yet" in shown.content.decode()
         assert not ThreadMessage.objects.exists()
 
     def test_other_peoples_messages_are_not_found(self, sent, sign_in):

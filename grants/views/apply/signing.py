@@ -13,6 +13,7 @@ from grants.forms.signing import AskSecondForm, DeclineToSignForm, TakeBackSigna
 from grants.models import Application
 from grants.views.apply.applications import application_by
 from grants.views.apply.refusals import may_not_sign, may_only_read
+from portal.accounts import kept_posts
 from portal.accounts.audiences import APPLICANT, audience
 from portal.design.forms import Form
 from portal.organisations.domain import MayNotSign, MayOnlyRead, may_sign_for, may_write
@@ -39,7 +40,8 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
     one = application_by(request, reference)
     if not may_sign_for(one.organisation, request.user):
         return may_not_sign(request, one)
-    form = DeclineToSignForm(request.POST if request.method == "POST" else None)
+    form = DeclineToSignForm(kept_posts.sent(request))
+    kept_posts.keepable(form, request)
 
     def act() -> None:
         decline_to_sign(one, reason=form.cleaned_data["reason"], by=request.user)

@@ -9,6 +9,7 @@ from grants.domain.thread import mark_seen, write_message
 from grants.forms.apply import MessageForm
 from grants.views.apply.applications import application_by
 from grants.views.apply.refusals import may_only_read
+from portal.accounts import kept_posts
 from portal.accounts.audiences import APPLICANT, audience
 from portal.organisations.domain import MayOnlyRead, may_write
 
@@ -20,8 +21,9 @@ def thread(request: HttpRequest, reference: str) -> HttpResponse:
     one = application_by(request, reference)
     if one.is_test:
         raise Http404
-    form = MessageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    form = MessageForm(kept_posts.sent(request))
+    kept_posts.keepable(form, request)
+    if request.method == "POST" and form.is_valid():
         try:
             write_message(one, text=form.cleaned_data["text"], by=request.user)
             return redirect("apply:thread", reference=reference)

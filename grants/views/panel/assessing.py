@@ -15,6 +15,7 @@ from grants.domain.reading import note_opened
 from grants.domain.refusals import Refused
 from grants.forms.panel import InterestForm, ScoreForm
 from grants.models import Application, Assessment, PanelMember
+from portal.accounts import kept_posts
 from portal.accounts.audiences import PANEL, audience
 from portal.documents.models import Document
 from portal.documents.serving import attachment
@@ -120,8 +121,9 @@ def score(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("panel:interest", reference)
     if assessment.state == State.COMPLETE:
         return redirect("panel:application", reference)
-    form = ScoreForm(request.POST if request.method == "POST" else None, assessment=assessment)
-    if form.is_valid():
+    form = ScoreForm(kept_posts.sent(request), assessment=assessment)
+    kept_posts.keepable(form, request)
+    if request.method == "POST" and form.is_valid():
         try:
             panels.record_score(assessment, form.scores(), by=request.user, **form.overall())
             if "complete" not in request.POST:

@@ -1,5 +1,6 @@
 """The panel's pages: only what is assigned, nothing before the declaration, blind until one has scored."""
 
+import re
 from datetime import date
 
 import pytest
@@ -177,6 +178,21 @@ def test_scores_are_saved_and_come_back_filled_in(sign_in, application, scorer):
     assert [(one.value, one.comment) for one in application.assessments.get(assessor=scorer).scores.all()] == [
         (4, "Clear figures.")
     ]
+
+
+def test_scores_outlast_the_session(sign_in, application, scorer):
+    no_conflict(application, scorer)
+    browser, address = sign_in(scorer), page("score", application)
+    page_for = re.search(r'name="page-for" value="([^"]+)"', browser.get(address).content.decode())[1]
+    browser.logout()
+    browser.post(address, answers(application, "4", comment="Strong on need.") | {"page-for": page_for})
+    browser.force_login(scorer)
+
+    shown = browser.get(address)
+
+    assert shown.context["form"]["comment"].value() == "Strong on need."
+    assert "It is not saved yet" in shown.content.decode()
+    assert application.assessments.get(assessor=scorer).comment == ""
 
 
 def test_completing_with_a_gap_says_where_and_keeps_what_was_typed(sign_in, application, scorer):

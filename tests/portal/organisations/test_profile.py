@@ -1,5 +1,7 @@
 """An organisation's profile: what it takes, what it refuses and in which words, and who may write it."""
 
+import re
+
 import pytest
 
 from portal.events.models import Event
@@ -49,6 +51,20 @@ def test_a_whole_profile_is_kept_tidily_and_its_maker_may_sign(signed_in, applic
     assert [contact.name for contact in organisation.contacts.all()] == ["A volunteer", "The treasurer"]
     assert organisation.profile_complete
     assert organisation.memberships.get(user=applicant).role == Membership.Role.SIGNS
+
+
+def test_what_was_typed_outlasts_the_session(signed_in, applicant):
+    page_for = re.search(r'name="page-for" value="([^"]+)"', signed_in.get(NEW).content.decode())[1]
+    signed_in.logout()
+
+    told = signed_in.post(NEW, PROFILE | {"page-for": page_for}, follow=True)
+    signed_in.force_login(applicant)
+    page = signed_in.get(NEW)
+
+    assert "What you wrote is kept: sign in again and it will be there." in told.content.decode()
+    assert "It is not saved yet" in page.content.decode()
+    assert page.context["form"]["name"].value() == "Poole Youth Clubs"
+    assert not Organisation.objects.exists()
 
 
 @pytest.mark.parametrize(
