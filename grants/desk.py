@@ -9,6 +9,8 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from grants.domain.decisions import LETTERS
+from grants.domain.promised_time import EVENT as QUESTIONS
+from grants.domain.promised_time import give_promised_time
 from grants.domain.release import letters_discarded, letters_went, lock_money
 from grants.models import Application, Assessment, Call
 from grants.models.application import ApplicationQuerySet
@@ -28,6 +30,8 @@ EVENTS = (
     "grants/decision_award",
     "grants/decision_decline",
     "grants/decision_reserve",
+    "grants/changes_reminder",
+    "grants/changes_wait",
     "grants/draft_reminder",
     "grants/file_infected",
     "grants/late_link_given",
@@ -38,6 +42,9 @@ EVENTS = (
     "grants/questions_changed",
     "grants/received_on_paper",
     "grants/sections_reopened",
+    "grants/signature_fell",
+    "grants/signature_reminder",
+    "grants/signature_waits",
     "grants/withdrawn",
 )
 # What officers themselves do about a draft.
@@ -98,6 +105,7 @@ def organisation(about: str) -> Organisation | None:
 def went(messages: Collection[Message], by: User) -> None:
     if letters := _letters_among(messages):
         letters_went(letters, by=by)
+    give_promised_time([one for one in messages if one.event == QUESTIONS], by=by)
 
 
 def discarded(messages: Collection[Message], by: User) -> None:
@@ -120,11 +128,16 @@ DESK = Desk(
     lock=lock_money,
     went=went,
     discarded=discarded,
-    release_means=dict.fromkeys(
-        LETTERS,
-        "Nobody outside knows of this decision yet. When its letter goes, the applicant sees the decision on signing "
-        "in, and an award is published and its agreement offered.",
-    ),
+    release_means={
+        **dict.fromkeys(
+            LETTERS,
+            "Nobody outside knows of this decision yet. When its letter goes, the applicant sees the decision on "
+            "signing in, and an award is published and its agreement offered.",
+        ),
+        QUESTIONS: "The applicant gets the time that the questions were given: when this goes, it ends later by as "
+        "long as it was held, in whole days, and the words say so.",
+    },
+    given_longer=(QUESTIONS,),
     discard_means=dict.fromkeys(
         LETTERS,
         "When no letter about this decision waits any more, the decision is kept back again: you release it from the "

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from grants.domain.alerts import forget_unconfirmed, tell_of_open_calls
-from grants.domain.reminders import remind_drafts
+from grants.domain.reminders import remind_drafts, remind_signatories_of_changes
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -22,3 +22,4 @@ def forget(timestamp: int) -> None:
 @app.task(name="grants.remind_drafts", queue="mail", queueing_lock="grants.remind_drafts")
 def remind(timestamp: int) -> None:
     remind_drafts()
+    remind_signatories_of_changes()

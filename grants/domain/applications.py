@@ -14,7 +14,7 @@ from django.utils import timezone
 from grants.domain import application_mails, fallen, signing_mails
 from grants.domain.carried_over import answers_known
 from grants.domain.evidence import rely_on, require_evidence
-from grants.domain.holding import CAN_BE_HELD
+from grants.domain.holding import BEFORE_SENDING, CAN_BE_HELD
 from grants.domain.late_links import use_late_link
 from grants.domain.project_facts import Problem, ProjectFacts, facts_from, problems_of
 from grants.domain.readiness import facts_of
@@ -259,7 +259,7 @@ def _send(locked: Application, facts: ProjectFacts, signatures: Sequence[Signatu
     changes, note = {"state": [before, State.SUBMITTED]}, f"SHA-256 {locked.response.sha256}"
     ledger.record("application-submitted", locked, by=last.signed_by, changes=changes, note=note)
     if locked.call.held_mails:
-        overtake(locked.reference, ["grants/draft_reminder"], because="the application was sent", by=last.signed_by)
+        overtake(locked.reference, BEFORE_SENDING, because="the application was sent", by=last.signed_by)
     application_mails.submitted(locked, to=[one.signed_by for one in signatures])
 
 

@@ -11,7 +11,21 @@ CAN_BE_HELD = {
     "grants/checks_reopened": Held.CHECKS,
     "grants/sections_reopened": Held.QUESTIONS,
     "grants/draft_reminder": Held.REMINDERS,
+    "grants/signature_reminder": Held.REMINDERS,
+    "grants/signature_waits": Held.REMINDERS,
+    "grants/signature_fell": Held.REMINDERS,
+    "grants/changes_reminder": Held.REMINDERS,
+    "grants/changes_wait": Held.REMINDERS,
 }
+# Reminders that wait and that a signature, or its end, makes untrue.
+ABOUT_SIGNING = (
+    "grants/signature_reminder",
+    "grants/signature_waits",
+    "grants/signature_fell",
+    "grants/changes_reminder",
+    "grants/changes_wait",
+)
+BEFORE_SENDING = ("grants/draft_reminder", *ABOUT_SIGNING)
 
 
 def is_held(call: Call, template: str) -> bool:

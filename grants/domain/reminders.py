@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from grants.domain import signing_mails
 from grants.domain.holding import is_held
 from grants.domain.readiness import readiness_of
 from grants.domain.signing import signing_of
-from grants.models import Application, Call, DraftReminder
+from grants.models import Application, Call, DraftReminder, Reopening, Signature
 from portal.events import ledger
 from portal.mail.outbox import queue_mail
 from portal.mail.topics import Topic
@@ -54,6 +55,42 @@ def remind_drafts(at: datetime | None = None) -> int:
     return reminded
 
 
+def remind_signatories_of_changes(at: datetime | None = None) -> int:
+    """Write about changes that one person has signed and a second has to, as many days before they are due as the call
+    names; how many were written about. Run it as often as you like."""
+    at = at or timezone.now()
+    today = timezone.localdate(at)
+    reminded = 0
+    waiting = Reopening.objects.open(at).filter(Exists(Signature.objects.filter(response=OuterRef("response"))))
+    for one in waiting.select_related("application__call").order_by("pk"):
+        first = Signature.objects.on(one.response).first()
+        days = first and due(
+            one.application.call.reminder_days,
+            today=today,
+            started_on=timezone.localdate(first.signed_at),
+            closes_on=timezone.localdate(one.until),
+        )
+        reminded += bool(days is not None and _remind_of_changes(one.pk, days, at))
+    return reminded
+
+
+@transaction.atomic
+def _remind_of_changes(pk: int, days: int, at: datetime) -> bool:
+    held = Reopening.objects.open(at).select_for_update(of=("self",)).filter(pk=pk).first()
+    first = Signature.objects.on(held.response).first() if held else None
+    if held is None or first is None:
+        return False
+    rows = Application.objects.select_related("call__fund", "organisation")
+    application = rows.get(pk=held.application_id)
+    _, new = DraftReminder.objects.get_or_create(application=application, reopening=held, days_before=days)
+    if not new:
+        return False
+    ledger.record("changes-reminded", application, by=None, note=f"{days} days before they are due")
+    signs = application.organisation.memberships.signing().filter(user=first.asks_id, user__is_active=True)
+    signing_mails.remind_of_changes(application, first, until=held.until, asked_can_sign=signs.exists())
+    return True
+
+
 @transaction.atomic
 def _remind(pk: int, days: int) -> bool:
     """False where they were reminded already, or it is not a draft any more."""
@@ -61,7 +98,7 @@ def _remind(pk: int, days: int) -> bool:
     draft = drafts.select_related("call__fund", "organisation").with_answers().first()
     if draft is None:
         return False
-    _, new = DraftReminder.objects.get_or_create(application=draft, days_before=days)
+    _, new = DraftReminder.objects.get_or_create(application=draft, reopening=None, days_before=days)
     if not new:
         return False
     ledger.record("draft-reminded", draft, by=None, note=f"{days} days before the call closes")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from grants.domain import application_mails, fallen, letters, signing_mails
 from grants.domain.applications import AnswersDoNotFit, copy_facts
 from grants.domain.conflicts import require_no_conflict
+from grants.domain.holding import ABOUT_SIGNING
 from grants.domain.left_blank import blank_keys, words_for
 from grants.domain.officers import require_officer
 from grants.domain.project_facts import facts_from, problems_of
@@ -201,7 +202,7 @@ def send_again(
     held.save()
     current.answered_by, current.answered_at = by, at
     current.save(update_fields=["answered_by", "answered_at"])
-    overtake(held.reference, ["grants/sections_reopened"], because="the questions were answered", by=by)
+    overtake(held.reference, ["grants/sections_reopened", *ABOUT_SIGNING], because="the questions were answered", by=by)
     ledger.record("application-sent-again", held, by=by, note=held.response.sha256 or "")
     application_mails.sent_again(held, to=[one.signed_by for one in signatures], at=at)
     return held

@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from grants.domain.holding import ABOUT_SIGNING, is_held
 from grants.models import Application, Signature
 from portal.accounts.models import User
+from portal.correspondence.domain.overtaking import overtake
 from portal.mail.outbox import queue_mail
 from portal.mail.topics import Topic
 from portal.organisations.models import Invitation
@@ -32,6 +34,17 @@ def remind(application: Application, first: Signature, *, asked_can_sign: bool) 
     _write("grants/signature_waits", application, first, to=to, path=own, topic=Topic.REMINDERS)
 
 
+def remind_of_changes(application: Application, first: Signature, *, until: datetime, asked_can_sign: bool) -> None:
+    """The same for changes that the office asked for after it was sent; they are due at `until`."""
+    path = reverse("apply:changes", args=[application.reference])
+    if first.asks is not None and asked_can_sign:
+        to = [first.asks.email]
+        way_in = _way_in(application, first, "apply:changes")
+        _write("grants/changes_reminder", application, first, to=to, path=way_in, topic=Topic.REMINDERS, by_when=until)
+    to = [first.signed_by.email]
+    _write("grants/changes_wait", application, first, to=to, path=path, topic=Topic.REMINDERS, by_when=until)
+
+
 def fell(application: Application, first: Signature) -> None:
     """To all who write: the first signature does not count any more, and nobody can sign on top of it."""
     writing = application.organisation.memberships.writing().filter(user__is_active=True)
@@ -51,12 +64,15 @@ def given_up(application: Application, first: Signature, *, by: User) -> None:
 def _not_wanted(
     event: str, application: Application, first: Signature, *, by: User, by_when: datetime | None = None
 ) -> None:
+    if application.call.held_mails:
+        overtake(application.reference, ABOUT_SIGNING, because="the signature does not wait any more", by=by)
     people = {one.email for one in (first.signed_by, first.asks) if one is not None and one.pk != by.pk}
     path = reverse("apply:application", args=[application.reference])
     _write(event, application, first, to=sorted(people), path=path, by_when=by_when, by=by)
 
 
 def declined(application: Application, first: Signature, *, reason: str, by: User) -> None:
+    overtake(application.reference, ABOUT_SIGNING, because="the signature was declined", by=by)
     path = reverse("apply:application", args=[application.reference])
     to = [first.signed_by.email]
     _write("grants/signature_declined", application, first, to=to, path=path, reason=reason, by=by)
@@ -73,11 +89,15 @@ def _write(
     by_when: datetime | None = None,
     **more: object,
 ) -> None:
-    """They stay among the organisation's people: the office has nothing to do with who signs when."""
+    """They stay among the organisation's people: the office has nothing to do with who signs when, unless it holds
+    them."""
     context = {"application": application, "call": application.call, "first": first, "path": path, **more}
     by_when = by_when or ends_at(application)
     context["by_when"] = timezone.localtime(by_when)
-    queue_mail(event, to=to, about=application.reference, context=context, topic=topic, good_until=by_when)
+    # Who releases a mail has to read it.
+    hold = is_held(application.call, event)
+    about = application.reference
+    queue_mail(event, to=to, about=about, context=context, topic=topic, good_until=by_when, hold=hold, private=not hold)
 
 
 def ends_at(application: Application) -> datetime:

@@ -14,6 +14,7 @@ BY_WHEN = MergeField(
 BY = MergeField("by", "who did it", "The treasurer", of=lambda c: c["by"])
 SHARED = (REFERENCE, ORGANISATION, CALL, CONTACT, FIRST, BY_WHEN)
 TO_READ = link("where the answers are read and signed", "/apply/CGS-2026-0042/answers/")
+TO_CHANGE = link("where the changes are read and signed", "/apply/CGS-2026-0042/changes/")
 TO_SEE = link("the application's page", "/apply/CGS-2026-0042/")
 
 declare(
@@ -45,6 +46,28 @@ declare(
             *SHARED,
             MergeField("asked", "who was asked to sign second", "The treasurer", of=lambda c: c["first"].asks),
             TO_SEE,
+        ),
+        keeps=("by when", "link"),
+    ),
+    MailEvent(
+        "grants/changes_reminder",
+        title="The second signature under changes is still missing",
+        when="Some days before changes are due that the office asked for, as the call says.",
+        to=Recipient.APPLICANTS,
+        whom="Whoever is asked to sign second.",
+        fields=(*SHARED, TO_CHANGE),
+        keeps=("by when", "link"),
+    ),
+    MailEvent(
+        "grants/changes_wait",
+        title="Changes wait for a colleague’s signature",
+        when="Some days before changes are due that the office asked for, as the call says.",
+        to=Recipient.APPLICANTS,
+        whom="Whoever signed them first.",
+        fields=(
+            *SHARED,
+            MergeField("asked", "who was asked to sign second", "The treasurer", of=lambda c: c["first"].asks),
+            TO_CHANGE,
         ),
         keeps=("by when", "link"),
     ),

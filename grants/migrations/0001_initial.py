@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('moderation_spread', models.PositiveSmallIntegerField(default=2, help_text='When two scorers differ by this much or more on a criterion, the panel must moderate it.', verbose_name='spread that forces moderation')),
                 ('blind', models.BooleanField(default=False, help_text='Scores are always blind to each other.', verbose_name="hide the applicant's name from scorers")),
                 ('applications_per_organisation', models.PositiveSmallIntegerField(default=1, help_text='What was withdrawn or did not pass the checks does not count.', verbose_name='applications that one organisation may send')),
-                ('held_mails', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decisions', 'Letters with the decision (nobody is told before), then the offers of grant agreements'), ('checks', 'Letters about the checks: not passed, or opened again'), ('questions', 'Questions about parts of an application'), ('reminders', 'Reminders of unsent drafts')], max_length=12), blank=True, default=list, help_text='They go out when an officer releases them. Nothing else waits.', verbose_name='mails held in the outbox')),
+                ('held_mails', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decisions', 'Letters with the decision (nobody is told before), then the offers of grant agreements'), ('checks', 'Letters about the checks: not passed, or opened again'), ('questions', 'Questions about parts of an application'), ('reminders', 'Reminders of unsent drafts and of missing signatures')], max_length=12), blank=True, default=list, help_text='They go out when an officer releases them. Nothing else waits.', verbose_name='mails held in the outbox')),
                 ('asks_about_equality', models.BooleanField(default=False, help_text='Whoever has sent an application may say on a page of its own, without a name, how old they are, their ethnic group and the like. You see only rounded figures, two weeks after the call has closed.', verbose_name='ask equality questions')),
                 ('signatories_asked', models.PositiveSmallIntegerField(choices=[(1, 'One: whoever sends it'), (2, 'Two: each with their own login')], default=1, help_text='Two people who may sign for the organisation agree to the declarations one after the other, before the call closes. It stays once somebody has begun to apply.', verbose_name='people who sign an application')),
                 ('published', models.BooleanField(default=False, help_text='Shown on the public site, whatever its dates.')),
@@ -713,9 +713,14 @@ class Migration(migrations.Migration):
             model_name='criterion',
             constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('call', 'number'), name='criterion_number_once'),
         ),
+        migrations.AddField(
+            model_name='draftreminder',
+            name='reopening',
+            field=models.ForeignKey(blank=True, help_text='Of changes that the office asked for; none: before the call closes.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='grants.reopening'),
+        ),
         migrations.AddConstraint(
             model_name='draftreminder',
-            constraint=models.UniqueConstraint(fields=('application', 'days_before'), name='draft_reminded_once'),
+            constraint=models.UniqueConstraint(fields=('application', 'reopening', 'days_before'), name='draft_reminded_once', nulls_distinct=False),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='draftreminder',

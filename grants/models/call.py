@@ -41,7 +41,7 @@ class Held(models.TextChoices):
     DECISIONS = "decisions", "Letters with the decision (nobody is told before), then the offers of grant agreements"
     CHECKS = "checks", "Letters about the checks: not passed, or opened again"
     QUESTIONS = "questions", "Questions about parts of an application"
-    REMINDERS = "reminders", "Reminders of unsent drafts"
+    REMINDERS = "reminders", "Reminders of unsent drafts and of missing signatures"
 
 
 def usual_reminder_days() -> list[int]:

@@ -49,6 +49,8 @@ class Desk:
     """What follows when an officer discards them."""
     release_means: Mapping[str, str] = field(default_factory=dict)
     """By event, a sentence: what happens besides when an officer releases such a mail."""
+    given_longer: Collection[str] = ()
+    """Mails whose reader gets as long for what they ask as if they had not been held."""
     discard_means: Mapping[str, str] = field(default_factory=dict)
     """The same for when an officer discards it."""
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -94,6 +96,11 @@ def tell_discarded(messages: Iterable[Message], *, by: User) -> None:
 def release_means(messages: Iterable[Message]) -> list[str]:
     """What happens besides when these are released, each sentence once."""
     return _each_once(desk.release_means.get(one.event) for desk, its in _by_desk(messages) for one in its)
+
+
+def is_given_longer(message: Message) -> bool:
+    desk = _desk_of(message)
+    return desk is not None and message.event in desk.given_longer
 
 
 def discard_means(message: Message) -> str:

@@ -11,6 +11,7 @@ from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Organisation
 
 EVENTS = (
+    "monitoring/file_infected",
     "monitoring/return_accepted",
     "monitoring/return_question",
     "monitoring/return_received",

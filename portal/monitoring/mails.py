@@ -33,7 +33,28 @@ LINK = MergeField(
     is_link=True,
 )
 
+IN_THE_OFFICE = MergeField(
+    "link",
+    "the return in the back office",
+    "https://portal.example.org/office/returns/1/",
+    of=lambda c: site_address(f"/office/returns/{return_of(c).pk}/"),
+    is_link=True,
+)
+
 declare(
+    MailEvent(
+        "monitoring/file_infected",
+        title="A file of a return has a virus",
+        when="When the scanner finds a virus in a file of a return that was sent.",
+        to=Recipient.OFFICE,
+        whom="The lead officer; where nobody leads the agreement, every officer who may.",
+        fields=(
+            *FIELDS,
+            MergeField("file", "what the file is called", "Accounts.pdf", of=lambda c: c["document"].original_name),
+            IN_THE_OFFICE,
+        ),
+        keeps=("reference", "number", "file", "link"),
+    ),
     MailEvent(
         "monitoring/return_received",
         title="A return was received",
@@ -79,13 +100,7 @@ declare(
         whom="The lead officer.",
         fields=(
             *FIELDS,
-            MergeField(
-                "link",
-                "the return in the back office",
-                "https://portal.example.org/office/returns/1/",
-                of=lambda c: site_address(f"/office/returns/{return_of(c).pk}/"),
-                is_link=True,
-            ),
+            IN_THE_OFFICE,
         ),
         keeps=("link",),
     ),

@@ -267,7 +267,11 @@ UPLOAD_MAX_BYTES_PER_DAY = env.int("UPLOAD_MAX_BYTES_PER_DAY", default=500 * 102
 CLAMD_URL = env("CLAMD_URL", default="")
 # What an infected file means to rooms above `documents`, which does not know them. Of every other file that stays
 # closed, in a return, an agreement or an application, the office's front page tells (home.office.waiting).
-WHEN_INFECTED = ["portal.questionnaires.domain.infected.take_out", "grants.domain.infected.tell_officers"]
+WHEN_INFECTED = [
+    "portal.questionnaires.domain.infected.take_out",
+    "grants.domain.infected.tell_officers",
+    "portal.monitoring.domain.infected.tell_lead_officer",
+]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["govuk"]
 CRISPY_TEMPLATE_PACK = "govuk"

@@ -13,12 +13,13 @@ from django.utils import timezone
 from grants.domain import signing
 from grants.domain.applications import CallClosed, NotADraft, save_section, submit_application, withdraw_application
 from grants.domain.late_links import give_late_link, use_late_link
-from grants.domain.reminders import remind_drafts
+from grants.domain.reminders import remind_drafts, remind_signatories_of_changes
 from grants.domain.reopening import ask_again, save_reopened, send_again, take_changes_back
 from grants.domain.signing import Second, Signatory
 from grants.domain.standing import standing_of
 from grants.models import Application, Call, Signature
 from portal.accounts.roles import Role
+from portal.correspondence.desks import readable_by
 from portal.events.models import Event
 from portal.mail.models import Message
 from portal.organisations.domain import MayNotSign, MayOnlyRead, accept_invitation, change_role, remove_member
@@ -290,6 +291,18 @@ class TestBetweenTheTwo:
         assert mails("grants/signature_fell") == ["treasurer@group.example"]
         assert mails("grants/signature_reminder") + mails("grants/signature_waits") == []
 
+    def test_held_reminders_wait_for_an_officer_until_a_signature_overtakes_them(self, waiting, treasurer):
+        Application.objects.update(created_at=timezone.now() - timedelta(days=20))
+        Call.objects.update(held_mails=["reminders"])
+        remind_drafts(waiting.call.closes_at - timedelta(days=2))
+        held = Message.objects.filter(event__in=["grants/signature_reminder", "grants/signature_waits"])
+        assert {one.state for one in held} == {"held"}
+        assert set(readable_by(UserFactory(role=Role.GRANTS_OFFICER)).filter(state="held")) == set(held)
+
+        submit_application(Application.objects.get(), by=treasurer, declarations=TREASURER)
+
+        assert {one.state for one in held.all()} == {"discarded"}
+
     def test_who_was_asked_and_is_gone_is_not_reminded(self, waiting, applicant, treasurer, organisation):
         Application.objects.update(created_at=timezone.now() - timedelta(days=20))
         remove_member(organisation.memberships.get(user=treasurer), by=applicant)
@@ -342,6 +355,25 @@ class TestChanges:
             "The treasurer",
         ]
         assert is_as_signed(stored(one).response)
+
+    def test_both_are_reminded_once_before_the_changes_are_due(self, changed, applicant, treasurer):
+        assert remind_signatories_of_changes(changed.until - timedelta(days=1)) == 0
+        send_again(changed, by=applicant, declarations=DECLARED, second=Second(treasurer))
+        days = [changed.until - timedelta(days=left) for left in (6, 2, 1)]
+
+        assert [remind_signatories_of_changes(day) for day in days] == [0, 1, 0]
+
+        assert mails("grants/changes_reminder") == ["treasurer@group.example"]
+        assert mails("grants/changes_wait") == ["volunteer@group.example"]
+        reminder = Message.objects.get(event="grants/changes_reminder")
+        assert (reminder.good_until, reminder.private) == (changed.until, True)
+        assert "changes that we asked for" in reminder.text
+
+    def test_nobody_is_reminded_of_what_both_have_signed(self, changed, applicant, treasurer):
+        send_again(changed, by=applicant, declarations=DECLARED, second=Second(treasurer))
+        send_again(changed, by=treasurer, declarations=TREASURER)
+
+        assert remind_signatories_of_changes(changed.until - timedelta(days=1)) == 0
 
     def test_taken_back_it_can_be_changed_again(self, changed, applicant, treasurer, writer):
         send_again(changed, by=applicant, declarations=DECLARED, second=Second(treasurer))
