@@ -89,9 +89,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
         form.add_error(None, str(refused))
     context = {"application": asked.application, "reopening": asked, "parts": _parts(asked), "form": form}
     if waiting:
-        open_ones = {*asked.questions, *parts_opened(asked)}
-        changed = answers_in_words(asked.response).sections
-        context |= {"waiting": waiting, "words": [one for one in changed if one.key in open_ones]}
+        context["waiting"] = waiting
     return render(request, "grants/apply/changes.html", context, status=422 if form.errors else 200)
 
 
@@ -128,10 +126,10 @@ def _taken_back(request: HttpRequest, asked: Reopening) -> HttpResponse:
 
 def _parts(asked: Reopening) -> list[dict[str, Any]]:
     """What is to be changed, in the order of the form; a part may not be asked any more by what was answered since."""
-    now = {one.key for one in asked.response.as_asked().schema.sections}
+    now = {one.key: one for one in answers_in_words(asked.response).sections}
     opened = parts_opened(asked)
     return [
-        {"section": one, "question": asked.questions.get(one.key, ""), "is_asked": one.key in now}
+        {"section": one, "question": asked.questions.get(one.key, ""), "words": now.get(one.key)}
         for one in asked.response.version.schema.sections
         if one.key in asked.questions or one.key in opened
     ]

@@ -22,7 +22,7 @@ from portal.organisations.domain import (
 )
 from portal.organisations.forms.people import ConfirmForm, InvitationForm, RoleForm
 from portal.organisations.models import Organisation
-from portal.organisations.views.frame import PAGES, organisation_of, sent, status
+from portal.organisations.views.frame import PAGES, onward, organisation_of, sent, status
 
 LAST = "Nobody else may sign for this organisation. Let a colleague sign first."
 NOT_YOURS = "Only somebody who may sign for the organisation can do this."
@@ -43,7 +43,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
             form.show_member(known.membership, oneself=known.membership.user_id == request.user.pk)
         else:
             messages.success(request, f"{form.cleaned_data['email']} is invited and hears by e-mail.")
-            return redirect("organisations:people", pk=pk)
+            return redirect(request.get_full_path())
     return render(request, f"{PAGES}/people.html", _people(request, organisation, form), status=status(form))
 
 
@@ -55,6 +55,7 @@ def _people(request: HttpRequest, organisation: Organisation, form: InvitationFo
         "invitations": organisation.invitations.with_people(),
         "may_write": may_write(organisation, request.user),
         "may_sign": may_sign_for(organisation, request.user),
+        "back": onward(request, "organisations:profile", organisation.pk),
     }
 
 
