@@ -54,7 +54,7 @@ def _make_longer(reopening: Reopening, longer: timedelta, mails: list[Message], 
         mail.values, mail.good_until = mail.values | {"until": says}, after
         mail.revision += 1
         mail.save(update_fields=["subject", "text", "html", "values", "good_until", "revision"])
-    note = "The mail that asks was held so long."
+    note = "The e-mail that asks was held so long."
     changes = {"until": [before.isoformat(), after.isoformat()]}
     ledger.record("questions-given-longer", reopening.application, by=by, changes=changes, note=note)
 

@@ -99,7 +99,7 @@ declare(
             ),
             MergeField(
                 "stop",
-                "where these mails are stopped",
+                "where these e-mails are stopped",
                 "https://portal.example.org/alerts/1234/stop/",
                 of=lambda c: site_address(c["stop_path"]),
                 is_link=True,

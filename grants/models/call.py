@@ -137,7 +137,7 @@ class Call(DatesWithinReach, ClusterableModel):
     )
     held_mails = ArrayField(
         models.CharField(max_length=12, choices=Held),
-        verbose_name="mails held in the outbox",
+        verbose_name="e-mails held in the outbox",
         default=list,
         blank=True,
         help_text="They go out when an officer releases them. Nothing else waits.",

@@ -239,7 +239,7 @@ class CallViewSet(ModelViewSet):
             ObjectList(QUESTIONS, heading="Questions"),
             ObjectList(WORKFLOW, heading="Checks and scoring"),
             ObjectList(PANEL, heading="Panel"),
-            ObjectList(MAILS, heading="Mails"),
+            ObjectList(MAILS, heading="E-mails"),
             ObjectList(PUBLISH, heading="Publish"),
         ],
         base_form_class=CallForm,

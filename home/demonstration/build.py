@@ -46,7 +46,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Pages of the public site": pages.build_pages,
     "A few lines of a register of charities": build_register,
     "Funds, questionnaires and calls": _calls,
-    "A mail in the office's own words": lambda: mails.word_one_mail(_logins()["grants"]),
+    "An e-mail in the office's own words": lambda: mails.word_one_mail(_logins()["grants"]),
     "Grants of 2019": lambda: history.build_past_call(_calls()["past"], projects.COMMUNITY, 4, _cast()),
     "Major grants of 2019/20": lambda: history.build_past_call(_calls()["major"], projects.MAJOR, 4, _cast()),
     "Letters that wait to be read": lambda: outbox.hold_letters(_calls()["recent"]),
@@ -58,5 +58,5 @@ STEPS: dict[str, Callable[[], object]] = {
     "A call with two signatures": lambda: present.build_two_sign(_calls()["two_sign"], _cast()),
     "The Innovation Fund": lambda: present.build_innovation(_calls()["innovation"], _cast()),
     "Contracts and their returns": lambda: build_contracts(_logins()),
-    "A mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
+    "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }

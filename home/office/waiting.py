@@ -63,8 +63,8 @@ def waiting_for(user: User) -> list[Waiting]:
         found.append(
             Waiting(
                 sum(may_word(key, user) for key in _not_as_worded()),
-                "kind of mail that could not say your words",
-                "kinds of mails that could not say your words",
+                "kind of e-mail that could not say your words",
+                "kinds of e-mails that could not say your words",
                 reverse("wordings:list"),
             )
         )

@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if has_come_back(user.email):
             messages.warning(
                 request,
-                f"Mails to {user.email} come back to us, so you may miss what matters. Under “Your account” you can "
+                f"E-mails to {user.email} come back to us, so you may miss what matters. Under “Your account” you can "
                 "change your e-mail address, or say that it works again.",
             )
         return super().post_login(request, user, **kwargs)

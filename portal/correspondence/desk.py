@@ -37,5 +37,5 @@ def in_folder(folder: str) -> Q:
 
 
 DESK = Desk(
-    events=(EVENT,), titles={EVENT: "A mail to a list"}, readable=readable, folders=folders, in_folder=in_folder
+    events=(EVENT,), titles={EVENT: "An e-mail to a list"}, readable=readable, folders=folders, in_folder=in_folder
 )

@@ -21,12 +21,14 @@ def outbox_in_the_menu() -> MenuItem:
 
 @hooks.register("register_mails_menu_item")
 def broadcasts_in_the_menu() -> MenuItem:
-    return MailsMenuItem("Mails to a list", reverse("broadcasts:list"), audience=OFFICERS, icon_name="group", order=15)
+    return MailsMenuItem(
+        "E-mails to a list", reverse("broadcasts:list"), audience=OFFICERS, icon_name="group", order=15
+    )
 
 
 @hooks.register("register_mails_menu_item")
 def wordings_in_the_menu() -> MenuItem:
-    return MailsMenuItem("What mails say", reverse("wordings:list"), audience=OFFICERS, icon_name="edit", order=20)
+    return MailsMenuItem("What e-mails say", reverse("wordings:list"), audience=OFFICERS, icon_name="edit", order=20)
 
 
 @hooks.register("register_admin_urls")

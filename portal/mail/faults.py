@@ -52,7 +52,7 @@ def _in_brackets(event: MailEvent, where: str, text: str) -> Iterator[Fault]:
 
 def _unknown(event: MailEvent, name: str) -> str:
     near = get_close_matches(name, event.by_name, n=1, cutoff=0.4)
-    meant = f" Did you mean {{{near[0]}}}?" if near else " The fields of this mail are listed below."
+    meant = f" Did you mean {{{near[0]}}}?" if near else " The fields of this e-mail are listed below."
     return f"There is no field {{{name[:60]}}}.{meant}"
 
 

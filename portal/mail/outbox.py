@@ -28,7 +28,7 @@ from portal.mail.rendering import html_of_text, shortened, write
 TRANSPORT = "transport"
 # Why a mail is discarded when its turn comes.
 OVER = "It was over before it could be sent."
-UNWILLING = "Its reader has switched such mails off, or mails to them come back."
+UNWILLING = "Its reader has switched such e-mails off, or e-mails to them come back."
 SEND = "mail.send_message"  # the job of `jobs.py`, by name, because that module imports this one
 
 

@@ -14,6 +14,6 @@ class Topic(models.TextChoices):
 IN_A_SENTENCE = {
     Topic.REMINDERS: "reminders of an application that is not sent yet",
     Topic.PAPERS: "reminders of a paper that runs out",
-    Topic.CALLS: "mails about calls that open",
+    Topic.CALLS: "e-mails about calls that open",
     Topic.NEWS: "news from the office",
 }

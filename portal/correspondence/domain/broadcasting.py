@@ -33,11 +33,11 @@ JOB = "correspondence.send_broadcast"  # of `jobs.py`, by name, because that mod
 
 
 class WhyNecessary(Refused):
-    sentence = "Say why they need it, although some have switched such mails off."
+    sentence = "Say why they need it, although some have switched such e-mails off."
 
 
 class NotADraft(Refused):
-    sentence = "This mail is on its way already."
+    sentence = "This e-mail is on its way already."
 
 
 class NobodyThere(Refused):

@@ -24,7 +24,7 @@ COPIED = ("subject", "text", "html", "headers", "event", "about", "values", "pri
 
 
 class NotToBeSentElsewhere(Refused):
-    sentence = "Only a mail to somebody outside the office that did not arrive is sent to another address."
+    sentence = "Only an e-mail to somebody outside the office that did not arrive is sent to another address."
 
 
 class SentElsewhere(Refused):
@@ -36,11 +36,11 @@ class SameAddress(Refused):
 
 
 class ComesBackToo(Refused):
-    sentence = "Mails to this address come back, too. Choose another."
+    sentence = "E-mails to this address come back, too. Choose another."
 
 
 class Unwilling(Refused):
-    sentence = "Whoever has this address has switched such mails off."
+    sentence = "Whoever has this address has switched such e-mails off."
 
 
 class HowMissing(Refused):

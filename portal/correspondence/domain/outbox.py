@@ -33,19 +33,19 @@ class Refused(Exception):
 
 
 class NotYoursToRead(Refused):
-    sentence = "This mail is not yours to read."
+    sentence = "This e-mail is not yours to read."
 
 
 class ChangedMeanwhile(Refused):
-    sentence = "Nothing was done: somebody has changed this mail since you opened it. Read it as it is now."
+    sentence = "Nothing was done: somebody has changed this e-mail since you opened it. Read it as it is now."
 
 
 class NotHeld(Refused):
-    sentence = "This mail does not wait in the outbox any more."
+    sentence = "This e-mail does not wait in the outbox any more."
 
 
 class IsOver(Refused):
-    sentence = "What this mail says is over, so it is not sent any more."
+    sentence = "What this e-mail says is over, so it is not sent any more."
 
 
 class WhyMissing(Refused):
@@ -61,11 +61,11 @@ class LostWords(Refused):
 
 
 class NotFailed(Refused):
-    sentence = "Only a mail that could not be sent or came back is tried again."
+    sentence = "Only an e-mail that could not be sent or came back is tried again."
 
 
 class OthersWait(Refused):
-    sentence = "Nothing went out: the mails that wait are not those you were shown. Look at them as they are now."
+    sentence = "Nothing went out: the e-mails that wait are not those you were shown. Look at them as they are now."
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def change_message(message: Message, *, subject: str, text: str, seen: int, by: 
     if (subject, text) == (held.subject, held.text):
         return held
     if lost := _lost(held, f"{subject} {text}"):
-        raise LostWords(f"The mail has to say what stood in it: {', '.join(lost)}. Put that back, word for word.")
+        raise LostWords(f"The e-mail has to say what stood in it: {', '.join(lost)}. Put that back, word for word.")
     pairs = {"subject": [held.subject, subject], "text": [held.text, text]}
     record("mail-changed", held, by=by, changes={name: pair for name, pair in pairs.items() if pair[0] != pair[1]})
     held.subject, held.text, held.html = subject, text, html_of_text(subject, text)

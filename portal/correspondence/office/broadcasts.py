@@ -34,7 +34,7 @@ GONE = "What was chosen of this list is no longer there. Change the list."
 def broadcasts(request: HttpRequest) -> HttpResponse:
     rows = Broadcast.objects.visible_to(request.user).select_related("written_by")
     page = Paginator(rows.annotate(count=Count("addressees")).order_by("-pk"), PER_PAGE).get_page(request.GET.get("p"))
-    return office_page(request, "broadcasts.html", "Mails to a list", {"page_obj": page})
+    return office_page(request, "broadcasts.html", "E-mails to a list", {"page_obj": page})
 
 
 @audience(OFFICERS)
@@ -83,7 +83,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     except NotOnOffer:
         messages.error(request, GONE)
         return _page(request, one, status=409)
-    messages.success(request, "The mails are being queued. You need not wait.")
+    messages.success(request, "The e-mails are being queued. You need not wait.")
     return redirect("broadcasts:broadcast", pk)
 
 
@@ -111,7 +111,7 @@ def seen_by(request: HttpRequest) -> int:
 
 
 def way(*more: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    return (("Mails to a list", reverse("broadcasts:list")), *more)
+    return (("E-mails to a list", reverse("broadcasts:list")), *more)
 
 
 def _list_of(request: HttpRequest, key: str) -> MailingList:
@@ -148,7 +148,7 @@ def _form_page(request: HttpRequest, mailing_list: MailingList, one: Broadcast |
     context = {"list": mailing_list, "choice": choice, "words": words, "forms": [choice, words], "draft": one}
     context["seen"] = request.POST.get("seen", "") if request.method == "POST" else one and one.revision
     above = way((str(one), reverse("broadcasts:broadcast", args=[one.pk]))) if one else way()
-    title = "Change the mail" if one else f"Write to: {mailing_list.title}"
+    title = "Change the e-mail" if one else f"Write to: {mailing_list.title}"
     return office_page(request, "write.html", title, context, above=above, status=status)
 
 

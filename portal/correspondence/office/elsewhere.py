@@ -71,7 +71,7 @@ def elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, f"The mail is on its way to {sent.to}.")
+            messages.success(request, f"The e-mail is on its way to {sent.to}.")
             return redirect("outbox:message", sent.pk)
     elif form.is_bound:
         status = 422

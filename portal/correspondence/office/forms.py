@@ -22,7 +22,7 @@ class WordsForm(SeenForm):
         label="Text",
         widget=forms.Textarea(attrs={"rows": 24}),
         max_length=LONGEST_TEXT,
-        error_messages={"required": "Write the text of the mail."},
+        error_messages={"required": "Write the text of the e-mail."},
     )
 
 
@@ -37,7 +37,7 @@ class BroadcastForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
         max_length=LONGEST_TEXT,
         help_text="An empty line makes a new paragraph, “- ” at the beginning of a line an item of a list.",
-        error_messages={"required": "Write the text of the mail."},
+        error_messages={"required": "Write the text of the e-mail."},
     )
     is_necessary = forms.TypedChoiceField(
         label="Who has switched off news from the office",
@@ -54,7 +54,7 @@ class BroadcastForm(forms.Form):
         help_text="Where they get it too: such as “the closing time of their application moved”. The record keeps it.",
     )
     hold = forms.BooleanField(
-        label="Hold the mails in the outbox until somebody releases them",
+        label="Hold the e-mails in the outbox until somebody releases them",
         required=False,
     )
 

@@ -21,4 +21,4 @@ class MailsMenuItem(MenuItem):
 
 
 def mails_group() -> MenuItem:
-    return SubmenuMenuItem("Mails", mails_menu, name="mails", icon_name="mail", order=240)
+    return SubmenuMenuItem("E-mails", mails_menu, name="mails", icon_name="mail", order=240)

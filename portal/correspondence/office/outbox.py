@@ -83,7 +83,7 @@ class OutboxView(IndexView):
     def columns(self) -> list[Column]:
         words = events_in_words()
         return [
-            TitleColumn("subject", label="Mail", get_url=lambda one: reverse("outbox:message", args=[one.pk])),
+            TitleColumn("subject", label="E-mail", get_url=lambda one: reverse("outbox:message", args=[one.pk])),
             Column("to", label="To", sort_key="to"),
             Column("event", label="What it tells", accessor=lambda one: words.get(one.event, "")),
             Column("state", label="State", accessor="state_in_words", sort_key="state"),
@@ -125,7 +125,7 @@ def held(request: HttpRequest) -> HttpResponse:
     each = {f"n{number}": Count("pk", in_folder(key)) for number, (key, _) in enumerate(folders)}
     counts = readable_by(request.user).held().order_by().aggregate(**each).values()
     rows = [(*folder, count) for folder, count in zip(folders, counts, strict=True) if count]
-    return office_page(request, "held.html", "Held mails", {"rows": rows}, above=way())
+    return office_page(request, "held.html", "Held e-mails", {"rows": rows}, above=way())
 
 
 @audience(OFFICERS)
@@ -168,7 +168,7 @@ def _release_page(request: HttpRequest, folder: str, words: str, *, status: int 
         "seen": verbs.mark_of(waiting),
         "list_address": f"{reverse('outbox:list')}?state=held&folder={folder}",
     }
-    return office_page(request, "release.html", f"Release mails: {words}", context, above=way(), status=status)
+    return office_page(request, "release.html", f"Release e-mails: {words}", context, above=way(), status=status)
 
 
 @audience(OFFICERS)
@@ -197,10 +197,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         one,
         form,
         lambda asked: verbs.change_message(one, by=request.user, **asked),
-        title="Change the mail",
-        button="Save the mail",
+        title="Change the e-mail",
+        button="Save the e-mail",
         lead=f"To {one.to}. It stays held until somebody releases it.",
-        done="The mail is changed. It is still held.",
+        done="The e-mail is changed. It is still held.",
     )
 
 
@@ -213,10 +213,10 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         one,
         form,
         lambda asked: verbs.discard_message(one, by=request.user, **asked),
-        title="Discard the mail",
+        title="Discard the e-mail",
         button="Discard it",
         lead=f"“{one.subject}” to {one.to} is then never sent. This cannot be undone. {discard_means(one)}",
-        done="The mail is discarded.",
+        done="The e-mail is discarded.",
     )
 
 
@@ -230,7 +230,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     except verbs.Refused as refusal:
         messages.error(request, str(refusal))
         return _message_page(request, found(request, pk), status=409)
-    messages.success(request, f"The mail to {one.to} is on its way.")
+    messages.success(request, f"The e-mail to {one.to} is on its way.")
     return _back_to(request, one)
 
 
@@ -243,7 +243,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     except verbs.Refused as refusal:
         messages.error(request, str(refusal))
         return _message_page(request, found(request, pk), status=409)
-    messages.success(request, f"The mail to {one.to} is tried again.")
+    messages.success(request, f"The e-mail to {one.to} is tried again.")
     return redirect("outbox:message", pk)
 
 

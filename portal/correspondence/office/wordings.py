@@ -86,7 +86,7 @@ def wordings(request: HttpRequest) -> HttpResponse:
     rows = [Row(event, worded.get(event.key), fell_back.get(event.key, 0)) for event in events_worded_by(request.user)]
     groups = [(to, list(its)) for to, its in groupby(rows, key=lambda row: row.event.to)]
     context = {"groups": groups, "worded": sum(row.wording is not None for row in rows), "in_all": len(rows)}
-    return office_page(request, "wordings.html", "What mails say", context)
+    return office_page(request, "wordings.html", "What e-mails say", context)
 
 
 class WordingForm(forms.ModelForm):
@@ -120,7 +120,7 @@ class WordingView(NoticesChanges):
     template_name = "correspondence/office/wording.html"
     header_icon = "mail"
     permission_policy = None  # the audience says who may come in
-    success_message = "Mails about this say it from now on."
+    success_message = "E-mails about this say it from now on."
     error_message = "Nothing is saved yet. See below what to put right."
 
     def get_object(self, queryset: Any = None) -> Wording:
@@ -152,7 +152,7 @@ class WordingView(NoticesChanges):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         way = [
             ("Home", reverse("wagtailadmin_home")),
-            ("What mails say", reverse("wordings:list")),
+            ("What e-mails say", reverse("wordings:list")),
             (self.event.title, ""),
         ]
         return [{"url": url, "label": label} for label, url in way]
@@ -247,7 +247,7 @@ def own_words(request: HttpRequest, room: str, name: str) -> HttpResponse:
     """Back to the portal's own words, by one button."""
     event = event_or_404(f"{room}/{name}", request.user)
     verbs.use_own_words(event, by=request.user)
-    messages.success(request, "Mails about this say the portal’s own words again. What the office wrote is kept below.")
+    messages.success(request, "E-mails about this say the portal’s own words again. What you wrote is kept below.")
     return redirect(address_of(event))
 
 

@@ -20,7 +20,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     address = request.user.email
     if request.method == "POST" and "arrives" in request.POST:
         opens_again(address)
-        messages.success(request, f"Thank you. We send mails to {address} again.")
+        messages.success(request, f"Thank you. We send e-mails to {address} again.")
         return redirect("mails:choose")
     if request.method == "POST":
         form = ChoicesForm(request.POST)
