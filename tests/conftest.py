@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Playwright
 
 from portal.accounts.models import User
 from portal.documents.models import Document
-from tests import migrated_database, wagtail_tree
+from tests import as_migrated, migrated_database
 from tests.signing_in import signed_in_client
 
 # How long an example takes says more about the machine than about our code.
 hypothesis_settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("any machine")
-wagtail_tree.keep()
+as_migrated.instead_of_flushing()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with a test that commits come last: emptying the tables after it takes away what migrations put there.
+    """Files that open a browser are spread over the first two thirds of the others.
 
-    `wagtail_tree` alone is not enough: it puts the tree back, for the committing files that follow one another, but not
-    the permissions on it that migrations gave, without which an editor cannot put up a document.
+    They wait a good deal, for timers and for each other's processes: beside a file that computes, nobody waits. The
+    short ones at the end let the workers finish together.
     """
-    committing = {item.path for item in items if _commits(item)}
-    items.sort(key=lambda item: item.path in committing)
+    files = list(dict.fromkeys(item.path for item in items))
+    browsing = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    step = (len(files) - len(browsing)) * 2 / 3 / max(len(browsing), 1)
+    place: dict[Path, float] = {path: number for number, path in enumerate(p for p in files if p not in browsing)}
+    place |= {path: number * step - 0.5 for number, path in enumerate(p for p in files if p in browsing)}
+    items.sort(key=lambda item: place[item.path])
 
 
-def _commits(item: pytest.Item) -> bool:
-    marked = item.get_closest_marker("django_db")
-    return bool(marked and marked.kwargs.get("transaction")) or "live_server" in getattr(item, "fixturenames", ())
+def pytest_collection_finish() -> None:
+    """Half a million objects are here to stay; the garbage collector need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture
@@ -67,3 +75,19 @@ def django_db_modify_db_settings(
     """Every worker's database begins as a copy of one that is migrated already."""
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database.ensure()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """The database of this worker, with what the migrations put there kept aside."""
+    with django_db_blocker.unblock():
+        as_migrated.remember()
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright, django_db_setup: None) -> Iterator[Playwright]:
+    """While it runs there is an event loop in this thread, and with it Django speaks to the database on a connection of
+    its own: it is closed before the loop goes, or the database could not be dropped.
+    """
+    yield playwright
+    connections.close_all()
