@@ -318,7 +318,7 @@ def test_the_pages_from_the_list_to_the_mails(call, officer, sign_in):
     assert (named.status_code, "so “{name}” would stay as it is" in named.text) == (422, True)
     page = browser.post(address, chosen(call, "submitted") | words, follow=True)
     draft = Broadcast.objects.get()
-    assert "Send 2 mails" in page.text
+    assert "Send 2 e-mails" in page.text
     assert f"Among them: {other.organisation}." in page.text
     assert "Own interest" not in page.text
     assert "&lt;b&gt;" in browser.get(f"/office/broadcasts/{draft.pk}/html/").text

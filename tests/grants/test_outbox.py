@@ -359,7 +359,7 @@ def test_the_page_of_a_call_releases_what_it_shows(application, held, officer, s
     address = f"/office/outbox/held/{folder_of(application)}/"
 
     page = browser.get(address)
-    assert "Release 1 mail<" in page.text
+    assert "Release 1 e-mail<" in page.text
     assert browser.post(address, {"seen": "another"}).status_code == 409
     assert browser.post(address, {"seen": page.context["seen"]}).status_code == 302
     assert not Message.objects.held().exists()
@@ -373,12 +373,12 @@ def test_the_page_of_an_application_names_an_address_that_mail_comes_back_from(a
     page = sign_in(officer).get(f"/office/calls/{application.call_id}/applications/{application.reference}/")
 
     assert [box.address for box in page.context["unreachable"]] == [application.submitted_by.email.lower()]
-    assert f"Mails to {application.submitted_by.email.lower()} come back" in page.text
+    assert f"E-mails to {application.submitted_by.email.lower()} come back" in page.text
 
 
 def test_without_a_provider_the_outbox_says_what_it_does_not_know(application, held, officer, sign_in, settings):
     browser = sign_in(officer)
-    said = "Mails that come back are not shown"
+    said = "E-mails that come back are not shown"
 
     assert said in browser.get("/office/outbox/").text
     settings.MAIL_PROVIDER = "postmark"

@@ -35,7 +35,7 @@ def test_an_officer_words_a_mail(visit):
 
     passes(page)
     expect(page.locator(".office-wording__subject")).to_contain_text("A message for A community group")
-    telephone = page.frame_locator("iframe[title='The mail on a telephone']")
+    telephone = page.frame_locator("iframe[title='The e-mail on a telephone']")
     expect(
         telephone.get_by_role("link", name="https://portal.example.org/apply/CGS-2026-0042/messages/")
     ).to_be_visible()

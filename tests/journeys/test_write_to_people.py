@@ -39,7 +39,7 @@ def test_a_held_letter_and_a_mail_to_a_list(application, visit):
     page = visit(UserFactory(role=Role.GRANTS_OFFICER), width=LAPTOP, scripts=True)
 
     page.goto("/office/")
-    press(page, "link", "1 mail held in the outbox")
+    press(page, "link", "1 e-mail held in the outbox")
     passes(page)
     press(page, "link", str(application.call))
     passes(page)
@@ -48,11 +48,11 @@ def test_a_held_letter_and_a_mail_to_a_list(application, visit):
     press(page, "link", "Change it")
     passes(page)
     page.get_by_label("Text").fill("")
-    press(page, "button", "Save the mail")
+    press(page, "button", "Save the e-mail")
     passes(page)
     page.get_by_label("Text").fill(f"We are sorry.\n\n{held.text}")
-    press(page, "button", "Save the mail")
-    press(page, "button", "Release this mail")
+    press(page, "button", "Save the e-mail")
+    press(page, "button", "Release this e-mail")
     page.reload()  # without the message that is fading in
     passes(page)
     before = held.text
@@ -70,7 +70,7 @@ def test_a_held_letter_and_a_mail_to_a_list(application, visit):
     page.get_by_label("Text").fill("Come and ask.")
     press(page, "button", "Save and look at it")
     passes(page)
-    press(page, "button", "Send 1 mail")
+    press(page, "button", "Send 1 e-mail")
     page.reload()
     passes(page)
 

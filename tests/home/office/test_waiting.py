@@ -58,7 +58,7 @@ def test_an_officer_hears_of_mails_that_could_not_say_the_offices_words():
     for to in ("a@example.org", "b@example.org"):
         queue_message(to=to, subject="x", text="x", event="grants/withdrawn", wording_failure="No {gone}")
 
-    assert seen_by(UserFactory(role=Role.GRANTS_OFFICER)) == [(1, "kind of mail that could not say your words")]
+    assert seen_by(UserFactory(role=Role.GRANTS_OFFICER)) == [(1, "kind of e-mail that could not say your words")]
     assert seen_by(UserFactory(role=Role.COMMISSIONING_OFFICER)) == []
 
 

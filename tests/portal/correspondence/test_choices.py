@@ -48,7 +48,7 @@ def test_one_click_ends_one_topic_without_signing_in_and_looking_does_nothing():
     link = choices.stop_path(ADDRESS, Topic.NEWS)
     browser = Client(enforce_csrf_checks=True)
 
-    assert "Stop these mails?" in browser.get(link).text
+    assert "Stop these e-mails?" in browser.get(link).text
     assert not OptOut.objects.exists()
     assert browser.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert browser.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200

@@ -273,7 +273,7 @@ def test_whoever_signs_in_hears_that_mail_to_them_comes_back(message):
 
     page = browser.post("/account/login/", {"login": user.email, "password": PASSWORD}, follow=True)
 
-    assert "Mails to reader@example.org come back to us" in page.text
+    assert "E-mails to reader@example.org come back to us" in page.text
 
 
 def test_the_database_keeps_addresses_in_small_letters():

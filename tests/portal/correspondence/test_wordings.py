@@ -109,9 +109,13 @@ def test_the_portals_own_words_are_not_words_of_the_office(event, officer):
     ("field", "typed", "sentence"),
     [
         ("text", "{link} {organistion}", "There is no field {organistion}. Did you mean {organisation}?"),
-        ("text", "{link} {zzz}", "There is no field {zzz}. The fields of this mail are listed below."),
+        ("text", "{link} {zzz}", "There is no field {zzz}. The fields of this e-mail are listed below."),
         ("text", "{link} {reference.__class__}", "There is no field {reference.__class__}. Did you mean {reference}?"),
-        ("text", "{link} {0.__class__}", "There is no field {0.__class__}. The fields of this mail are listed below."),
+        (
+            "text",
+            "{link} {0.__class__}",
+            "There is no field {0.__class__}. The fields of this e-mail are listed below.",
+        ),
         (
             "text",
             "{link} {{ application.organisation }}",
@@ -143,7 +147,7 @@ def test_all_that_is_wrong_is_said_at_once(office):
     assert page.context["form"].errors == {
         "subject": ["{link} does not go into a subject: the messages."],
         "text": [
-            "There is no field {nobody}. The fields of this mail are listed below.",
+            "There is no field {nobody}. The fields of this e-mail are listed below.",
             "Keep {link} in the text: the messages. Readers must not miss it.",
         ],
     }
@@ -275,8 +279,8 @@ def test_the_officer_sees_which_mails_could_not_say_their_words(office, event, o
     message = write_to(ApplicationFactory())
 
     assert message.text.startswith("Hello,\n\nThe grants team has written")
-    assert "1 mail: There is nothing for {gone}" in office.get(EDIT).content.decode()
-    assert "1 mail could not use them." in office.get("/office/mails/").content.decode()
+    assert "1 e-mail: There is nothing for {gone}" in office.get(EDIT).content.decode()
+    assert "1 e-mail could not use them." in office.get("/office/mails/").content.decode()
 
 
 def test_words_whose_field_is_gone_are_shown_before_a_mail_needs_them(office, event, officer):
