@@ -35,6 +35,7 @@ from portal.evidence.kinds import Kind as Evidence
 from portal.organisations.domain import invite_member
 from portal.organisations.models import Membership, Organisation
 from portal.payments.domain import decline_offer
+from portal.questionnaires.domain import save_answers
 
 Kind = Organisation.Kind
 SIGNS, EDITS = Membership.Role.SIGNS, Membership.Role.EDITS
@@ -264,16 +265,19 @@ def build_two_sign(call: Call, cast: Cast) -> None:
 
 
 def _on_paper(call: Call, cast: Cast, starts_on: date) -> None:
-    """Came by post, from a group without a login; an officer keyed it in. Another is not whole yet."""
+    """Came by post, from a group without a login, with a question left blank; an officer keyed it in. Another is not
+    whole yet.
+    """
     received_at, officer = timezone.now() - timedelta(days=2), cast["grants"]
     whole, begun = (
         road.organisation(example.organisation, kind=example.kind, town=example.town, members={}) for example in PAPER
     )
     one = start_paper_application(call, whole, received_at=received_at, by=officer)
     road.answer(one, PAPER[0].facts(starts_on), by=officer, cast=cast)
+    save_answers(one.response, "results", {"afterwards": None}, by=officer)
     scan = SimpleUploadedFile("signed-form.pdf", cast.paper, content_type="application/pdf")
     signed = [Signatory("Chair of the group", "Chair"), Signatory("Treasurer of the group", "Treasurer")]
-    send_paper_application(one, scan=scan, signatories=signed, by=officer)
+    send_paper_application(one, scan=scan, signatories=signed, by=officer, left_blank=["afterwards"])
     two = start_paper_application(call, begun, received_at=received_at, by=officer)
     road.answer(two, PAPER[1].facts(starts_on), by=officer, cast=cast, sections=2)
 

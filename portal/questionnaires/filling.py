@@ -122,6 +122,7 @@ class SectionPage:
         save = save or partial(save_answers, self.response, by=by)
         if self._save(save):
             self._show_as_it_is_now()
+            self.form.rest_is_saved = not form.refuses_files
             self.status = 409
             return Step.STAY
         if form.refuses_files:

@@ -76,6 +76,7 @@ class SectionForm(Disputes, Form):
         self.documents = documents or {}
         self.marks = dict(seen or {})
         self.own = own
+        self.rest_is_saved = False  # all that nobody has to choose between
         self.overtaken: list[str] = []  # what the page shows as somebody else left it meanwhile
         self.carried: Collection[str] = ()  # what was filled in from earlier answers, and is not saved here yet
         self.taken_out: Mapping[str, Sequence[str]] = {}
@@ -250,6 +251,7 @@ class SectionForm(Disputes, Form):
             "seen": marks,
             "not_right_yet": self.not_right_yet,
             "conflicts": self.data.get(CONFLICTS, "") if self.is_bound else "",
+            "rest_is_saved": self.rest_is_saved,
             "overtaken": self.overtaken,
             "autosave": self.autosave,
         }

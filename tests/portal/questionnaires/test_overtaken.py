@@ -1,6 +1,7 @@
 """What somebody else changed while a page stood open: it is shown as it is now, and sending the page keeps it."""
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 
 from portal.questionnaires.domain import save_answers
 from portal.questionnaires.filling import Step
@@ -47,6 +48,7 @@ def test_beside_a_conflict_everything_else_on_the_page_is_saved():
     both = post(response, "about", {"name": "Mine", "town": "", "aim": "Sport"}, seen=seen)
 
     assert both.status == 409
+    assert "Everything else on this page is saved." in render_crispy_form(both.form)
     assert response.values() == {"name": "Theirs", "town": None, "aim": "Sport"}
     sent, marks = sent_again(both, **{"keep-name": "mine"}, town="Poole")
     assert post(response, "about", sent, seen=marks).step == Step.ON
