@@ -24,6 +24,10 @@ DOORS = [
 ]
 
 
+def door_for(audience: Audience) -> Door:
+    return next(door for door in DOORS if door.audience is audience)
+
+
 def doors_of(user: User) -> list[Door]:
     """What `user` may enter, the place of work first."""
     return [door for door in DOORS if door.audience.admits(user)]

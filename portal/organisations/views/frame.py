@@ -30,6 +30,11 @@ def refused(request: HttpRequest) -> int:
 
 def onward(request: HttpRequest, otherwise: str = "organisations:list", *args: object) -> str:
     """Where the person came from, if that is a page of ours; else the page named."""
+    return came_from(request) or reverse(otherwise, args=args)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that the address says the person came from; "" where it says none."""
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and ours else reverse(otherwise, args=args)
+    return wanted if wanted and ours else ""

@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from portal.accounts.audiences import APPLICANT, audience
+from portal.accounts.doors import door_for
 from portal.accounts.roles import GIVEN_ROLES
 from portal.organisations.domain import accept_invitation, decline_invitation
 from portal.organisations.models import Invitation
-from portal.organisations.views.frame import PAGES, onward
+from portal.organisations.views.frame import PAGES, came_from
 
 
 @audience(APPLICANT)
@@ -29,4 +30,4 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     except Invitation.DoesNotExist:
         return render(request, f"{PAGES}/no_invitation.html", status=404)
     messages.success(request, f"You now act for {found.organisation}.")
-    return redirect(found.then or onward(request, "account_landing"))
+    return redirect(found.then or came_from(request) or door_for(APPLICANT).href)

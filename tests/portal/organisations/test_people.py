@@ -156,7 +156,7 @@ class TestInvitingOnThePages:
         browser, url = sign_in(invitation.user), f"/account/organisations/invitations/{invitation.pk}/"
 
         assert browser.get(url).status_code == 200
-        assert browser.post(url, {"answer": "yes"}).url == "/account/"
+        assert browser.post(url, {"answer": "yes"}).url == "/apply/"
         assert organisation.memberships.filter(user=invitation.user).exists()
 
     def test_who_says_yes_comes_to_the_page_that_they_are_wanted_at(self, sign_in, organisation, signatory):
