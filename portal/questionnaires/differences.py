@@ -83,7 +83,7 @@ def _changes(then: Question, now: Question) -> Iterator[str]:
         yield f"{now.rows_most} rows at most instead of {then.rows_most}"
     for name, words in SAID.items():
         if getattr(then, name) != getattr(now, name):
-            yield f"{words} changed"
+            yield "its text changed" if name == "hint" and now.kind == Kind.GUIDANCE else f"{words} changed"
 
 
 def _in_sections(old: Schema, new: Schema) -> Iterator[str]:

@@ -23,6 +23,7 @@ from portal.questionnaires.blocks.kinds import (
     WebBlock,
     YesNoBlock,
 )
+from portal.questionnaires.blocks.paragraphs import ParagraphsBlock
 from portal.questionnaires.blocks.question import QuestionBlock
 from portal.questionnaires.schema import Kind, Question
 
@@ -100,7 +101,7 @@ class GuidanceBlock(QuestionBlock):
     carries_over = None
     why = None
     label = blocks.CharBlock(label="Heading", max_length=250)
-    hint = blocks.TextBlock(
+    hint = ParagraphsBlock(
         label="Text", max_length=3000, help_text="What people should know here. An empty line starts a new paragraph."
     )
 

@@ -9,6 +9,7 @@ from wagtail.blocks.struct_block import BlockGroup
 from portal.design.own_words import filled_in
 from portal.questionnaires.blocks.conditions import CrossRuleBlock, OnlyIfBlock, by_keys
 from portal.questionnaires.blocks.keys import KEY_HELP, KeyedBlock, child
+from portal.questionnaires.blocks.paragraphs import ParagraphsBlock
 from portal.questionnaires.blocks.questions import QUESTION_BLOCKS, stream_blocks
 from portal.questionnaires.blocks.ready_made import ready_made_blocks
 from portal.questionnaires.schema import Schema, Section
@@ -18,7 +19,7 @@ class SectionBlock(KeyedBlock):
     named_by = "title"
 
     title = blocks.CharBlock(max_length=100, help_text="One section is one page of the form.")
-    guidance = blocks.TextBlock(
+    guidance = ParagraphsBlock(
         required=False,
         max_length=1500,
         help_text="A short introduction. An empty line starts a new paragraph.",

@@ -130,6 +130,14 @@ def test_guidance_is_saved_between_questions(office):
 
 
 @pytest.mark.django_db
+def test_the_ends_of_lines_that_a_browser_sends_are_no_change(office):
+    text = "Read on.\r\n\r\nAnd on."
+    office.post(reverse("questionnaires:add"), sent(short={"label": "Name?"}, guidance={"hint": text}))
+
+    assert Questionnaire.objects.get().schema.sections[0].questions[1].hint == "Read on.\n\nAnd on."
+
+
+@pytest.mark.django_db
 def test_the_page_tells_the_script_what_rules_may_use(office):
     page = office.get(reverse("questionnaires:add")).content.decode()
 
