@@ -4,16 +4,15 @@ from typing import Any
 
 from django import forms
 
-from portal.design.forms import Form
+from portal.design.forms import EmailField, Form
 from portal.plan.models import Theme
 
 
 class AlertForm(Form):
     submit = "Send me the confirmation e-mail"
 
-    email = forms.EmailField(
+    email = EmailField(
         label="Your e-mail address",
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Enter your e-mail address, like name@example.org",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from grants.domain.signing import Signatory
 from grants.forms.office import words
 from grants.models import Call
+from portal.design.fields import EmailField
 from portal.documents.domain import UploadRefused, look_at
 from portal.documents.file_types import accept_attribute
 from portal.organisations import identifiers
@@ -64,7 +65,7 @@ class PaperForm(forms.Form):
             self.fields[f"name_{number}"] = forms.CharField(
                 label=f"{ordinal} contact: name", max_length=120, required=False
             )
-            self.fields[f"email_{number}"] = forms.EmailField(
+            self.fields[f"email_{number}"] = EmailField(
                 label=f"{ordinal} contact: e-mail address, if they have one", required=False
             )
             self.fields[f"telephone_{number}"] = forms.CharField(

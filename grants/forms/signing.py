@@ -7,7 +7,7 @@ from django import forms
 
 from grants.domain.signing import Declarations, Second, Signatory
 from portal.accounts.models import User
-from portal.design.forms import Form
+from portal.design.forms import EmailField, Form
 from portal.design.layout import Fieldset
 from portal.organisations.models import Membership, Organisation
 
@@ -36,7 +36,7 @@ class AsksSecond(Form):
             initial=None if people else INVITE,
             error_messages={"required": "Choose who signs second"},
         )
-        self.fields["second_email"] = forms.EmailField(
+        self.fields["second_email"] = EmailField(
             label="E-mail address of the person you invite",
             required=False,
             help_text="Only for somebody not in the list. They may sign for your organisation once they say yes.",

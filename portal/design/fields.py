@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -179,6 +179,18 @@ class YesNoField(forms.TypedChoiceField):
 
     def prepare_value(self, value: Any) -> Any:
         return {True: "yes", False: "no"}.get(value, value)
+
+
+class EmailField(forms.EmailField):
+    """An address no longer than one can be, which is also as much as the database keeps (RFC 5321, 4.5.3.1.3)."""
+
+    LONGEST = 254
+    default_error_messages: ClassVar = {
+        "max_length": f"An e-mail address has {LONGEST} characters at most. Check what you entered"
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": self.LONGEST} | options)
 
 
 class FileField(forms.FileField):

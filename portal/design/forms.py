@@ -20,6 +20,7 @@ from django.forms.utils import pretty_name
 
 from portal.design.fields import (
     DateField,
+    EmailField,
     FileField,
     MoneyField,
     WordLimitField,
@@ -28,7 +29,17 @@ from portal.design.fields import (
 from portal.design.layout import Submit
 from portal.design.own_words import speak
 
-__all__ = ["BoundField", "DateField", "FileField", "Form", "ModelForm", "MoneyField", "WordLimitField", "YesNoField"]
+__all__ = [
+    "BoundField",
+    "DateField",
+    "EmailField",
+    "FileField",
+    "Form",
+    "ModelForm",
+    "MoneyField",
+    "WordLimitField",
+    "YesNoField",
+]
 
 
 class BoundField(forms.BoundField):

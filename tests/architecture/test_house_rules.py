@@ -73,3 +73,12 @@ def test_the_top_level_stays_as_it_is():
     folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.endswith("_cache")}
 
     assert folders - TOP_LEVEL == {".hypothesis"} & folders
+
+
+def test_an_address_that_is_typed_is_no_longer_than_what_is_kept():
+    """Django's own field lets 320 characters through, and the columns take 254."""
+    ours = [path.relative_to(ROOT) for folder in OURS for path in (ROOT / folder).rglob("*.py")]
+
+    theirs = [path for path in ours if " forms.EmailField(" in (ROOT / path).read_text()]
+
+    assert theirs == []

@@ -12,6 +12,7 @@ from portal.correspondence.domain.elsewhere import HowMissing, Reader, may_go_el
 from portal.correspondence.domain.outbox import Refused
 from portal.correspondence.office.frame import OFFICERS, office_page
 from portal.correspondence.office.outbox import found, way
+from portal.design.fields import EmailField
 
 ANOTHER = ""
 
@@ -20,7 +21,7 @@ class ElsewhereForm(forms.Form):
     """`readers` may be chosen; any other address is typed, with how it is known."""
 
     to = forms.ChoiceField(label="To whom", widget=forms.RadioSelect, required=False)
-    address = forms.EmailField(
+    address = EmailField(
         label="Another address",
         required=False,
         help_text="Of the same person, or of somebody else who may read what it says.",

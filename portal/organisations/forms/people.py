@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from portal.design.forms import Form
+from portal.design.forms import EmailField, Form
 from portal.organisations.models import Membership
 
 Role = Membership.Role
@@ -15,7 +15,7 @@ class InvitationForm(Form):
 
     WHO_LETS_SIGN = "Only somebody who may sign for the organisation can let others sign."
 
-    email = forms.EmailField(
+    email = EmailField(
         label="Your colleague’s e-mail address",
         error_messages={"invalid": "Enter an e-mail address, such as name@example.org"},
     )

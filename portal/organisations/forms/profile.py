@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from portal.accounts.models import User
-from portal.design.forms import ModelForm, WordLimitField
+from portal.design.forms import EmailField, ModelForm, WordLimitField
 from portal.design.layout import Fieldset, Submit
 from portal.organisations import identifiers
 from portal.organisations.domain.profiles import FIELDS, ContactDetails, mark_of
@@ -120,7 +120,7 @@ class ProfileForm(ModelForm):
         fields = {
             "name": forms.CharField(label="Name", max_length=120, error_messages={"required": f"Enter the name {of}"}),
             "role": forms.CharField(label="Role in the organisation", max_length=120, required=False),
-            "email": forms.EmailField(
+            "email": EmailField(
                 label="E-mail address",
                 error_messages={
                     "required": f"Enter the e-mail address {of}",

@@ -12,7 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from portal.design.fields import DateField, MoneyField, WordLimitField, YesNoField
+from portal.design.fields import DateField, EmailField, MoneyField, WordLimitField, YesNoField
 from portal.design.widgets import PARTS, DateInput
 from portal.design.words import pounds
 from portal.organisations import identifiers
@@ -207,8 +207,7 @@ def _long(question: Question, options: dict[str, Any], lists: Lists) -> forms.Fi
 
 def _email(question: Question, options: dict[str, Any], lists: Lists) -> forms.Field:
     wrong = "Enter an e-mail address in the right form, like name@example.org"
-    field = forms.EmailField(
-        max_length=254,
+    field = EmailField(
         error_messages={"invalid": wrong, "max_length": wrong},
         **options,
     )

@@ -121,6 +121,16 @@ class TestInvitingOnThePages:
         }
         assert "<title>Error: People who act for" in page.content.decode()
 
+    def test_an_address_longer_than_any_is_refused_at_the_field(self, sign_in, organisation, signatory):
+        typed = "a" * 60 + "@" + ".".join(["b" * 60] * 4) + ".example"
+
+        page = sign_in(signatory).post(people(organisation), {"email": typed, "role": "edits"})
+
+        assert page.status_code == 422
+        assert page.context["form"].errors == {
+            "email": ["An e-mail address has 254 characters at most. Check what you entered"]
+        }
+
     def test_a_members_address_says_what_they_may_do(self, sign_in, organisation, signatory):
         reader = joined(organisation, Role.READS)
 
