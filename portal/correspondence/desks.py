@@ -73,8 +73,9 @@ def thing_of(message: Message) -> models.Model | None:
 
 
 def organisation_of(message: Message) -> Organisation | None:
-    desk = _desk_of(message)
-    return desk.organisation(message.about) if desk else None
+    """A mail that an officer wrote to a list is about what another desk knows."""
+    found = (desk.organisation(message.about) for desk in DESKS if message.about)
+    return next((one for one in found if one is not None), None)
 
 
 def lock_things(messages: Iterable[Message]) -> None:

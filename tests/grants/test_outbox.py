@@ -407,3 +407,12 @@ def test_two_officers_at_the_same_moment_release_it_once():
 
     assert said == ["not held", "released"]
     assert len(ledger.timeline(held)) == 1
+
+
+def test_the_front_page_of_what_is_held_counts_each_once_and_leads_to_all(application, held, officer, sign_in):
+    """Also those of no group, such as of a list that was written to long ago."""
+    page = sign_in(officer).get("/office/outbox/held/").text
+
+    assert "1 e-mail waits until an officer releases it" in page
+    assert "/office/outbox/?state=held" in page
+    assert page.count(": 1 e-mail<") == 1

@@ -70,6 +70,13 @@ def test_any_other_address_needs_to_be_known_from_somewhere(bounced, officer):
     assert "Told me by telephone." in ledger.timeline(bounced)[0].note
 
 
+def test_a_mail_to_a_list_goes_to_the_people_of_what_it_is_about(application):
+    mail = {"to": "old@group.example", "subject": "News", "text": "News", "about": application.reference}
+    message = state(queue_message(**mail, event="correspondence/broadcast", private=False), "bounced")
+
+    assert [one.address for one in readers_of(message)] == ["chair@group.example"]
+
+
 def test_who_left_the_organisation_or_gets_no_mails_is_not_offered(application, bounced):
     MembershipFactory(organisation=application.organisation, user__is_active=False)
     closed = MembershipFactory(organisation=application.organisation).user

@@ -15,6 +15,7 @@ from portal.agreements.domain.errors import NotAgreed, NotAllowed, WrongState
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
 from portal.agreements.models import Agreement, Signature
+from portal.correspondence.domain.overtaking import overtake
 from portal.events.ledger import record
 from portal.organisations.domain import may_sign_for
 
@@ -56,5 +57,6 @@ def sign(agreement: Agreement, *, by: User, name: str, position: str, agreed: bo
     held.begin()
     held.save()
     record("agreement-signed", held, by=by, note=f"{name}, {position}")
+    overtake(held.reference, ["agreements/offered"], because="the agreement was signed", by=by)
     write_to_provider("agreements/signed", held, signature=signature)
     return held

@@ -123,9 +123,10 @@ def held(request: HttpRequest) -> HttpResponse:
     """Which calls and agreements have mails that wait, and how many."""
     folders = folders_of(request.user)
     each = {f"n{number}": Count("pk", in_folder(key)) for number, (key, _) in enumerate(folders)}
-    counts = readable_by(request.user).held().order_by().aggregate(**each).values()
+    waiting = readable_by(request.user).held().order_by()
+    counts = waiting.aggregate(**each).values()
     rows = [(*folder, count) for folder, count in zip(folders, counts, strict=True) if count]
-    return office_page(request, "held.html", "Held e-mails", {"rows": rows}, above=way())
+    return office_page(request, "held.html", "Held e-mails", {"rows": rows, "in_all": waiting.count()}, above=way())
 
 
 @audience(OFFICERS)

@@ -70,6 +70,7 @@ def decline_offer(agreement: Agreement, *, by: User, reason: str) -> Agreement:
     held.decline()
     held.save()
     record("offer-declined", held, by=by, note=reason)
+    overtake(held.reference, ["agreements/offered"], because="the offer was declined", by=by)
     write_to_office("agreements/offer_declined", held, reason=reason, by=by)
     show_to_public(held)
     return held

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.accounts.roles import Role
-from portal.agreements.domain import offer_agreement
+from portal.agreements.domain import offer_agreement, sign
 from portal.agreements.domain.errors import NotAllowed, ReasonMissing, WrongState
 from portal.agreements.models import Agreement
 from portal.events.ledger import timeline
@@ -113,6 +113,20 @@ def test_who_never_heard_of_an_offer_does_not_hear_that_it_is_taken_back(officer
     assert set(Message.objects.values_list("event", "state", "discarded_because")) == {
         ("agreements/offered", "discarded", "Overtaken: the offer was taken back")
     }
+
+
+@pytest.mark.parametrize("answer", ["sign", "decline"])
+def test_an_offer_that_was_answered_is_not_announced_any_more(officer, answer):
+    trustee = UserFactory()
+    planned = agreement_with_instalment(Agreement.State.PLANNED, agreement__organisation__member=trustee)
+    offered = offer_agreement(planned, by=officer, hold=True)
+
+    if answer == "sign":
+        sign(offered, by=trustee, name="A trustee", position="Chair", agreed=True)
+    else:
+        decline_offer(offered, by=trustee, reason="No room.")
+
+    assert set(Message.objects.filter(event="agreements/offered").values_list("state", flat=True)) == {"discarded"}
 
 
 def test_a_signed_agreement_is_not_withdrawn(officer):
