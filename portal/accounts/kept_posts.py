@@ -106,7 +106,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
         return request.POST
     kept = take(request)
     if kept is not None:
-        messages.warning(request, NOT_SAVED_YET)
+        messages.info(request, NOT_SAVED_YET)
     return kept
 
 
