@@ -19,7 +19,7 @@ from commissioning.models import Contract, PublishedContract, PublishedTarget
 from portal.design.words import long_date
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
-from portal.monitoring.performance import Aggregation
+from portal.monitoring.performance.promises import Aggregation
 from portal.monitoring.standings import TargetStanding, standings_of
 from portal.monitoring.suppression import LEAST_HIDDEN, MOST_HIDDEN, is_small, suppressed
 
@@ -69,7 +69,7 @@ def _publish_targets(published: PublishedContract, contract: Contract, as_at: da
     published.targets.all().delete()
     PublishedTarget.objects.bulk_create(
         PublishedTarget(contract=published, number=number, **_of_target(one))
-        for number, one in enumerate(standings_of(contract, as_at=as_at, provisional=False), start=1)
+        for number, one in enumerate(standings_of(contract, as_at=as_at, public=True), start=1)
     )
 
 

@@ -16,7 +16,7 @@ from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.events import ledger
 from portal.exports.csv_files import csv_download
-from portal.monitoring.performance import worst
+from portal.monitoring.performance.ratings import worst
 from portal.monitoring.standings import standings_of
 
 LATEST = 50

@@ -6,12 +6,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from portal.design.words import long_date
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
-from portal.monitoring.performance import Aggregation, Direction, Rating, Standing
+from portal.monitoring.performance import likelihood
+from portal.monitoring.performance.promises import Aggregation, Direction
+from portal.monitoring.performance.ratings import Rating
+from portal.monitoring.performance.standing import Standing
 
 
 def sentence(standing: Standing, *, unit: Unit, noun: str = "") -> str:
-    """How it stands, for people: "41 of 90 referrals by 31 March 2018; 45 were expected by then; if it goes on like
-    this the year ends at about 82."
+    """How it stands and where it will end, for people: "41 of 90 referrals by 31 March 2018; 45 were expected by then;
+    if it goes on like this the year ends at about 82. Four times out of five such a year ends between 70 and 96, so the
+    target is unlikely to be met: the chance is 24%."
 
     `noun` is the word for what is counted, in the plural ("referrals"). What cannot be said yet is not said.
     """
@@ -21,7 +25,7 @@ def sentence(standing: Standing, *, unit: Unit, noun: str = "") -> str:
         said = _sum(standing, unit, noun)
     else:
         said = _level(standing, unit, noun)
-    return " ".join([said, *_afterwards(standing, unit)])
+    return " ".join([said, *_outlook(standing, unit), *_afterwards(standing, unit)])
 
 
 def _sum(standing: Standing, unit: Unit, noun: str) -> str:
@@ -51,6 +55,26 @@ def _level(standing: Standing, unit: Unit, noun: str) -> str:
         f"{_amount(standing.actual, unit, noun)} {how} {_day(standing.reported_to)}, "
         f"against a target of {limit} {_exact(promise.value, unit)}."
     )
+
+
+def _outlook(standing: Standing, unit: Unit) -> list[str]:
+    """How sure it is where the period ends, while it runs."""
+    forecast, promise = standing.forecast, standing.promise
+    if forecast is None or standing.is_whole:
+        return []
+    if promise.grows and standing.actual is not None:
+        if promise.direction is Direction.MORE and standing.actual >= promise.value:
+            return ["The target is reached already."]
+        if promise.direction is Direction.LESS and standing.actual > promise.value:
+            return [f"That is more already than was promised for the whole {_span(standing)}."]
+    low, high = (_about(Decimal(str(round(bound, 2))), unit) for bound in (forecast.low, forecast.high))
+    between = f"at {low}" if low == high else f"between {low} and {high}"
+    tolerance = Decimal(str(round(float(100 * promise.tolerance), 2)))
+    met = f"(with its tolerance of {figures.shown(tolerance, Unit.PERCENTAGE)}) " if tolerance else ""
+    return [
+        f"Four times out of five such a {_span(standing)} ends {between}, so the target {met}"
+        f"{likelihood.in_words(forecast.chance)}: the chance is {likelihood.in_percent(forecast.chance)}."
+    ]
 
 
 def _afterwards(standing: Standing, unit: Unit) -> list[str]:

@@ -12,16 +12,8 @@ from portal.design.charts import Chart, Series
 from portal.monitoring import sentences
 from portal.monitoring.figures import IN_WHOLES, Unit, shown
 from portal.monitoring.models import Measurement, MonitoringReturn, Target
-from portal.monitoring.performance import (
-    PENNY,
-    Aggregation,
-    Direction,
-    Figure,
-    Promise,
-    Standing,
-    assess,
-    expected_of,
-)
+from portal.monitoring.performance.promises import Aggregation, Direction, Figure, Promise
+from portal.monitoring.performance.standing import PENNY, Standing, assess, expected_of
 
 
 @dataclass(frozen=True)
@@ -119,17 +111,21 @@ def running(values: Sequence[Decimal | None]) -> list[Decimal | None]:
     return sums
 
 
-def standings_of(agreement: Agreement, *, as_at: date, provisional: bool = True) -> list[TargetStanding]:
-    """How each target of `agreement` stands on `as_at`: three queries. Without `provisional`, as the public sees it."""
+def standings_of(agreement: Agreement, *, as_at: date, public: bool = False) -> list[TargetStanding]:
+    """How each target of `agreement` stands on `as_at`: three queries.
+
+    For the `public`, without figures that are not accepted yet, and with a forecast from the total to date alone: what
+    single periods add to it, those of earlier years too, may be small numbers that are hidden.
+    """
     targets = Target.objects.filter(agreement=agreement).select_related("indicator").order_by("starts_on", "pk")
     issued = list(MonitoringReturn.objects.filter(agreement=agreement).order_by("period_start", "number"))
     # The end report of an agreement that has periodic returns speaks for the same days again.
     returns = [one for one in issued if not one.is_end_report] or issued
-    counting = {MonitoringReturn.State.ACCEPTED, *([MonitoringReturn.State.SUBMITTED] if provisional else [])}
+    counting = {MonitoringReturn.State.ACCEPTED, *([] if public else [MonitoringReturn.State.SUBMITTED])}
     figures: dict[int, dict[int, Measurement]] = defaultdict(dict)
     for one in Measurement.objects.filter(monitoring_return__in=[one for one in returns if one.state in counting]):
         figures[one.indicator_id][one.monitoring_return_id] = one
-    return [_standing(target, returns, figures[target.indicator_id], as_at) for target in targets]
+    return [_standing(target, returns, figures[target.indicator_id], as_at, public=public) for target in targets]
 
 
 def promise_of(target: Target) -> Promise:
@@ -140,11 +136,12 @@ def promise_of(target: Target) -> Promise:
         direction=Direction(target.indicator.direction),
         aggregation=Aggregation(target.indicator.aggregation),
         in_wholes=Unit(target.indicator.unit) in IN_WHOLES,
+        is_count=Unit(target.indicator.unit) is Unit.COUNT,
     )
 
 
 def _standing(
-    target: Target, returns: Sequence[MonitoringReturn], figures: dict[int, Measurement], as_at: date
+    target: Target, returns: Sequence[MonitoringReturn], figures: dict[int, Measurement], as_at: date, *, public: bool
 ) -> TargetStanding:
     promise = promise_of(target)
     inside = [one for one in returns if target.starts_on <= one.period_start and one.period_end <= target.ends_on]
@@ -155,7 +152,7 @@ def _standing(
             value=figures[one.pk].value,
             accepted=one.state == MonitoringReturn.State.ACCEPTED,
         )
-        for one in inside
+        for one in (inside if public else returns)
         if one.pk in figures
     ]
     periods = [
@@ -164,7 +161,7 @@ def _standing(
             ends_on=one.period_end,
             value=figures[one.pk].value if one.pk in figures else None,
             accepted=one.state == MonitoringReturn.State.ACCEPTED,
-            expected=_decimal(expected_of(promise, (one.period_end - one.period_start).days + 1)),
+            expected=_decimal(expected_of(promise, promise.exposure(one.period_start, one.period_end))),
         )
         for one in inside
     ]

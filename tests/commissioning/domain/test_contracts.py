@@ -136,7 +136,8 @@ def test_what_is_published_is_what_was_accepted(contract, officer):
     assert (shown.actual, shown.rating) == (Decimal(41), "Approaching target")
     assert shown.sentence == (
         "41 of 90 referrals by 31 March 2018; 45 were expected by then; "
-        "if it goes on like this the year ends at about 82."
+        "if it goes on like this the year ends at about 82. Four times out of five such a year ends between 70 and 96, "
+        "so the target is unlikely to be met: the chance is 24%."
     )
     assert [(period["label"], period["actual"]) for period in shown.periods] == [
         ("Oct to Dec 2017", "19"),

@@ -2,18 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from portal.monitoring.figures import Unit
-from portal.monitoring.performance import (
-    Aggregation,
-    Direction,
-    Figure,
-    Promise,
-    Rating,
-    assess,
-)
+from portal.monitoring.performance.promises import Aggregation, Direction, Figure, Promise
+from portal.monitoring.performance.ratings import Rating
+from portal.monitoring.performance.standing import assess
 from portal.monitoring.sentences import sentence
 
 YEAR = {"starts_on": date(2017, 10, 1), "ends_on": date(2018, 9, 30)}
@@ -27,14 +23,23 @@ def said(promise: Promise, *figures: Figure, unit: Unit = Unit.COUNT, noun: str 
 
 
 def test_half_a_year_of_referrals():
-    promise = Promise(value=Decimal(90), **YEAR)
+    promise = Promise(value=Decimal(90), is_count=True, **YEAR)
 
     words = said(promise, Figure(value=Decimal(19), **FIRST), Figure(value=Decimal(22), **SECOND))
 
     assert words == (
         "41 of 90 referrals by 31 March 2018; 45 were expected by then; "
-        "if it goes on like this the year ends at about 82."
+        "if it goes on like this the year ends at about 82. Four times out of five such a year ends between 70 and 96, "
+        "so the target is unlikely to be met: the chance is 24%."
     )
+
+
+def test_a_tolerance_is_said_beside_the_target():
+    promise = Promise(value=Decimal(90), is_count=True, tolerance=Fraction(1, 10), **YEAR)
+
+    words = said(promise, Figure(value=Decimal(19), **FIRST), Figure(value=Decimal(22), **SECOND))
+
+    assert words.endswith("so the target (with its tolerance of 10%) is likely to be met: the chance is 56%.")
 
 
 def test_the_whole_year():
@@ -66,7 +71,7 @@ def test_too_little_and_a_part_of_a_year():
 
 
 def test_a_quarter_left_out_and_one_not_accepted():
-    promise = Promise(value=Decimal(90), **YEAR)
+    promise = Promise(value=Decimal(90), is_count=True, **YEAR)
 
     words = said(
         promise,
@@ -76,7 +81,8 @@ def test_a_quarter_left_out_and_one_not_accepted():
 
     assert words == (
         "25 of 90 referrals by 31 March 2018; 22 were expected by then; "
-        "if it goes on like this the year ends at about 101. "
+        "if it goes on like this the year ends at about 101. Four times out of five such a year ends between 79 and "
+        "129, so the target is likely to be met: the chance is 74%. "
         "Accepted figures are missing for 1 October 2017 to 31 December 2017. "
         "With figures not yet accepted it is 85 by 30 September 2018."
     )
@@ -105,7 +111,8 @@ def test_a_quarter_left_out_and_one_not_accepted():
             Unit.COUNT,
             "complaints",
             "162.5 complaints by 31 March 2018, where 85 was the most that was promised; no more than 42 were expected "
-            "by then; if it goes on like this the year ends at about 326.",
+            "by then; if it goes on like this the year ends at about 326. "
+            "That is more already than was promised for the whole year.",
         ),
         (
             Aggregation.SUM,
@@ -113,7 +120,7 @@ def test_a_quarter_left_out_and_one_not_accepted():
             Unit.POUNDS,
             "raised",
             "£162.50 of £85 raised by 31 March 2018; £42 were expected by then; "
-            "if it goes on like this the year ends at about £326.",
+            "if it goes on like this the year ends at about £326. The target is reached already.",
         ),
     ],
 )

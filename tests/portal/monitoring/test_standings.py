@@ -7,7 +7,7 @@ import pytest
 
 from portal.agreements.models import Agreement
 from portal.monitoring.models import Indicator, MonitoringReturn
-from portal.monitoring.performance import Rating
+from portal.monitoring.performance.ratings import Rating
 from portal.monitoring.standings import PeriodFigure, running, standings_of
 from tests.portal.agreements.factories import AgreementFactory
 from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
@@ -56,7 +56,7 @@ def test_the_chart_tells_accepted_from_sent(agreement):
 
 
 def test_the_public_sees_nothing_that_is_not_accepted(agreement):
-    (one,) = standings_of(agreement, as_at=NOW, provisional=False)
+    (one,) = standings_of(agreement, as_at=NOW, public=True)
 
     assert [period.value for period in one.periods] == [19, 22, None, None]
     assert one.standing.provisional is None

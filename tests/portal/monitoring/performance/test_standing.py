@@ -8,18 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.monitoring.performance import (
-    LADDER,
-    Aggregation,
-    Direction,
-    Figure,
-    PeriodsOverlap,
-    Promise,
-    Rating,
-    assess,
-    rating_of,
-    worst,
-)
+from portal.monitoring.performance.profiles import by_hand
+from portal.monitoring.performance.promises import Aggregation, Direction, Figure, PeriodsOverlap, Promise
+from portal.monitoring.performance.ratings import LADDER, Rating, rating_of, worst
+from portal.monitoring.performance.standing import assess
+from portal.monitoring.periods import Frequency
 
 YEAR_START, YEAR_END = date(2017, 10, 1), date(2018, 9, 30)
 QUARTERS = [
@@ -37,7 +30,7 @@ def promise(value: str = "90", **rest) -> Promise:
 
 def reported(*values: str | int, accepted: bool = True) -> list[Figure]:
     return [
-        Figure(starts_on=starts, ends_on=ends, value=Decimal(value), accepted=accepted)
+        Figure(starts_on=starts, ends_on=ends, value=Decimal(value), out_of=Decimal(1_000_000), accepted=accepted)
         for (starts, ends), value in zip(QUARTERS, values, strict=False)
     ]
 
@@ -244,6 +237,53 @@ def test_a_period_left_out_is_named_and_not_expected():
     assert standing.missing == ((second.starts_on, second.ends_on),)
     assert standing.actual == Decimal("43.00")
     assert standing.expected == Decimal("45.12")  # 90 × (92 + 91) ÷ 365
+
+
+def test_a_rate_adds_up_the_cases_before_it_divides():
+    """90 of 100 and 1 of 10 are 91 of 110, not 50%."""
+    busy, quiet = (
+        Figure(starts_on=starts, ends_on=ends, value=Decimal(cases), out_of=Decimal(out_of))
+        for (starts, ends), cases, out_of in zip(QUARTERS[:2], (90, 1), (100, 10), strict=True)
+    )
+
+    standing = assess(promise("80", aggregation=Aggregation.RATE), [busy, quiet], as_at=LATER)
+
+    assert (standing.actual, standing.expected, standing.rating) == (Decimal("82.73"), Decimal(80), Rating.GOOD)
+
+
+def test_a_rate_of_nothing_is_not_known():
+    nothing = Figure(starts_on=QUARTERS[0][0], ends_on=QUARTERS[0][1], value=Decimal(0), out_of=Decimal(0))
+
+    standing = assess(promise("80", aggregation=Aggregation.RATE), [nothing], as_at=LATER)
+
+    assert (standing.actual, standing.rating) == (None, Rating.OTHER)
+
+
+def test_a_tolerance_still_counts_as_met():
+    tolerant = {"in_wholes": True, "tolerance": Fraction(5, 100)}
+
+    ratings = [
+        assess(promise(**tolerant), reported(*quarters), as_at=LATER).rating for quarters in ([22, 21], [22, 20])
+    ]
+
+    assert ratings == [Rating.GOOD, Rating.APPROACHING_TARGET]  # 45 are expected, so 43 are within it
+
+
+def test_what_is_expected_follows_the_profile():
+    steps = by_hand(YEAR_START, YEAR_END, Frequency.QUARTERLY, [Decimal(one) for one in (0, 10, 30, 50)])
+
+    standing = assess(promise(steps=steps), reported(2, 10, 30), as_at=LATER)
+
+    assert (standing.expected, standing.actual) == (Decimal(40), Decimal(42))
+    assert standing.projection == Decimal("94.50")  # 42 × 90 ÷ 40
+
+
+def test_a_profile_that_expects_nothing_yet_leaves_nothing_to_judge():
+    steps = by_hand(YEAR_START, YEAR_END, Frequency.QUARTERLY, [Decimal(one) for one in (0, 10, 30, 50)])
+
+    standing = assess(promise(steps=steps), reported(2), as_at=LATER)
+
+    assert (standing.rating, standing.projection, standing.forecast) == (Rating.OTHER, None, None)
 
 
 def test_two_figures_for_one_day_are_refused():
