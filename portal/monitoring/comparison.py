@@ -42,7 +42,7 @@ class Row:
 
 def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
     """A row for each indicator that the return asks for: four queries, whatever their number."""
-    indicators = list(Indicator.objects.reported_in(monitoring_return))
+    indicators = list(monitoring_return.indicators())
     now = {one.indicator_id: one for one in monitoring_return.measurements.select_related("entered_by")}
     targets: dict[int, Target] = {}
     for target in Target.objects.filter(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from portal.monitoring.agreed import facts_of
-from portal.monitoring.models import Indicator, MonitoringReturn
+from portal.monitoring.models import MonitoringReturn
 from portal.questionnaires.progress import progress
 
 COMPLETED = "Completed"
@@ -35,7 +35,7 @@ def readiness_of(monitoring_return: MonitoringReturn) -> Readiness:
     """How far a return is: its figures and, for an end report, each section of its questions."""
     where = [monitoring_return.agreement.reference, monitoring_return.number]
     tasks, missing = [], []
-    asked = list(Indicator.objects.reported_in(monitoring_return))
+    asked = list(monitoring_return.indicators())
     reported = set(monitoring_return.measurements.values_list("indicator", flat=True))
     left = [one for one in asked if one.pk not in reported]
     narrative_left = not monitoring_return.narrative.strip()

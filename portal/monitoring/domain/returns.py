@@ -28,7 +28,7 @@ from portal.monitoring.domain.errors import (
     WordsMissing,
 )
 from portal.monitoring.figures import plain
-from portal.monitoring.models import Indicator, Measurement, MonitoringReturn
+from portal.monitoring.models import Measurement, MonitoringReturn
 from portal.organisations.models import Membership
 from portal.questionnaires.domain import ResponseIncomplete, sign, start_response_from
 from portal.questionnaires.models import Response
@@ -192,7 +192,7 @@ def _changed_figures(
     locked: MonitoringReturn, figures: Mapping[int, Reported], by: User
 ) -> dict[str, tuple[str | None, str | None]]:
     """Store the figures that differ; what changed, for the ledger."""
-    asked = {indicator.pk: indicator for indicator in Indicator.objects.reported_in(locked)}
+    asked = {indicator.pk: indicator for indicator in locked.indicators()}
     there = {one.indicator_id: one for one in locked.measurements.all()}
     changes: dict[str, tuple[str | None, str | None]] = {}
     written = []
@@ -238,7 +238,7 @@ def _in_words(figure: Measurement | Reported | None) -> str | None:
 
 def _check_complete(locked: MonitoringReturn, answer: str) -> None:
     reported = set(locked.measurements.values_list("indicator", flat=True))
-    left = [one for one in Indicator.objects.reported_in(locked) if one.pk not in reported]
+    left = [one for one in locked.indicators() if one.pk not in reported]
     narrative = not locked.narrative.strip()
     unanswered = locked.state == MonitoringReturn.State.QUERIED and not answer.strip()
     if left or narrative or unanswered:

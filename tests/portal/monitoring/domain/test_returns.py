@@ -252,7 +252,6 @@ def test_a_page_from_yesterday_is_noticed(verb, agreement, indicator, provider, 
 
 
 def test_what_a_return_asks_for(agreement):
-    from portal.monitoring.models import Indicator
 
     first_year = TargetFactory(agreement=agreement, indicator__title="A").indicator
     TargetFactory(agreement=agreement, indicator=first_year, starts_on="2018-10-01", ends_on="2019-09-30")
@@ -264,8 +263,8 @@ def test_what_a_return_asks_for(agreement):
     periodic = ReturnFactory(agreement=agreement)
     end = ReturnFactory(agreement=agreement, number=2, kind=MonitoringReturn.Kind.END)
 
-    assert list(Indicator.objects.reported_in(periodic)) == [first_year, own]
-    assert list(Indicator.objects.reported_in(end)) == [first_year, second_year, own]
+    assert list(periodic.indicators()) == [first_year, own]
+    assert list(end.indicators()) == [first_year, second_year, own]
 
 
 @pytest.mark.parametrize("state", ["offered", "declined", "withdrawn"])

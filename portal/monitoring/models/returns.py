@@ -1,4 +1,4 @@
-"""What was promised and what came of it: indicator → target → measurement, reported in returns."""
+"""What a provider reports for a period of an agreement, and the figures in it."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -7,135 +7,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django_fsm import FSMModelMixin, transition
-from modelcluster.fields import ParentalKey
 
 from portal.agreements.models import Agreement
 from portal.design.reach import DatesWithinReach
+from portal.monitoring.models.indicators import Indicator, IndicatorQuerySet
+from portal.monitoring.models.targets import Target
 from portal.questionnaires.models import Response
 from portal.states import StateField
-
-
-class IndicatorQuerySet(models.QuerySet["Indicator"]):
-    def library(self) -> Self:
-        """Those that any agreement may use."""
-        return self.filter(agreement__isnull=True)
-
-    def reported_in(self, monitoring_return: "MonitoringReturn") -> Self:
-        """What a return asks figures for: the agreement's own indicators, and those it has a target on in the
-        return's period (an end report: on any day)."""
-        targets = Target.objects.filter(agreement=monitoring_return.agreement_id)
-        if not monitoring_return.is_end_report:
-            targets = targets.filter(
-                starts_on__lte=monitoring_return.period_end,
-                ends_on__gte=monitoring_return.period_start,
-            )
-        return self.filter(
-            Q(agreement=monitoring_return.agreement_id) | Q(pk__in=targets.values("indicator"))
-        ).order_by("title", "pk")
-
-
-class Indicator(models.Model):
-    """What is counted, in words that leave no room for counting differently.
-
-    Without an agreement it belongs to the library, and many agreements use it; with one it is a promise of that
-    agreement alone (an outcome of a small grant).
-    """
-
-    class Unit(models.TextChoices):
-        COUNT = "count", "Count"
-        PERCENTAGE = "percentage", "Per cent"
-        SCORE = "score", "Score"
-        POUNDS = "pounds", "Pounds"
-        DAYS = "days", "Days"
-
-    class Direction(models.TextChoices):
-        MORE = "more", "More is better"
-        LESS = "less", "Less is better"
-
-    class Aggregation(models.TextChoices):
-        SUM = "sum", "Periods are added up"
-        LATEST = "latest", "The latest period counts"
-        AVERAGE = "average", "Periods are averaged"
-
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.CASCADE,
-        related_name="own_indicators",
-        null=True,
-        blank=True,
-    )
-    title = models.CharField(max_length=140)
-    definition = models.TextField(help_text="What counts, what does not, and when it is counted.")
-    noun = models.CharField(
-        "word for what is counted",
-        max_length=60,
-        blank=True,
-        help_text="In the plural, as it reads after a number: referrals.",
-    )
-    unit = models.CharField(max_length=12, choices=Unit, default=Unit.COUNT)
-    direction = models.CharField(max_length=5, choices=Direction, default=Direction.MORE)
-    aggregation = models.CharField("how periods add up", max_length=8, choices=Aggregation, default=Aggregation.SUM)
-    source = models.CharField("where the definition comes from", max_length=200, blank=True)
-
-    objects = IndicatorQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["title"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["title"],
-                condition=Q(agreement__isnull=True),
-                name="indicator_title_once_in_library",
-            ),
-            models.CheckConstraint(condition=~Q(definition=""), name="indicator_is_defined"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def definition_in_lines(self) -> list[str]:
-        """The definition as people read it under the title: line by line, without repeating the title."""
-        lines = [line.strip() for line in self.definition.splitlines() if line.strip()]
-        return [line for line in lines if line != self.title]
-
-
-class Target(DatesWithinReach):
-    """What an agreement promises on an indicator over a period."""
-
-    agreement = ParentalKey(Agreement, on_delete=models.CASCADE, related_name="targets")
-    # Officers choose from the library; targets on an agreement's own indicators are made by verbs.
-    indicator = models.ForeignKey(
-        Indicator,
-        on_delete=models.PROTECT,
-        related_name="targets",
-        limit_choices_to={"agreement__isnull": True},
-    )
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    value = models.DecimalField("target", max_digits=12, decimal_places=2)
-    baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    how_measured = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["agreement", "starts_on", "indicator__title"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agreement", "indicator", "starts_on"],
-                name="target_once_per_period",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="target_dates_in_order",
-                violation_error_message="The period ends before it starts. Check the two dates.",
-            ),
-            models.CheckConstraint(
-                condition=Q(value__gte=0), name="target_not_negative", violation_error_message="Enter 0 or more."
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.indicator}: {self.value}"
 
 
 class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
@@ -270,6 +148,15 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
 
     def __str__(self) -> str:
         return f"Return {self.number} of {self.agreement.reference}"
+
+    def indicators(self) -> IndicatorQuerySet:
+        """What it asks figures for: the agreement's own indicators, and those it has a target on in this period (an end
+        report: on any day)."""
+        targets = Target.objects.filter(agreement=self.agreement_id)
+        if not self.is_end_report:
+            targets = targets.filter(starts_on__lte=self.period_end, ends_on__gte=self.period_start)
+        asked = Q(agreement=self.agreement_id) | Q(pk__in=targets.values("indicator"))
+        return Indicator.objects.filter(asked).order_by("title", "pk")
 
     @property
     def is_end_report(self) -> bool:
