@@ -11,7 +11,7 @@ from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
 from portal.monitoring import sentences
 from portal.monitoring.figures import IN_WHOLES, Unit, shown
-from portal.monitoring.models import Measurement, MonitoringReturn, Target
+from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure, Promise
 from portal.monitoring.performance.standing import PENNY, Standing, assess, expected_of
 
@@ -125,7 +125,7 @@ def standings_of(agreement: Agreement, *, as_at: date, public: bool = False) -> 
     figures: dict[int, dict[int, Measurement]] = defaultdict(dict)
     for one in Measurement.objects.filter(monitoring_return__in=[one for one in returns if one.state in counting]):
         figures[one.indicator_id][one.monitoring_return_id] = one
-    return [_standing(target, returns, figures[target.indicator_id], as_at, public=public) for target in targets]
+    return [_standing(target, returns, _values(target.indicator, figures), as_at, public=public) for target in targets]
 
 
 def promise_of(target: Target) -> Promise:
@@ -137,11 +137,36 @@ def promise_of(target: Target) -> Promise:
         aggregation=Aggregation(target.indicator.aggregation),
         in_wholes=Unit(target.indicator.unit) in IN_WHOLES,
         is_count=Unit(target.indicator.unit) is Unit.COUNT,
+        tolerance=Fraction(target.tolerance) / 100,
+        steps=target.profile_steps,
     )
 
 
+@dataclass(frozen=True)
+class _Value:
+    """What a return says on an indicator: a number, or that many `out_of` so many."""
+
+    value: Decimal
+    out_of: Decimal | None = None
+
+    @property
+    def shown(self) -> Decimal | None:
+        """As people read it: of a rate the per cent, None of nothing."""
+        if self.out_of is None:
+            return self.value
+        return (100 * self.value / self.out_of).quantize(PENNY, ROUND_HALF_UP) if self.out_of else None
+
+
+def _values(indicator: Indicator, figures: dict[int, dict[int, Measurement]]) -> dict[int, _Value]:
+    """By return. A rate needs both of its parts."""
+    if not indicator.is_rate:
+        return {pk: _Value(one.value) for pk, one in figures[indicator.pk].items()}
+    cases, out_of = figures[indicator.numerator_id], figures[indicator.denominator_id]
+    return {pk: _Value(cases[pk].value, out_of[pk].value) for pk in cases.keys() & out_of.keys()}
+
+
 def _standing(
-    target: Target, returns: Sequence[MonitoringReturn], figures: dict[int, Measurement], as_at: date, *, public: bool
+    target: Target, returns: Sequence[MonitoringReturn], values: dict[int, _Value], as_at: date, *, public: bool
 ) -> TargetStanding:
     promise = promise_of(target)
     inside = [one for one in returns if target.starts_on <= one.period_start and one.period_end <= target.ends_on]
@@ -149,17 +174,18 @@ def _standing(
         Figure(
             starts_on=one.period_start,
             ends_on=one.period_end,
-            value=figures[one.pk].value,
+            value=values[one.pk].value,
+            out_of=values[one.pk].out_of,
             accepted=one.state == MonitoringReturn.State.ACCEPTED,
         )
         for one in (inside if public else returns)
-        if one.pk in figures
+        if one.pk in values
     ]
     periods = [
         PeriodFigure(
             starts_on=one.period_start,
             ends_on=one.period_end,
-            value=figures[one.pk].value if one.pk in figures else None,
+            value=values[one.pk].shown if one.pk in values else None,
             accepted=one.state == MonitoringReturn.State.ACCEPTED,
             expected=_decimal(expected_of(promise, promise.exposure(one.period_start, one.period_end))),
         )

@@ -1,5 +1,7 @@
 from portal.monitoring.domain.errors import (
+    AlreadyReworded,
     MayOnlyRead,
+    NothingReworded,
     OwnReturn,
     ReportAccepted,
     ReturnChanged,
@@ -19,9 +21,12 @@ from portal.monitoring.domain.returns import (
     still_runs,
     submit_return,
 )
+from portal.monitoring.domain.wording import reword
 
 __all__ = [
+    "AlreadyReworded",
     "MayOnlyRead",
+    "NothingReworded",
     "OwnReturn",
     "ReportAccepted",
     "Reported",
@@ -37,6 +42,7 @@ __all__ = [
     "may_write",
     "move_end",
     "query_return",
+    "reword",
     "save_figures",
     "save_file",
     "spreadsheet_form",

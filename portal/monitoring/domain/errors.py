@@ -54,3 +54,15 @@ class OwnReturn(Exception):
 
 class WordsMissing(Exception):
     """A question to the provider needs its words."""
+
+
+class AlreadyReworded(Exception):
+    """The indicator has a later version, `following`; that one is to be reworded."""
+
+    def __init__(self, following: Indicator) -> None:
+        super().__init__(str(following))
+        self.following = following
+
+
+class NothingReworded(ValueError):
+    """The new words are the old ones."""

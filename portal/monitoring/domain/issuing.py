@@ -8,6 +8,7 @@ from django.db.models import Max
 from portal.accounts.models import User
 from portal.agreements.models import Agreement
 from portal.events import ledger
+from portal.monitoring.domain.wording import lock_wording
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.periods import Frequency, periods
 from portal.questionnaires.domain import start_response
@@ -51,6 +52,7 @@ def issue_returns(
             )
         )
     for one in issued:
+        lock_wording(one)
         ledger.record("return-issued", one, by=by)
     return issued
 
@@ -80,6 +82,7 @@ def issue_end_report(
         due_on=due_on or locked.ends_on + timedelta(days=DUE_AFTER_DAYS),
         response=start_response(version) if version else None,
     )
+    lock_wording(report)
     ledger.record("end-report-issued", report, by=by)
     return report
 

@@ -27,6 +27,7 @@ from portal.monitoring.domain.errors import (
     StillRuns,
     WordsMissing,
 )
+from portal.monitoring.domain.wording import lock_wording
 from portal.monitoring.figures import plain
 from portal.monitoring.models import Measurement, MonitoringReturn
 from portal.organisations.models import Membership
@@ -95,6 +96,7 @@ def submit_return(
         raise StillRuns(locked.period_end)
     if locked.response and not locked.response.is_submitted:
         locked.response = _signed(locked.response, by, facts_of(locked))
+    lock_wording(locked)
     locked.submit()
     locked.answer = answer.strip()
     locked.submitted_by = by

@@ -1,7 +1,17 @@
 """What was promised and what came of it: indicator → target → measurement, reported in returns."""
 
-from portal.monitoring.models.indicators import Indicator, IndicatorQuerySet
-from portal.monitoring.models.returns import Measurement, MonitoringReturn, MonitoringReturnQuerySet
+from portal.monitoring.models.indicators import Breakdown, Category, Indicator, IndicatorQuerySet
+from portal.monitoring.models.returns import Measurement, MeasurementPart, MonitoringReturn, MonitoringReturnQuerySet
 from portal.monitoring.models.targets import Target
 
-__all__ = ["Indicator", "IndicatorQuerySet", "Measurement", "MonitoringReturn", "MonitoringReturnQuerySet", "Target"]
+__all__ = [
+    "Breakdown",
+    "Category",
+    "Indicator",
+    "IndicatorQuerySet",
+    "Measurement",
+    "MeasurementPart",
+    "MonitoringReturn",
+    "MonitoringReturnQuerySet",
+    "Target",
+]

@@ -2,16 +2,57 @@
 
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from portal.agreements.models import Agreement
 
 
+class Breakdown(models.Model):
+    """A way to split a figure: by source of referral, crime type, council area, age band."""
+
+    title = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(unique=True, help_text="Its name in spreadsheets.")
+
+    class Meta:
+        ordering: ClassVar = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Category(models.Model):
+    """One part of a breakdown. Parts do not overlap, and one of them takes what is not known."""
+
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.CASCADE, related_name="categories")
+    number = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=80)
+    code = models.CharField(
+        max_length=40,
+        help_text="As case files name it, such as a GSS code for an area.",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["breakdown", "number"]
+        verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(fields=["breakdown", "number"], name="category_number_once"),
+            models.UniqueConstraint(fields=["breakdown", "code"], name="category_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def library(self) -> Self:
-        """Those that any agreement may use."""
+        """Those that any agreement may use, in every wording that they ever had."""
         return self.filter(agreement__isnull=True)
+
+    def current(self) -> Self:
+        """In their latest wording."""
+        return self.filter(replaced_by__isnull=True)
 
 
 class Indicator(models.Model):
@@ -19,6 +60,10 @@ class Indicator(models.Model):
 
     Without an agreement it belongs to the library, and many agreements use it; with one it is a promise of that
     agreement alone (an outcome of a small grant).
+
+    Once a return asked for it, the wording is locked (`locked_at`; the database holds it): a new wording is a new row
+    with the next `version`, which replaces this one for targets to come, while figures stay with the words that they
+    were counted by.
     """
 
     class Unit(models.TextChoices):
@@ -36,6 +81,10 @@ class Indicator(models.Model):
         SUM = "sum", "Periods are added up"
         LATEST = "latest", "The latest period counts"
         AVERAGE = "average", "Periods are averaged"
+        RATE = "rate", "One indicator out of another, in per cent"
+
+    # What a figure means: locked with the first return that asks for it.
+    WORDING = ("definition", "unit", "direction", "aggregation", "numerator", "denominator")
 
     agreement = models.ForeignKey(
         Agreement,
@@ -45,6 +94,11 @@ class Indicator(models.Model):
         blank=True,
     )
     title = models.CharField(max_length=140)
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True, editable=False
+    )
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
     definition = models.TextField(help_text="What counts, what does not, and when it is counted.")
     noun = models.CharField(
         "word for what is counted",
@@ -55,23 +109,79 @@ class Indicator(models.Model):
     unit = models.CharField(max_length=12, choices=Unit, default=Unit.COUNT)
     direction = models.CharField(max_length=5, choices=Direction, default=Direction.MORE)
     aggregation = models.CharField("how periods add up", max_length=8, choices=Aggregation, default=Aggregation.SUM)
+    numerator = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="this many",
+        help_text="Of a rate: what is counted, such as people contacted in time.",
+    )
+    denominator = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="out of these",
+        help_text="Of a rate: what it is out of, such as people referred.",
+    )
+    breakdowns = models.ManyToManyField(
+        Breakdown, related_name="indicators", blank=True, help_text="How a return splits the figure."
+    )
     source = models.CharField("where the definition comes from", max_length=200, blank=True)
 
     objects = IndicatorQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["title"]
+        ordering: ClassVar = ["title", "version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["title"],
+                fields=["title", "version"],
                 condition=Q(agreement__isnull=True),
                 name="indicator_title_once_in_library",
+                violation_error_message="The library has an indicator of this name.",
             ),
             models.CheckConstraint(condition=~Q(definition=""), name="indicator_is_defined"),
+            models.CheckConstraint(
+                condition=(
+                    Q(aggregation="rate", unit="percentage", numerator__isnull=False, denominator__isnull=False)
+                    & ~Q(numerator=F("denominator"))
+                )
+                | (~Q(aggregation="rate") & Q(numerator__isnull=True, denominator__isnull=True)),
+                name="indicator_rate_has_two_parts",
+                violation_error_message="A rate is in per cent, of one indicator out of another. Choose both, "
+                "or another way to add periods up.",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="locked_wording_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__locked_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__definition__df=pgtrigger.F("new__definition"))
+                    | pgtrigger.Q(old__unit__df=pgtrigger.F("new__unit"))
+                    | pgtrigger.Q(old__direction__df=pgtrigger.F("new__direction"))
+                    | pgtrigger.Q(old__aggregation__df=pgtrigger.F("new__aggregation"))
+                    | pgtrigger.Q(old__numerator_id__df=pgtrigger.F("new__numerator_id"))
+                    | pgtrigger.Q(old__denominator_id__df=pgtrigger.F("new__denominator_id"))
+                    | pgtrigger.Q(old__locked_at__df=pgtrigger.F("new__locked_at"))
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title if self.version == 1 else f"{self.title} (version {self.version})"
+
+    @property
+    def is_rate(self) -> bool:
+        return self.aggregation == self.Aggregation.RATE
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
 
     @property
     def definition_in_lines(self) -> list[str]:

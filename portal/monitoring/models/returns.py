@@ -10,7 +10,7 @@ from django_fsm import FSMModelMixin, transition
 
 from portal.agreements.models import Agreement
 from portal.design.reach import DatesWithinReach
-from portal.monitoring.models.indicators import Indicator, IndicatorQuerySet
+from portal.monitoring.models.indicators import Category, Indicator, IndicatorQuerySet
 from portal.monitoring.models.targets import Target
 from portal.questionnaires.models import Response
 from portal.states import StateField
@@ -151,12 +151,18 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
 
     def indicators(self) -> IndicatorQuerySet:
         """What it asks figures for: the agreement's own indicators, and those it has a target on in this period (an end
-        report: on any day)."""
+        report: on any day). In place of a rate the two that it is made of: nobody reports a percentage twice."""
         targets = Target.objects.filter(agreement=self.agreement_id)
         if not self.is_end_report:
             targets = targets.filter(starts_on__lte=self.period_end, ends_on__gte=self.period_start)
         asked = Q(agreement=self.agreement_id) | Q(pk__in=targets.values("indicator"))
-        return Indicator.objects.filter(asked).order_by("title", "pk")
+        rates = Indicator.objects.filter(asked, aggregation=Indicator.Aggregation.RATE)
+        parts = Q(pk__in=rates.values("numerator")) | Q(pk__in=rates.values("denominator"))
+        return (
+            Indicator.objects.filter(asked | parts)
+            .exclude(aggregation=Indicator.Aggregation.RATE)
+            .order_by("title", "pk")
+        )
 
     @property
     def is_end_report(self) -> bool:
@@ -214,3 +220,22 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value}"
+
+
+class MeasurementPart(models.Model):
+    """The part of a figure that falls into one category of a breakdown. The parts of a breakdown make the figure; the
+    verb that keeps them sees to that."""
+
+    measurement = models.ForeignKey(Measurement, on_delete=models.CASCADE, related_name="parts")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering: ClassVar = ["measurement", "category__breakdown", "category__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["measurement", "category"], name="measurement_part_once_per_category"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="measurement_part_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.value}"

@@ -42,7 +42,9 @@ def forecast(promise: Promise, figures: Sequence[Figure], earlier: Sequence[Figu
         return of(total, stretches, target=target, at_least=at_least, swing=swing)
     if promise.aggregation is Aggregation.RATE:
         cases, out_of = int(sum(one.value for one in figures)), int(sum(one.out_of or 0 for one in figures))
-        return of_rate(cases, out_of, stretches, target=target, at_least=at_least) if out_of else None
+        if not out_of or cases > out_of:  # not a part of them: other people, other days
+            return None
+        return of_rate(cases, out_of, stretches, target=target, at_least=at_least)
     return of_level(
         [float(one.value) for one in figures],
         [float(one.value) for one in sorted(earlier, key=lambda one: one.starts_on)],

@@ -26,6 +26,16 @@ class IndicatorFactory(DjangoModelFactory):
     noun = "referrals"
 
 
+class RateFactory(IndicatorFactory):
+    """One indicator out of another."""
+
+    unit = Indicator.Unit.PERCENTAGE
+    aggregation = Indicator.Aggregation.RATE
+    noun = ""
+    numerator = factory.SubFactory(IndicatorFactory)
+    denominator = factory.SubFactory(IndicatorFactory)
+
+
 class TargetFactory(DjangoModelFactory):
     class Meta:
         model = Target

@@ -2,15 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from portal.agreements.models import Agreement
-from portal.monitoring.models import Indicator, MonitoringReturn
+from portal.monitoring.models import Indicator, MonitoringReturn, Target
+from portal.monitoring.performance.profiles import by_hand
 from portal.monitoring.performance.ratings import Rating
+from portal.monitoring.periods import Frequency
 from portal.monitoring.standings import PeriodFigure, running, standings_of
 from tests.portal.agreements.factories import AgreementFactory
-from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
+from tests.portal.monitoring.factories import MeasurementFactory, RateFactory, ReturnFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +133,61 @@ def test_what_a_period_is_called(starts, ends, label):
 
 def test_nothing_is_added_up_beyond_a_gap():
     assert running([Decimal(1), None, Decimal(2)]) == [Decimal(1), None, None]
+
+
+def test_a_rate_is_made_of_the_two_that_the_return_asks_for():
+    agreement = AgreementFactory(state=Agreement.State.LIVE)
+    rate = RateFactory(title="Contacted in time")
+    TargetFactory(agreement=agreement, indicator=rate, value=Decimal(80))
+    first, second = (
+        ReturnFactory(agreement=agreement, number=number, period_start=starts, period_end=ends, accepted=True)
+        for number, starts, ends in [(1, "2017-10-01", "2017-12-31"), (2, "2018-01-01", "2018-03-31")]
+    )
+    for made, in_time, referred in [(first, 90, 100), (second, 1, 10)]:
+        MeasurementFactory(monitoring_return=made, indicator=rate.numerator, value=Decimal(in_time))
+        MeasurementFactory(monitoring_return=made, indicator=rate.denominator, value=Decimal(referred))
+
+    (one,) = standings_of(agreement, as_at=NOW)
+
+    assert set(first.indicators()) == {rate.numerator, rate.denominator}
+    assert one.standing.actual == Decimal("82.73")  # 91 of 110
+    assert [period.value for period in one.periods] == [Decimal(90), Decimal(10)]
+    assert one.standing.forecast is not None
+
+
+def test_a_target_keeps_its_profile_and_tolerance(agreement):
+    target = agreement.targets.get()
+    target.profile, target.tolerance = Target.Profile.BY_HAND, Decimal("10.00")
+    amounts = [Decimal(one) for one in (15, 20, 25, 30)]
+    target.profile_steps = by_hand(target.starts_on, target.ends_on, Frequency.QUARTERLY, amounts)
+    target.full_clean()
+    target.save()
+
+    (one,) = standings_of(agreement, as_at=NOW)
+
+    assert [period.expected for period in one.periods] == amounts
+    assert (one.standing.expected, one.standing.promise.tolerance) == (Decimal(35), Fraction(1, 10))
+
+
+def test_earlier_years_tell_how_much_a_service_swings():
+    agreement = AgreementFactory(state=Agreement.State.LIVE)
+    indicator = TargetFactory(agreement=agreement).indicator
+    quarters = [("10-01", "12-31", 0), ("01-01", "03-31", 1), ("04-01", "06-30", 1), ("07-01", "09-30", 1)]
+    figures = [(2016, (5, 40, 2, 60)), (2017, (19, 22))]
+    number = 0
+    for year, values in figures:
+        for (starts, ends, later), value in zip(quarters, values, strict=False):
+            number += 1
+            made = ReturnFactory(
+                agreement=agreement,
+                number=number,
+                period_start=f"{year + later}-{starts}",
+                period_end=f"{year + later}-{ends}",
+                accepted=True,
+            )
+            MeasurementFactory(monitoring_return=made, indicator=indicator, value=Decimal(value))
+
+    (office,), (public,) = (standings_of(agreement, as_at=NOW, public=public) for public in (False, True))
+
+    assert office.standing.actual == public.standing.actual == Decimal(41)
+    assert office.standing.forecast.low < public.standing.forecast.low

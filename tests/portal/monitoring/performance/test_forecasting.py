@@ -142,6 +142,7 @@ def test_too_little_says_nothing():
     assert forecasting.forecast(level, reported("2.5", "3.1")) is None
     assert predictive.of_amount(0, HALF, target=10, at_least=True, swing=0.01) is None
     assert forecasting.forecast(promise("80", aggregation=Aggregation.RATE), reported(0, out_of=0)) is None
+    assert forecasting.forecast(promise("80", aggregation=Aggregation.RATE), reported(12, out_of=10)) is None
 
 
 @pytest.mark.parametrize(("aggregation", "chance"), [(Aggregation.AVERAGE, 0.95), (Aggregation.LATEST, 0.75)])
