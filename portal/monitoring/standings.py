@@ -159,7 +159,7 @@ class _Value:
 
 def _values(indicator: Indicator, figures: dict[int, dict[int, Measurement]]) -> dict[int, _Value]:
     """By return. A rate needs both of its parts."""
-    if not indicator.is_rate:
+    if indicator.numerator_id is None or indicator.denominator_id is None:
         return {pk: _Value(one.value) for pk, one in figures[indicator.pk].items()}
     cases, out_of = figures[indicator.numerator_id], figures[indicator.denominator_id]
     return {pk: _Value(cases[pk].value, out_of[pk].value) for pk in cases.keys() & out_of.keys()}
