@@ -8,21 +8,20 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MinValueValidator
 from django.urls import reverse
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, IndexView
+from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from commissioning.domain import refresh_contract, register_contract
 from commissioning.models import Contract
 from commissioning.office.frame import READERS
+from commissioning.office.portfolio import PortfolioView
 from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.design.words import long_date, pounds
+from portal.design.words import pounds
 from portal.events import ledger
-from portal.exports.listings import SafeExport
+from portal.monitoring.domain import refresh_outlooks
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
 from portal.setting_up.money import takes_pounds
@@ -82,17 +81,6 @@ class ContractForm(WagtailAdminModelForm):
                 form.add_error("starts_on", "The period lies outside the contract. Check the dates of both.")
 
 
-class ContractIndexView(SafeExport, IndexView):
-    def get_base_queryset(self):
-        return Contract.objects.select_related("organisation", "service")
-
-    def get_list_more_buttons(self, instance: Contract) -> list:
-        if not self.user_has_permission("change"):
-            return []
-        edit = reverse("contracts:edit", args=[instance.pk])
-        return [MenuItem("Change the contract", url=edit, icon_name="edit", priority=10)]
-
-
 class ContractCreateView(CreateView):
     success_message = "“%(object)s” is registered. What comes next is below: mobilise it, go live, issue the returns."
 
@@ -101,6 +89,7 @@ class ContractCreateView(CreateView):
         register_contract(contract, by=self.request.user)
         self.form.instance = contract
         self.form.save()
+        refresh_outlooks(contract)
         return contract
 
     def get_success_url(self) -> str:
@@ -111,6 +100,7 @@ class ContractEditView(NoticesChanges):
     def save_instance(self) -> Contract:
         contract = super().save_instance()
         ledger.record("contract-changed", contract, by=self.request.user)
+        refresh_outlooks(contract)
         refresh_contract(contract)
         return contract
 
@@ -180,38 +170,11 @@ class ContractViewSet(ModelViewSet):
     menu_label = "Contracts"
     add_to_reference_index = False
     copy_view_enabled = False
-    index_view_class = ContractIndexView
+    index_view_class = PortfolioView
     add_view_class = ContractCreateView
     edit_view_class = ContractEditView
     delete_view_class = ContractDeleteView
-    list_display = (
-        TitleColumn(
-            "title",
-            label="Contract",
-            sort_key="title",
-            get_url=lambda one: reverse("contract_performance", args=[one.pk]),
-        ),
-        Column("reference", label="Reference", sort_key="reference"),
-        Column("organisation", label="Provider"),
-        Column("value", label="Value", accessor=lambda one: pounds(one.value), sort_key="value"),
-        Column("state", label="State", accessor="get_state_display", sort_key="state"),
-        Column("ends_on", label="Ends", accessor=lambda one: long_date(one.ends_on), sort_key="ends_on"),
-    )
-    list_filter = ("state", "service", "published")
-    list_export = (
-        "reference",
-        "title",
-        "service",
-        "organisation",
-        "value",
-        "starts_on",
-        "ends_on",
-        "state",
-        "published",
-    )
-    export_filename = "contracts"
     search_fields = ("reference", "title", "organisation__name", "service__name")
-    ordering = ("-starts_on", "reference")
     edit_handler = TabbedInterface(
         [
             ObjectList(THE_CONTRACT, heading="The contract"),

@@ -12,6 +12,7 @@ from portal.monitoring.domain.errors import (
 from portal.monitoring.domain.files import save_file, spreadsheet_form
 from portal.monitoring.domain.issuing import issue_end_report, issue_returns
 from portal.monitoring.domain.moving import due_after, end_report_of, move_end
+from portal.monitoring.domain.outlooks import refresh_outlooks
 from portal.monitoring.domain.returns import (
     Reported,
     accept_return,
@@ -42,6 +43,7 @@ __all__ = [
     "may_write",
     "move_end",
     "query_return",
+    "refresh_outlooks",
     "reword",
     "save_figures",
     "save_file",

@@ -27,6 +27,7 @@ from portal.monitoring.domain.errors import (
     StillRuns,
     WordsMissing,
 )
+from portal.monitoring.domain.outlooks import refresh_outlooks
 from portal.monitoring.domain.wording import lock_wording
 from portal.monitoring.figures import plain
 from portal.monitoring.models import Measurement, MonitoringReturn
@@ -152,6 +153,7 @@ def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | 
     locked.accepted_by = by
     locked.accepted_at = timezone.now()
     _keep(locked, "return-accepted", by)
+    refresh_outlooks(locked.agreement)
     notices.return_accepted(locked)
     return locked
 

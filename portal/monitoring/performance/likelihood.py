@@ -19,6 +19,8 @@ YARDSTICK = (
     (0.775, "is likely to be met"),
     (0.925, "is highly likely to be met"),
 )
+LIKELY_FROM = 0.525
+"""From here on a target is at least likely to be met."""
 ALMOST_CERTAIN = "is almost certain to be met"
 
 

@@ -1,0 +1,133 @@
+"""All contracts on one page, worst first: which will miss a target, how sure that is, how much money, what comes next.
+
+It shows what was last worked out (portal.monitoring.models.Outlook), so its cost does not grow with the figures behind
+it.
+"""
+
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import IndexView
+
+from commissioning.models import Contract, Service
+from portal.accounts.models import User
+from portal.design.words import long_date, pounds
+from portal.exports.listings import SafeExport
+from portal.monitoring.models import Outlook
+from portal.plan.models import Theme
+
+
+def lead_officers(request: Any) -> QuerySet[User]:
+    return User.objects.filter(agreements_led__kind=Contract.Kind.CONTRACT).distinct().order_by("name", "email")
+
+
+class PortfolioFilterSet(WagtailFilterSet):
+    lead_officer = django_filters.ModelChoiceFilter(queryset=lead_officers, label="Lead officer")
+    service = django_filters.ModelChoiceFilter(queryset=Service.objects.all(), label="Service")
+    themes = django_filters.ModelChoiceFilter(queryset=Theme.objects.select_related("pillar"), label="Plan theme")
+    outlook = django_filters.ChoiceFilter(
+        label="Outlook", method="only_at_risk", choices=[("miss", "May miss a target")], empty_label="All"
+    )
+
+    class Meta:
+        model = Contract
+        fields = ("state", "lead_officer", "service", "themes", "published", "outlook")
+
+    def only_at_risk(self, queryset: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:
+        return queryset.likely_to_miss() if value else queryset
+
+
+class OutlookColumn(Column):
+    """The weakest target's rating, chance and sentence."""
+
+    cell_template_name = "commissioning/office/outlook_cell.html"
+
+    def get_value(self, instance: Contract) -> Outlook | None:
+        return instance.outlook
+
+
+class PortfolioView(SafeExport, IndexView):
+    template_name = "commissioning/office/portfolio.html"
+    filterset_class = PortfolioFilterSet
+    list_export = (
+        "reference",
+        "title",
+        "service",
+        "organisation",
+        "value",
+        "starts_on",
+        "ends_on",
+        "get_state_display",
+        "lead_officer",
+        "chance",
+        "return_due_on",
+        "published",
+    )
+    export_headings = {
+        "organisation": "Provider",
+        "get_state_display": "State",
+        "chance": "Chance that the weakest target is met, 0 to 1",
+        "return_due_on": "Next return due",
+    }
+    export_filename = "contracts"
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn(
+                "title",
+                label="Contract",
+                sort_key="title",
+                accessor=lambda one: f"{one.title}: {one.organisation}",
+                get_url=lambda one: reverse("contract_performance", args=[one.pk]),
+            ),
+            OutlookColumn("chance", label="Weakest target", sort_key="chance"),
+            Column("value", label="Value", accessor=lambda one: pounds(one.value), sort_key="value"),
+            Column("next", label="Next", accessor=self._next, sort_key="return_due_on"),
+            Column("ends_on", label="Ends", accessor=lambda one: long_date(one.ends_on), sort_key="ends_on"),
+            Column("lead_officer", label="Lead officer"),
+            Column("state", label="State", accessor="get_state_display", sort_key="state"),
+        ]
+
+    def _next(self, contract: Contract) -> str:
+        due = contract.return_due_on
+        if due is None:
+            return ""
+        return f"Return overdue since {long_date(due)}" if due < timezone.localdate() else f"Return {long_date(due)}"
+
+    def get_base_queryset(self) -> QuerySet[Contract]:
+        found = Contract.objects.select_related("organisation", "service", "lead_officer")
+        return found.with_outlook().with_next_return()
+
+    def order_queryset(self, queryset: QuerySet[Contract]) -> QuerySet[Contract]:
+        return super().order_queryset(queryset) if self.ordering else queryset.worst_first()
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        shown = list(context["object_list"])
+        outlooks = Outlook.objects.select_related("target__indicator").in_bulk([one.weakest for one in shown])
+        for one in shown:
+            one.outlook = outlooks.get(one.weakest)
+        if self.results_only:
+            return context
+        mine = Contract.objects.filter(lead_officer=self.request.user, state__in=Contract.IN_FORCE)
+        everybodys = Contract.objects.filter(state__in=Contract.IN_FORCE)
+        return context | {
+            "mine": mine.count(),
+            "mine_at_risk": mine.with_outlook().likely_to_miss().count(),
+            "in_force": everybodys.count(),
+            "at_risk": everybodys.with_outlook().likely_to_miss().count(),
+        }
+
+    def get_list_more_buttons(self, instance: Contract) -> list:
+        if not self.user_has_permission("change"):
+            return []
+        edit = reverse("contracts:edit", args=[instance.pk])
+        return [MenuItem("Change the contract", url=edit, icon_name="edit", priority=10)]

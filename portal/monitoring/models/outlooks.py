@@ -1,0 +1,62 @@
+"""How a target stood when that was last worked out: for lists of many agreements, which cannot work it out anew for
+every row. The page of one agreement does (portal.monitoring.standings)."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from portal.monitoring.models.targets import Target
+from portal.monitoring.performance.likelihood import in_percent, in_words
+from portal.monitoring.performance.ratings import Rating
+
+
+class OutlookQuerySet(models.QuerySet["Outlook"]):
+    def current(self) -> Self:
+        """Of the target that runs, or ran last, on each indicator: not of years gone by or to come."""
+        later = Outlook.objects.filter(
+            target__agreement=OuterRef("target__agreement"),
+            target__indicator=OuterRef("target__indicator"),
+            target__starts_on__gt=OuterRef("target__starts_on"),
+            reported_to__isnull=False,
+        )
+        return self.exclude(Exists(later))
+
+    def weakest_first(self) -> Self:
+        """The least likely to be met first; those of which too little is known come last."""
+        return self.order_by(F("chance").asc(nulls_last=True), "pk")
+
+
+class Outlook(models.Model):
+    """Amounts are in the indicator's unit, the chance is from 0 to 1. Null is not known yet."""
+
+    target = models.OneToOneField(Target, on_delete=models.CASCADE, related_name="outlook")
+    rating = models.CharField(max_length=30, choices=[(one.value, one.value) for one in Rating])
+    actual = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    expected = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    chance = models.FloatField(null=True)
+    reported_to = models.DateField(null=True)
+    sentence = models.TextField()
+    worked_out_at = models.DateTimeField(auto_now=True)
+
+    objects = OutlookQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(chance__isnull=True) | Q(chance__gte=0, chance__lte=1), name="outlook_chance_is_a_part"
+            ),
+        ]
+        indexes = [models.Index(fields=["chance"], name="outlook_chance")]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def likelihood(self) -> str:
+        """ "is unlikely to be met (24%)": after the name of the target."""
+        if self.chance is None:
+            return "cannot be judged yet"
+        return f"{in_words(self.chance)} ({in_percent(self.chance)})"

@@ -1,0 +1,153 @@
+"""All contracts on one page: which will miss a target, and how sure that is."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from commissioning.models import Contract
+from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
+from portal.monitoring.domain import refresh_outlooks
+from portal.monitoring.jobs import refresh_all_outlooks
+from portal.monitoring.models import Outlook
+from tests.commissioning.factories import ContractFactory
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
+
+pytestmark = pytest.mark.django_db
+
+QUARTERS = [("2017-10-01", "2017-12-31"), ("2018-01-01", "2018-03-31")]
+PAGE = reverse("contracts:index")
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.COMMISSIONING_OFFICER)
+
+
+@pytest.fixture
+def office(officer, sign_in):
+    return sign_in(officer)
+
+
+def contract(title: str, *figures: int, **rest) -> Contract:
+    """A live contract with a target of 90 and accepted quarters."""
+    made = ContractFactory(title=title, **{"state": Agreement.State.LIVE, **rest})
+    target = TargetFactory(agreement=made, indicator__noun="referrals")
+    for number, ((starts, ends), value) in enumerate(zip(QUARTERS, figures, strict=False), start=1):
+        quarter = ReturnFactory(agreement=made, number=number, period_start=starts, period_end=ends, accepted=True)
+        MeasurementFactory(monitoring_return=quarter, indicator=target.indicator, value=Decimal(value))
+    refresh_outlooks(made, as_at=date(2018, 5, 1))
+    return made
+
+
+def listed(response) -> list[str]:
+    return [one.title for one in response.context["object_list"]]
+
+
+def test_the_worst_come_first(office):
+    contract("Safe", 30, 40)
+    contract("Missing", 9, 8)
+    contract("Over", 1, 1, state=Agreement.State.ENDED)
+    contract("Not judged yet")
+    contract("Close", 22, 23)
+
+    assert listed(office.get(PAGE)) == ["Missing", "Close", "Safe", "Not judged yet", "Over"]
+
+
+def test_it_says_which_and_how_sure(office, officer):
+    contract("Missing", 19, 22, lead_officer=officer)
+    contract("Safe", 40, 40, lead_officer=officer)
+    contract("Somebody else's", 1, 1)
+
+    shown = office.get(PAGE).content.decode()
+
+    assert "1 of your 2 contracts may miss a target." in shown
+    assert "2 may miss a target</a>" in shown
+    assert "is unlikely to be met (24%)." in shown
+    assert "Four times out of five such a year ends between 70 and 96" in shown
+
+
+def test_only_those_that_may_miss(office):
+    contract("Missing", 9, 8)
+    contract("Safe", 40, 40)
+    contract("Over", 1, 1, state=Agreement.State.ENDED)
+
+    assert listed(office.get(PAGE, {"outlook": "miss"})) == ["Missing"]
+
+
+def test_it_can_be_sorted_by_what_is_due_next(office):
+    for title, due in [("Later", date(2018, 9, 1)), ("Sooner", date(2018, 6, 1))]:
+        made = contract(title, 20)
+        ReturnFactory(agreement=made, number=9, period_start=date(2018, 4, 1), period_end=date(2018, 6, 30), due_on=due)
+
+    response = office.get(PAGE, {"ordering": "return_due_on"})
+
+    assert listed(response) == ["Sooner", "Later"]
+    assert "Return overdue since 1 June 2018" in response.content.decode()
+
+
+def test_of_each_indicator_the_latest_year_counts(office):
+    made = contract("Two years", 9, 8)
+    first = made.targets.get()
+    TargetFactory(
+        agreement=made, indicator=first.indicator, starts_on=date(2018, 10, 1), ends_on=date(2019, 9, 30), value=90
+    )
+    following = ReturnFactory(
+        agreement=made, number=5, period_start=date(2018, 10, 1), period_end=date(2018, 12, 31), accepted=True
+    )
+    MeasurementFactory(monitoring_return=following, indicator=first.indicator, value=Decimal(40))
+    refresh_outlooks(made, as_at=date(2019, 2, 1))
+
+    (weakest,) = Outlook.objects.current()
+
+    assert weakest.target.starts_on == date(2018, 10, 1)
+    assert weakest.chance > 0.9
+
+
+def test_a_target_to_come_does_not_hide_the_one_that_runs(office):
+    made = contract("Two years", 9, 8)
+    TargetFactory(
+        agreement=made,
+        indicator=made.targets.get().indicator,
+        starts_on=date(2018, 10, 1),
+        ends_on=date(2019, 9, 30),
+    )
+    refresh_outlooks(made, as_at=date(2018, 5, 1))
+
+    weakest = Outlook.objects.current().weakest_first().first()
+
+    assert weakest.target.starts_on == date(2017, 10, 1)
+
+
+def test_over_night_what_ended_yesterday_counts(office):
+    made = contract("Live", 19, 22)
+    Outlook.objects.update(chance=None, rating="Other")
+    over = contract("Over", 19, 22, state=Agreement.State.ENDED)
+    Outlook.objects.filter(target__agreement=over).update(chance=None)
+
+    refresh_all_outlooks(0)
+
+    assert Outlook.objects.get(target__agreement=made).chance == pytest.approx(0.239, abs=0.001)
+    assert Outlook.objects.get(target__agreement=over).chance is None
+
+
+@pytest.mark.parametrize("many", [3, 20])
+def test_its_cost_does_not_grow_with_the_contracts(office, many, django_assert_max_num_queries):
+    for number in range(many):
+        contract(f"Contract {number}", 20, 21)
+    office.get(PAGE)
+
+    with django_assert_max_num_queries(25):
+        assert len(listed(office.get(PAGE))) == many
+
+
+def test_its_export_says_the_chance(office):
+    contract("Missing", 19, 22)
+
+    lines = b"".join(office.get(PAGE, {"export": "csv"}).streaming_content).decode().splitlines()
+
+    assert "Chance that the weakest target is met, 0 to 1" in lines[0]
+    assert "0.23" in lines[1]
