@@ -91,4 +91,7 @@ def _moment(said: Any) -> datetime | None:
 
 
 def _text(said: Any) -> str:
-    return said.replace("\x00", "").strip().rstrip(".") if isinstance(said, str) else ""
+    """Without what the database cannot hold: null characters, and halves of characters that JSON lets through."""
+    if not isinstance(said, str):
+        return ""
+    return said.encode(errors="ignore").decode().replace("\x00", "").strip().rstrip(".")

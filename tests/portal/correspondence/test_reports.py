@@ -239,7 +239,7 @@ def test_rubbish_is_refused_and_breaks_nothing(body):
 
 
 def test_what_the_database_cannot_hold_is_left_out(message):
-    odd = {"Description": "No\x00such user", "Details": "x" * 100_000}
+    odd = {"Description": "No\x00such user\ud800", "Details": "x" * 100_000}
 
     assert tell(postmark(message, **odd)).status_code == 200
     report = message.reports.get()
