@@ -93,9 +93,11 @@ def released_in_words(released: list[Decision]) -> str:
     elif told:
         said.append(f"{told} decisions are released. The applicants are being told.")
     if waiting == 1:
-        said.append("1 letter waits in the outbox. Nobody is told until you release it there.")
+        said.append("1 decision waits with its letter in the outbox. Nobody is told until you release it there.")
     elif waiting:
-        said.append(f"{waiting} letters wait in the outbox. Nobody is told until you release them there.")
+        said.append(
+            f"{waiting} decisions wait with their letters in the outbox. Nobody is told until you release them there."
+        )
     return " ".join(said)
 
 

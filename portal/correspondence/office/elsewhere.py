@@ -22,7 +22,7 @@ class ElsewhereForm(forms.Form):
 
     to = forms.ChoiceField(label="To whom", widget=forms.RadioSelect, required=False)
     address = EmailField(
-        label="Another address",
+        label="The other address",
         required=False,
         help_text="Of the same person, or of somebody else who may read what it says.",
         error_messages={"invalid": "Enter an e-mail address, such as name@example.org."},
@@ -40,7 +40,7 @@ class ElsewhereForm(forms.Form):
             del self.fields["to"]
             return
         known = [(one.address, f"{one.words}: {one.address}") for one in readers]
-        self.fields["to"].choices = [*known, (ANOTHER, "Another address")]
+        self.fields["to"].choices = [*known, (ANOTHER, "Another address, typed below")]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

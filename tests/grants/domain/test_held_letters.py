@@ -154,4 +154,4 @@ def test_the_office_reads_what_releasing_a_letter_means(call, sign_in, officer):
     assert "Nobody outside knows of this decision yet." in browser.get(f"/office/outbox/{letter.pk}/").text
     assert "kept back again" in browser.get(f"/office/outbox/{letter.pk}/discard/").text
     assert "Nobody outside knows of this decision yet." in browser.get(f"/office/outbox/held/call-{call.pk}/").text
-    assert "wait in the" in browser.get(reverse("casework:release", args=[call.pk])).text
+    assert "wait with their letters in the" in browser.get(reverse("casework:release", args=[call.pk])).text
