@@ -64,7 +64,9 @@ def remind_signatories_of_changes(at: datetime | None = None) -> int:
     waiting = Reopening.objects.open(at).filter(Exists(Signature.objects.filter(response=OuterRef("response"))))
     for one in waiting.select_related("application__call").order_by("pk"):
         first = Signature.objects.on(one.response).first()
-        days = first and due(
+        if first is None:
+            continue
+        days = due(
             one.application.call.reminder_days,
             today=today,
             started_on=timezone.localdate(first.signed_at),

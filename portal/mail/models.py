@@ -273,7 +273,7 @@ class Report(models.Model):
 
 
 # After "Sent".
-IN_SHORT = {
+IN_SHORT: dict[str, str] = {
     Report.Kind.PASSING: "but not delivered for now",
     Report.Kind.LATE: "but delayed",
     Report.Kind.SPAM: "marked as spam",
