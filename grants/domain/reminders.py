@@ -72,7 +72,7 @@ def remind_signatories_of_changes(at: datetime | None = None) -> int:
             started_on=timezone.localdate(first.signed_at),
             closes_on=timezone.localdate(one.until),
         )
-        reminded += bool(days is not None and _remind_of_changes(one.pk, days, at))
+        reminded += days is not None and _remind_of_changes(one.pk, days, at)
     return reminded
 
 
