@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from statistics import median_low
 
 from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
 from portal.monitoring import sentences
 from portal.monitoring.figures import IN_WHOLES, Unit, shown
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
+from portal.monitoring.performance import likelihood
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure, Promise
 from portal.monitoring.performance.standing import PENNY, Standing, assess, expected_of
+from portal.monitoring.running import Run, run_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class PeriodFigure:
     value: Decimal | None
     accepted: bool
     expected: Decimal
+
+    @property
+    def months(self) -> int:
+        """How long it is, so that a quarter is not held against a month."""
+        return round(((self.ends_on - self.starts_on).days + 1) / 30.44)
 
     @property
     def label(self) -> str:
@@ -44,6 +52,16 @@ class TargetStanding:
     target: Target
     standing: Standing
     periods: Sequence[PeriodFigure]
+    history: Sequence[PeriodFigure] = ()
+    """Every accepted figure on the indicator, of earlier and later years too, oldest first."""
+
+    @property
+    def run(self) -> Run | None:
+        """Whether the service changed: the run chart of all periods as long as most are."""
+        usual = median_low([one.months for one in self.history]) if self.history else 0
+        told = [(one.label, one.value) for one in self.history if one.months == usual and one.value is not None]
+        labels, values = [label for label, _ in told], [value for _, value in told]
+        return run_of(self.target.indicator.title, labels, values, unit=self.unit, noun=self.target.indicator.noun)
 
     @property
     def unit(self) -> Unit:
@@ -85,6 +103,7 @@ class TargetStanding:
         if any(value is not None for value in waiting):
             series.append(Series("Sent, not accepted yet", waiting))
         series.append(Series("Expected", [_rounded(one) for one in expected], dashed=True, kind="line"))
+        series.extend(self._likely())
         return Chart(
             title=f"{self.target.indicator.title}{' so far' if grows else ''}",
             labels=[period.label for period in self.periods],
@@ -92,6 +111,40 @@ class TargetStanding:
             unit={Unit.PERCENTAGE: "%", Unit.POUNDS: "£"}.get(self.unit, self.target.indicator.noun),
             summary=self.sentence,
         )
+
+    def _likely(self) -> list[Series]:
+        """The lines between which a sum probably grows from here on: four times out of five it ends between them."""
+        forecast, promise, actual = self.standing.forecast, self.standing.promise, self.standing.actual
+        reported = next((place for place, one in enumerate(self.periods) if not one.accepted), len(self.periods))
+        parts = [promise.exposure(one.starts_on, one.ends_on) for one in self.periods[reported:]]
+        if forecast is None or actual is None or not promise.grows or not any(parts):
+            return []
+        reached = [sum(parts[: place + 1], Fraction(0)) / sum(parts, Fraction(0)) for place in range(len(parts))]
+        return [
+            Series(
+                label,
+                [None] * reported + [round(actual + (Decimal(end) - actual) * _decimal(part), 1) for part in reached],
+                dashed=True,
+                kind="line",
+                instead=["Reported"] * reported + [""] * len(parts),
+            )
+            for label, end in (("Likely at least", forecast.low), ("Likely at most", forecast.high))
+        ]
+
+    @property
+    def chance_shown(self) -> str:
+        """ "24%"."""
+        forecast = self.standing.forecast
+        return "Not known yet" if forecast is None else likelihood.in_percent(forecast.chance)
+
+    @property
+    def end_shown(self) -> str:
+        """ "70 to 96": where the period ends four times out of five."""
+        forecast = self.standing.forecast
+        if forecast is None:
+            return "Not known yet"
+        low, high = (self._shown(Decimal(str(round(bound, 2))), about=True) for bound in (forecast.low, forecast.high))
+        return low if low == high else f"{low} to {high}"
 
     def _shown(self, value: Decimal | None, *, about: bool = False) -> str:
         if value is None:
@@ -181,17 +234,26 @@ def _standing(
         for one in (inside if public else returns)
         if one.pk in values
     ]
-    periods = [
-        PeriodFigure(
-            starts_on=one.period_start,
-            ends_on=one.period_end,
-            value=values[one.pk].shown if one.pk in values else None,
-            accepted=one.state == MonitoringReturn.State.ACCEPTED,
-            expected=_decimal(expected_of(promise, promise.exposure(one.period_start, one.period_end))),
-        )
-        for one in inside
-    ]
-    return TargetStanding(target, assess(promise, reported, as_at=as_at), periods)
+    periods, history = (
+        [_period(one, values, promise) for one in some]
+        for some in (inside, [] if public else [one for one in returns if one.pk in values])
+    )
+    return TargetStanding(
+        target,
+        assess(promise, reported, as_at=as_at),
+        periods,
+        [one for one in history if one.accepted and one.ends_on <= as_at],
+    )
+
+
+def _period(one: MonitoringReturn, values: dict[int, _Value], promise: Promise) -> PeriodFigure:
+    return PeriodFigure(
+        starts_on=one.period_start,
+        ends_on=one.period_end,
+        value=values[one.pk].shown if one.pk in values else None,
+        accepted=one.state == MonitoringReturn.State.ACCEPTED,
+        expected=_decimal(expected_of(promise, promise.exposure(one.period_start, one.period_end))),
+    )
 
 
 def _decimal(exact: Fraction) -> Decimal:

@@ -35,8 +35,8 @@ const looks = [
   { colour: "#b5651d", dash: [7, 5], point: "rectRot", hatch: "diagonal" },
   { colour: "#5b3a6e", dash: [2, 4], point: "triangle", hatch: "dots" },
   { colour: "#56706d", dash: [12, 4, 2, 4], point: "rect", hatch: "horizontal" },
+  { colour: "#7a1f2b", dash: [1, 3], point: "star", hatch: "diagonal" },
 ];
-const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function hatched(context, { colour, hatch }) {
   if (!hatch) return colour;
@@ -104,7 +104,7 @@ function draw(canvas) {
       }),
     },
     options: {
-      animation: calm ? false : { duration: 300 },
+      animation: false,
       responsive: true,
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
@@ -125,4 +125,42 @@ function draw(canvas) {
   });
 }
 
-for (const canvas of document.querySelectorAll("canvas[data-chart]")) draw(canvas);
+function offer(file, name, words, beside) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.textContent = words;
+  link.className = beside.dataset.link || "";
+  if (beside.childElementCount) beside.append(" · ");
+  beside.append(link);
+}
+
+// A cell that a spreadsheet would run as a formula gets an apostrophe, as in portal/exports/cells.py.
+function cell(text) {
+  const safe = /^ *[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+// The picture and the table behind it, to take away. Made in the browser from what the page shows.
+function takeAway(canvas) {
+  const place = document.querySelector(`[data-chart-downloads="${canvas.dataset.chart}"]`);
+  if (!place) return;
+  const lines = [...place.closest("figure").querySelectorAll("tr")].map((row) =>
+    [...row.cells].map((one) => cell(one.textContent.trim())).join(","),
+  );
+  offer(new Blob([`\ufeff${lines.join("\r\n")}\r\n`], { type: "text/csv" }), `${canvas.dataset.chart}.csv`, "Download as CSV", place);
+  const paper = document.createElement("canvas");
+  paper.width = canvas.width;
+  paper.height = canvas.height;
+  const pen = paper.getContext("2d");
+  pen.fillStyle = "#ffffff";
+  pen.fillRect(0, 0, paper.width, paper.height);
+  pen.drawImage(canvas, 0, 0);
+  paper.toBlob((picture) => picture && offer(picture, `${canvas.dataset.chart}.png`, "Download as PNG", place));
+  place.hidden = false;
+}
+
+for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
+  draw(canvas);
+  takeAway(canvas);
+}

@@ -1,11 +1,15 @@
 """How a target stood when that was last worked out: for lists of many agreements, which cannot work it out anew for
 every row. The page of one agreement does (portal.monitoring.standings)."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from portal.design.words import long_date
+from portal.monitoring import figures
+from portal.monitoring.figures import Unit
 from portal.monitoring.models.targets import Target
 from portal.monitoring.performance.likelihood import in_percent, in_words
 from portal.monitoring.performance.ratings import Rating
@@ -53,6 +57,23 @@ class Outlook(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def in_short(self) -> str:
+        """ "41 of 90 referrals by 31 March 2018; 70 to 96 by 30 September 2018": for a row of a list."""
+        if self.actual is None or self.reported_to is None:
+            return f"No accepted figures yet against {self._shown(self.target.value)}"
+        noun = self.target.indicator.noun
+        so_far = f"{self._shown(self.actual)} of {self._shown(self.target.value)} {noun}".strip()
+        said = f"{so_far} by {long_date(self.reported_to)}"
+        if self.low is None or self.high is None or self.low == self.high:
+            return said
+        low, high = (self._shown(Decimal(str(round(bound, 2)))) for bound in (self.low, self.high))
+        return f"{said}; {low} to {high} by {long_date(self.target.ends_on)}"
+
+    def _shown(self, value: Decimal) -> str:
+        unit = Unit(self.target.indicator.unit)
+        return figures.shown(value.quantize(Decimal(1), ROUND_HALF_UP) if unit in figures.IN_WHOLES else value, unit)
 
     @property
     def likelihood(self) -> str:

@@ -67,7 +67,7 @@ def test_it_says_which_and_how_sure(office, officer):
     assert "1 of your 2 contracts may miss a target." in shown
     assert "2 may miss a target</a>" in shown
     assert "is unlikely to be met (24%)." in shown
-    assert "Four times out of five such a year ends between 70 and 96" in shown
+    assert "41 of 90 referrals by 31 March 2018; 70 to 96 by 30 September 2018." in shown
 
 
 def test_only_those_that_may_miss(office):
