@@ -21,13 +21,15 @@ from portal.monitoring.running import Run, run_of
 
 @dataclass(frozen=True)
 class PeriodFigure:
-    """A period of a target. `value` is None until there is a figure; `expected` is the even profile's part of it."""
+    """A period of a target. `value` is None until there is a figure; of a rate it is per cent, and `parts` are its
+    cases and what they are out of. `expected` is the profile's part of it."""
 
     starts_on: date
     ends_on: date
     value: Decimal | None
     accepted: bool
     expected: Decimal
+    parts: tuple[Decimal, Decimal] | None = None
 
     @property
     def months(self) -> int:
@@ -170,7 +172,11 @@ def standings_of(agreement: Agreement, *, as_at: date, public: bool = False) -> 
     For the `public`, without figures that are not accepted yet, and with a forecast from the total to date alone: what
     single periods add to it, those of earlier years too, may be small numbers that are hidden.
     """
-    targets = Target.objects.filter(agreement=agreement).select_related("indicator").order_by("starts_on", "pk")
+    targets = (
+        Target.objects.filter(agreement=agreement)
+        .select_related("indicator__numerator", "indicator__denominator")
+        .order_by("starts_on", "pk")
+    )
     issued = list(MonitoringReturn.objects.filter(agreement=agreement).order_by("period_start", "number"))
     # The end report of an agreement that has periodic returns speaks for the same days again.
     returns = [one for one in issued if not one.is_end_report] or issued
@@ -201,6 +207,10 @@ class _Value:
 
     value: Decimal
     out_of: Decimal | None = None
+
+    @property
+    def parts(self) -> tuple[Decimal, Decimal] | None:
+        return None if self.out_of is None else (self.value, self.out_of)
 
     @property
     def shown(self) -> Decimal | None:
@@ -253,6 +263,7 @@ def _period(one: MonitoringReturn, values: dict[int, _Value], promise: Promise) 
         value=values[one.pk].shown if one.pk in values else None,
         accepted=one.state == MonitoringReturn.State.ACCEPTED,
         expected=_decimal(expected_of(promise, promise.exposure(one.period_start, one.period_end))),
+        parts=values[one.pk].parts if one.pk in values else None,
     )
 
 

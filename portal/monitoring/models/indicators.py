@@ -5,11 +5,13 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from portal.agreements.models import Agreement
 
 
-class Breakdown(models.Model):
+class Breakdown(ClusterableModel):
     """A way to split a figure: by source of referral, crime type, council area, age band."""
 
     title = models.CharField(max_length=80, unique=True)
@@ -25,7 +27,7 @@ class Breakdown(models.Model):
 class Category(models.Model):
     """One part of a breakdown. Parts do not overlap, and one of them takes what is not known."""
 
-    breakdown = models.ForeignKey(Breakdown, on_delete=models.CASCADE, related_name="categories")
+    breakdown = ParentalKey(Breakdown, on_delete=models.CASCADE, related_name="categories")
     number = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=80)
     code = models.CharField(
@@ -38,7 +40,11 @@ class Category(models.Model):
         verbose_name_plural = "categories"
         constraints = [
             models.UniqueConstraint(fields=["breakdown", "number"], name="category_number_once"),
-            models.UniqueConstraint(fields=["breakdown", "code"], name="category_code_once"),
+            models.UniqueConstraint(
+                fields=["breakdown", "code"],
+                name="category_code_once",
+                violation_error_message="Another category of this breakdown has this code.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +184,12 @@ class Indicator(models.Model):
     @property
     def is_rate(self) -> bool:
         return self.aggregation == self.Aggregation.RATE
+
+    @property
+    def parts_add_up(self) -> bool:
+        """Whether the parts of a breakdown make the figure: of counts and sums they do, of an average or a score they
+        do not."""
+        return self.unit == self.Unit.COUNT or self.aggregation == self.Aggregation.SUM
 
     @property
     def is_locked(self) -> bool:

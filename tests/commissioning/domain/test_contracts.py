@@ -21,7 +21,7 @@ from portal.agreements.models import Agreement
 from portal.events import ledger
 from tests.commissioning.factories import ContractFactory, ServiceFactory
 from tests.portal.accounts.factories import UserFactory
-from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
+from tests.portal.monitoring.factories import MeasurementFactory, RateFactory, ReturnFactory, TargetFactory
 from tests.portal.organisations.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +234,80 @@ def test_a_small_level_says_how_small_as_nothing_is_added_up(contract, officer):
 
     shown = PublishedContract.objects.get().targets.get()
     assert [(period["actual"], period["hidden"]) for period in shown.periods] == [(None, "Hidden: 1 to 4"), ("8", "")]
+
+
+def of_a_rate(contract, *quarters, **target):
+    """A target on a rate, and a return for each quarter: so many cases out of so many."""
+    rate = RateFactory(numerator__title="Contacted in time", denominator__title="Referred")
+    made = TargetFactory(agreement=contract, indicator=rate, value=80, **target)
+    for returned, (_, out_of) in zip(
+        reported(contract, rate.numerator, *[cases for cases, _ in quarters]), quarters, strict=True
+    ):
+        MeasurementFactory(monitoring_return=returned, indicator=rate.denominator, value=Decimal(out_of))
+    return made
+
+
+def test_a_rate_is_shown_once_neither_its_cases_nor_its_misses_point_at_people(contract, officer):
+    of_a_rate(contract, (30, 40), (38, 40), (20, 30))
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert [(period["actual"], period["hidden"]) for period in shown.periods] == [
+        ("75", ""),
+        (None, "Hidden"),
+        (None, "Hidden"),
+    ]
+    assert shown.actual == Decimal("80.00")
+
+
+def test_a_rate_waits_for_more(contract, officer):
+    of_a_rate(contract, (30, 40), (38, 40))
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert (shown.actual, shown.sentence) == (
+        Decimal(75),
+        "75% by 31 December 2017. The target is at least 80%. What came after that is shown later, together with more, "
+        "so that it does not point at people.",
+    )
+
+
+def test_a_rate_of_few_is_not_shown(contract, officer):
+    of_a_rate(contract, (3, 4))
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert (shown.actual, shown.sentence) == (
+        None,
+        "There are too few so far to show the rate without pointing at people. The target is at least 80%.",
+    )
+
+
+def test_counts_that_give_a_rate_away_are_hidden_with_it(contract, officer):
+    """38 of 40 says that two were missed, whether it stands there as a rate or as two counts."""
+    rate = of_a_rate(contract, (30, 40), (38, 40)).indicator
+    TargetFactory(agreement=contract, indicator=rate.numerator, value=120)
+    TargetFactory(agreement=contract, indicator=rate.denominator, value=150)
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.all()
+    assert {one.indicator: ([period["actual"] for period in one.periods], one.actual) for one in shown} == {
+        rate.title: (["75", None], Decimal(75)),
+        "Contacted in time": (["30", None], Decimal(30)),
+        "Referred": (["40", None], Decimal(40)),
+    }
+
+
+def test_a_count_alone_is_hidden_by_its_own_size(contract, officer):
+    """No figure beside it from which the misses could be worked out."""
+    rate = RateFactory()
+    TargetFactory(agreement=contract, indicator=rate.numerator)
+    reported(contract, rate.numerator, 38, 30)
+
+    publish(contract, by=officer)
+
+    assert [period["actual"] for period in PublishedContract.objects.get().targets.get().periods] == ["38", "30"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.monitoring.suppression import is_small, suppressed
+from portal.monitoring.suppression import is_small, suppressed, suppressed_rates
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,82 @@ def test_no_hidden_count_can_be_worked_out_from_all_editions_together(length):
         for place in range(length):
             if suppressed(same[0]).counts[place] is None:
                 assert len({counts[place] for counts in same}) >= 2, same
+
+
+@pytest.mark.parametrize(
+    ("rates", "shown", "covers", "waiting"),
+    [
+        ([], (), 0, False),
+        ([(30, 40), (20, 30)], (True, True), 2, False),
+        # All of them, or none of them: nobody stands out.
+        ([(40, 40), (0, 30)], (True, True), 2, False),
+        ([(0, 0)], (True,), 1, False),
+        # "95% of 40" says that two were missed; with the next period it is "90% of 70".
+        ([(38, 40), (25, 30)], (False, False), 2, False),
+        ([(38, 40)], (False,), 0, True),
+        ([(30, 40), (38, 40)], (True, False), 1, True),
+        # Few cases are as telling as few misses.
+        ([(3, 40), (20, 30)], (False, False), 2, False),
+        # Both have to be enough at the same time.
+        ([(38, 40), (1, 1), (20, 40)], (False, False, False), 3, False),
+        ([(38, 40), (20, 21), (5, 6), (20, 25)], (False, False, False, False), 4, False),
+        ([(30, 40), None, (30, 40)], (True, False, False), 1, True),
+        # More cases than they are out of: nothing can be said.
+        ([(30, 40), (41, 40)], (True, False), 1, True),
+    ],
+)
+def test_which_rates_are_shown(rates, shown, covers, waiting):
+    seen = suppressed_rates(rates)
+
+    assert (seen.shown, seen.covers, seen.waiting) == (shown, covers, waiting)
+
+
+rates = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda one: (one[0], sum(one))), max_size=6)
+
+
+def sums(rates):
+    return sum(cases for cases, _ in rates), sum(out_of for _, out_of in rates)
+
+
+@given(rates)
+def test_no_rate_with_few_cases_or_few_misses_is_shown(rates):
+    seen = suppressed_rates(rates)
+
+    shown = [one for one, show in zip(rates, seen.shown, strict=True) if show]
+    assert [one for one in [*shown, sums(rates[: seen.covers])] if is_small(one[0]) or is_small(one[1] - one[0])] == []
+
+
+@given(rates)
+def test_a_later_edition_of_rates_takes_nothing_back(rates):
+    for known in range(len(rates)):
+        earlier, later = suppressed_rates(rates[:known]), suppressed_rates(rates)
+        assert later.shown[: earlier.covers] == earlier.shown[: earlier.covers]
+        assert later.covers >= earlier.covers
+
+
+def rate_editions(rates):
+    """What a reader sees who is told the counts behind every rate that is shown, as the periods come in one by one."""
+    seen = []
+    for known in range(len(rates)):
+        one = suppressed_rates(rates[: known + 1])
+        told = tuple(rate if show else None for rate, show in zip(rates, one.shown, strict=False))
+        seen.append((told, one.covers, sums(rates[: one.covers])))
+    return tuple(seen)
+
+
+@pytest.mark.parametrize(("length", "wide", "most"), [(1, 13, 8), (2, 13, 8), (3, 8, 5)])
+def test_no_small_part_of_a_rate_can_be_worked_out_from_all_editions_together(length, wide, most):
+    same: dict = {}
+    for parts in product(product(range(wide), repeat=2), repeat=length):
+        counted = [(cases, cases + misses) for cases, misses in parts]
+        same.setdefault(rate_editions(counted), []).append(parts)
+
+    alone = [
+        parts
+        for looks_so in same.values()
+        for parts in looks_so[:1]
+        if max(map(max, parts)) <= most
+        for place, which in product(range(length), range(2))
+        if is_small(parts[place][which]) and len({one[place][which] for one in looks_so}) < 2
+    ]
+    assert alone == []
