@@ -35,5 +35,6 @@ urlpatterns = [
     path("", include("home.urls.public")),
     path("", include(wagtail_urls)),
 ]
+handler500 = "portal.broken.broken"
 if settings.DEMONSTRATION:
     urlpatterns.insert(0, path("", include("portal.accounts.demonstration_urls")))
