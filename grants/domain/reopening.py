@@ -60,6 +60,13 @@ class EndsWrongly(Refused):
     sentence = f"Choose a time from now on, within {LONGEST.days} days."
 
 
+class NobodyToAnswer(Refused):
+    sentence = (
+        "It came on paper, and nobody who may write for this organisation can sign in, so nobody could change it. "
+        "Write or ring, and note in the checks what you learn."
+    )
+
+
 class NotOpen(Exception):
     """Nothing can be changed: the time is over, it was sent again, or this section was not asked about."""
 
@@ -68,7 +75,7 @@ class NotOpen(Exception):
 def ask_again(application: Application, questions: Mapping[str, str], *, until: datetime, by: User) -> Reopening:
     """Open the sections that `questions` names, by key. The applicant hears by mail what is asked.
 
-    Raises OnlyForOfficers, InConflict, NothingAsked, NotToBeChanged, AskedAlready, EndsWrongly.
+    Raises OnlyForOfficers, InConflict, NothingAsked, NotToBeChanged, NobodyToAnswer, AskedAlready, EndsWrongly.
     """
     require_officer(by)
     rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
@@ -80,6 +87,8 @@ def ask_again(application: Application, questions: Mapping[str, str], *, until: 
         raise NothingAsked
     if held.state != Application.State.SUBMITTED:
         raise NotToBeChanged
+    if not somebody_can_answer(held):
+        raise NobodyToAnswer
     if held.reopenings.open().exists():
         raise AskedAlready
     now = timezone.now()
@@ -98,6 +107,12 @@ def ask_again(application: Application, questions: Mapping[str, str], *, until: 
     ledger.record("sections-reopened", held, by=by, note=" ".join(f"{title}: {text}" for title, text in lines))
     letters.tell(held, "grants/sections_reopened", good_until=until, reopening=reopening, asked=lines)
     return reopening
+
+
+def somebody_can_answer(application: Application) -> bool:
+    """Who sent it on these pages can change it here; of what came on paper there may be nobody with a login."""
+    writing = application.organisation.memberships.writing().filter(user__is_active=True)
+    return not application.is_paper or writing.exists()
 
 
 def parts_to_ask_about(application: Application) -> tuple[Section, ...]:

@@ -198,7 +198,7 @@ def ask_another(application: Application, second: Second, *, by: User) -> Signat
     first.asks = asked
     first.save(update_fields=["asks"])
     ledger.record("signature-asked", held, by=by)
-    signing_mails.ask(held, first)
+    signing_mails.asked_another(held, first, by=by)
     return first
 
 

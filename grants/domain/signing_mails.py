@@ -61,11 +61,16 @@ def given_up(application: Application, first: Signature, *, by: User) -> None:
     _not_wanted("grants/signature_given_up", application, first, by=by)
 
 
+def asked_another(application: Application, first: Signature, *, by: User) -> None:
+    """What waits for the person who was asked before is true of nobody any more."""
+    overtake(application.reference, ABOUT_SIGNING, because="somebody else was asked to sign", by=by)
+    ask(application, first)
+
+
 def _not_wanted(
     event: str, application: Application, first: Signature, *, by: User, by_when: datetime | None = None
 ) -> None:
-    if application.call.held_mails:
-        overtake(application.reference, ABOUT_SIGNING, because="the signature does not wait any more", by=by)
+    overtake(application.reference, ABOUT_SIGNING, because="the signature does not wait any more", by=by)
     people = {one.email for one in (first.signed_by, first.asks) if one is not None and one.pk != by.pk}
     path = reverse("apply:application", args=[application.reference])
     _write(event, application, first, to=sorted(people), path=path, by_when=by_when, by=by)

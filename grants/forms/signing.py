@@ -1,5 +1,6 @@
 """Agreeing to the declarations, asking somebody to sign second, and refusing to."""
 
+from collections.abc import Collection
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -25,8 +26,8 @@ SECOND = ("second", "second_email")
 class AsksSecond(Form):
     """A mixin: who of the organisation signs second, or whom to invite for it."""
 
-    def ask_second(self, organisation: Organisation, *, besides: User) -> None:
-        signing = organisation.memberships.signing().with_people().exclude(user=besides)
+    def ask_second(self, organisation: Organisation, *, besides: Collection[User | None]) -> None:
+        signing = organisation.memberships.signing().with_people().exclude(user__in=[one for one in besides if one])
         self.signing: dict[str, Membership] = {str(one.user_id): one for one in signing}
         people = [(key, _in_words(one.user)) for key, one in self.signing.items()]
         self.fields["second"] = forms.ChoiceField(

@@ -16,8 +16,10 @@ from grants.domain.gates import check_gate, finish_checks
 from grants.domain.letters import addresses
 from grants.domain.officers import OnlyForOfficers
 from grants.domain.reminders import remind_drafts
+from grants.domain.reopening import NobodyToAnswer, ask_again
 from grants.domain.signing import Signatory
 from grants.models import Application, PaperForm
+from grants.views.office.frame import address
 from portal.accounts.roles import Role
 from portal.events.models import Event
 from portal.mail.models import Message
@@ -238,6 +240,32 @@ class TestSending:
 
         with pytest.raises(KnowsWhoApplies):
             assign(draft, officer, by=UserFactory(role=Role.GRANTS_OFFICER))
+
+
+class TestChanges:
+    ASKED = {"money": "How many rooms?"}
+
+    def ask(self, sent, officer):
+        return ask_again(sent, self.ASKED, until=timezone.now() + timedelta(days=7), by=officer)
+
+    def test_nobody_is_asked_for_changes_where_nobody_can_sign_in(self, draft, officer, group, sign_in):
+        sent = send(draft, officer)
+        MembershipFactory(organisation=group, role="read")
+        page = sign_in(officer).get(address(sent)).content.decode()
+
+        with pytest.raises(NobodyToAnswer):
+            self.ask(sent, officer)
+
+        assert "Check this application" in page
+        assert "Ask for changes" not in page
+
+    def test_whoever_has_a_login_may_be_asked(self, draft, officer, group, sign_in):
+        sent = send(draft, officer)
+        MembershipFactory(organisation=group)
+        page = sign_in(officer).get(address(sent)).content.decode()
+
+        assert "Ask for changes" in page
+        assert self.ask(sent, officer).application == sent
 
 
 class TestTheDatabase:

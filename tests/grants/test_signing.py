@@ -303,6 +303,18 @@ class TestBetweenTheTwo:
 
         assert {one.state for one in held.all()} == {"discarded"}
 
+    def test_a_held_reminder_is_overtaken_when_somebody_else_is_asked(self, waiting, applicant, organisation):
+        deputy = MembershipFactory(organisation=organisation).user
+        Application.objects.update(created_at=timezone.now() - timedelta(days=20))
+        Call.objects.update(held_mails=["reminders"])
+        remind_drafts(waiting.call.closes_at - timedelta(days=2))
+        reminders = Message.objects.filter(event__in=["grants/signature_reminder", "grants/signature_waits"])
+        assert {one.state for one in reminders} == {"held"}
+
+        signing.ask_another(waiting, Second(deputy), by=applicant)
+
+        assert {one.state for one in reminders.all()} == {"discarded"}
+
     def test_who_was_asked_and_is_gone_is_not_reminded(self, waiting, applicant, treasurer, organisation):
         Application.objects.update(created_at=timezone.now() - timedelta(days=20))
         remove_member(organisation.memberships.get(user=treasurer), by=applicant)

@@ -100,7 +100,7 @@ def _form(request: HttpRequest, asked: Reopening, waiting: Signing | None) -> De
     sent = request.method == "POST" and "take-back" not in request.POST
     form = DeclarationsForm(request.POST if sent else None, initial=initial, submit=submit)
     if asks_second:
-        form.ask_second(asked.application.organisation, besides=request.user)
+        form.ask_second(asked.application.organisation, besides=(request.user,))
     return form
 
 

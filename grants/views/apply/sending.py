@@ -14,6 +14,7 @@ from grants.domain.applications import (
 )
 from grants.domain.evidence import EvidenceMissing
 from grants.domain.fallen import fallen_of, since_you_opened
+from grants.domain.readiness import readiness_of
 from grants.domain.refusals import Refused
 from grants.domain.signing import NotTheSecond, signing_of
 from grants.domain.signing_mails import ends_at
@@ -26,6 +27,7 @@ from portal.dates.arrival import arrived_at
 from portal.organisations.domain import MayNotSign, MayOnlyRead, may_sign_for
 from portal.questionnaires.domain import ResponseIncomplete, answers_sha256
 
+NOT_WHOLE = "It cannot be signed yet. Below you see what is still missing."
 CHANGED_SINCE_READ = "Somebody changed the answers since you read them. Here they are as they stand now."
 
 
@@ -53,6 +55,9 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
         return call_closed(request, one.call, one)
     if one.signatories_asked > 1 and not may_sign_for(one.organisation, request.user):
         return may_not_sign(request, one)
+    if request.method == "GET" and one.state == Application.State.DRAFT and not readiness_of(one).ready:
+        messages.warning(request, NOT_WHOLE)
+        return redirect("apply:application", reference=reference)
     if _changed_since_read(request, one):
         messages.warning(request, CHANGED_SINCE_READ)
         return redirect("apply:answers", reference=reference)
@@ -79,7 +84,7 @@ def _form(request: HttpRequest, one: Application) -> DeclarationsForm:
         initial = {"name": request.user.name, "seen": answers_sha256(one.response)}
         form = DeclarationsForm(None, submit=submit, initial=initial)
     if asks_second:
-        form.ask_second(one.organisation, besides=request.user)
+        form.ask_second(one.organisation, besides=(request.user,))
     return form
 
 

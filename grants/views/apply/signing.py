@@ -59,7 +59,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     waiting = signing_of(one, request.user)
     form = AskSecondForm(request.POST if request.method == "POST" else None)
     if waiting:
-        form.ask_second(one.organisation, besides=waiting.first.signed_by)
+        form.ask_second(one.organisation, besides=(waiting.first.signed_by, waiting.first.asks))
 
     def act() -> None:
         signature = ask_another(one, form.second, by=request.user)

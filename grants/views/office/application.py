@@ -11,6 +11,7 @@ from grants.domain.evidence import evidence_of
 from grants.domain.nameless import answers_that_name
 from grants.domain.panel_scores import panel_view, scores_side_by_side, spreads_of
 from grants.domain.refusals import Refused
+from grants.domain.reopening import somebody_can_answer
 from grants.forms.office import ChecksForm, InterestForm, ModerationForm
 from grants.models import Application, Decision, ThreadMessage
 from grants.views.office.frame import CASEWORK, OFFICERS, about_application, address, crumb_of, office_page
@@ -45,6 +46,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
         "spreads": [] if hidden else spreads_of(application.call, [application]),
         "decision": Decision.objects.live().filter(application=application).select_related("decided_by").first(),
         "unread": ThreadMessage.objects.waiting_for_office(request.user).filter(application=application).count(),
+        "may_be_asked": application.state == Application.State.SUBMITTED and somebody_can_answer(application),
         "reopened": application.reopenings.exists(),
         "obstacles": obstacles(application),
         "conflicts": application.conflicts.select_related("user"),

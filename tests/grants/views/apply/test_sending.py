@@ -99,6 +99,15 @@ def test_an_unfinished_application_is_told_what_is_left(signed_in, draft):
     assert "finish “Money”" in refused.content.decode()
 
 
+def test_what_is_not_whole_is_not_offered_to_be_signed(signed_in, draft):
+    draft.response.answers.filter(key="amount_requested").update(value=None)
+
+    page = signed_in.get(f"/apply/{draft.reference}/declarations/", follow=True)
+
+    assert page.redirect_chain == [(f"/apply/{draft.reference}/", 302)]
+    assert "It cannot be signed yet." in page.content.decode()
+
+
 def test_a_deadline_that_passed_while_reading_the_declarations(signed_in, draft):
     with time_machine.travel(draft.call.closes_at, tick=False):
         refused = signed_in.post(f"/apply/{draft.reference}/declarations/", DECLARED)

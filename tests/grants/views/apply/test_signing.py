@@ -203,6 +203,14 @@ def test_asking_somebody_else(sign_in, waiting, applicant):
     assert Invitation.objects.get().role == "signs"
 
 
+def test_somebody_else_is_not_whoever_is_asked_already(sign_in, waiting, applicant, treasurer):
+    deputy = MembershipFactory(organisation=waiting.organisation).user
+
+    page = sign_in(applicant).get(f"/apply/{waiting.reference}/signature/ask/")
+
+    assert [key for key, _ in page.context["form"].fields["second"].choices] == [str(deputy.pk), "invite"]
+
+
 def test_whoever_is_invited_says_yes_and_comes_to_the_answers(sign_in, draft, applicant):
     second = Second(email="new@group.example")
     submit_application(draft, by=applicant, declarations=DECLARATIONS, second=second)
