@@ -66,7 +66,12 @@ def issue_contract_returns(
     """A return for each period of the contract, at its own frequency; the new ones are given back."""
     require_officer_of(contract, by)
     return monitoring.issue_returns(
-        contract, frequency=Frequency(contract.return_frequency), by=by, starts_on=starts_on, ends_on=ends_on
+        contract,
+        frequency=Frequency(contract.return_frequency),
+        by=by,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        due_after=contract.returns_due_after,
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Min, OuterRef, Q, Subquery
 
@@ -56,6 +57,12 @@ class Contract(Agreement):
     supplier_is_sme = models.BooleanField("small or medium-sized enterprise", default=False)
     supplier_is_vcse = models.BooleanField("voluntary, community or social enterprise", default=False)
     return_frequency = models.CharField(max_length=10, choices=ReturnFrequency, default=ReturnFrequency.QUARTERLY)
+    returns_due_after = models.PositiveSmallIntegerField(
+        "returns are due after",
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="Working days after the end of the period.",
+    )
     value_is_illustrative = models.BooleanField(
         default=False, help_text="Demonstration data whose source gives no value."
     )

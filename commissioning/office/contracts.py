@@ -143,7 +143,12 @@ TARGETS = [
         "<p>One target for each indicator and period, for example 90 referrals from 1 October 2017 to 30 September "
         "2018. Indicators come from the library (Commissioning, Indicators), where their definition is written.</p>"
     ),
-    FieldPanel("return_frequency", heading="How often the provider reports"),
+    FieldRowPanel(
+        [
+            FieldPanel("return_frequency", heading="How often the provider reports"),
+            FieldPanel("returns_due_after", heading="Working days until a return is due"),
+        ]
+    ),
     RowsPanel(
         "targets",
         [

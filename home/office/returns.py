@@ -5,6 +5,7 @@ published figures, or a funded project's story, are brought up to date. Neither 
 portal/monitoring of neither.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -33,9 +34,11 @@ from portal.documents.models import Document
 from portal.documents.serving import attachment
 from portal.events import ledger
 from portal.exports.listings import SafeExport
-from portal.monitoring.comparison import rows_of
+from portal.monitoring.comparison import Row, rows_of
 from portal.monitoring.domain import OwnReturn, ReturnChanged, WordsMissing, accept_return, query_return
+from portal.monitoring.editions import beside_the_one_before
 from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.movement import moved
 from portal.questionnaires.domain.signing import answers_in_words
 from portal.questionnaires.rendering import file_ids
 
@@ -130,19 +133,51 @@ return_results = audience(READERS)(ReturnsView.as_view(results_only=True))
 
 
 class QuestionForm(forms.Form):
+    """A question about all of it, one about each figure, or both."""
+
     question = forms.CharField(
-        label="Your question to the provider",
+        label="Your question about all of it",
+        help_text="About the words, or whatever is not about one figure. Leave it empty where there is none.",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
-        error_messages={"required": "Write the question that the provider is to answer."},
+        required=False,
     )
+
+    def __init__(self, rows: Sequence[Row], data: Any = None) -> None:
+        super().__init__(data)
+        self.indicators = [row.indicator for row in rows]
+        for one in self.indicators:
+            self.fields[f"about_{one.pk}"] = forms.CharField(
+                label=f"About “{one.title}”",
+                widget=forms.Textarea(attrs={"rows": 2}),
+                max_length=2000,
+                required=False,
+            )
+
+    @property
+    def figures(self) -> dict[int, str]:
+        return {one.pk: self.cleaned_data[f"about_{one.pk}"] for one in self.indicators}
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed, to be kept by hand where it could not be sent."""
+        return [(str(field.label), words) for name, field in self.fields.items() if (words := self.data.get(name, ""))]
 
 
 @audience(READERS)
 def office_return(request: HttpRequest, pk: int) -> HttpResponse:
     """One return: its figures beside earlier ones and the target, what was written, and what to do with it."""
     found = return_by(request, pk)
-    return _page(request, found, QuestionForm(request.POST) if "ask" in request.POST else QuestionForm())
+    rows = rows_of(found)
+    return _page(request, found, rows, QuestionForm(rows))
+
+
+@audience(READERS)
+def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What was sent once, beside what was sent before it."""
+    found = return_by(request, pk)
+    beside = beside_the_one_before(get_object_or_404(found.editions.select_related("sent_by"), number=number))
+    return _frame(request, "return_edition.html", found, {"beside": beside}, 200)
 
 
 @audience(READERS)
@@ -162,7 +197,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("office_return", pk)
     if not reads(request.user, found):
         return _frame(request, "not_yours_to_read.html", found, {"role": OFFICER_OF[found.agreement.kind].label}, 403)
-    form = QuestionForm(request.POST)
+    rows = rows_of(found)
+    form = QuestionForm(rows, request.POST)
     try:
         seen = int(request.POST.get("seen", "")[:9])
         if "accept" in request.POST:
@@ -170,18 +206,19 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{found} is accepted.")
             return redirect("office_return", pk)
         if form.is_valid():
-            query_return(found, question=form.cleaned_data["question"], by=request.user, seen=seen)
+            question = form.cleaned_data["question"]
+            query_return(found, question=question, figures=form.figures, by=request.user, seen=seen)
             messages.success(request, f"{found} went back with your question.")
             return redirect("office_return", pk)
     except (ReturnChanged, ValueError):
-        return _frame(request, "return_changed.html", found, {"typed": request.POST.get("question", "")}, 409)
+        return _frame(request, "return_changed.html", found, {"typed": form.typed}, 409)
     except OwnReturn:
         form.add_error(
             None, "You belong to this organisation, so somebody else in the office has to accept its return."
         )
     except WordsMissing:
-        form.add_error("question", "Write the question that the provider is to answer.")
-    return _page(request, found, form, status=422)
+        form.add_error("question", "Write the question that the provider is to answer, here or at a figure.")
+    return _page(request, found, rows, form, status=422)
 
 
 @transaction.atomic
@@ -210,10 +247,13 @@ def return_by(request: HttpRequest, pk: int) -> MonitoringReturn:
     return get_object_or_404(seen, pk=pk)
 
 
-def _page(request: HttpRequest, found: MonitoringReturn, form: forms.Form, status: int = 200) -> HttpResponse:
-    rows = rows_of(found)
+def _page(
+    request: HttpRequest, found: MonitoringReturn, rows: Sequence[Row], form: forms.Form, status: int = 200
+) -> HttpResponse:
     context = {
-        "rows": rows,
+        "rows": moved(found, rows),
+        "questions": list(found.figure_questions.select_related("indicator", "answered_by")),
+        "editions": list(found.editions.select_related("sent_by")),
         "form": form,
         "words": answers_in_words(found.response) if found.response else None,
         "reads": reads(request.user, found),

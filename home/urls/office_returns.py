@@ -9,5 +9,6 @@ urlpatterns = [
     path("results/", returns.return_results, name="return_results"),
     path("<int:pk>/", returns.office_return, name="office_return"),
     path("<int:pk>/files/<int:document_id>/", returns.file, name="office_return_file"),
+    path("<int:pk>/editions/<int:number>/", returns.edition, name="office_return_edition"),
     path("<int:pk>/answer/", returns.answer, name="office_return_answer"),
 ]

@@ -69,6 +69,8 @@ class FiguresForm(Disputes, Form):
         super().__init__(data)
         self.rows = rows
         self.ends = monitoring_return.is_end_report
+        open_ones = monitoring_return.figure_questions.open() if monitoring_return.is_asked_about else []
+        self.questions = {one.indicator_id: [f"We asked about it: {one.question}"] for one in open_ones}
         self.presentation = {}
         for row in rows:
             self._add(row)
@@ -163,7 +165,7 @@ class FiguresForm(Disputes, Form):
                 row.indicator.title,
                 *self._names(row),
                 *asked_for(self, [str(row.indicator.pk)]),
-                hint=row.indicator.definition_in_lines,
+                hint=[*row.indicator.definition_in_lines, *self.questions.get(row.indicator.pk, [])],
                 size="m",
             )
             for row in self.rows
@@ -227,6 +229,31 @@ class SendForm(Form):
             )
         else:
             del self.fields["finished"]
-        if monitoring_return.state != MonitoringReturn.State.QUERIED:
+        asked = monitoring_return.state == MonitoringReturn.State.QUERIED
+        if not (asked and monitoring_return.question):
             del self.fields["answer"]
+        self.asked = list(monitoring_return.figure_questions.open().select_related("indicator")) if asked else []
+        for one in self.asked:
+            title = one.indicator.title
+            self.fields[f"reply_{one.indicator_id}"] = forms.CharField(
+                label=f"Your answer about “{title}”",
+                help_text=f"We asked: {one.question}",
+                widget=forms.Textarea(attrs={"rows": 3}),
+                max_length=2000,
+                error_messages={"required": f"Answer what we asked about “{title}”"},
+            )
         self.fields["seen"] = page_seen(monitoring_return)
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What `submit_return` takes."""
+        sent = {name: value for name, value in self.cleaned_data.items() if not name.startswith("reply_")}
+        return sent | {
+            "answers": {one.indicator_id: self.cleaned_data[f"reply_{one.indicator_id}"] for one in self.asked}
+        }
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The answers as they were typed, to be kept by hand where they could not be sent."""
+        names = ["answer", *(f"reply_{one.indicator_id}" for one in self.asked)]
+        return [(str(self.fields[name].label), self.data.get(name, "")) for name in names if name in self.fields]

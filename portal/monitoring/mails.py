@@ -77,7 +77,7 @@ declare(
                 "question",
                 "what the officer asks",
                 "Is the figure for March complete?",
-                of=lambda c: return_of(c).question,
+                of=lambda c: return_of(c).questions_in_words,
                 is_long=True,
             ),
         ),

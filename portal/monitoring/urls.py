@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:reference>/<int:number>/questions/<slug:key>/", report.section, name="provider_return_section"),
     path("<slug:reference>/<int:number>/questions/<slug:key>/save/", report.autosave, name="provider_return_autosave"),
     path("<slug:reference>/<int:number>/files/<int:pk>/", report.file, name="provider_return_file"),
+    path("<slug:reference>/<int:number>/editions/<int:edition>/", returns.edition, name="provider_return_edition"),
     path("<slug:reference>/<int:number>/check/", returns.check, name="provider_return_check"),
     path("<slug:reference>/<int:number>/sent/", returns.sent, name="provider_return_sent"),
 ]

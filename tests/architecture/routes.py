@@ -87,6 +87,7 @@ ROUTES: list[Route] = [
     Route("provider/returns/<slug:reference>/<int:number>/questions/<slug:key>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/questions/<slug:key>/save/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/files/<int:pk>/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/editions/<int:edition>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/check/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/sent/", PROVIDER),
     # An organisation's profile and its people.
@@ -187,6 +188,7 @@ ROUTES: list[Route] = [
     Route("office/returns/<int:pk>/", RETURN_READERS),
     Route("office/returns/<int:pk>/files/<int:document_id>/", RETURN_READERS),
     Route("office/returns/<int:pk>/answer/", RETURN_READERS),
+    Route("office/returns/<int:pk>/editions/<int:number>/", RETURN_READERS),
     # Providers: their agreements.
     Route("provider/", PROVIDER),
     Route("provider/<slug:reference>/", PROVIDER),

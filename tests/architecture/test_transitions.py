@@ -9,7 +9,7 @@ from portal.agreements.models import Agreement, Variation
 from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
 from portal.mail.models import Message
-from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.models import Correction, MonitoringReturn, Upload
 from portal.payments.models import Instalment
 from portal.states import StateField
 
@@ -66,6 +66,12 @@ STEPS = {
         "query": {"submitted": "queried"},
         "accept": {"submitted": "accepted"},
     },
+    Correction: {
+        "offer": {"asked": "offered", "offered": "offered"},
+        "accept": {"offered": "accepted"},
+        "drop": {"asked": "dropped", "offered": "dropped"},
+    },
+    Upload: {"confirm": {"waiting": "confirmed"}, "drop": {"waiting": "dropped"}},
 }
 PAIRS = [
     (model, state.value, step, steps[step].get(state.value))

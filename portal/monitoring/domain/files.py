@@ -5,9 +5,9 @@ import hashlib
 from portal.accounts.models import User
 from portal.monitoring import spreadsheet
 from portal.monitoring.comparison import rows_of
-from portal.monitoring.domain.returns import Reported, save_figures
+from portal.monitoring.domain.returns import Came, Reported, save_figures
 from portal.monitoring.figures import Unit
-from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.models import CameBy, MonitoringReturn
 
 
 def spreadsheet_form(monitoring_return: MonitoringReturn) -> spreadsheet.ReturnForm:
@@ -38,7 +38,9 @@ def save_file(
     """
     filled = spreadsheet.check(spreadsheet.read(content, name), spreadsheet_form(monitoring_return))
     figures = {code: Reported(one.value, one.note) for code, one in filled.items()}
-    mark = hashlib.sha256(content).hexdigest()[:16]
+    mark = hashlib.sha256(content).hexdigest()
     before = monitoring_return.revision
-    kept = save_figures(monitoring_return, figures, by=by, seen=seen, note=f"From a file whose SHA-256 begins {mark}")
+    note = f"From a file whose SHA-256 begins {mark[:16]}"
+    came = Came(CameBy.TEMPLATE, mark)
+    kept = save_figures(monitoring_return, figures, by=by, seen=seen, note=note, came=came)
     return kept.revision != before

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from portal.accounts.models import User
 from portal.agreements.models import Agreement
+from portal.dates.working_days import working_days_after
 from portal.events import ledger
 from portal.monitoring.domain.wording import lock_wording
 from portal.monitoring.models import MonitoringReturn
@@ -14,7 +15,9 @@ from portal.monitoring.periods import Frequency, periods
 from portal.questionnaires.domain import start_response
 from portal.questionnaires.models import QuestionnaireVersion
 
-# Days after the end of a period until its return is due, unless somebody says otherwise.
+# Working days after the end of a period until its return is due, unless somebody says otherwise.
+DUE_AFTER = 15
+# Days after the end of a project until its end report is due.
 DUE_AFTER_DAYS = 20
 
 
@@ -26,9 +29,10 @@ def issue_returns(
     by: User | None,
     starts_on: date | None = None,
     ends_on: date | None = None,
-    due_after_days: int = DUE_AFTER_DAYS,
+    due_after: int = DUE_AFTER,
 ) -> list[MonitoringReturn]:
-    """A return for each period of the agreement, or from `starts_on` to `ends_on`; gives back the new ones.
+    """A return for each period of the agreement, or from `starts_on` to `ends_on`, due `due_after` working days after
+    the period's end; gives back the new ones.
 
     Periods that share a day with a return already issued are left alone, so pressing the button twice changes nothing
     and an extended agreement gets only what is new.
@@ -48,7 +52,7 @@ def issue_returns(
                 number=number,
                 period_start=period.starts_on,
                 period_end=period.ends_on,
-                due_on=period.ends_on + timedelta(days=due_after_days),
+                due_on=working_days_after(period.ends_on, due_after),
             )
         )
     for one in issued:

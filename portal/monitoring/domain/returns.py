@@ -19,6 +19,7 @@ from portal.agreements.domain.officers import require_officer_of
 from portal.events import ledger
 from portal.monitoring.agreed import facts_of
 from portal.monitoring.domain import notices
+from portal.monitoring.domain.editions import answer_questions, ask_about_figures, keep_edition
 from portal.monitoring.domain.errors import (
     MayOnlyRead,
     OwnReturn,
@@ -30,12 +31,23 @@ from portal.monitoring.domain.errors import (
 from portal.monitoring.domain.outlooks import refresh_outlooks
 from portal.monitoring.domain.wording import lock_wording
 from portal.monitoring.figures import plain
-from portal.monitoring.models import Measurement, MonitoringReturn
+from portal.monitoring.models import CameBy, Edition, Measurement, MonitoringReturn
 from portal.organisations.models import Membership
 from portal.questionnaires.domain import ResponseIncomplete, sign, start_response_from
 from portal.questionnaires.models import Response
 
 FINISHED_EARLY = "The provider says that the project is finished, before the end of the agreement."
+
+
+@dataclass(frozen=True)
+class Came:
+    """How figures got here: typed, or in a file with this SHA-256."""
+
+    by: str = CameBy.TYPED
+    file_hash: str = ""
+
+
+TYPED = Came()
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,7 @@ def save_figures(
     narrative: str | None = None,
     seen: int | None = None,
     note: str = "",
+    came: Came = TYPED,
 ) -> MonitoringReturn:
     """Keep figures by indicator id, and the narrative, for going on later. What is not named stays as it is.
 
@@ -64,7 +77,7 @@ def save_figures(
     """
     locked = _locked(monitoring_return, seen)
     _let_write(locked, by)
-    changes = _changed_figures(locked, figures, by)
+    changes = _changed_figures(locked, figures, by, came)
     if narrative is not None and narrative != locked.narrative:
         changes["narrative"] = (locked.narrative, narrative)
         locked.narrative, locked.narrative_by, locked.narrative_at = narrative, by, timezone.now()
@@ -79,10 +92,12 @@ def submit_return(
     *,
     by: User,
     answer: str = "",
+    answers: Mapping[int, str] | None = None,
     finished: bool = False,
     seen: int | None = None,
 ) -> MonitoringReturn:
-    """Send it to the office. One that was asked about needs an `answer` too.
+    """Send it to the office; what was sent is kept as an edition. One that was asked about needs an `answer` too, and
+    `answers` by indicator id to what was asked about single figures.
 
     An end report releases the last payment and is published, so while the project may still run it goes only with the
     provider's word that it is `finished`: some are done early (a hall is mended, an event is over), and it would help
@@ -97,12 +112,15 @@ def submit_return(
         raise StillRuns(locked.period_end)
     if locked.response and not locked.response.is_submitted:
         locked.response = _signed(locked.response, by, facts_of(locked))
+    answer_questions(locked, answers or {}, by=by)
     lock_wording(locked)
+    again = locked.state == MonitoringReturn.State.QUERIED
     locked.submit()
     locked.answer = answer.strip()
     locked.submitted_by = by
     locked.submitted_at = timezone.now()
     said = [FINISHED_EARLY] if early else []
+    keep_edition(locked, Edition.Why.SENT_AGAIN if again else Edition.Why.SENT, by=by)
     _keep(locked, "return-submitted", by, note=" ".join([*said, locked.answer]).strip())
     notices.return_received(locked)
     return locked
@@ -112,11 +130,13 @@ def submit_return(
 def query_return(
     monitoring_return: MonitoringReturn,
     *,
-    question: str,
+    question: str = "",
+    figures: Mapping[int, str] | None = None,
     by: User,
     seen: int | None = None,
 ) -> MonitoringReturn:
-    """Send it back with a question; the provider may change figures and send it again.
+    """Send it back with a question about all of it, or with some about single `figures` (by indicator id), or both; the
+    provider may change figures and send it again.
 
     Raises NotAllowed, ReturnChanged, WordsMissing.
     """
@@ -124,7 +144,8 @@ def query_return(
     require_officer_of(locked.agreement, by)
     if not can_proceed(locked.query):
         raise ReturnChanged(locked)
-    if not question.strip():
+    asked = ask_about_figures(locked, figures or {}, by=by)
+    if not question.strip() and not asked:
         raise WordsMissing
     locked.query()
     locked.question = question.strip()
@@ -132,7 +153,7 @@ def query_return(
     if locked.response and locked.response.is_submitted:
         # What was signed stays a record; the provider goes on in a copy.
         locked.response = start_response_from(locked.response, by=by)
-    _keep(locked, "return-queried", by, note=locked.question)
+    _keep(locked, "return-queried", by, note=locked.questions_in_words)
     notices.question_asked(locked)
     return locked
 
@@ -193,7 +214,7 @@ def _let_write(locked: MonitoringReturn, by: User) -> None:
 
 
 def _changed_figures(
-    locked: MonitoringReturn, figures: Mapping[int, Reported], by: User
+    locked: MonitoringReturn, figures: Mapping[int, Reported], by: User, came: Came
 ) -> dict[str, tuple[str | None, str | None]]:
     """Store the figures that differ; what changed, for the ledger."""
     asked = {indicator.pk: indicator for indicator in locked.indicators()}
@@ -217,6 +238,8 @@ def _changed_figures(
                     indicator_id=indicator_id,
                     value=reported.value,
                     note=reported.note,
+                    came_by=came.by,
+                    file_hash=came.file_hash,
                     entered_by=by,
                     entered_at=timezone.now(),
                 )
@@ -225,7 +248,7 @@ def _changed_figures(
         written,
         update_conflicts=True,
         unique_fields=["monitoring_return", "indicator"],
-        update_fields=["value", "note", "entered_by", "entered_at"],
+        update_fields=["value", "note", "came_by", "file_hash", "entered_by", "entered_at"],
     )
     return changes
 
@@ -244,7 +267,7 @@ def _check_complete(locked: MonitoringReturn, answer: str) -> None:
     reported = set(locked.measurements.values_list("indicator", flat=True))
     left = [one for one in locked.indicators() if one.pk not in reported]
     narrative = not locked.narrative.strip()
-    unanswered = locked.state == MonitoringReturn.State.QUERIED and not answer.strip()
+    unanswered = locked.state == MonitoringReturn.State.QUERIED and bool(locked.question) and not answer.strip()
     if left or narrative or unanswered:
         raise ReturnIncomplete(left, narrative=narrative, answer=unanswered)
 

@@ -1,13 +1,27 @@
 """What was promised and what came of it: indicator → target → measurement, reported in returns."""
 
+from portal.monitoring.models.corrections import Correction
+from portal.monitoring.models.editions import Edition, FigureQuestion
 from portal.monitoring.models.indicators import Breakdown, Category, Indicator, IndicatorQuerySet
 from portal.monitoring.models.outlooks import Outlook, OutlookQuerySet
-from portal.monitoring.models.returns import Measurement, MeasurementPart, MonitoringReturn, MonitoringReturnQuerySet
+from portal.monitoring.models.returns import (
+    CameBy,
+    Measurement,
+    MeasurementPart,
+    MonitoringReturn,
+    MonitoringReturnQuerySet,
+)
 from portal.monitoring.models.targets import Target
+from portal.monitoring.models.uploads import CaseRule, Upload
 
 __all__ = [
     "Breakdown",
+    "CameBy",
+    "CaseRule",
     "Category",
+    "Correction",
+    "Edition",
+    "FigureQuestion",
     "Indicator",
     "IndicatorQuerySet",
     "Measurement",
@@ -17,4 +31,5 @@ __all__ = [
     "Outlook",
     "OutlookQuerySet",
     "Target",
+    "Upload",
 ]

@@ -16,6 +16,14 @@ from portal.questionnaires.models import Response
 from portal.states import StateField
 
 
+class CameBy(models.TextChoices):
+    """How a figure got into a return."""
+
+    TYPED = "typed", "typed on the page"
+    TEMPLATE = "template", "from the template"
+    CASES = "cases", "counted from a case file"
+
+
 class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
     def visible_to(self, user) -> Self:
         """Those of the agreements that `user` may see: a grant's, too, only from its release on."""
@@ -116,6 +124,9 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
     submitted_at = models.DateTimeField(null=True, blank=True)
     question = models.TextField("question to the provider", blank=True)
     answer = models.TextField("the provider's answer", blank=True)
+    reminded = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How many of the reminders of this due date have gone out."
+    )
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -169,6 +180,17 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
         return self.kind == self.Kind.END
 
     @property
+    def questions_in_words(self) -> str:
+        """What the office asked last: about all of it, then figure by figure."""
+        last = self.figure_questions.aggregate(last=models.Max("edition"))["last"]
+        about = self.figure_questions.filter(edition=last).select_related("indicator") if self.is_asked_about else []
+        return "\n\n".join(filter(None, [self.question, *(f"{one.indicator.title}: {one.question}" for one in about)]))
+
+    @property
+    def is_asked_about(self) -> bool:
+        return self.state == self.State.QUERIED
+
+    @property
     def is_with_provider(self) -> bool:
         return self.state in {self.State.DUE, self.State.QUERIED}
 
@@ -206,6 +228,15 @@ class Measurement(models.Model):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
     value = models.DecimalField(max_digits=12, decimal_places=2)
     note = models.CharField(max_length=500, blank=True)
+    public_value = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="What the public goes on seeing after a correction that would give a small number away.",
+    )
+    came_by = models.CharField(max_length=8, choices=CameBy, default=CameBy.TYPED)
+    file_hash = models.CharField("SHA-256 of the file it came in", max_length=64, blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now=True)
 

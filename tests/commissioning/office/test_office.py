@@ -58,6 +58,7 @@ def form_of_a_contract(**changes):
         "procurement_route": "open",
         "cpv_code": "",
         "return_frequency": "quarterly",
+        "returns_due_after": "15",
         "targets-TOTAL_FORMS": "1",
         "targets-INITIAL_FORMS": "0",
         "targets-MIN_NUM_FORMS": "0",

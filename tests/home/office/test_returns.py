@@ -103,7 +103,20 @@ def test_a_question_without_words(sent, office):
     response = office.post(reverse("office_return_answer", args=[sent.pk]), {"ask": "1", "question": "", "seen": "0"})
 
     assert response.status_code == 422
-    assert "Write the question that the provider is to answer." in response.content.decode()
+    assert "Write the question that the provider is to answer, here or at a figure." in response.content.decode()
+
+
+def test_a_question_about_a_figure(sent, office):
+    asked = sent.indicators().get()
+
+    office.post(
+        reverse("office_return_answer", args=[sent.pk]),
+        {"ask": "1", f"about_{asked.pk}": "Is March in it?", "seen": "0"},
+    )
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.question, sent.figure_questions.get().question) == (State.QUERIED, "", "Is March in it?")
+    assert "We asked: Is March in it?" in office.get(reverse("office_return", args=[sent.pk])).content.decode()
 
 
 @pytest.mark.parametrize("seen", ["7", "", "x", "9" * 40])

@@ -2,13 +2,14 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from portal.accounts.audiences import PROVIDER, audience
 from portal.events import ledger
 from portal.monitoring.comparison import rows_of
 from portal.monitoring.domain import MayOnlyRead, ReturnChanged, ReturnIncomplete, StillRuns, may_write, submit_return
+from portal.monitoring.editions import beside_the_one_before
 from portal.monitoring.forms import SendForm
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.readiness import readiness_of
@@ -37,9 +38,20 @@ def one_return(request: HttpRequest, reference: str, number: int) -> HttpRespons
         "may_write": may_write(found, request.user),
         "overdue": found.is_overdue(timezone.localdate()),
         "words": answers_in_words(found.response) if found.response and not found.can_be_written else None,
+        "questions": list(found.figure_questions.select_related("indicator")),
+        "editions": list(found.editions.all()),
         "events": ledger.timeline(found)[:20],
     }
     return render(request, "monitoring/provider/return.html", context)
+
+
+@audience(PROVIDER)
+def edition(request: HttpRequest, reference: str, number: int, edition: int) -> HttpResponse:
+    """What was sent once, beside what was sent before it."""
+    found = return_of(request, reference, number)
+    beside = beside_the_one_before(get_object_or_404(found.editions.select_related("sent_by"), number=edition))
+    context = {"return": found, "beside": beside, "number_text": str(edition)}
+    return render(request, "monitoring/provider/edition.html", context)
 
 
 @audience(PROVIDER)
@@ -52,10 +64,10 @@ def check(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     incomplete = None
     if request.method == "POST" and form.is_valid():
         try:
-            submit_return(found, by=request.user, **form.cleaned_data)
+            submit_return(found, by=request.user, **form.sent)
             return redirect("provider_return_sent", reference, number)
         except ReturnChanged as changed:
-            return overtaken(request, changed.monitoring_return, [("Your answer", request.POST.get("answer", ""))])
+            return overtaken(request, changed.monitoring_return, form.typed)
         except MayOnlyRead:
             return may_only_read(request, found)
         except (ReturnIncomplete, StillRuns) as error:

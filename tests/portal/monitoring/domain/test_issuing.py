@@ -29,10 +29,10 @@ def test_a_return_for_each_quarter(agreement, officer):
     issued = issue_returns(agreement, frequency=Frequency.QUARTERLY, by=officer)
 
     assert [(one.number, one.period_start, one.period_end, one.due_on) for one in issued] == [
-        (1, date(2017, 10, 1), date(2017, 12, 31), date(2018, 1, 20)),
-        (2, date(2018, 1, 1), date(2018, 3, 31), date(2018, 4, 20)),
+        (1, date(2017, 10, 1), date(2017, 12, 31), date(2018, 1, 22)),
+        (2, date(2018, 1, 1), date(2018, 3, 31), date(2018, 4, 23)),
         (3, date(2018, 4, 1), date(2018, 6, 30), date(2018, 7, 20)),
-        (4, date(2018, 7, 1), date(2018, 9, 30), date(2018, 10, 20)),
+        (4, date(2018, 7, 1), date(2018, 9, 30), date(2018, 10, 19)),
     ]
     assert [event.verb for event in ledger.timeline(*issued)] == ["return-issued"] * 4
 
