@@ -8,6 +8,7 @@ from decimal import Decimal
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
+from portal.monitoring.splits import Split, splits_of
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Row:
     now: Measurement | None = None
     target: Target | None = None
     earlier: Sequence[Measurement] = field(default_factory=tuple)
+    splits: Sequence[Split] = field(default_factory=tuple)
 
     @property
     def last(self) -> Measurement | None:
@@ -41,7 +43,7 @@ class Row:
 
 
 def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
-    """A row for each indicator that the return asks for: four queries, whatever their number."""
+    """A row for each indicator that the return asks for: seven queries, whatever their number."""
     indicators = list(monitoring_return.indicators())
     now = {one.indicator_id: one for one in monitoring_return.measurements.select_related("entered_by")}
     targets: dict[int, Target] = {}
@@ -62,6 +64,14 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
         .order_by("-monitoring_return__period_start")
     ):
         earlier[one.indicator_id].append(one)
+    splits = splits_of(monitoring_return, indicators)
     return [
-        Row(one, now=now.get(one.pk), target=targets.get(one.pk), earlier=tuple(earlier[one.pk])) for one in indicators
+        Row(
+            one,
+            now=now.get(one.pk),
+            target=targets.get(one.pk),
+            earlier=tuple(earlier[one.pk]),
+            splits=tuple(splits.get(one.pk, ())),
+        )
+        for one in indicators
     ]

@@ -2,7 +2,7 @@
 
 The page carries a mark of each answer as it was shown. So what this person did not touch stays as the other one left
 it, what only this person changed is saved, and for what both changed the page asks which of the two shall stay.
-An answer is a tuple of texts: a figure with its note, or the narrative alone.
+An answer is a tuple of texts: a figure with its note and its parts, or the narrative alone.
 """
 
 import re
@@ -35,7 +35,8 @@ class Stored:
     def in_words(self) -> str:
         first, *rest = [one.strip() for one in self.answer]
         note = f" ({rest[0]})" if rest and rest[0] else ""
-        return f"{first}{note}" if first else "nothing"
+        parts = f", split into {', '.join(one or 'nothing' for one in rest[1:])}" if any(rest[1:]) else ""
+        return f"{first}{note}{parts}" if first else "nothing"
 
 
 def mark_of(answer: Answer) -> str:

@@ -1,6 +1,7 @@
 """The forms of the provider's return pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +16,13 @@ from portal.design.forms import Form
 from portal.design.layout import Fieldset
 from portal.design.words import long_date
 from portal.monitoring import figures
+from portal.monitoring.boxes import PartsTable, part_name, part_names
 from portal.monitoring.comparison import Row
 from portal.monitoring.disputes import Answer, Disputes, Stored, asked_for
 from portal.monitoring.domain import Reported, still_runs
 from portal.monitoring.figures import FigureWrong, Unit
 from portal.monitoring.models import Indicator, MonitoringReturn
+from portal.monitoring.splits import Split
 
 NARRATIVE = "narrative"
 MOST_NARRATIVE = 10_000
@@ -109,6 +112,19 @@ class FiguresForm(Disputes, Form):
             **({"prefix": {"text": "£"}} if unit is Unit.POUNDS else {}),
             **({"suffix": {"text": "%"}} if unit is Unit.PERCENTAGE else {}),
         }
+        for split in row.splits:
+            for part in split.parts:
+                self.fields[part_name(split, part.category)] = FigureField(
+                    indicator=row.indicator,
+                    label=part.category.label,
+                    initial="" if part.value is None else figures.plain(part.value),
+                    widget=forms.TextInput(
+                        attrs={
+                            "class": "govuk-input govuk-input--width-5",
+                            "inputmode": self.presentation[figure]["inputmode"],
+                        }
+                    ),
+                )
 
     @staticmethod
     def _names(row: Row) -> tuple[str, str]:
@@ -119,6 +135,26 @@ class FiguresForm(Disputes, Form):
             figure, note = self._names(row)
             if figure in self.cleaned_data and self.cleaned_data[figure] is None and self.cleaned_data.get(note):
                 self.add_error(figure, f"{row.indicator.title}: enter the figure that the note is about")
+            for split in row.splits if figure in self.cleaned_data else ():
+                self._check_parts(split, self.cleaned_data[figure])
+
+    def _check_parts(self, split: Split, value: Decimal | None) -> None:
+        names = [part_name(split, part.category) for part in split.parts]
+        if all(name in self.cleaned_data for name in names):
+            typed = [
+                replace(part, value=self.cleaned_data[name]) for part, name in zip(split.parts, names, strict=True)
+            ]
+            if problem := replace(split, parts=typed).problem(value):
+                self.add_error(names[0], problem)
+
+    def _parts(self, row: Row) -> dict[int, Decimal] | None:
+        """How the figure splits, by category id; None where it does not."""
+        typed = {
+            part.category.pk: self.cleaned_data[part_name(split, part.category)]
+            for split in row.splits
+            for part in split.parts
+        }
+        return {category: value for category, value in typed.items() if value is not None} if row.splits else None
 
     @property
     def figures(self) -> dict[int, Reported]:
@@ -127,7 +163,9 @@ class FiguresForm(Disputes, Form):
         for row in self.rows:
             figure, note = self._names(row)
             if str(row.indicator.pk) in mine:
-                reported[row.indicator.pk] = Reported(self.cleaned_data[figure], self.cleaned_data[note])
+                reported[row.indicator.pk] = Reported(
+                    self.cleaned_data[figure], self.cleaned_data[note], self._parts(row)
+                )
         return reported
 
     @property
@@ -139,16 +177,22 @@ class FiguresForm(Disputes, Form):
         answers: dict[str, Answer] = {NARRATIVE: (self.cleaned_data["narrative"],)}
         for row in self.rows:
             figure, note = (self.cleaned_data[name] for name in self._names(row))
-            answers[str(row.indicator.pk)] = ("" if figure is None else figures.plain(figure), note)
+            parts = [self.cleaned_data[name] for name in part_names(row)]
+            answers[str(row.indicator.pk)] = (_text(figure), note, *map(_text, parts))
         return answers
 
     def fields_of(self, key: str) -> Sequence[str]:
-        return [NARRATIVE] if key == NARRATIVE else [f"figure_{key}", f"note_{key}"]
+        if key == NARRATIVE:
+            return [NARRATIVE]
+        return [f"figure_{key}", f"note_{key}", *(name for row in self._of(key) for name in part_names(row))]
+
+    def _of(self, key: str) -> list[Row]:
+        return [row for row in self.rows if str(row.indicator.pk) == key]
 
     def label_of(self, key: str) -> str:
         if key == NARRATIVE:
             return str(self.fields[NARRATIVE].label)
-        return next(row.indicator.title for row in self.rows if str(row.indicator.pk) == key)
+        return self._of(key)[0].indicator.title
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -156,7 +200,13 @@ class FiguresForm(Disputes, Form):
         kept = []
         for row in self.rows:
             figure, note = (self.data.get(name, "") for name in self._names(row))
-            kept.append((row.indicator.title, f"{figure} ({note})" if note else figure))
+            parts = [
+                f"{part.category}: {self.data.get(part_name(split, part.category))}"
+                for split in row.splits
+                for part in split.parts
+                if self.data.get(part_name(split, part.category))
+            ]
+            kept.append((row.indicator.title, "\n".join([f"{figure} ({note})" if note else figure, *parts])))
         return [*kept, (str(self.fields["narrative"].label), self.data.get("narrative", ""))]
 
     def layout(self) -> Layout:
@@ -164,6 +214,7 @@ class FiguresForm(Disputes, Form):
             Fieldset(
                 row.indicator.title,
                 *self._names(row),
+                *(PartsTable(split) for split in row.splits),
                 *asked_for(self, [str(row.indicator.pk)]),
                 hint=[*row.indicator.definition_in_lines, *self.questions.get(row.indicator.pk, [])],
                 size="m",
@@ -181,11 +232,24 @@ def stored_in(monitoring_return: MonitoringReturn, rows: Sequence[Row], *, by: U
     for row in rows:
         now = row.now
         answers[str(row.indicator.pk)] = (
-            Stored((figures.plain(now.value), now.note), str(now.entered_by), now.entered_at, own=now.entered_by == by)
+            Stored(
+                (figures.plain(now.value), now.note, *_texts_of_parts(row)),
+                str(now.entered_by),
+                now.entered_at,
+                own=now.entered_by == by,
+            )
             if now
-            else Stored(("", ""))
+            else Stored(("", "", *_texts_of_parts(row)))
         )
     return answers
+
+
+def _texts_of_parts(row: Row) -> list[str]:
+    return [_text(part.value) for split in row.splits for part in split.parts]
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else figures.plain(value)
 
 
 class FileForm(Form):

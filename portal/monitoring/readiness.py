@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portal.monitoring.agreed import facts_of
 from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.splits import parts_left
 from portal.questionnaires.progress import progress
 
 COMPLETED = "Completed"
@@ -40,15 +41,18 @@ def readiness_of(monitoring_return: MonitoringReturn) -> Readiness:
     left = [one for one in asked if one.pk not in reported]
     narrative_left = not monitoring_return.narrative.strip()
     missing += [f"The figure for “{one.title}”" for one in left]
+    unsplit = parts_left(monitoring_return)
+    missing += unsplit
     title, words = WORDS_OF_END_REPORT if monitoring_return.is_end_report else WORDS_OF_PERIOD
     missing += [words] if narrative_left else []
     begun = bool(reported) or not narrative_left
+    open_still = bool(left or unsplit or narrative_left)
     tasks.append(
         {
             "title": title,
             "href": reverse("provider_return_figures", args=where),
             "hint": f"{len(reported)} of {len(asked)} figures are there" if asked else "",
-            "status": "In progress" if begun and (left or narrative_left) else COMPLETED if begun else "Not started",
+            "status": "In progress" if begun and open_still else COMPLETED if begun else "Not started",
         }
     )
     if monitoring_return.response:

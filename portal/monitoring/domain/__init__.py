@@ -3,18 +3,19 @@ from portal.monitoring.domain.errors import (
     MayOnlyRead,
     NothingReworded,
     OwnReturn,
+    PartsWrong,
     ReportAccepted,
     ReturnChanged,
     ReturnIncomplete,
     StillRuns,
     WordsMissing,
 )
+from portal.monitoring.domain.figures import Reported
 from portal.monitoring.domain.files import save_file, spreadsheet_form
 from portal.monitoring.domain.issuing import issue_end_report, issue_returns
 from portal.monitoring.domain.moving import due_after, end_report_of, move_end
 from portal.monitoring.domain.outlooks import refresh_outlooks
 from portal.monitoring.domain.returns import (
-    Reported,
     accept_return,
     may_write,
     query_return,
@@ -29,6 +30,7 @@ __all__ = [
     "MayOnlyRead",
     "NothingReworded",
     "OwnReturn",
+    "PartsWrong",
     "ReportAccepted",
     "Reported",
     "ReturnChanged",

@@ -15,7 +15,8 @@ class ReturnChanged(Exception):
 
 
 class ReturnIncomplete(Exception):
-    """It cannot be sent yet: `indicators` lack a figure, or narrative, answer or report sections are missing."""
+    """It cannot be sent yet: `indicators` lack a figure, `parts` of figures are missing or do not add up, or narrative,
+    answer or report sections are missing."""
 
     def __init__(
         self,
@@ -24,12 +25,22 @@ class ReturnIncomplete(Exception):
         narrative: bool = False,
         answer: bool = False,
         sections: Sequence[str] = (),
+        parts: Sequence[str] = (),
     ) -> None:
-        super().__init__(", ".join(indicator.title for indicator in indicators) or "words are missing")
+        super().__init__(", ".join([*(one.title for one in indicators), *parts]) or "words are missing")
         self.indicators = list(indicators)
         self.narrative = narrative
         self.answer = answer
         self.sections = list(sections)
+        self.parts = list(parts)
+
+
+class PartsWrong(Exception):
+    """The parts of a breakdown do not make the figure; nothing was stored. `problems` are sentences."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = list(problems)
 
 
 class StillRuns(Exception):

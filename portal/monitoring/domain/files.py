@@ -5,7 +5,8 @@ import hashlib
 from portal.accounts.models import User
 from portal.monitoring import spreadsheet
 from portal.monitoring.comparison import rows_of
-from portal.monitoring.domain.returns import Came, Reported, save_figures
+from portal.monitoring.domain.figures import Came, Reported
+from portal.monitoring.domain.returns import save_figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import CameBy, MonitoringReturn
 

@@ -5,9 +5,7 @@ and nothing happens. None stands for a caller that has just read the row.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -28,34 +26,16 @@ from portal.monitoring.domain.errors import (
     StillRuns,
     WordsMissing,
 )
+from portal.monitoring.domain.figures import TYPED, Came, Reported, store
 from portal.monitoring.domain.outlooks import refresh_outlooks
 from portal.monitoring.domain.wording import lock_wording
-from portal.monitoring.figures import plain
-from portal.monitoring.models import CameBy, Edition, Measurement, MonitoringReturn
+from portal.monitoring.models import Edition, MonitoringReturn
+from portal.monitoring.splits import parts_left
 from portal.organisations.models import Membership
 from portal.questionnaires.domain import ResponseIncomplete, sign, start_response_from
 from portal.questionnaires.models import Response
 
 FINISHED_EARLY = "The provider says that the project is finished, before the end of the agreement."
-
-
-@dataclass(frozen=True)
-class Came:
-    """How figures got here: typed, or in a file with this SHA-256."""
-
-    by: str = CameBy.TYPED
-    file_hash: str = ""
-
-
-TYPED = Came()
-
-
-@dataclass(frozen=True)
-class Reported:
-    """What is reported on one indicator; a value of None takes the figure away."""
-
-    value: Decimal | None
-    note: str = ""
 
 
 @transaction.atomic
@@ -73,11 +53,11 @@ def save_figures(
 
     Indicators that the return does not ask for are ignored. Saving what is there already changes nothing. `note` says
     in the ledger where the figures came from.
-    Raises ReturnChanged, MayOnlyRead.
+    Raises ReturnChanged, MayOnlyRead, PartsWrong.
     """
     locked = _locked(monitoring_return, seen)
     _let_write(locked, by)
-    changes = _changed_figures(locked, figures, by, came)
+    changes = store(locked, figures, by=by, came=came)
     if narrative is not None and narrative != locked.narrative:
         changes["narrative"] = (locked.narrative, narrative)
         locked.narrative, locked.narrative_by, locked.narrative_at = narrative, by, timezone.now()
@@ -213,63 +193,14 @@ def _let_write(locked: MonitoringReturn, by: User) -> None:
         raise ReturnChanged(locked)
 
 
-def _changed_figures(
-    locked: MonitoringReturn, figures: Mapping[int, Reported], by: User, came: Came
-) -> dict[str, tuple[str | None, str | None]]:
-    """Store the figures that differ; what changed, for the ledger."""
-    asked = {indicator.pk: indicator for indicator in locked.indicators()}
-    there = {one.indicator_id: one for one in locked.measurements.all()}
-    changes: dict[str, tuple[str | None, str | None]] = {}
-    written = []
-    for indicator_id, reported in figures.items():
-        before = there.get(indicator_id)
-        if indicator_id not in asked or _says(before) == (
-            reported.value,
-            reported.note if reported.value is not None else "",
-        ):
-            continue
-        changes[asked[indicator_id].title] = (_in_words(before), _in_words(reported))
-        if reported.value is None:
-            locked.measurements.filter(indicator=indicator_id).delete()
-        else:
-            written.append(
-                Measurement(
-                    monitoring_return=locked,
-                    indicator_id=indicator_id,
-                    value=reported.value,
-                    note=reported.note,
-                    came_by=came.by,
-                    file_hash=came.file_hash,
-                    entered_by=by,
-                    entered_at=timezone.now(),
-                )
-            )
-    Measurement.objects.bulk_create(
-        written,
-        update_conflicts=True,
-        unique_fields=["monitoring_return", "indicator"],
-        update_fields=["value", "note", "came_by", "file_hash", "entered_by", "entered_at"],
-    )
-    return changes
-
-
-def _says(figure: Measurement | None) -> tuple[Decimal | None, str]:
-    return (figure.value, figure.note) if figure else (None, "")
-
-
-def _in_words(figure: Measurement | Reported | None) -> str | None:
-    if figure is None or figure.value is None:
-        return None
-    return f"{plain(figure.value)} ({figure.note})" if figure.note else plain(figure.value)
-
-
 def _check_complete(locked: MonitoringReturn, answer: str) -> None:
     reported = set(locked.measurements.values_list("indicator", flat=True))
     left = [one for one in locked.indicators() if one.pk not in reported]
+    parts = parts_left(locked)
     narrative = not locked.narrative.strip()
     unanswered = locked.state == MonitoringReturn.State.QUERIED and bool(locked.question) and not answer.strip()
-    if left or narrative or unanswered:
-        raise ReturnIncomplete(left, narrative=narrative, answer=unanswered)
+    if left or parts or narrative or unanswered:
+        raise ReturnIncomplete(left, narrative=narrative, answer=unanswered, parts=parts)
 
 
 def _signed(response: Response, by: User, facts: Mapping[str, Any]) -> Response:

@@ -10,7 +10,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
+from portal.monitoring.models import Breakdown, Category, Indicator, Measurement, MonitoringReturn, Target
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 
@@ -34,6 +34,22 @@ class RateFactory(IndicatorFactory):
     noun = ""
     numerator = factory.SubFactory(IndicatorFactory)
     denominator = factory.SubFactory(IndicatorFactory)
+
+
+class BreakdownFactory(DjangoModelFactory):
+    """By source of referral: the police, the person, not known."""
+
+    class Meta:
+        model = Breakdown
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Source {n}")
+    slug = factory.Sequence(lambda n: f"source-{n}")
+
+    @factory.post_generation
+    def labels(self, create, labels, **kwargs):
+        for number, label in enumerate(labels or ["Police", "Themselves", "Not known"], start=1):
+            Category.objects.create(breakdown=self, number=number, label=label, code=label.lower())
 
 
 class TargetFactory(DjangoModelFactory):

@@ -9,6 +9,7 @@ from portal.monitoring import spreadsheet
 from portal.monitoring.comparison import rows_of
 from portal.monitoring.domain import (
     MayOnlyRead,
+    PartsWrong,
     ReturnChanged,
     may_write,
     save_figures,
@@ -45,6 +46,9 @@ def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             return overtaken(request, changed.monitoring_return, form.typed)
         except MayOnlyRead:
             return may_only_read(request, found)
+        except PartsWrong as wrong:
+            # The categories were changed in the office while the page was being sent.
+            form.add_error(None, " ".join(wrong.problems))
     context = {"return": found, "form": form, "page_heading": title_of(found)}
     return render(request, "monitoring/provider/figures.html", context, status=status)
 

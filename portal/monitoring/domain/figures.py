@@ -1,0 +1,122 @@
+"""What a return says: its figures, and how they split."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.monitoring.domain.errors import PartsWrong
+from portal.monitoring.figures import plain
+from portal.monitoring.models import CameBy, Indicator, Measurement, MeasurementPart, MonitoringReturn
+from portal.monitoring.splits import Split, splits_of
+
+Changes = dict[str, tuple[str | None, str | None]]
+
+
+@dataclass(frozen=True)
+class Came:
+    """How figures got here: typed, or in a file with this SHA-256."""
+
+    by: str = CameBy.TYPED
+    file_hash: str = ""
+
+
+TYPED = Came()
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What is reported on one indicator; a value of None takes the figure away.
+
+    `parts` are how it splits, by category id, of all its breakdowns together; None leaves them as they are.
+    """
+
+    value: Decimal | None
+    note: str = ""
+    parts: Mapping[int, Decimal] | None = None
+
+
+def store(locked: MonitoringReturn, figures: Mapping[int, Reported], *, by: User, came: Came = TYPED) -> Changes:
+    """Store the figures that differ; what changed, for the ledger. Raises PartsWrong before anything is stored."""
+    asked = {indicator.pk: indicator for indicator in locked.indicators()}
+    there = {one.indicator_id: one for one in locked.measurements.all()}
+    said = {pk: one for pk, one in figures.items() if pk in asked}
+    splits = splits_of(
+        locked,
+        list(asked.values()),
+        {pk: one.parts for pk, one in said.items() if one.parts is not None},
+    )
+    before = splits_of(locked, list(asked.values())) if any(one.parts is not None for one in said.values()) else splits
+    problems = [
+        problem
+        for pk, one in said.items()
+        if one.parts is not None
+        for split in splits.get(pk, [])
+        if (problem := split.problem(one.value))
+    ]
+    if problems:
+        raise PartsWrong(problems)
+    changes: Changes = {}
+    written = []
+    for pk, one in said.items():
+        was, now = _in_words(there.get(pk), before.get(pk, [])), _in_words(one, splits.get(pk, []))
+        if was == now:
+            continue
+        changes[asked[pk].title] = (was, now)
+        written.append(pk)
+    _write(locked, {pk: said[pk] for pk in written}, splits, asked, by, came)
+    return changes
+
+
+def _write(
+    locked: MonitoringReturn,
+    figures: Mapping[int, Reported],
+    splits: Mapping[int, list[Split]],
+    asked: Mapping[int, Indicator],
+    by: User,
+    came: Came,
+) -> None:
+    locked.measurements.filter(indicator__in=[pk for pk, one in figures.items() if one.value is None]).delete()
+    kept = Measurement.objects.bulk_create(
+        [
+            Measurement(
+                monitoring_return=locked,
+                indicator=asked[pk],
+                value=one.value,
+                note=one.note,
+                came_by=came.by,
+                file_hash=came.file_hash,
+                entered_by=by,
+                entered_at=timezone.now(),
+            )
+            for pk, one in figures.items()
+            if one.value is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["monitoring_return", "indicator"],
+        update_fields=["value", "note", "came_by", "file_hash", "entered_by", "entered_at"],
+    )
+    split = [one for one in kept if figures[one.indicator_id].parts is not None]
+    MeasurementPart.objects.filter(measurement__in=split).delete()
+    MeasurementPart.objects.bulk_create(
+        MeasurementPart(measurement=one, category=part.category, value=part.value)
+        for one in split
+        for found in splits.get(one.indicator_id, [])
+        for part in found.parts
+        if part.value is not None
+    )
+
+
+def _in_words(figure: Measurement | Reported | None, splits: list[Split]) -> str | None:
+    """ "19 (two came late); Police 12, Themselves 7"."""
+    if figure is None or figure.value is None:
+        return None
+    said = f"{plain(figure.value)} ({figure.note})" if figure.note else plain(figure.value)
+    parts = [
+        ", ".join(f"{part.category} {plain(part.value)}" for part in split.parts if part.value is not None)
+        for split in splits
+        if split.is_reported
+    ]
+    return "; ".join([said, *parts])
