@@ -17,11 +17,24 @@ class CopyCallForm(forms.Form):
     budget = forms.ModelChoiceField(
         queryset=None, error_messages={"required": "Choose the year’s budget that awards draw on."}
     )
-    opens_at = forms.DateTimeField(label="Opens at", widget=AdminDateTimeInput, help_text="In London time.")
-    closes_at = forms.DateTimeField(label="Closes at", widget=AdminDateTimeInput, help_text="In London time.")
+    opens_at = forms.DateTimeField(
+        label="Opens at",
+        widget=AdminDateTimeInput,
+        help_text="In London time.",
+        error_messages={"required": "Enter the day and time from which people may apply."},
+    )
+    closes_at = forms.DateTimeField(
+        label="Closes at",
+        widget=AdminDateTimeInput,
+        help_text="In London time.",
+        error_messages={"required": "Enter the day and time until which people may apply."},
+    )
     scores_needed_by = forms.DateField(label="Scores needed by", widget=AdminDateInput, required=False)
     decision_expected_on = forms.DateField(
-        label="Decision expected on", widget=AdminDateInput, help_text="When applicants will hear."
+        label="Decision expected on",
+        widget=AdminDateInput,
+        help_text="When applicants will hear.",
+        error_messages={"required": "Enter the day by which applicants will hear."},
     )
 
     def __init__(self, data: Any = None, *, call: Call) -> None:
