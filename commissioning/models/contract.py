@@ -1,40 +1,10 @@
 """A contract for a service: the agreement that is held to its targets."""
 
-from typing import Self
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Min, OuterRef, Q, Subquery
 
 from commissioning.models.service import Service
-from portal.agreements.models import Agreement, AgreementQuerySet
-from portal.monitoring.models import MonitoringReturn, Outlook
-from portal.monitoring.performance.likelihood import LIKELY_FROM
-
-
-class ContractQuerySet(AgreementQuerySet):
-    def with_outlook(self) -> Self:
-        """With the outlook of the target least likely to be met: `weakest` (its key) and `chance` (from 0 to 1)."""
-        weakest = Outlook.objects.current().filter(target__agreement=OuterRef("pk")).weakest_first()
-        return self.annotate(
-            weakest=Subquery(weakest.values("pk")[:1]),
-            chance=Subquery(weakest.values("chance")[:1]),
-        )
-
-    def worst_first(self) -> Self:
-        """Those in force first, and among them the least likely to meet every target; what cannot be judged comes
-        after. Asks for `with_outlook`."""
-        over = models.Case(models.When(state__in=Agreement.IN_FORCE, then=0), default=1)
-        return self.order_by(over, F("chance").asc(nulls_last=True), "ends_on", "pk")
-
-    def likely_to_miss(self) -> Self:
-        """In force, with a target that is less than likely to be met. Asks for `with_outlook`."""
-        return self.filter(state__in=Agreement.IN_FORCE, chance__lt=LIKELY_FROM)
-
-    def with_next_return(self) -> Self:
-        """`return_due_on`: when the next return that is awaited is due, or was."""
-        awaited = Q(returns__state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
-        return self.annotate(return_due_on=Min("returns__due_on", filter=awaited))
+from portal.agreements.models import Agreement
 
 
 class Contract(Agreement):
@@ -67,8 +37,6 @@ class Contract(Agreement):
         default=False, help_text="Demonstration data whose source gives no value."
     )
     published = models.BooleanField(default=False, help_text="Shown on the public site.")
-
-    objects = ContractQuerySet.as_manager()
 
     class Meta:
         verbose_name = "contract"

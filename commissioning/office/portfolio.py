@@ -10,7 +10,6 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -20,7 +19,14 @@ from commissioning.models import Contract, Service
 from portal.accounts.models import User
 from portal.design.words import long_date, pounds
 from portal.exports.listings import SafeExport
-from portal.monitoring.models import Outlook
+from portal.monitoring.outlook_lists import (
+    OutlookColumn,
+    likely_to_miss,
+    next_return,
+    read_outlooks,
+    with_outlook,
+    worst_first,
+)
 from portal.plan.models import Theme
 
 
@@ -41,16 +47,7 @@ class PortfolioFilterSet(WagtailFilterSet):
         fields = ("state", "lead_officer", "service", "themes", "published", "outlook")
 
     def only_at_risk(self, queryset: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:
-        return queryset.likely_to_miss() if value else queryset
-
-
-class OutlookColumn(Column):
-    """The weakest target's rating, chance and sentence."""
-
-    cell_template_name = "commissioning/office/outlook_cell.html"
-
-    def get_value(self, instance: Contract) -> Outlook | None:
-        return instance.outlook
+        return likely_to_miss(queryset) if value else queryset
 
 
 class PortfolioView(SafeExport, IndexView):
@@ -90,40 +87,30 @@ class PortfolioView(SafeExport, IndexView):
             ),
             OutlookColumn("chance", label="Weakest target", sort_key="chance"),
             Column("value", label="Value", accessor=lambda one: pounds(one.value), sort_key="value"),
-            Column("next", label="Next", accessor=self._next, sort_key="return_due_on"),
+            Column("next", label="Next", accessor=next_return, sort_key="return_due_on"),
             Column("ends_on", label="Ends", accessor=lambda one: long_date(one.ends_on), sort_key="ends_on"),
             Column("lead_officer", label="Lead officer"),
             Column("state", label="State", accessor="get_state_display", sort_key="state"),
         ]
 
-    def _next(self, contract: Contract) -> str:
-        due = contract.return_due_on
-        if due is None:
-            return ""
-        return f"Return overdue since {long_date(due)}" if due < timezone.localdate() else f"Return {long_date(due)}"
-
     def get_base_queryset(self) -> QuerySet[Contract]:
-        found = Contract.objects.select_related("organisation", "service", "lead_officer")
-        return found.with_outlook().with_next_return()
+        return with_outlook(Contract.objects.select_related("organisation", "service", "lead_officer"))
 
     def order_queryset(self, queryset: QuerySet[Contract]) -> QuerySet[Contract]:
-        return super().order_queryset(queryset) if self.ordering else queryset.worst_first()
+        return super().order_queryset(queryset) if self.ordering else worst_first(queryset)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
-        shown = list(context["object_list"])
-        outlooks = Outlook.objects.select_related("target__indicator").in_bulk([one.weakest for one in shown])
-        for one in shown:
-            one.outlook = outlooks.get(one.weakest)
+        read_outlooks(context["object_list"])
         if self.results_only:
             return context
         mine = Contract.objects.filter(lead_officer=self.request.user, state__in=Contract.IN_FORCE)
         everybodys = Contract.objects.filter(state__in=Contract.IN_FORCE)
         return context | {
             "mine": mine.count(),
-            "mine_at_risk": mine.with_outlook().likely_to_miss().count(),
+            "mine_at_risk": likely_to_miss(with_outlook(mine)).count(),
             "in_force": everybodys.count(),
-            "at_risk": everybodys.with_outlook().likely_to_miss().count(),
+            "at_risk": likely_to_miss(with_outlook(everybodys)).count(),
         }
 
     def get_list_more_buttons(self, instance: Contract) -> list:
