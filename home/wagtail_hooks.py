@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from home.office.returns import READERS
 from home.office.second_factor import second_factor
 from home.office.waiting import WaitingPanel
+from portal.agreements.office import WHO
 
 
 class ReturnsMenuItem(MenuItem):
@@ -21,6 +22,7 @@ def pages() -> list:
     return [
         path("returns/", include("home.urls.office_returns")),
         path("files/", include("home.urls.office_files")),
+        path("", include("home.urls.office_dashboards")),
         path("people/<int:pk>/second-factor/", second_factor, name="reset_second_factor"),
     ]
 
@@ -33,6 +35,16 @@ def returns_menu_item() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def files_menu_item() -> MenuItem:
     return ReturnsMenuItem("Files and viruses", reverse("office_files"), name="files", icon_name="doc-full", order=800)
+
+
+class ThemesMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return WHO.admits(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def themes_menu_item() -> MenuItem:
+    return ThemesMenuItem("Plan themes", reverse("office_themes"), name="themes", icon_name="list-ul", order=700)
 
 
 @hooks.register("construct_homepage_panels")

@@ -135,9 +135,13 @@ class TargetStanding:
 
     @property
     def chance_shown(self) -> str:
-        """ "24%"."""
+        """ "24%", "Met"."""
         forecast = self.standing.forecast
-        return "Not known yet" if forecast is None else likelihood.in_percent(forecast.chance)
+        if forecast is None:
+            return "Not known yet"
+        if self.standing.is_whole:
+            return "Met" if forecast.chance == 1 else "Not met"
+        return likelihood.in_percent(forecast.chance)
 
     @property
     def end_shown(self) -> str:

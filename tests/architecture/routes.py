@@ -291,6 +291,12 @@ ROUTES: list[Route] = [
     Route("office/calls/<int:call_id>/ranking/", CASEWORK),
     Route("office/calls/<int:call_id>/ranking.csv", CASEWORK),
     Route("office/calls/<int:call_id>/release/", CASEWORK),
+    # What serves a theme, and all that an organisation has.
+    Route("office/themes/", AGREEMENT_READERS),
+    Route("office/themes/<int:pk>/", AGREEMENT_READERS),
+    Route("office/themes/<int:pk>/results/", AGREEMENT_READERS),
+    Route("office/providers/<int:pk>/", AGREEMENT_READERS),
+    Route("office/providers/<int:pk>/results/", AGREEMENT_READERS),
     # Wagtail's pages: the tree decides, and restricted pages are not used.
     Route(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",

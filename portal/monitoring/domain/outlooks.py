@@ -19,7 +19,7 @@ def refresh_outlooks(agreement: Agreement, *, as_at: date | None = None) -> None
         update_conflicts=True,
         unique_fields=["target"],
         update_fields=[
-            "rating", "actual", "expected", "low", "high", "chance", "reported_to", "sentence", "worked_out_at"
+            "rating", "actual", "expected", "low", "high", "chance", "reported_to", "is_final", "sentence", "worked_out_at"
         ],
     )  # fmt: skip
 
@@ -41,6 +41,7 @@ def _outlook(one: TargetStanding) -> Outlook:
         high=forecast.high if forecast else None,
         chance=forecast.chance if forecast else None,
         reported_to=standing.reported_to,
+        is_final=standing.is_whole,
         sentence=one.sentence,
         worked_out_at=timezone.now(),
     )

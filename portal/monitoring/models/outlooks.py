@@ -42,6 +42,7 @@ class Outlook(models.Model):
     high = models.FloatField(null=True)
     chance = models.FloatField(null=True)
     reported_to = models.DateField(null=True)
+    is_final = models.BooleanField(default=False, help_text="The whole period is reported; nothing is left to chance.")
     sentence = models.TextField()
     worked_out_at = models.DateTimeField(auto_now=True)
 
@@ -77,7 +78,9 @@ class Outlook(models.Model):
 
     @property
     def likelihood(self) -> str:
-        """ "is unlikely to be met (24%)": after the name of the target."""
+        """ "is unlikely to be met (24%)", "was not met": after the name of the target."""
         if self.chance is None:
             return "cannot be judged yet"
+        if self.is_final:
+            return "was met" if self.chance == 1 else "was not met"
         return f"{in_words(self.chance)} ({in_percent(self.chance)})"

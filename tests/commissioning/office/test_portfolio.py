@@ -70,6 +70,19 @@ def test_it_says_which_and_how_sure(office, officer):
     assert "41 of 90 referrals by 31 March 2018; 70 to 96 by 30 September 2018." in shown
 
 
+def test_a_year_that_is_over_was_met_or_not(office):
+    made = contract("Over", 19, 22)
+    for number, (starts, ends) in enumerate([("2018-04-01", "2018-06-30"), ("2018-07-01", "2018-09-30")], start=3):
+        quarter = ReturnFactory(agreement=made, number=number, period_start=starts, period_end=ends, accepted=True)
+        MeasurementFactory(monitoring_return=quarter, indicator=made.targets.get().indicator, value=Decimal(20))
+    refresh_outlooks(made, as_at=date(2018, 11, 1))
+
+    shown = office.get(PAGE).content.decode()
+
+    assert "was not met." in shown
+    assert "81 of 90 referrals by 30 September 2018." in shown
+
+
 def test_only_those_that_may_miss(office):
     contract("Missing", 9, 8)
     contract("Safe", 40, 40)
