@@ -19,7 +19,8 @@ def refresh_outlooks(agreement: Agreement, *, as_at: date | None = None) -> None
         update_conflicts=True,
         unique_fields=["target"],
         update_fields=[
-            "rating", "actual", "expected", "low", "high", "chance", "reported_to", "is_final", "sentence", "worked_out_at"
+            "rating", "actual", "expected", "low", "high", "chance", "reported_to", "is_final", "sentence",
+            "worked_out_at",
         ],
     )  # fmt: skip
 
