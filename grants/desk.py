@@ -8,10 +8,11 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
+from grants.domain import gates
 from grants.domain.decisions import LETTERS
 from grants.domain.promised_time import EVENT as QUESTIONS
-from grants.domain.promised_time import give_promised_time
-from grants.domain.release import letters_discarded, letters_went, lock_money
+from grants.domain.promised_time import questions_discarded, questions_went
+from grants.domain.release import letters_discarded, letters_went, lock_to_tell
 from grants.models import Application, Assessment, Call
 from grants.models.application import ApplicationQuerySet
 from portal.accounts.models import User
@@ -47,6 +48,7 @@ EVENTS = (
     "grants/signature_waits",
     "grants/withdrawn",
 )
+NOT_ELIGIBLE = "grants/not_eligible"
 # What officers themselves do about a draft.
 OF_THE_OFFICE = (
     "grants/late_link_given",
@@ -103,19 +105,21 @@ def organisation(about: str) -> Organisation | None:
 
 
 def went(messages: Collection[Message], by: User) -> None:
-    if letters := _letters_among(messages):
+    if letters := _about(messages, *LETTERS):
         letters_went(letters, by=by)
-    give_promised_time([one for one in messages if one.event == QUESTIONS], by=by)
+    gates.letters_went(_about(messages, NOT_ELIGIBLE))
+    questions_went([one for one in messages if one.event == QUESTIONS], by=by)
 
 
 def discarded(messages: Collection[Message], by: User) -> None:
-    if letters := _letters_among(messages):
+    if letters := _about(messages, *LETTERS):
         letters_discarded(letters, by=by)
+    questions_discarded([one for one in messages if one.event == QUESTIONS], by=by)
 
 
-def _letters_among(messages: Collection[Message]) -> set[str]:
-    """The applications whose decision letters are among them."""
-    return {one.about for one in messages if one.event in LETTERS}
+def _about(messages: Collection[Message], *events: str) -> set[str]:
+    """The applications that mails of `events` among them are about."""
+    return {one.about for one in messages if one.event in events}
 
 
 DESK = Desk(
@@ -125,7 +129,7 @@ DESK = Desk(
     in_folder=in_folder,
     thing=thing,
     organisation=organisation,
-    lock=lock_money,
+    lock=lock_to_tell,
     went=went,
     discarded=discarded,
     release_means={
@@ -134,13 +138,20 @@ DESK = Desk(
             "Nobody outside knows of this decision yet. When its letter goes, the applicant sees the decision on "
             "signing in, and an award is published and its agreement offered.",
         ),
-        QUESTIONS: "The applicant gets the time that the questions were given: when this goes, it ends later by as "
-        "long as it was held, in whole days, and the words say so.",
+        NOT_ELIGIBLE: "The applicant does not know of this yet, and reads on signing in that we are checking it. When "
+        "the letter goes, they read there too that it did not pass, and why.",
+        QUESTIONS: "The applicant sees the questions when this goes, and gets the time that they were given: it then "
+        "ends later by as long as this was held, in whole days, and the words say so.",
     },
     given_longer=(QUESTIONS,),
-    discard_means=dict.fromkeys(
-        LETTERS,
-        "When no letter about this decision waits any more, the decision is kept back again: you release it from the "
-        "page of its call, which writes another letter.",
-    ),
+    discard_means={
+        **dict.fromkeys(
+            LETTERS,
+            "When no letter about this decision waits any more, the decision is kept back again: you release it from "
+            "the page of its call, which writes another letter.",
+        ),
+        NOT_ELIGIBLE: "When no letter about it waits any more, the applicant goes on reading that we are checking it. "
+        "Open the checks again and finish them: that writes another letter.",
+        QUESTIONS: "When no e-mail with these questions waits any more, they are taken back: nobody was asked.",
+    },
 )

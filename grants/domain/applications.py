@@ -273,20 +273,20 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     rows = Application.including_tests.select_for_update(of=("self",)).select_related("organisation", "call__fund")
     locked = rows.get(pk=application.pk)
     require_may_write_in(locked, by)
-    before = locked.state
+    before, told = locked.state, locked.state_told
     if before == State.WITHDRAWN:
         return locked
-    if before not in (*Application.WRITTEN, State.SUBMITTED):
+    if told not in (*Application.WRITTEN, State.SUBMITTED):
         raise CannotWithdraw
     waiting = signing_of(locked)
     fallen.forget(locked)
     locked.withdraw()
-    locked.save(update_fields=["state"])
+    locked.save(update_fields=["state", "checks_letter_held_at"])
     ledger.record("application-withdrawn", locked, by=by, changes={"state": [before, State.WITHDRAWN]})
     overtake(locked.reference, CAN_BE_HELD, because="the application was taken back", by=by)
     if waiting:
         signing_mails.given_up(locked, waiting.first, by=by)
-    if before == State.SUBMITTED:
+    if told == State.SUBMITTED:
         application_mails.withdrawn(locked, by=by)
     return locked
 

@@ -2,13 +2,15 @@
 
 An application that passed every gate goes to the panel. One that failed a gate is out, and hears so at once by mail
 with the reason: there is nothing to compare it with, and waiting for the release would only keep a charity hoping.
+Where the call holds that letter, its pages say what they said before until the letter goes.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from grants.domain import letters
 from grants.domain.conflicts import require_no_conflict
@@ -122,9 +124,15 @@ def finish_checks(application: Application, *, by: User) -> Application:
         by=by,
         changes={"state": [Application.State.SUBMITTED, application.state]},
     )
-    if failed:
-        letters.tell_not_eligible(application, failed)
+    if failed and letters.are_held(letters.tell_not_eligible(application, failed)):
+        application.checks_letter_held_at = timezone.now()
+        application.save(update_fields=["checks_letter_held_at"])
     return application
+
+
+def letters_went(references: Collection[str]) -> None:
+    """Held letters that these did not pass were released: now their applicants know."""
+    Application.objects.filter(reference__in=references).update(checks_letter_held_at=None)
 
 
 def _being_checked(application: Application, by: User) -> Application:

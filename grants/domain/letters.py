@@ -49,8 +49,13 @@ def tell(
     )
 
 
-def tell_not_eligible(application: Application, failed: Iterable[GateResult]) -> None:
-    tell(application, "grants/not_eligible", failed=list(failed))
+def are_held(written: Iterable[Message]) -> bool:
+    """Whether what was written waits in the outbox, so that nobody is told yet."""
+    return any(one.state == Message.State.HELD for one in written)
+
+
+def tell_not_eligible(application: Application, failed: Iterable[GateResult]) -> list[Message]:
+    return tell(application, "grants/not_eligible", failed=list(failed))
 
 
 def tell_decision(decision: Decision) -> list[Message]:

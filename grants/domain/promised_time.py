@@ -1,5 +1,7 @@
 """Questions about an application wait in the outbox while their time runs: its reader gets the days they were given.
 
+Until the first mail about them goes, the applicant's pages know nothing of them; where none goes, they are taken back.
+
 An officer gives, say, seven days. Where the mail is held for two of them, the applicant would have five, and nobody
 meant that. So when the first mail about the questions is released, their time is made longer by as long as it waited,
 in whole days, and the mails say so. A wait of an hour or less changes nothing.
@@ -10,6 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -41,6 +44,27 @@ def give_promised_time(going: Collection[Message], *, by: User) -> None:
         longer = longer_by(timezone.now() - reopening.asked_at)
         if longer and not mails.exclude(pk__in=first).exists():
             _make_longer(reopening, longer, list(mails.filter(pk__in=first).select_for_update()), by)
+
+
+def questions_went(going: Collection[Message], *, by: User) -> None:
+    """Mails about questions that were held go out now, and so their applicants see what is asked."""
+    give_promised_time(going, by=by)
+    _untold({one.about for one in going}).update(letter_held_at=None)
+
+
+@transaction.atomic
+def questions_discarded(discarded: Collection[Message], *, by: User) -> None:
+    """Mails about questions that were held never go. Questions that no mail tells any more are over at once."""
+    for reopening in _untold({one.about for one in discarded}).select_related("application").order_by("pk"):
+        if not Message.objects.held().filter(event=EVENT, about=reopening.application.reference).exists():
+            before, reopening.until = reopening.until, timezone.now()
+            reopening.save(update_fields=["until"])
+            changes = {"until": [before.isoformat(), reopening.until.isoformat()]}
+            ledger.record("questions-taken-back", reopening.application, by=by, changes=changes)
+
+
+def _untold(references: Collection[str]) -> QuerySet[Reopening]:
+    return Reopening.objects.open().filter(letter_held_at__isnull=False, application__reference__in=references)
 
 
 def _make_longer(reopening: Reopening, longer: timedelta, mails: list[Message], by: User) -> None:

@@ -12,11 +12,11 @@ from grants.domain.conflicts import require_no_conflict
 from grants.domain.holding import CAN_BE_HELD
 from grants.domain.officers import require_officer
 from grants.domain.refusals import Refused
+from grants.domain.writing import hold
 from grants.models import Application
 from portal.accounts.models import User
 from portal.correspondence.domain.overtaking import never_told, overtake
 from portal.events import ledger
-from portal.organisations.models import Organisation
 
 State = Application.State
 
@@ -66,14 +66,13 @@ def reopen_checks(application: Application, *, reason: str, by: User) -> Applica
     held = _held(application, reason, by)
     if held.state != State.INELIGIBLE:
         raise ChecksNotFailed
-    Organisation.objects.select_for_update(no_key=True).get(pk=held.organisation_id)
     try:
         require_room_for(held.call, held.organisation)
     except EnoughSent as enough:
         since = ", ".join(one.reference for one in enough.sent)
         raise AnotherSent(f"{held.organisation} has sent {since} since, and the call takes no more from it.") from None
     held.reopen_checks()
-    held.save(update_fields=["state"])
+    held.save(update_fields=["state", "checks_letter_held_at"])
     ledger.record(
         "checks-reopened", held, by=by, changes={"state": [State.INELIGIBLE, State.SUBMITTED]}, note=reason.strip()
     )
@@ -88,7 +87,7 @@ def _held(application: Application, reason: str, by: User) -> Application:
     require_officer(by)
     if not reason.strip():
         raise WhyMissing
-    rows = Application.objects.select_for_update(of=("self",)).select_related("call__fund", "organisation")
-    held = rows.get(pk=application.pk)
+    # The organisation too: what it has sent is counted (see `require_room_for`).
+    held = hold(application, Application.objects.select_related("call__fund"))
     require_no_conflict(held, by)
     return held

@@ -117,7 +117,7 @@ def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[
     if seen is not None and seen != release.mark:
         raise NotWhatWasShown
     # Where nobody has an address to write to, there is no letter to wait for.
-    waiting = [one for one in release.decisions if any(_is_held(letter) for letter in letters.tell_decision(one))]
+    waiting = [one for one in release.decisions if letters.are_held(letters.tell_decision(one))]
     for decision in waiting:
         decision.letter_held_at = timezone.now()
         decision.save(update_fields=["letter_held_at"])
@@ -128,10 +128,14 @@ def release_decisions(call: Call, *, by: User, seen: str | None = None) -> list[
     return release.decisions
 
 
-def lock_money(references: Collection[str]) -> None:
-    """Wait for whoever decides on these applications: they lock the budget before they overtake held letters."""
+def lock_to_tell(references: Collection[str]) -> None:
+    """Wait for whoever works on these applications, in the order in which they lock: first the money, as whoever
+    decides does, then the application, and only then the held mails about it.
+    """
     budgets = FundBudget.objects.filter(calls__applications__reference__in=references).values("pk")
     list(FundBudget.objects.select_for_update(of=("self",)).filter(pk__in=budgets).order_by("pk"))
+    applications = Application.including_tests.filter(reference__in=references).order_by("pk")
+    list(applications.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 @transaction.atomic
@@ -160,10 +164,6 @@ def letters_discarded(references: Collection[str], *, by: User) -> list[Decision
 def _with_held_letter(references: Collection[str]) -> Iterable[Decision]:
     held = Decision.objects.with_held_letter().filter(application__reference__in=references)
     return held.select_related("application__organisation", "application__call__fund", "budget").order_by("pk")
-
-
-def _is_held(letter: Message) -> bool:
-    return letter.state == Message.State.HELD
 
 
 def _tell(call: Call, decisions: Sequence[Decision], *, by: User) -> None:

@@ -105,7 +105,10 @@ def ask_again(application: Application, questions: Mapping[str, str], *, until: 
     )
     lines = [(titles[key], text) for key, text in asked.items()]
     ledger.record("sections-reopened", held, by=by, note=" ".join(f"{title}: {text}" for title, text in lines))
-    letters.tell(held, "grants/sections_reopened", good_until=until, reopening=reopening, asked=lines)
+    written = letters.tell(held, "grants/sections_reopened", good_until=until, reopening=reopening, asked=lines)
+    if letters.are_held(written):
+        reopening.letter_held_at = now
+        reopening.save(update_fields=["letter_held_at"])
     return reopening
 
 
@@ -139,7 +142,7 @@ def _keys(section: Section) -> set[str]:
 def require_open(reopening: Reopening, *, by: User, at: datetime | None = None) -> None:
     """Raise MayOnlyRead or NotOpen unless `by` may change the sections at that moment."""
     require_writer(reopening.application.organisation, by)
-    if not Reopening.objects.open(at).filter(pk=reopening.pk).exists():
+    if not Reopening.objects.open(at).told().filter(pk=reopening.pk).exists():
         raise NotOpen
 
 

@@ -64,7 +64,7 @@ def standing_of(application: Application, *, asks_reader: bool = False) -> Statu
     declined = fallen if fallen and fallen.was_declined else None
     return status_of(
         Standing(
-            state=application.state,
+            state=application.state_told,
             call_is_open=late is not None or call.is_open(),
             closes_at=timezone.localtime(late or call.closes_at),
             decision_expected_on=call.decision_expected_on,
@@ -102,7 +102,8 @@ def _asked_until(application: Application) -> datetime | None:
     if application.state != Application.State.SUBMITTED:
         return None
     now = timezone.now()
-    ends = [one.until for one in application.reopenings.all() if one.answered_at is None and one.until > now]
+    waiting = [one for one in application.reopenings.all() if one.answered_at is None and one.letter_held_at is None]
+    ends = [one.until for one in waiting if one.until > now]
     return timezone.localtime(max(ends)) if ends else None
 
 

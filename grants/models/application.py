@@ -209,6 +209,13 @@ class Application(models.Model):
         help_text="The office keys it in for the organisation, whose own people only read it.",
     )
 
+    checks_letter_held_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when the letter that it did not pass waits in the outbox; nobody outside knows of it yet.",
+    )
+
     contact_count: int  # of ApplicationQuerySet.with_contact_count
     asks_reader: bool  # of grants.domain.standing.asked_to_sign_first
 
@@ -249,6 +256,10 @@ class Application(models.Model):
                 condition=Q(is_test=True, reference__startswith="TEST-")
                 | (Q(is_test=False) & ~Q(reference__startswith="TEST-")),
                 name="application_test_says_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(checks_letter_held_at__isnull=True) | Q(state="ineligible"),
+                name="application_with_held_letter_did_not_pass",
             ),
         ]
         triggers: ClassVar = [
@@ -291,6 +302,11 @@ class Application(models.Model):
         return max(ends)
 
     @property
+    def state_told(self) -> str:
+        """Where it stands as far as its applicant was told."""
+        return self.State.SUBMITTED if self.checks_letter_held_at else self.state
+
+    @property
     def signatories_asked(self) -> int:
         """How many people sign it. Whoever tries a call out is alone, and signs alone."""
         return 1 if self.is_test else self.call.signatories_asked
@@ -318,6 +334,7 @@ class Application(models.Model):
     @transition(field=state, source=State.INELIGIBLE, target=State.SUBMITTED)
     def reopen_checks(self) -> None:
         """The checks ended by mistake; an officer looks again."""
+        self.checks_letter_held_at = None
 
     @transition(field=state, source=State.ASSESSING, target=State.DECIDED)
     def decide(self) -> None:
@@ -325,8 +342,10 @@ class Application(models.Model):
 
     @transition(
         field=state,
-        source=[State.DRAFT, State.SIGNING, State.SUBMITTED, State.ASSESSING],
+        source=[State.DRAFT, State.SIGNING, State.SUBMITTED, State.ASSESSING, State.INELIGIBLE],
         target=State.WITHDRAWN,
     )
     def withdraw(self) -> None:
-        """The applicant takes it back; once it is with the panel, the office for them."""
+        """The applicant takes it back, also where it did not pass and nobody has told them; once it is with the panel,
+        the office for them."""
+        self.checks_letter_held_at = None

@@ -18,6 +18,10 @@ class ReopeningQuerySet(models.QuerySet["Reopening"]):
         waiting = self.filter(answered_at__isnull=True, until__gt=now or timezone.now())
         return waiting.filter(application__state=Application.State.SUBMITTED)
 
+    def told(self) -> Self:
+        """Those that the applicant knows of: the e-mail that asks does not wait in the outbox."""
+        return self.filter(letter_held_at__isnull=True)
+
     def to_read(self, user) -> Self:
         """What was sent again and no officer has read yet, without `user`'s own interests."""
         theirs = Application.objects.sent().without_conflict_of(user)
@@ -34,6 +38,9 @@ class Reopening(models.Model):
     until = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
+    letter_held_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the e-mail that asks waits in the outbox; nobody outside knows."
+    )
     declarations = models.JSONField(default=dict, blank=True, help_text="Those that the earlier copy was sent with.")
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -53,6 +60,10 @@ class Reopening(models.Model):
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True)
                 | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="reopening_answered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(letter_held_at__isnull=True) | Q(answered_at__isnull=True),
+                name="reopening_with_held_letter_is_not_answered",
             ),
         ]
 

@@ -22,7 +22,13 @@ STEPS = {
         "fail_checks": {"submitted": "ineligible"},
         "reopen_checks": {"ineligible": "submitted"},
         "decide": {"assessing": "decided"},
-        "withdraw": {"draft": "withdrawn", "signing": "withdrawn", "submitted": "withdrawn", "assessing": "withdrawn"},
+        "withdraw": {
+            "draft": "withdrawn",
+            "signing": "withdrawn",
+            "submitted": "withdrawn",
+            "assessing": "withdrawn",
+            "ineligible": "withdrawn",
+        },
     },
     Assessment: {
         "declare_no_conflict": {"assigned": "scoring"},

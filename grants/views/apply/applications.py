@@ -84,7 +84,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         context |= {"may_sign": may_sign_for(one.organisation, request.user)}
         return render(request, f"{PAGES}/signing.html", context)
     if one.state != Application.State.DRAFT:
-        context |= {"decision": decision_told(one), "may_withdraw": may_withdraw(one.state)}
+        context |= {"decision": decision_told(one), "may_withdraw": may_withdraw(one.state_told)}
         context["sent_again_at"] = sent_again_at(one)
         context["asks_how_it_was"] = survey.is_asked(one)
         context |= {"failed_gates": one.gate_results.failed().select_related("gate")}
@@ -126,7 +126,7 @@ def copy(request: HttpRequest, reference: str) -> HttpResponse:
 @audience(APPLICANT)
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     one = application_by(request, reference)
-    if not may_withdraw(one.state):
+    if not may_withdraw(one.state_told):
         return redirect("apply:application", reference=reference)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -43,7 +43,9 @@ WAITS = "It waits for the second signature, so nobody can change it."
 def reopening_of(request: HttpRequest, reference: str) -> Reopening:
     """The last that was asked of an application of the person's organisations."""
     one = application_by(request, reference)
-    asked = one.reopenings.select_related("application__organisation", "application__call__fund", "response__version")
+    asked = one.reopenings.told().select_related(
+        "application__organisation", "application__call__fund", "response__version"
+    )
     if latest := asked.prefetch_related("response__answers").first():
         return latest
     raise Http404

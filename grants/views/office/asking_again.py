@@ -14,6 +14,7 @@ from portal.documents.models import Document
 from portal.questionnaires.changed_answers import changed_answers
 from portal.questionnaires.domain.signing import answers_in_words
 
+WAITS = "The questions wait with their e-mail in the outbox. Nobody is asked until you release it there."
 FileState = Document.State
 
 
@@ -24,8 +25,9 @@ def ask(request: HttpRequest, application: Application) -> HttpResponse:
     form = AskAgainForm(sent, application=application, suggested=_suggested(application))
     if form.is_valid():
         try:
-            ask_again(application, form.questions(), until=form.cleaned_data["until"], by=request.user)
-            messages.success(request, f"The applicant of {application.reference} is being asked.")
+            asked = ask_again(application, form.questions(), until=form.cleaned_data["until"], by=request.user)
+            told = f"The applicant of {application.reference} is being asked."
+            messages.success(request, WAITS if asked.letter_held_at else told)
             return redirect(address(application))
         except Refused as refusal:
             form.add_error(None, str(refusal))
