@@ -346,6 +346,5 @@ class Application(models.Model):
         target=State.WITHDRAWN,
     )
     def withdraw(self) -> None:
-        """The applicant takes it back, also where it did not pass and nobody has told them; once it is with the panel,
-        the office for them."""
+        """The applicant takes it back, until they are told of the checks; from the panel on, the office for them."""
         self.checks_letter_held_at = None
