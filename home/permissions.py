@@ -29,12 +29,15 @@ def some_on(model: str, *actions: str) -> list[str]:
 
 
 ENTER = ["wagtailadmin.access_admin"]
+# Money is tagged with them: nothing is deleted by hand.
+STREAMS = some_on("streams.fundingstream", "add", "change", "view")
 
 PERMISSIONS: dict[Role, list[str]] = {
     Role.GRANTS_OFFICER: [
         *ENTER,
         *everything_on("questionnaires.questionnaire", "grants.fund", "grants.call"),
         *some_on("grants.scoringscheme", "view"),
+        *STREAMS,
     ],
     Role.COMMISSIONING_OFFICER: [
         *ENTER,
@@ -44,8 +47,9 @@ PERMISSIONS: dict[Role, list[str]] = {
         *some_on("commissioning.contract", "add", "change", "view"),
         *some_on("monitoring.indicator", "add", "change", "view"),
         *some_on("organisations.organisation", "add", "view"),
+        *STREAMS,
     ],
-    Role.FINANCE_OFFICER: [*ENTER, *some_on("commissioning.contract", "view")],
+    Role.FINANCE_OFFICER: [*ENTER, *some_on("commissioning.contract", "view"), *STREAMS],
     Role.COMMISSIONER: [
         *ENTER,
         *(

@@ -7,13 +7,18 @@ from commissioning.domain.contracts import (
     publish,
     register_contract,
 )
+from commissioning.domain.extending import ask_extension, leave_option
 from commissioning.domain.publication import publish_contract, refresh_contract
+from portal.agreements.domain import agreement_as_at as contract_as_at
 
 __all__ = [
     "ContractMoved",
     "accept_contract_return",
+    "ask_extension",
+    "contract_as_at",
     "go_live",
     "issue_contract_returns",
+    "leave_option",
     "mobilise",
     "publish",
     "publish_contract",

@@ -1,10 +1,16 @@
 """A contract for a service: the agreement that is held to its targets."""
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from commissioning.models.service import Service
 from portal.agreements.models import Agreement
+from portal.documents.models import Document
+
+# The Elected Local Policing Bodies (Specified Information) Order 2011 asks for a copy of contracts above it.
+PUBLISHED_ABOVE = Decimal(10000)
 
 
 class Contract(Agreement):
@@ -36,10 +42,24 @@ class Contract(Agreement):
     value_is_illustrative = models.BooleanField(
         default=False, help_text="Demonstration data whose source gives no value."
     )
+    public_copy = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The contract with what must stay private blacked out; the public reads it.",
+    )
     published = models.BooleanField(default=False, help_text="Shown on the public site.")
 
     class Meta:
         verbose_name = "contract"
+
+    @property
+    def is_over_threshold(self) -> bool:
+        """Whether a copy has to be published (SI 2011/3050); of smaller ones a list is enough."""
+        return self.value > PUBLISHED_ABOVE
 
     def save(self, *args, **kwargs) -> None:
         self.kind = Agreement.Kind.CONTRACT

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from portal.agreements.models import Agreement
+from portal.documents.models import Document
 from portal.plan.models import Theme
 
 # What a contract is said to be until its last day.
@@ -28,6 +29,16 @@ class PublishedContract(models.Model):
     state = models.CharField(max_length=40, help_text="In words, as on the page.")
     procurement_route = models.CharField(max_length=60)
     extension_options = models.CharField(max_length=200, blank=True)
+    money = models.JSONField(
+        default=list, help_text='[{"year", "stream", "amount"}]: by financial year and funding stream, in words.'
+    )
+    options = models.JSONField(default=list, help_text="The options to extend it, each in words.")
+    cpv_code = models.CharField(max_length=10, blank=True)
+    lots = models.JSONField(default=list, help_text="The lots that it covers, each in words.")
+    is_over_threshold = models.BooleanField("over £10,000", default=True)
+    supplier_is_sme = models.BooleanField(default=False)
+    supplier_is_vcse = models.BooleanField(default=False)
+    public_copy = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     legal_power = models.CharField(max_length=200)
     themes = models.ManyToManyField(Theme, related_name="published_contracts", blank=True)
     published_at = models.DateTimeField()

@@ -1,84 +1,35 @@
 """Contracts in the back office: the list and the form with its tabs."""
 
-from decimal import Decimal
-from typing import Any
-
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.core.validators import MinValueValidator
 from django.urls import reverse
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList, TabbedInterface
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from commissioning.domain import refresh_contract, register_contract
-from commissioning.models import Contract
+from commissioning.models import Contract, ExtensionOption, Lot
+from commissioning.office.contract_form import (
+    AllocationFormSet,
+    BreakFormSet,
+    ContractForm,
+    OptionFormSet,
+    TargetFormSet,
+)
 from commissioning.office.frame import READERS
 from commissioning.office.portfolio import PortfolioView
 from portal.accounts.audiences import audience
-from portal.accounts.models import User
-from portal.accounts.roles import Role
-from portal.design.words import pounds
+from portal.agreements.models import Allocation
 from portal.events import ledger
 from portal.monitoring.domain import refresh_outlooks
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
 from portal.setting_up.money import takes_pounds
-from portal.setting_up.rows import RowFormSet, RowsPanel
+from portal.setting_up.rows import NumberedRowFormSet, RowsPanel
 
 takes_pounds(Contract, "value")
-
-
-class TargetFormSet(RowFormSet):
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["value"].validators.append(MinValueValidator(0, "Enter 0 or more."))
-
-    def clean(self) -> None:
-        """The model refuses dates in the wrong order; here that is said at the date."""
-        super().clean()
-        for form in self.forms:
-            cleaned = getattr(form, "cleaned_data", {})
-            starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
-            if starts and ends and ends < starts:
-                form.errors.pop(NON_FIELD_ERRORS, None)
-                form.add_error("ends_on", "The period ends before it starts. Check the two dates.")
-
-
-class ContractForm(WagtailAdminModelForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        officers = User.objects.filter(groups__name=Role.COMMISSIONING_OFFICER.label, is_active=True)
-        self.fields["lead_officer"].queryset = officers
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts and ends and ends < starts:
-            self.add_error("ends_on", "The contract ends before it starts. Check the two dates.")
-        value = cleaned.get("value")
-        if value is not None and value <= 0:
-            self.add_error("value", "Enter an amount above £0.")
-        elif value is not None and self.instance.pk:
-            self._check_instalments(value)
-        self._check_targets(starts, ends)
-        return cleaned
-
-    def _check_instalments(self, value: Decimal) -> None:
-        planned = self.instance.instalments.in_force().total()
-        if value < planned:
-            self.add_error("value", f"The instalments come to {pounds(planned)}. The value cannot be less.")
-
-    def _check_targets(self, starts, ends) -> None:
-        """That every target lies within the contract; that its own dates are in order is the model's constraint."""
-        if not (starts and ends):
-            return
-        for form in self.formsets["targets"].forms:
-            if not form.is_valid() or form.cleaned_data.get("DELETE") or not form.has_changed():
-                continue
-            if form.cleaned_data["starts_on"] < starts or form.cleaned_data["ends_on"] > ends:
-                form.add_error("starts_on", "The period lies outside the contract. Check the dates of both.")
+takes_pounds(Allocation, "amount")
+takes_pounds(ExtensionOption, "value")
+takes_pounds(Lot, "value")
 
 
 class ContractCreateView(CreateView):
@@ -125,9 +76,56 @@ THE_CONTRACT = [
         heading="The value is an estimate",
         help_text="Where no record gives the value. The public page says so.",
     ),
-    FieldPanel("extension_options", help_text="Such as: two more years, one at a time."),
     FieldPanel("lead_officer"),
     FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+]
+MONEY = [
+    HelpPanel(
+        "<p>Where each pound comes from: one row for each financial year and funding stream. Together they come to the "
+        "value of the contract. Leave them all out while that is not known: the contract stands in the list of what "
+        "needs doing until it is. Once a variation has changed them, the next variation does.</p>"
+    ),
+    RowsPanel(
+        "allocations",
+        [FieldRowPanel([FieldPanel("year"), FieldPanel("stream"), FieldPanel("amount", heading="Amount in pounds")])],
+        formset=AllocationFormSet,
+        label="Year and stream",
+        heading="Money by year and stream",
+    ),
+]
+TERM = [
+    HelpPanel("<p>The days on which something may be decided. Each is in the list of what needs doing in time.</p>"),
+    RowsPanel(
+        "options",
+        [
+            FieldRowPanel(
+                [
+                    FieldPanel("number"),
+                    FieldPanel("months", heading="Months more"),
+                    FieldPanel("value", heading="What they cost in pounds"),
+                    FieldPanel("notice_by", heading="Say so by"),
+                ]
+            )
+        ],
+        formset=OptionFormSet,
+        label="Option to extend",
+        heading="Options to extend, in the order in which they are taken",
+    ),
+    FieldPanel(
+        "extension_options", heading="The options in words", help_text="Such as: two more years, one at a time."
+    ),
+    RowsPanel(
+        "breaks",
+        [
+            FieldRowPanel(
+                [FieldPanel("breaks_on"), FieldPanel("notice_by", heading="Notice given by"), FieldPanel("who")]
+            ),
+            FieldPanel("terms"),
+        ],
+        formset=BreakFormSet,
+        label="Break clause",
+        heading="Break clauses",
+    ),
 ]
 PROCUREMENT = [
     FieldRowPanel(
@@ -137,6 +135,13 @@ PROCUREMENT = [
         ]
     ),
     FieldRowPanel([FieldPanel("supplier_is_sme"), FieldPanel("supplier_is_vcse")]),
+    RowsPanel(
+        "lots",
+        [FieldRowPanel([FieldPanel("number"), FieldPanel("title"), FieldPanel("value", heading="Value in pounds")])],
+        formset=NumberedRowFormSet,
+        label="Lot",
+        heading="Lots that it covers, where it was tendered in lots",
+    ),
 ]
 TARGETS = [
     HelpPanel(
@@ -183,6 +188,8 @@ class ContractViewSet(ModelViewSet):
     edit_handler = TabbedInterface(
         [
             ObjectList(THE_CONTRACT, heading="The contract"),
+            ObjectList(MONEY, heading="Money"),
+            ObjectList(TERM, heading="Options and breaks"),
             ObjectList(TARGETS, heading="Targets"),
             ObjectList(PROCUREMENT, heading="How it was bought"),
         ],

@@ -12,6 +12,8 @@ from home.demonstration.contracts import build_contracts
 from home.demonstration.funds import Versions, build_calls
 from home.demonstration.listening import build_listening
 from home.demonstration.questionnaires import build_questionnaires
+from home.demonstration.register import build_register as build_register_of_contracts
+from home.demonstration.register import build_streams
 from portal.accounts.demonstration import make_logins
 from portal.accounts.models import User
 from portal.questionnaires.domain import freeze
@@ -58,5 +60,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "A call with two signatures": lambda: present.build_two_sign(_calls()["two_sign"], _cast()),
     "The Innovation Fund": lambda: present.build_innovation(_calls()["innovation"], _cast()),
     "Contracts and their returns": lambda: build_contracts(_logins()),
+    "Funding streams": build_streams,
+    "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }

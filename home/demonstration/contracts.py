@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from commissioning.domain import (
     accept_contract_return,
     go_live,
@@ -19,6 +21,7 @@ from commissioning.domain import (
 )
 from commissioning.models import Contract, Service
 from portal.accounts.models import User
+from portal.dates.financial_years import financial_year
 from portal.monitoring.domain import Reported, save_figures, submit_return
 from portal.monitoring.models import Indicator, MonitoringReturn, Target
 from portal.organisations.models import Membership, Organisation
@@ -145,6 +148,7 @@ class ContractFacts:
     accepted: int = 0
 
 
+THIS_YEAR = financial_year(timezone.localdate())
 YEAR_ONE = (date(2017, 10, 1), date(2018, 9, 30))
 VS_YEAR_ONE = (date(2019, 10, 1), date(2020, 9, 30))
 CONTRACTS = [
@@ -207,19 +211,36 @@ CONTRACTS = [
         accepted=2,
     ),
     ContractFacts(
+        title="Support for victims of crime, 2014",
+        service="victim-support",
+        provider="Victim Support",
+        provider_kind=Organisation.Kind.CHARITY,
+        login="victim-support",
+        purpose=(
+            "The first contract for the help that victims of crime in Dorset get: from October 2014 for three years, "
+            "with options for two more. The value and the days of notice shown are illustrative."
+        ),
+        value=Decimal("1500000.00"),
+        illustrative=True,
+        starts_on=date(2014, 10, 1),
+        ends_on=date(2017, 9, 30),
+        route=Contract.Route.OPEN,
+        extension="Two more years, one at a time",
+    ),
+    ContractFacts(
         title="Drug and alcohol intervention programme",
         service="drug-and-alcohol-intervention",
         provider="Public Health Dorset",
         provider_kind=Organisation.Kind.PUBLIC_BODY,
         login="",
         purpose=(
-            "A contribution to the partners' programme. The value and the dates shown are illustrative, and the "
-            "demonstration keeps the contract as it stood in 2019."
+            "A contribution to the partners' programme. The value, the money by year, the dates and the days of notice "
+            "shown are illustrative, so that there is a contract which runs today."
         ),
         value=Decimal("100000.00"),
         illustrative=True,
-        starts_on=date(2019, 4, 1),
-        ends_on=date(2020, 3, 31),
+        starts_on=date(THIS_YEAR - 1, 4, 1),
+        ends_on=date(THIS_YEAR + 1, 3, 31),
         route=Contract.Route.GRANT_IN_AID,
     ),
 ]

@@ -45,6 +45,13 @@ class AskVariationForm(Form):
         error_messages={"required": "Say why the agreement should change"},
     )
     new_value = MoneyField(label="New amount in total", required=False, min_value=0)
+    costing = forms.CharField(
+        label="How is the new amount made up?",
+        help_text="What each thing costs, line by line. Needed where the amount rises.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=3000,
+        required=False,
+    )
     new_end = DateField(label="New end date", required=False)
     other_change = forms.CharField(
         label="Something else that should change",
@@ -61,6 +68,8 @@ class AskVariationForm(Form):
         self.agreement = agreement
         less = "It can be lower; a grant is raised only by a new decision. " if agreement.is_grant else ""
         self.fields["new_value"].help_text = f"It is {pounds(agreement.value)} now. {less}Leave empty to keep it."
+        if agreement.is_grant:
+            del self.fields["costing"]
         self.fields["new_end"].help_text = f"It is {long_date(agreement.ends_on)} now. Leave empty to keep it."
 
     def clean_new_value(self) -> Any:
@@ -72,6 +81,13 @@ class AskVariationForm(Form):
         if value is not None and value <= 0:
             raise forms.ValidationError("The new amount must be more than £0. To stop the work, write to us.")
         return value
+
+    def clean_costing(self) -> str:
+        costing = self.cleaned_data["costing"].strip()
+        value = self.cleaned_data.get("new_value")
+        if value is not None and value > self.agreement.value and not costing:
+            raise forms.ValidationError("Say how the new amount is made up")
+        return costing
 
     def clean_new_end(self) -> Any:
         day = self.cleaned_data["new_end"]

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "portal.correspondence",
     "portal.organisations",
     "portal.plan",
+    "portal.streams",
     "portal.events",
     "portal.accounts",
     "portal.references",

@@ -314,6 +314,7 @@ ROUTES: list[Route] = [
 
 GROUPS: list[Group] = [
     Group("office/contracts/", CONTRACT_READERS),
+    Group("office/streams/", office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)),
     Group("office/services/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/indicators/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/organisations/choose/", office(Role.COMMISSIONING_OFFICER)),

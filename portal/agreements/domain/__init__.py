@@ -4,15 +4,18 @@ ending, terminating, withdrawing, declining an offer) stand in `portal.payments.
 
 from portal.agreements.domain.conditions import confirm_condition, set_terms
 from portal.agreements.domain.leading import take_lead
+from portal.agreements.domain.money import agreement_as_at, set_money
 from portal.agreements.domain.offering import offer_agreement
 from portal.agreements.domain.signing import sign
 from portal.agreements.domain.variations import ask_variation, refuse_variation
 
 __all__ = [
+    "agreement_as_at",
     "ask_variation",
     "confirm_condition",
     "offer_agreement",
     "refuse_variation",
+    "set_money",
     "set_terms",
     "sign",
     "take_lead",

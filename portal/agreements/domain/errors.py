@@ -35,3 +35,11 @@ class AboveTheAward(AgreementRefusal):
 
 class BelowWhatIsPaid(AgreementRefusal):
     """The new value is less than what was paid already."""
+
+
+class MoneyDoesNotAddUp(AgreementRefusal):
+    """The money by year and stream comes to another sum than the value."""
+
+
+class MoneyOutsideTerm(AgreementRefusal):
+    """Money in a financial year in which the agreement does not run."""

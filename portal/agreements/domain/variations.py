@@ -58,6 +58,7 @@ def ask_variation(
     new_value: Decimal | None = None,
     new_end: date | None = None,
     other_change: str = "",
+    costing: str = "",
 ) -> Variation:
     """Ask for another value, another end, or something else. One at a time.
 
@@ -80,6 +81,7 @@ def ask_variation(
         new_value=new_value,
         new_end=new_end,
         other_change=other_change,
+        costing=costing,
         old_value=held.value,
         old_end=held.ends_on,
         asked_by=by,

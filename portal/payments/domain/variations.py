@@ -10,25 +10,33 @@ from portal.accounts.models import User
 from portal.agreements.domain.errors import BelowWhatIsPaid, NotAllowed, WrongState
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.money import as_rows, money_of, set_money
 from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.variations import require_within_award
 from portal.agreements.models import Agreement, Variation
-from portal.design.words import pounds
+from portal.agreements.terms import Money, by_year
+from portal.dates.financial_years import financial_year, financial_year_label
+from portal.design.words import long_date, pounds
 from portal.events.ledger import record
 from portal.monitoring.domain import ReportAccepted, end_report_of, move_end
 from portal.payments.domain.paying import cancel_held
 from portal.payments.domain.publication import show_to_public
 from portal.payments.domain.schedules import plan_instalment
 from portal.payments.instalments import resplit
+from portal.payments.reallocating import reallocated
 
 
 @transaction.atomic
-def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Variation:
-    """Agree, and apply the new value and the new end.
+def agree_variation(
+    variation: Variation, *, by: User, answer: str = "", money: Money | None = None, on: date | None = None
+) -> Variation:
+    """Agree, and apply the new value, the new end, and the new `money` by year and stream; without it, where pounds
+    are tagged, what `reallocated` proposes. It holds from `on` on: today, or the day on which it was agreed on paper.
 
-    Raises WrongState (answered already, agreement not in force, new end before the start, end report accepted),
-    BelowWhatIsPaid,
-    AboveTheAward, NotAllowed (another wing's officer, or somebody who asked for it or belongs to the organisation).
+    Raises WrongState (`on` in the future or before the last one, answered already, agreement not in force, new end
+    before the start, end report accepted), BelowWhatIsPaid (in all, or in a financial year), MoneyDoesNotAddUp,
+    MoneyOutsideTerm, AboveTheAward, NotAllowed (another wing's officer, or somebody who asked for it or belongs to the
+    organisation).
     """
     agreement = locked(variation.agreement)
     require_officer_of(agreement, by)
@@ -42,6 +50,8 @@ def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Vari
             "You asked for this change or belong to the organisation, so somebody else in the office has to agree."
         )
     require_within_award(agreement, held.new_value)
+    held.in_force_from = on or timezone.localdate()
+    _require_in_order(held, agreement)
     # As it stands at the moment of the change, which may be long after the asking.
     held.old_value, held.old_end = agreement.value, agreement.ends_on
     changes: dict[str, list[object]] = {}
@@ -51,6 +61,7 @@ def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Vari
     if held.new_value is not None:
         changes["value"] = [agreement.value, held.new_value]
         _change_value(agreement, held.new_value, number=held.number, by=by)
+    _change_money(held, agreement, money)
     held.agree()
     held.answer, held.answered_by, held.answered_at = answer, by, timezone.now()
     held.save()
@@ -58,6 +69,18 @@ def agree_variation(variation: Variation, *, by: User, answer: str = "") -> Vari
     show_to_public(agreement)
     write_to_provider("agreements/variation_answered", agreement, variation=held, report=end_report_of(agreement))
     return held
+
+
+def _require_in_order(held: Variation, agreement: Agreement) -> None:
+    """Raise WrongState where the day is still to come, or before the day of the variation agreed last."""
+    day = held.in_force_from
+    assert day is not None
+    if day > timezone.localdate():
+        raise WrongState("The day on which it was agreed cannot be in the future.")
+    last = agreement.variations.filter(state=Variation.State.AGREED).order_by("-number").first()
+    if last and last.in_force_from and day < last.in_force_from:
+        before = long_date(last.in_force_from)
+        raise WrongState(f"Variation {last.number} was agreed on {before}: this one cannot have been agreed before it.")
 
 
 def _move_end(agreement: Agreement, new_end: date, *, by: User) -> None:
@@ -86,7 +109,8 @@ def _change_value(agreement: Agreement, new_value: Decimal, *, number: int, by: 
     agreement.save(update_fields=["value"])
     left = new_value - paid
     if not unpaid:
-        if left:
+        # A contract without a schedule here gets none by being varied.
+        if left and (paid or agreement.is_grant):
             plan_instalment(agreement, amount=left, due_on=timezone.localdate(), by=by)
         return
     for instalment, amount in zip(unpaid, resplit([one.amount for one in unpaid], left), strict=True):
@@ -94,3 +118,34 @@ def _change_value(agreement: Agreement, new_value: Decimal, *, number: int, by: 
             plan_instalment(
                 agreement, amount=amount, due_on=instalment.due_on, by=by, after_return=instalment.after_return
             )
+
+
+def _change_money(held: Variation, agreement: Agreement, money: Money | None) -> None:
+    """Keep on the variation what was tagged before and after, where that is different."""
+    before = money_of(agreement)
+    if money is None and not before:
+        return
+    proposed = reallocated(
+        before, new_value=agreement.value, old_end=held.old_end or agreement.ends_on, new_end=agreement.ends_on
+    )
+    after = {place: amount for place, amount in (proposed if money is None else money).items() if amount}
+    if after == before:
+        return
+    paid, was = paid_by_year(agreement), by_year(before)
+    for year, amount in was.items():
+        left = by_year(after).get(year, Decimal(0))
+        if left < min(amount, paid.get(year, Decimal(0))):
+            raise BelowWhatIsPaid(
+                f"{pounds(paid[year])} was paid in {financial_year_label(year)}: its money cannot be less than that."
+            )
+    set_money(agreement, after)
+    held.old_money, held.new_money = as_rows(before), as_rows(after)
+
+
+def paid_by_year(agreement: Agreement) -> dict[int, Decimal]:
+    """Pounds paid in each financial year. One query."""
+    totals: dict[int, Decimal] = {}
+    for day, amount in agreement.instalments.paid().values_list("paid_on", "amount"):
+        year = financial_year(day)
+        totals[year] = totals.get(year, Decimal(0)) + amount
+    return totals

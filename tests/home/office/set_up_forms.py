@@ -13,8 +13,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from wagtail import blocks
 
+from commissioning.models import BreakClause, ExtensionOption, Lot
 from grants.models import OutsideLink
 from portal.accounts.roles import Role
+from portal.agreements.domain import set_money
 from portal.questionnaires.models import Questionnaire
 from portal.questionnaires.schema import Schema
 from portal.questionnaires.starting import PROJECT
@@ -30,6 +32,7 @@ from tests.grants.factories import (
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.monitoring.factories import IndicatorFactory, TargetFactory
 from tests.portal.questionnaires.factories import QuestionnaireFactory
+from tests.portal.streams.factories import FundingStreamFactory
 
 
 def nothing(thing: Model) -> dict[str, str]:
@@ -77,6 +80,10 @@ def a_questionnaire() -> Model:
 def a_contract() -> Model:
     contract = ContractFactory()
     TargetFactory(agreement=contract)
+    Lot.objects.create(contract=contract, number=1, title="The east of the county")
+    ExtensionOption.objects.create(contract=contract, number=1, months=12, value=1000, notice_by="2020-06-30")
+    BreakClause.objects.create(contract=contract, breaks_on="2019-09-30", notice_by="2019-06-30")
+    set_money(contract, {(2017, FundingStreamFactory().pk): contract.value})
     return contract
 
 
@@ -118,6 +125,7 @@ SET_UPS = [
     SetUp("questionnaires", a_questionnaire, "title", sections_of),
     SetUp("services", ServiceFactory, "description"),
     SetUp("indicators", IndicatorFactory, "definition"),
+    SetUp("streams", FundingStreamFactory, "terms"),
     SetUp("contracts", a_contract, "purpose"),
     SetUp("wagtailusers_users", lambda: UserFactory(role=Role.EDITOR), "name"),
 ]

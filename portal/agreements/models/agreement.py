@@ -13,8 +13,8 @@ from django_fsm import transition
 from modelcluster.models import ClusterableModel
 
 from portal.accounts.roles import Role
+from portal.agreements.adding_up import ADDS_UP
 from portal.design.reach import DatesWithinReach
-from portal.design.words import long_date, pounds
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
 from portal.plan.models import Theme
@@ -29,6 +29,21 @@ VALUE_COVERS_INSTALMENTS = """
     ) THEN
         RAISE EXCEPTION 'the instalments of the agreement come to more than its value'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_value_covers_instalments';
+    END IF;
+    RETURN NEW;
+"""
+
+
+# Once a variation is agreed, the row says what the last one says: what held on any day can be told from them.
+FOLLOWS_ITS_VARIATIONS = """
+    SELECT value, ends_on INTO now_value, now_end FROM agreements_agreement WHERE id = NEW.id;
+    SELECT new_value INTO agreed_value FROM agreements_variation
+        WHERE agreement_id = NEW.id AND state = 'agreed' AND new_value IS NOT NULL ORDER BY number DESC LIMIT 1;
+    SELECT new_end INTO agreed_end FROM agreements_variation
+        WHERE agreement_id = NEW.id AND state = 'agreed' AND new_end IS NOT NULL ORDER BY number DESC LIMIT 1;
+    IF now_value <> agreed_value OR now_end <> agreed_end THEN
+        RAISE EXCEPTION 'the value or the end is not what the last agreed variation says'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_follows_its_variations';
     END IF;
     RETURN NEW;
 """
@@ -114,6 +129,27 @@ class Agreement(DatesWithinReach, ClusterableModel):
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("value"),
                 func=VALUE_COVERS_INSTALMENTS,
+            ),
+            pgtrigger.Trigger(
+                name="allocations_cover_value",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("value"),
+                timing=pgtrigger.Deferred,
+                declare=[("agreed", "numeric"), ("tagged", "numeric"), ("agreement", "bigint")],
+                func=ADDS_UP.replace("%(agreement)s", "NEW.id"),
+            ),
+            pgtrigger.Trigger(
+                name="follows_its_variations",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("value", "ends_on"),
+                timing=pgtrigger.Deferred,
+                declare=[
+                    ("now_value", "numeric"),
+                    ("now_end", "date"),
+                    ("agreed_value", "numeric"),
+                    ("agreed_end", "date"),
+                ],
+                func=FOLLOWS_ITS_VARIATIONS,
             ),
             # What was offered is what is signed.
             pgtrigger.Protect(
@@ -231,65 +267,3 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_side_display()}"
-
-
-class Variation(models.Model):
-    """A change to an agreement: asked for by one side, agreed or refused by the office, kept as a record."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", "Asked for"
-        AGREED = "agreed", "Agreed"
-        REFUSED = "refused", "Refused"
-
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="variations")
-    number = models.PositiveSmallIntegerField()
-    reason = models.TextField()
-    new_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    new_end = models.DateField(null=True, blank=True)
-    other_change = models.TextField(blank=True)
-    old_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    old_end = models.DateField(null=True, blank=True)
-    state = StateField(max_length=10, choices=State, default=State.ASKED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField(blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["agreement", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "number"], name="variation_number_once"),
-            models.CheckConstraint(
-                condition=Q(new_value__isnull=False) | Q(new_end__isnull=False) | ~Q(other_change=""),
-                name="variation_changes_something",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="asked") | Q(answered_by__isnull=False), name="variation_answer_has_a_name"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Variation {self.number} of {self.agreement}"
-
-    @property
-    def in_words(self) -> str:
-        """What is asked and why, in sentences."""
-        asked = []
-        if self.new_value is not None:
-            asked.append(f"Amount: {pounds(self.old_value)} → {pounds(self.new_value)}.")
-        if self.new_end is not None:
-            asked.append(f"End: {long_date(self.old_end)} → {long_date(self.new_end)}.")
-        if self.other_change:
-            asked.append(self.other_change)
-        return " ".join([*asked, f"Why: {self.reason}"])
-
-    @transition(field=state, source=State.ASKED, target=State.AGREED)
-    def agree(self) -> None:
-        """The office agrees; the verb applies the change to the agreement."""
-
-    @transition(field=state, source=State.ASKED, target=State.REFUSED)
-    def refuse(self) -> None:
-        """The office refuses, with an answer."""

@@ -1,0 +1,177 @@
+"""What a contract's form asks of its rows: each mistake is said at the field that it is in."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.validators import MinValueValidator
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.agreements.domain.errors import MoneyDoesNotAddUp
+from portal.agreements.domain.money import require_adds_up
+from portal.agreements.models import Variation
+from portal.agreements.terms import years_of
+from portal.dates.financial_years import financial_year_label
+from portal.design.words import pounds
+from portal.setting_up.rows import NumberedRowFormSet, RowFormSet
+from portal.streams.models import FundingStream
+
+YEARS = range(2010, 2051)
+BY_VARIATION = "A variation that was agreed says what this is. Ask for another one, so that the register keeps both."
+
+
+class TargetFormSet(RowFormSet):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["value"].validators.append(MinValueValidator(0, "Enter 0 or more."))
+
+    def clean(self) -> None:
+        """The model refuses dates in the wrong order; here that is said at the date."""
+        super().clean()
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+            if starts and ends and ends < starts:
+                form.errors.pop(NON_FIELD_ERRORS, None)
+                form.add_error("ends_on", "The period ends before it starts. Check the two dates.")
+
+
+class AllocationFormSet(RowFormSet):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["year"] = forms.TypedChoiceField(
+            label="Financial year",
+            coerce=int,
+            choices=[("", "Choose a year"), *((year, financial_year_label(year)) for year in YEARS)],
+            initial=form.instance.year,
+            error_messages={"required": "Choose the financial year."},
+        )
+        now = form.instance.stream_id
+        streams = FundingStream.objects.in_use() | FundingStream.objects.filter(pk=now)
+        form.fields["stream"].queryset = streams.distinct()
+        form.fields["stream"].error_messages["required"] = "Choose where the money comes from."
+        form.fields["amount"].validators.append(MinValueValidator(Decimal("0.01"), "Enter an amount above £0."))
+
+
+class OptionFormSet(NumberedRowFormSet):
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            one = form.instance
+            if one.pk and one.variation_id and (form.has_changed() or form in self.deleted_forms):
+                changed = [name for name in form.changed_data if name != "DELETE"]
+                said = "This option was asked for already, so it stays as it is."
+                form.add_error(changed[0] if changed else NON_FIELD_ERRORS, said)
+
+
+class BreakFormSet(RowFormSet):
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            breaks, notice = cleaned.get("breaks_on"), cleaned.get("notice_by")
+            if breaks and notice and notice > breaks:
+                form.errors.pop(NON_FIELD_ERRORS, None)
+                form.add_error("notice_by", "The notice would come after the day it is for. Check the two dates.")
+
+
+def rows_of(formset: forms.BaseFormSet) -> list[forms.ModelForm]:
+    """The rows that are filled in without a mistake and not to be deleted."""
+    filled = [form for form in formset.forms if form.is_valid() and form.cleaned_data]
+    return [form for form in filled if not form.cleaned_data.get("DELETE")]
+
+
+class ContractForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officers = User.objects.filter(groups__name=Role.COMMISSIONING_OFFICER.label, is_active=True)
+        self.fields["lead_officer"].queryset = officers
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "The contract ends before it starts. Check the two dates.")
+        value = cleaned.get("value")
+        if value is not None and value <= 0:
+            self.add_error("value", "Enter an amount above £0.")
+        elif value is not None and self.instance.pk:
+            self._check_instalments(value)
+        if self.instance.pk:
+            self._check_variations()
+        for name in ("lots", "options"):
+            if name in self.formsets:
+                self.formsets[name].number_rows()
+        self._check_money(value, starts, ends)
+        self._check_targets(starts, ends)
+        self._check_days(starts, ends)
+        return cleaned
+
+    def _check_instalments(self, value: Decimal) -> None:
+        planned = self.instance.instalments.in_force().total()
+        if value < planned:
+            self.add_error("value", f"The instalments come to {pounds(planned)}. The value cannot be less.")
+
+    def _check_variations(self) -> None:
+        """What a variation has changed is changed by the next one, so that the register can tell any day."""
+        agreed = list(self.instance.variations.filter(state=Variation.State.AGREED))
+        if "value" in self.changed_data and any(one.new_value is not None for one in agreed):
+            self.add_error("value", BY_VARIATION)
+        if "ends_on" in self.changed_data and any(one.new_end is not None for one in agreed):
+            self.add_error("ends_on", BY_VARIATION)
+        money = self.formsets.get("allocations")
+        if money is not None and money.has_changed() and any(one.new_money is not None for one in agreed):
+            changed = next(form for form in money.forms if form.has_changed())
+            changed.add_error("amount", BY_VARIATION)
+
+    def _check_money(self, value: Decimal | None, starts: date | None, ends: date | None) -> None:
+        """That each pound is tagged once, in a year of the contract; none at all is for later."""
+        rows = rows_of(self.formsets["allocations"]) if "allocations" in self.formsets else []
+        if not rows or any(form.errors for form in self.formsets["allocations"].forms):
+            return
+        if starts and ends and starts <= ends:
+            runs = years_of(starts, ends)
+            for form in rows:
+                if form.cleaned_data["year"] not in runs:
+                    first, last = financial_year_label(runs[0]), financial_year_label(runs[-1])
+                    form.add_error("year", f"The contract runs from {first} to {last}. Choose one of those years.")
+        if value is not None and value > 0 and not any(form.errors for form in rows):
+            try:
+                require_adds_up((form.cleaned_data["amount"] for form in rows), value)
+            except MoneyDoesNotAddUp as refusal:
+                rows[-1].add_error("amount", str(refusal))
+
+    def _check_targets(self, starts: date | None, ends: date | None) -> None:
+        """That every target lies within the contract; that its own dates are in order is the model's constraint."""
+        if not (starts and ends):
+            return
+        for form in self.formsets["targets"].forms:
+            if not form.is_valid() or form.cleaned_data.get("DELETE") or not form.has_changed():
+                continue
+            if form.cleaned_data["starts_on"] < starts or form.cleaned_data["ends_on"] > ends:
+                form.add_error("starts_on", "The period lies outside the contract. Check the dates of both.")
+
+    def _check_days(self, starts: date | None, ends: date | None) -> None:
+        """That notice is given while the contract runs, and that it may break only then."""
+        if not (starts and ends):
+            return
+        self._within("breaks", ("breaks_on", "notice_by"), starts, ends)
+        open_options = [form for form in self._rows("options") if not form.instance.variation_id]
+        for form in open_options:
+            day = form.cleaned_data["notice_by"]
+            if day < starts:
+                form.add_error("notice_by", "The notice date lies before the contract starts. Check it.")
+
+    def _within(self, name: str, fields: Sequence[str], starts: date, ends: date) -> None:
+        for form in self._rows(name):
+            for field in fields:
+                if not starts <= form.cleaned_data[field] <= ends:
+                    form.add_error(field, "This day lies outside the contract. Check the dates of both.")
+
+    def _rows(self, name: str) -> list[forms.ModelForm]:
+        return rows_of(self.formsets[name]) if name in self.formsets else []
