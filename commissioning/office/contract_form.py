@@ -158,7 +158,7 @@ class ContractForm(WagtailAdminModelForm):
 
     def _check_days(self, starts: date | None, ends: date | None) -> None:
         """That notice is given while the contract runs, and that it may break only then."""
-        if not (starts and ends):
+        if not (starts and ends and starts <= ends):
             return
         self._within("breaks", ("breaks_on", "notice_by"), starts, ends)
         open_options = [form for form in self._rows("options") if not form.instance.variation_id]
