@@ -139,12 +139,12 @@ def _let_in(application: Application, late: LateLink | None, by: User, at: datet
         use_late_link(late, application, by=by, at=at)
 
 
-def require_room_for(call: Call, organisation: Organisation) -> None:
-    """Raise EnoughSent unless the call takes one more application of the organisation.
+def require_room_for(call: Call, organisation: Organisation, *, besides: Application | None = None) -> None:
+    """Raise EnoughSent unless the call takes one more application of the organisation, or that one again.
 
     The caller holds the organisation, so that of two at the same moment the second counts the first.
     """
-    sent = list(Application.objects.counted_in(call, organisation).order_by("reference"))
+    sent = [one for one in Application.objects.counted_in(call, organisation).order_by("reference") if one != besides]
     if len(sent) >= call.applications_per_organisation:
         raise EnoughSent(call, sent)
 

@@ -67,7 +67,7 @@ def reopen_checks(application: Application, *, reason: str, by: User) -> Applica
     if held.state != State.INELIGIBLE:
         raise ChecksNotFailed
     try:
-        require_room_for(held.call, held.organisation)
+        require_room_for(held.call, held.organisation, besides=held)
     except EnoughSent as enough:
         since = ", ".join(one.reference for one in enough.sent)
         raise AnotherSent(f"{held.organisation} has sent {since} since, and the call takes no more from it.") from None

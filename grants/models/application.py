@@ -52,8 +52,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.annotate(contact_count=Coalesce(Subquery(contacts.annotate(n=Count("pk")).values("n")), 0))
 
     def counted_in(self, call: Call, organisation: Organisation) -> Self:
-        """What the organisation sent to `call` and that counts: not what was withdrawn or did not pass the checks."""
-        return self.filter(call=call, organisation=organisation, state__in=Application.COUNTED)
+        """What the organisation sent to `call` and that counts: not what was withdrawn, or is known to have failed."""
+        counted = Q(state__in=Application.COUNTED) | Q(checks_letter_held_at__isnull=False)
+        return self.filter(counted, call=call, organisation=organisation)
 
     def last_sent_by(self, organisation: Organisation) -> "Application | None":
         """The last application that the organisation sent to any call, with its answers."""
@@ -237,11 +238,7 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "signing", "withdrawn"])
-                | Q(
-                    submitted_at__isnull=False,
-                    submitted_by__isnull=False,
-                    amount_requested__isnull=False,
-                ),
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False, amount_requested__isnull=False),
                 name="application_sent_is_whole",
             ),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from grants.domain.applications import EnoughSent, require_room_for
 from grants.domain.gates import check_gate, finish_checks
 from grants.domain.putting_right import reopen_checks
 from grants.domain.reopening import ask_again
@@ -89,6 +90,16 @@ def test_until_then_it_is_taken_back_like_any_that_is_checked(failed, applicant,
 
     assert Application.objects.get().state == State.WITHDRAWN
     assert held() == []
+
+
+def test_until_then_it_takes_the_room_of_one_that_is_checked(failed, officer):
+    with pytest.raises(EnoughSent):
+        require_room_for(failed.call, failed.organisation)
+
+    for letter in held():
+        outbox.release_message(letter, seen=letter.revision, by=officer)
+
+    require_room_for(failed.call, failed.organisation)
 
 
 def test_once_told_it_is_not_taken_back(failed, applicant, officer, sign_in):
