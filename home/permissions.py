@@ -46,6 +46,7 @@ PERMISSIONS: dict[Role, list[str]] = {
         *some_on("commissioning.service", "add", "change", "view"),
         *some_on("commissioning.contract", "add", "change", "view"),
         *some_on("monitoring.indicator", "add", "change", "view"),
+        *some_on("monitoring.breakdown", "add", "change", "view"),
         *some_on("organisations.organisation", "add", "view"),
         *STREAMS,
     ],

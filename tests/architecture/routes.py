@@ -157,6 +157,7 @@ ROUTES: list[Route] = [
     Route("office/contracts/<int:pk>/performance/", CONTRACT_READERS),
     Route("office/contracts/<int:pk>/performance.csv", CONTRACT_READERS),
     Route("office/contracts/<int:pk>/<slug:name>/move/", office(Role.COMMISSIONING_OFFICER)),
+    Route("office/indicators/<int:pk>/reword/", office(Role.COMMISSIONING_OFFICER)),
     # Mails.
     Route("office/broadcasts/", AGREEMENT_OFFICERS),
     Route("office/broadcasts/new/", AGREEMENT_OFFICERS),
@@ -317,6 +318,7 @@ GROUPS: list[Group] = [
     Group("office/streams/", office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)),
     Group("office/services/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/indicators/", office(Role.COMMISSIONING_OFFICER)),
+    Group("office/breakdowns/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/organisations/choose/", office(Role.COMMISSIONING_OFFICER)),
     # allauth sends home who must not be there: some of its pages are for the anonymous, some for the signed-in.
     Group("account/", PUBLIC, guarded_by=ALLAUTH),

@@ -9,7 +9,7 @@ from tests.commissioning.factories import ContractFactory
 from tests.grants.factories import ApplicationFactory, CallFactory
 from tests.home.office.set_up_forms import SET_UPS
 from tests.portal.accounts.factories import UserFactory
-from tests.portal.monitoring.factories import ReturnFactory, TargetFactory
+from tests.portal.monitoring.factories import MeasurementPartFactory, ReturnFactory, TargetFactory
 from tests.portal.questionnaires.factories import QuestionnaireVersionFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,11 @@ def contract_with_a_return():
     return contract
 
 
+def breakdown_with_a_part():
+    part = MeasurementPartFactory()
+    return part.category.breakdown
+
+
 IN_USE = {
     "funds": (lambda: CallFactory().fund, "call"),
     "calls": (lambda: ApplicationFactory().call, "application"),
@@ -30,6 +35,7 @@ IN_USE = {
     "services": (lambda: ContractFactory().service, "contract"),
     "contracts": (contract_with_a_return, "monitoring return"),
     "indicators": (lambda: TargetFactory().indicator, "target"),
+    "breakdowns": (breakdown_with_a_part, "measurement part"),
 }
 
 

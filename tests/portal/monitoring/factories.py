@@ -10,7 +10,15 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from portal.monitoring.models import Breakdown, Category, Indicator, Measurement, MonitoringReturn, Target
+from portal.monitoring.models import (
+    Breakdown,
+    Category,
+    Indicator,
+    Measurement,
+    MeasurementPart,
+    MonitoringReturn,
+    Target,
+)
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 
@@ -95,3 +103,12 @@ class MeasurementFactory(DjangoModelFactory):
     indicator = factory.SubFactory(IndicatorFactory)
     value = Decimal("19.00")
     entered_by = factory.SubFactory(UserFactory)
+
+
+class MeasurementPartFactory(DjangoModelFactory):
+    class Meta:
+        model = MeasurementPart
+
+    measurement = factory.SubFactory(MeasurementFactory)
+    category = factory.LazyFunction(lambda: BreakdownFactory().categories.first())
+    value = Decimal("19.00")
