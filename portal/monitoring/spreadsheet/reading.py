@@ -63,7 +63,7 @@ def _read_xlsx(content: bytes) -> Grid:
     # Here and not above: pandas takes longer to import than Django itself, and most processes never read a file.
     import pandas as pd
 
-    _look_inside(content)
+    require_plain_parts(content, MOST_UNPACKED)
     try:
         # Formulas come as they are written, so that they can be named; nothing is ever calculated here. Programs leave
         # harmless oddities in files (styles, extensions) that openpyxl warns about.
@@ -81,12 +81,12 @@ def _read_xlsx(content: bytes) -> Grid:
     return _grid(table, sheet)
 
 
-def _look_inside(content: bytes) -> None:
+def require_plain_parts(content: bytes, most_unpacked: int) -> None:
     """Before anything unpacks it: how much is in it, and whether its XML defines things of its own."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most_unpacked:
                 raise FileRefused("The workbook holds far more than a return. Send the template alone.")
             for part in parts:
                 with archive.open(part) as opened:
@@ -111,7 +111,7 @@ def _sheet_of(names: list[str]) -> str:
 def _read_csv(content: bytes) -> Grid:
     import pandas as pd  # here for the same reason as above
 
-    text = _decoded(content)
+    text = as_text(content)
     try:
         with warnings.catch_warnings():
             # Cells beyond the last column would be dropped with a warning.
@@ -139,7 +139,7 @@ def _read_csv(content: bytes) -> Grid:
     return _grid(table, "")
 
 
-def _decoded(content: bytes) -> str:
+def as_text(content: bytes) -> str:
     """UTF-8, UTF-16 as Excel's "Unicode text" writes it, or else Windows' own, in which every byte means something."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
