@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from commissioning.office.breakdowns import BreakdownViewSet
+from commissioning.office.case_rules import CaseRuleViewSet
 from commissioning.office.contracts import ContractViewSet
 from commissioning.office.indicators import IndicatorViewSet
 from commissioning.office.organisations import OrganisationChooserViewSet
@@ -21,6 +22,7 @@ class CommissioningGroup(ViewSetGroup):
         ServiceViewSet("services"),
         IndicatorViewSet("indicators"),
         BreakdownViewSet("breakdowns"),
+        CaseRuleViewSet("case_rules"),
     )
 
 

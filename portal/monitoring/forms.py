@@ -270,6 +270,20 @@ class FileForm(Form):
         self.fields["seen"] = page_seen(monitoring_return)
 
 
+class CaseFileForm(Form):
+    """A file with a row for each case."""
+
+    submit = "Count the cases"
+    file = FileField(
+        label="The file with your cases",
+        help_text="XLSX or CSV, up to 10 MB and 100,000 rows. It may take a minute.",
+        error_messages={
+            "required": "Choose the file with your cases",
+            "empty": "The file is empty. Choose the file with your cases",
+        },
+    )
+
+
 class SendForm(Form):
     """The last word before a return goes: the answer where the office asked something, and that a project is finished
     whose time is not over."""

@@ -1,8 +1,9 @@
-"""What the calendar does to targets, over night."""
+"""What the calendar does to targets and returns, and to totals that nobody confirmed."""
 
 from procrastinate.contrib.django import app
 
 from portal.agreements.models import Agreement
+from portal.monitoring.domain.cases import drop_unconfirmed
 from portal.monitoring.domain.outlooks import agreements_with_targets, refresh_outlooks
 
 
@@ -12,3 +13,10 @@ def refresh_all_outlooks(timestamp: int) -> None:
     """A period that ended yesterday counts today. Each agreement is a transaction of its own."""
     for pk in agreements_with_targets():
         refresh_outlooks(Agreement.objects.get(pk=pk))
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="monitoring.drop_unconfirmed", queue="upkeep", queueing_lock="monitoring.drop_unconfirmed")
+def drop_unconfirmed_totals(timestamp: int) -> None:
+    """The totals of a case file wait for a day, no longer."""
+    drop_unconfirmed()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.monitoring.views.provider import figures, report, returns
+from portal.monitoring.views.provider import cases, figures, report, returns
 
 urlpatterns = [
     path("", returns.returns, name="provider_returns"),
@@ -13,6 +13,21 @@ urlpatterns = [
     ),
     path("<slug:reference>/<int:number>/template.csv", figures.template, {"form": "csv"}, name="provider_return_csv"),
     path("<slug:reference>/<int:number>/upload/", figures.upload, name="provider_return_upload"),
+    path("<slug:reference>/<int:number>/problems/<uuid:key>.csv", cases.problems, name="provider_return_problems"),
+    path("<slug:reference>/<int:number>/cases/", cases.cases, name="provider_return_cases"),
+    path(
+        "<slug:reference>/<int:number>/cases/template.xlsx",
+        cases.template,
+        {"form": "xlsx"},
+        name="provider_return_cases_xlsx",
+    ),
+    path(
+        "<slug:reference>/<int:number>/cases/template.csv",
+        cases.template,
+        {"form": "csv"},
+        name="provider_return_cases_csv",
+    ),
+    path("<slug:reference>/<int:number>/cases/<uuid:key>/", cases.totals, name="provider_return_totals"),
     path("<slug:reference>/<int:number>/questions/<slug:key>/", report.section, name="provider_return_section"),
     path("<slug:reference>/<int:number>/questions/<slug:key>/save/", report.autosave, name="provider_return_autosave"),
     path("<slug:reference>/<int:number>/files/<int:pk>/", report.file, name="provider_return_file"),

@@ -48,8 +48,8 @@ def count(checked: Checked, form: CaseForm) -> Counted:
         remarks += _unmeasured(cases[inside], rule)
     outside = int((~anywhere).sum()) if anywhere is not None else 0
     if outside:
-        few = "1 row has" if outside == 1 else f"{outside:,} rows have"
-        remarks.insert(0, f"{few} no day in the period, so nothing counts them.")
+        few, them = ("1 row has", "it") if outside == 1 else (f"{outside:,} rows have", "them")
+        remarks.insert(0, f"{few} no day in the period, so nothing counts {them}.")
     return Counted(tuple(totals), len(cases), tuple(remarks))
 
 
@@ -108,5 +108,5 @@ def _unmeasured(cases: "pd.DataFrame", rule: Rule) -> list[str]:
     missing = int(cases[rule.measure_column].isna().sum())
     if not missing:
         return []
-    few = "1 case has" if missing == 1 else f"{missing:,} cases have"
-    return [f"{rule.title}: {few} no {rule.measure_column}, and are left out of it."]
+    few, are = ("1 case has", "is") if missing == 1 else (f"{missing:,} cases have", "are")
+    return [f"{rule.title}: {few} no {rule.measure_column}, and {are} left out of it."]

@@ -1,3 +1,4 @@
+from portal.monitoring.domain.cases import case_form, confirm_cases, count_file, drop_cases, keep_problems
 from portal.monitoring.domain.errors import (
     AlreadyReworded,
     MayOnlyRead,
@@ -38,10 +39,15 @@ __all__ = [
     "StillRuns",
     "WordsMissing",
     "accept_return",
+    "case_form",
+    "confirm_cases",
+    "count_file",
+    "drop_cases",
     "due_after",
     "end_report_of",
     "issue_end_report",
     "issue_returns",
+    "keep_problems",
     "may_write",
     "move_end",
     "query_return",

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,16 +13,10 @@ from portal.accounts.models import User
 from portal.monitoring.cases.apart import count_apart
 from portal.monitoring.cases.layout import CaseForm, How, Rule, Split
 from portal.monitoring.domain.errors import MayOnlyRead, ReturnChanged
-from portal.monitoring.domain.returns import Came, Reported, may_write, save_figures
+from portal.monitoring.domain.figures import Came, Reported
+from portal.monitoring.domain.returns import may_write, save_figures
 from portal.monitoring.figures import Unit
-from portal.monitoring.models import (
-    CameBy,
-    CaseRule,
-    Measurement,
-    MeasurementPart,
-    MonitoringReturn,
-    Upload,
-)
+from portal.monitoring.models import CameBy, CaseRule, MonitoringReturn, Upload
 
 WAITS = timedelta(days=1)
 MOST_KEPT = 500
@@ -132,7 +125,13 @@ def confirm_cases(upload: Upload, *, by: User, seen: int | None = None) -> Monit
         return monitoring_return
     if locked.state != Upload.State.WAITING:
         raise ReturnChanged(monitoring_return)
-    figures = {one["indicator"]: Reported(Decimal(one["value"])) for one in locked.totals}
+    figures = {
+        one["indicator"]: Reported(
+            Decimal(one["value"]),
+            parts={int(category): Decimal(part) for category, part in one["parts"].items()} or None,
+        )
+        for one in locked.totals
+    }
     kept = save_figures(
         monitoring_return,
         figures,
@@ -141,7 +140,6 @@ def confirm_cases(upload: Upload, *, by: User, seen: int | None = None) -> Monit
         note=f"Counted from a case file whose SHA-256 begins {locked.file_hash[:16]}",
         came=Came(CameBy.CASES, locked.file_hash),
     )
-    _keep_parts(kept, {one["indicator"]: one["parts"] for one in locked.totals})
     CaseRule.objects.filter(indicator__in=list(figures), locked_at__isnull=True).update(locked_at=timezone.now())
     locked.confirm()
     locked.save()
@@ -206,14 +204,3 @@ def _dropped(upload: Upload) -> None:
     upload.drop()
     upload.totals, upload.remarks = [], []
     upload.save()
-
-
-def _keep_parts(monitoring_return: MonitoringReturn, parts: Mapping[int, Mapping[str, Any]]) -> None:
-    measured = {one.indicator_id: one for one in Measurement.objects.filter(monitoring_return=monitoring_return)}
-    MeasurementPart.objects.filter(measurement__in=[measured[code] for code in parts if code in measured]).delete()
-    MeasurementPart.objects.bulk_create(
-        MeasurementPart(measurement=measured[code], category_id=int(category), value=Decimal(value))
-        for code, split in parts.items()
-        if code in measured
-        for category, value in split.items()
-    )

@@ -30,7 +30,7 @@ from tests.grants.factories import (
     WeightedSchemeFactory,
 )
 from tests.portal.accounts.factories import UserFactory
-from tests.portal.monitoring.factories import BreakdownFactory, IndicatorFactory, TargetFactory
+from tests.portal.monitoring.factories import BreakdownFactory, CaseRuleFactory, IndicatorFactory, TargetFactory
 from tests.portal.questionnaires.factories import QuestionnaireFactory
 from tests.portal.streams.factories import FundingStreamFactory
 
@@ -127,6 +127,7 @@ SET_UPS = [
     SetUp("indicators", IndicatorFactory, "definition"),
     SetUp("streams", FundingStreamFactory, "terms"),
     SetUp("breakdowns", BreakdownFactory, "title"),
+    SetUp("case_rules", CaseRuleFactory, "date_column"),
     SetUp("contracts", a_contract, "purpose"),
     SetUp("wagtailusers_users", lambda: UserFactory(role=Role.EDITOR), "name"),
 ]

@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 
 from portal.monitoring.models import (
     Breakdown,
+    CaseRule,
     Category,
     Indicator,
     Measurement,
@@ -69,6 +70,14 @@ class TargetFactory(DjangoModelFactory):
     starts_on = date(2017, 10, 1)
     ends_on = date(2018, 9, 30)
     value = Decimal("90.00")
+
+
+class CaseRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseRule
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    date_column = "referred_on"
 
 
 class ReturnFactory(DjangoModelFactory):

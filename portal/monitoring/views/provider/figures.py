@@ -11,17 +11,19 @@ from portal.monitoring.domain import (
     MayOnlyRead,
     PartsWrong,
     ReturnChanged,
+    keep_problems,
     may_write,
     save_figures,
     save_file,
     spreadsheet_form,
 )
 from portal.monitoring.forms import FiguresForm, FileForm, stored_in
-from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.models import MonitoringReturn, Upload
 from portal.monitoring.readiness import title_of
-from portal.monitoring.spreadsheet import FiguresRefused, FileRefused, Problem
+from portal.monitoring.spreadsheet import FiguresRefused, FileRefused
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
 
+LISTED = 100
 FORMATS = {
     "xlsx": (spreadsheet.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (spreadsheet.as_csv, "text/csv; charset=utf-8"),
@@ -86,20 +88,22 @@ def upload(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         return redirect("provider_return", reference, number)
     sent = request.method == "POST"
     form = FileForm(found, request.POST if sent else None, request.FILES if sent else None)
-    problems: list[Problem] = []
+    problems: list[dict[str, str]] = []
+    kept = None
     if sent and form.is_valid():
         try:
             return _saved(request, found, form)
         except FileRefused as refused:
             form.add_error("file", str(refused))
         except FiguresRefused as refused:
-            problems = refused.problems
+            problems = [{"where": one.where, "what": one.what, "right": one.right} for one in refused.problems]
+            kept = _kept_problems(request, found, form, problems)
             form.add_error("file", "Nothing was saved. Put right what is listed below, then send the file again.")
         except ReturnChanged as changed:
             return overtaken(request, changed.monitoring_return)
         except MayOnlyRead:
             return may_only_read(request, found)
-    context = {"return": found, "form": form, "problems": problems}
+    context = {"return": found, "form": form, "problems": problems[:LISTED], "kept": kept}
     return render(request, "monitoring/provider/upload.html", context, status=422 if form.errors else 200)
 
 
@@ -112,6 +116,17 @@ def _saved(request: HttpRequest, found: MonitoringReturn, form: FileForm) -> Htt
     else:
         messages.info(request, "The file says what is here already, so nothing has changed.")
     return redirect("provider_return", found.agreement.reference, found.number)
+
+
+def _kept_problems(
+    request: HttpRequest, found: MonitoringReturn, form: FileForm, problems: list[dict[str, str]]
+) -> Upload | None:
+    """The list, kept so that whoever may write can take it along."""
+    if not _writable(request, found):
+        return None
+    uploaded = form.cleaned_data["file"]
+    uploaded.seek(0)
+    return keep_problems(found, uploaded.read(spreadsheet.reading.MOST_BYTES + 1), problems, by=request.user)
 
 
 def _writable(request: HttpRequest, found: MonitoringReturn) -> bool:

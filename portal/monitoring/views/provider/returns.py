@@ -11,7 +11,7 @@ from portal.monitoring.comparison import rows_of
 from portal.monitoring.domain import MayOnlyRead, ReturnChanged, ReturnIncomplete, StillRuns, may_write, submit_return
 from portal.monitoring.editions import beside_the_one_before
 from portal.monitoring.forms import SendForm
-from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.models import CaseRule, MonitoringReturn
 from portal.monitoring.readiness import readiness_of
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
 from portal.questionnaires.domain.signing import answers_in_words
@@ -38,6 +38,7 @@ def one_return(request: HttpRequest, reference: str, number: int) -> HttpRespons
         "may_write": may_write(found, request.user),
         "overdue": found.is_overdue(timezone.localdate()),
         "words": answers_in_words(found.response) if found.response and not found.can_be_written else None,
+        "counts_cases": CaseRule.objects.filter(indicator__in=found.indicators()).exists(),
         "questions": list(found.figure_questions.select_related("indicator")),
         "editions": list(found.editions.all()),
         "events": ledger.timeline(found)[:20],
