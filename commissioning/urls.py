@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from commissioning.office import performance
+from commissioning.office import performance, register
 
 urlpatterns = [
     path("<int:pk>/performance/", performance.performance, name="contract_performance"),
     path("<int:pk>/performance.csv", performance.performance_csv, name="contract_performance_csv"),
+    path("<int:pk>/register/", register.register, name="contract_register"),
+    path("<int:pk>/options/<int:number>/take/", register.take, name="contract_take_option"),
+    path("<int:pk>/options/<int:number>/leave/", register.leave, name="contract_leave_option"),
+    path("<int:pk>/public-copy/", register.public_copy, name="contract_public_copy"),
     path("<int:pk>/<slug:name>/move/", performance.move, name="contract_move"),
 ]

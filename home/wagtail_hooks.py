@@ -4,6 +4,7 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from home.office.due import due
 from home.office.returns import READERS
 from home.office.second_factor import second_factor
 from home.office.waiting import WaitingPanel
@@ -21,6 +22,7 @@ class ReturnsMenuItem(MenuItem):
 def pages() -> list:
     return [
         path("returns/", include("home.urls.office_returns")),
+        path("due/", due, name="office_due"),
         path("files/", include("home.urls.office_files")),
         path("", include("home.urls.office_dashboards")),
         path("people/<int:pk>/second-factor/", second_factor, name="reset_second_factor"),
@@ -30,6 +32,11 @@ def pages() -> list:
 @hooks.register("register_admin_menu_item")
 def returns_menu_item() -> MenuItem:
     return ReturnsMenuItem("Returns", reverse("returns"), name="returns", icon_name="download", order=120)
+
+
+@hooks.register("register_admin_menu_item")
+def due_menu_item() -> MenuItem:
+    return ReturnsMenuItem("What needs doing", reverse("office_due"), name="due", icon_name="tasks", order=105)
 
 
 @hooks.register("register_reports_menu_item")

@@ -6,6 +6,7 @@ from commissioning.domain.contracts import (
     mobilise,
     publish,
     register_contract,
+    set_public_copy,
 )
 from commissioning.domain.extending import ask_extension, leave_option
 from commissioning.domain.publication import publish_contract, refresh_contract
@@ -24,4 +25,5 @@ __all__ = [
     "publish_contract",
     "refresh_contract",
     "register_contract",
+    "set_public_copy",
 ]

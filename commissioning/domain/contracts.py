@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django_fsm import can_proceed
 
@@ -9,6 +10,7 @@ from commissioning.domain import publication
 from commissioning.models import Contract
 from portal.accounts.models import User
 from portal.agreements.domain.officers import require_officer_of
+from portal.documents.domain import store_upload
 from portal.events import ledger
 from portal.monitoring import domain as monitoring
 from portal.monitoring.models import MonitoringReturn
@@ -97,6 +99,14 @@ def publish(contract: Contract, *, by: User) -> Contract:
     publication.publish_contract(locked)
     ledger.record("contract-published", locked, by=by)
     return locked
+
+
+@transaction.atomic
+def set_public_copy(contract: Contract, *, by: User, copy: UploadedFile) -> Contract:
+    """Keep the redacted copy that the public may read. Raises NotAllowed, UploadRefused."""
+    locked = _locked(contract, by)
+    locked.public_copy = store_upload(copy, by=by, allowed=["pdf"])
+    return _kept(locked, "contract-public-copy-kept", by)
 
 
 def _locked(contract: Contract, by: User) -> Contract:

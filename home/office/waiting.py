@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
@@ -11,6 +12,7 @@ from wagtail.admin.ui.components import Component
 
 from grants.models import Application, Call, Decision, Reopening, ThreadMessage
 from home.domain.files import files_known_to
+from home.office.due import due_for
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
@@ -47,6 +49,12 @@ def waiting_for(user: User) -> list[Waiting]:
         found += _on_calls(user)
     if user.has_role(*READERS):
         found += _returns(user)
+        # Of the dates of what they lead, those that come up this fortnight or have passed.
+        soon = timezone.localdate() + timedelta(days=14)
+        due = sum(one.on <= soon for one in due_for(user))
+        found.append(
+            Waiting(due, "thing to do on your agreements", "things to do on your agreements", reverse("office_due"))
+        )
         closed = files_known_to(user).closed_lately().count()
         found.append(
             Waiting(closed, "file that nobody can open", "files that nobody can open", reverse("office_files"))

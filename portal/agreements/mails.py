@@ -165,4 +165,32 @@ declare(
         ),
         keeps=("reason", "link"),
     ),
+    MailEvent(
+        "agreements/due",
+        title="What needs doing on agreements",
+        when="In time before a day of notice, an end or another date, once for each.",
+        to=Recipient.OFFICE,
+        whom="The lead officer, or every officer where nobody leads.",
+        fields=(
+            MergeField(
+                "things",
+                "what needs doing and by when, line by line",
+                "CON-2026-0001 Support for victims: take or leave option 1 of 12 months, by 30 June 2027",
+                of=lambda c: "\n".join(
+                    f"{one.agreement.reference} {one.agreement.title}: {one.what}, by {long_date(one.on)}"
+                    for one in c["things"]
+                ),
+                is_long=True,
+            ),
+            MergeField("how many", "how many things they are", "3", of=lambda c: len(c["things"])),
+            MergeField(
+                "link",
+                "the list of what needs doing",
+                "https://portal.example.org/office/due/",
+                of=lambda c: site_address(c["path"]),
+                is_link=True,
+            ),
+        ),
+        keeps=("things", "link"),
+    ),
 )

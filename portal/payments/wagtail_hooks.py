@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.agreements import office as agreements
-from portal.payments.office import agreement, endings, payments
+from portal.payments.office import agreement, endings, payments, variations
 from portal.payments.office.frame import PREPARERS
 
 AGREEMENTS = [
@@ -16,7 +16,8 @@ AGREEMENTS = [
     path("<slug:reference>/lead/", agreement.lead, name="lead"),
     path("<slug:reference>/conditions/<int:number>/", agreement.terms, name="terms"),
     path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),
-    path("<slug:reference>/variations/<int:number>/", agreement.answer, name="answer"),
+    path("<slug:reference>/variations/<int:number>/", variations.answer, name="answer"),
+    path("<slug:reference>/variations/ask/", variations.vary, name="vary"),
     path("<slug:reference>/instalments/add/", agreement.add, name="add"),
     path("<slug:reference>/end/", endings.end, name="end"),
     path("<slug:reference>/terminate/", endings.terminate, name="terminate"),

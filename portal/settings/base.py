@@ -9,6 +9,8 @@ from pathlib import Path
 from django.utils.csp import CSP
 from environs import Env
 
+from portal.settings.rooms import WHAT_IS_DUE as WHAT_IS_DUE
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent

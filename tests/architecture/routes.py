@@ -161,6 +161,11 @@ ROUTES: list[Route] = [
     # Commissioning: contracts, and the returns of both wings.
     Route("office/contracts/<int:pk>/performance/", CONTRACT_READERS),
     Route("office/contracts/<int:pk>/performance.csv", CONTRACT_READERS),
+    Route("office/due/", RETURN_READERS),
+    Route("office/contracts/<int:pk>/register/", CONTRACT_READERS),
+    Route("office/contracts/<int:pk>/options/<int:number>/take/", office(Role.COMMISSIONING_OFFICER)),
+    Route("office/contracts/<int:pk>/options/<int:number>/leave/", office(Role.COMMISSIONING_OFFICER)),
+    Route("office/contracts/<int:pk>/public-copy/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/contracts/<int:pk>/<slug:name>/move/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/indicators/<int:pk>/reword/", office(Role.COMMISSIONING_OFFICER)),
     # Mails.
@@ -212,6 +217,7 @@ ROUTES: list[Route] = [
     Route("office/agreements/<slug:reference>/conditions/<int:number>/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/conditions/<int:number>/confirm/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/variations/<int:number>/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/variations/ask/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/instalments/add/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/end/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/terminate/", AGREEMENT_OFFICERS),

@@ -11,20 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.audiences import audience
-from portal.agreements.domain import confirm_condition, refuse_variation, set_terms, take_lead
+from portal.accounts.models import User
+from portal.agreements.domain import confirm_condition, set_terms, take_lead
 from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.letters import addresses
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
-from portal.design.words import long_date, pounds
+from portal.design.words import pounds
 from portal.events.ledger import timeline
 from portal.mail.bounces import closed_among
-from portal.monitoring.domain import due_after, end_report_of
-from portal.payments.domain import add_instalment, agree_variation
+from portal.payments.domain import add_instalment
 from portal.payments.domain.schedules import PLANNABLE
-from portal.payments.office.forms import AnswerForm, InstalmentForm, TermsForm
+from portal.payments.office.forms import InstalmentForm, TermsForm
 from portal.payments.office.frame import (
     OFFICERS,
     READERS,
@@ -94,10 +94,16 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "left": one.value - sum(each.amount for each in instalments if each.state != each.State.CANCELLED),
         "is_officer": is_officer_of(one, request.user),
         "may_plan": one.state in PLANNABLE,
+        "may_vary": _may_vary(one, request.user),
         "today": today,
     }
     above = ((reverse("office_agreements:list"), "Agreements"),)
     return office_page(request, "agreements/office/agreement.html", one.reference, context, above=above)
+
+
+def _may_vary(one: Agreement, user: User) -> bool:
+    asked = one.variations.filter(state=Variation.State.ASKED)
+    return is_officer_of(one, user) and one.state in Agreement.IN_FORCE and not asked.exists()
 
 
 @audience(READERS)
@@ -138,41 +144,6 @@ def terms(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
         button="Save",
         above=way_to(one),
     )
-
-
-@audience(OFFICERS)
-@changing
-def answer(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
-    variation = get_object_or_404(Variation, agreement=one, number=number)
-
-    def say(answers: dict) -> None:
-        verb = agree_variation if answers["verdict"] == "agree" else refuse_variation
-        verb(variation, by=request.user, answer=answers["answer"])
-
-    return ask(
-        request,
-        form=AnswerForm(sent(request)),
-        do=say,
-        done=f"Variation {number} is answered. The organisation is being told.",
-        back=page_of(one),
-        title=f"Answer variation {number}",
-        lead=f"{variation.in_words} {_what_moves(one, variation)}".strip(),
-        button="Send the answer",
-        above=way_to(one),
-    )
-
-
-def _what_moves(one: Agreement, variation: Variation) -> str:
-    """What an agreed new end takes along, said before the officer answers."""
-    report = end_report_of(one) if variation.new_end else None
-    if report is None or variation.new_end is None:
-        return ""
-    if report.state == report.State.ACCEPTED:
-        return "The end report is accepted already, so the end cannot move."
-    moves = f"The end report moves with the end: it would be due on {long_date(due_after(report, variation.new_end))}."
-    if report.state == report.State.SUBMITTED:
-        return f"{moves} It was sent already, and goes back to be brought up to date."
-    return moves
 
 
 @audience(OFFICERS)

@@ -1,5 +1,6 @@
 """What the office is asked about an agreement and its payments. The admin's own fields and widgets."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,8 +10,15 @@ from django.http import QueryDict
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
+from portal.agreements.domain.errors import MoneyDoesNotAddUp
+from portal.agreements.domain.money import require_adds_up
+from portal.agreements.models import Agreement
+from portal.agreements.terms import Money, years_of
+from portal.dates.financial_years import financial_year_label
 from portal.design.fields import MoneyField
 from portal.design.reach import within_reach
+from portal.design.words import long_date, pounds
+from portal.streams.models import FundingStream
 
 
 class ReasonForm(forms.Form):
@@ -84,8 +92,59 @@ class InstalmentForm(forms.Form):
     )
 
 
+class AskVariationForm(forms.Form):
+    """What should change, and why; at least one change."""
+
+    reason = forms.CharField(
+        label="Why should the agreement change?",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=3000,
+        error_messages={"required": "Say why the agreement should change."},
+    )
+    new_value = MoneyField(label="New value in total, in pounds", required=False, help_text="Leave empty to keep it.")
+    costing = forms.CharField(
+        label="How the new value is made up",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=3000,
+        required=False,
+        help_text="What each thing costs. Needed where the value rises.",
+    )
+    new_end = forms.DateField(
+        label="New last day",
+        widget=AdminDateInput(),
+        validators=[within_reach],
+        required=False,
+        help_text="Leave empty to keep it.",
+    )
+    other_change = forms.CharField(
+        label="Something else that changes", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
+    )
+
+    def __init__(self, data: QueryDict | None, *, agreement: Agreement) -> None:
+        super().__init__(data)
+        self.agreement = agreement
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        value, end, now = cleaned.get("new_value"), cleaned.get("new_end"), self.agreement
+        if value is not None and value <= 0:
+            self.add_error("new_value", "Enter an amount above £0.")
+        elif value is not None and now.is_grant and value > now.value:
+            self.add_error("new_value", f"A grant cannot be raised like this. Enter {pounds(now.value)} or less.")
+        elif value is not None and value > now.value and not cleaned.get("costing", "").strip():
+            self.add_error("costing", "Say how the new value is made up.")
+        paid = now.instalments.paid().total()
+        if value is not None and 0 < value < paid:
+            self.add_error("new_value", f"{pounds(paid)} is paid already, so the value cannot be less than that.")
+        if end and end < now.starts_on:
+            self.add_error("new_end", f"The agreement starts on {long_date(now.starts_on)}: enter a later day.")
+        if not self.errors and value is None and end is None and not cleaned.get("other_change", "").strip():
+            self.add_error("new_value", "Say what should change: the value, the last day or something else.")
+        return cleaned
+
+
 class AnswerForm(forms.Form):
-    """Agree to a variation or refuse it."""
+    """Agree to a variation or refuse it. Where the pounds are tagged, with the money by year and stream after it."""
 
     verdict = forms.ChoiceField(
         label="Your answer",
@@ -100,11 +159,51 @@ class AnswerForm(forms.Form):
         required=False,
         help_text="Needed when you refuse.",
     )
+    agreed_on = forms.DateField(
+        label="Agreed on",
+        widget=AdminDateInput(),
+        required=False,
+        help_text="Today, or the earlier day on which it was agreed on paper. It holds from that day on.",
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        value: Decimal,
+        starts_on: date,
+        ends_on: date,
+        proposed: Money,
+        streams: Sequence[FundingStream],
+    ) -> None:
+        super().__init__(data, initial={"agreed_on": timezone.localdate()})
+        self.value = value
+        self.places = {}
+        for year in years_of(starts_on, ends_on) if proposed else []:
+            for stream in streams:
+                name = f"money_{year}_{stream.pk}"
+                self.places[name] = (year, stream.pk)
+                label = f"{stream}, {financial_year_label(year)}, in pounds"
+                now = proposed.get((year, stream.pk))
+                self.fields[name] = MoneyField(label=label, required=False, initial=now)
+
+    def clean_agreed_on(self) -> date:
+        day = self.cleaned_data["agreed_on"] or timezone.localdate()
+        if day > timezone.localdate():
+            raise ValidationError("The day cannot be in the future.")
+        return day
 
     def clean(self) -> dict:
         cleaned = super().clean()
         if cleaned.get("verdict") == "refuse" and not cleaned.get("answer", "").strip():
             self.add_error("answer", "Say why you refuse: the organisation reads it.")
+        if self.places and cleaned.get("verdict") == "agree" and not self.errors:
+            money = {place: cleaned[name] or Decimal(0) for name, place in self.places.items()}
+            try:
+                require_adds_up(money.values(), self.value)
+            except MoneyDoesNotAddUp as refusal:
+                self.add_error(list(self.places)[-1], str(refusal))
+            cleaned["money"] = money
         return cleaned
 
 

@@ -25,6 +25,7 @@ NOBODY_ELSES = {
     "accounts/sign_in_code",
     "accounts/unknown_account",
     "accounts/welcome",
+    "agreements/due",
     "documents/infected",
     "documents/not_checked",
     "evidence/runs_out",

@@ -1,0 +1,66 @@
+"""What agreements themselves have due: changes asked for, ends that come near or have passed, pounds without a tag."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from portal.agreements.due import Due, Kind
+from portal.agreements.models import Agreement, AgreementQuerySet, Allocation, Variation
+from portal.dates.working_days import working_days_after
+
+# An end is listed from this long before it.
+AHEAD = timedelta(days=180)
+# Working days in which a change is answered, and before an end that its officer is reminded.
+ANSWERED_IN, TOLD_BEFORE_THE_END = 10, 60
+
+
+def changes(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
+    """Variations that wait for their answer."""
+    asked = Variation.objects.filter(state=Variation.State.ASKED, agreement__in=agreements)
+    for one in asked.select_related("agreement__organisation", "agreement__lead_officer"):
+        yield Due(
+            key=f"variation-{one.pk}",
+            agreement=one.agreement,
+            kind=Kind.CHANGE,
+            what=f"Answer variation {one.number}",
+            on=working_days_after(localdate(one.asked_at), ANSWERED_IN),
+            href=reverse("office_agreements:answer", args=[one.agreement.reference, one.number]),
+            ahead=5,
+        )
+
+
+def ends(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
+    """Contracts in force whose last day comes near, or has passed."""
+    for one in _contracts(agreements).filter(ends_on__lte=today + AHEAD):
+        over = one.ends_on < today
+        yield Due(
+            key=f"end-{one.pk}",
+            agreement=one,
+            kind=Kind.ENDS,
+            what="Its last day has passed: end it, or extend it" if over else "Its last day comes near",
+            on=one.ends_on,
+            href=reverse("office_agreements:agreement", args=[one.reference]),
+            ahead=TOLD_BEFORE_THE_END,
+        )
+
+
+def money(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
+    """Contracts in force of which no pound is tagged."""
+    tagged = Allocation.objects.filter(agreement=OuterRef("pk"))
+    for one in _contracts(agreements).filter(~Exists(tagged)):
+        yield Due(
+            key=f"money-{one.pk}",
+            agreement=one,
+            kind=Kind.MONEY,
+            what="Say from which streams and in which years the money comes",
+            on=one.starts_on,
+            href=reverse("office_agreements:agreement", args=[one.reference]),
+        )
+
+
+def _contracts(agreements: AgreementQuerySet) -> AgreementQuerySet:
+    in_force = agreements.filter(kind=Agreement.Kind.CONTRACT, state__in=Agreement.IN_FORCE)
+    return in_force.select_related("organisation", "lead_officer").order_by("pk")

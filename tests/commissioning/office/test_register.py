@@ -1,0 +1,164 @@
+"""The register's entry of a contract in the back office, and the form's money."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from commissioning.models import Contract, ExtensionOption
+from portal.accounts.roles import Role
+from portal.agreements.domain import ask_variation, set_money
+from portal.agreements.domain.money import money_of
+from portal.agreements.models import Agreement, Variation
+from portal.payments.domain import agree_variation
+from tests.commissioning.factories import ContractFactory
+from tests.commissioning.office.test_office import form_of_a_contract
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.streams.factories import FundingStreamFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(role=Role.COMMISSIONING_OFFICER)
+
+
+@pytest.fixture
+def office(officer, sign_in):
+    return sign_in(officer)
+
+
+@pytest.fixture
+def stream():
+    return FundingStreamFactory(name="Core grant")
+
+
+@pytest.fixture
+def contract(stream):
+    contract = ContractFactory(
+        value=Decimal(30000), starts_on=date(2017, 4, 1), ends_on=date(2020, 3, 31), state=Agreement.State.LIVE
+    )
+    set_money(contract, {(year, stream.pk): Decimal(10000) for year in (2017, 2018, 2019)})
+    ExtensionOption.objects.create(contract=contract, number=1, months=12, value=9000, notice_by="2019-12-31")
+    return contract
+
+
+def money_rows(*rows):
+    """What the form sends of (year, stream, amount)."""
+    sent = {"allocations-TOTAL_FORMS": str(len(rows))}
+    for place, (year, stream, amount) in enumerate(rows):
+        for name, value in {"year": year, "stream": stream.pk, "amount": amount, "id": "", "DELETE": ""}.items():
+            sent[f"allocations-{place}-{name}"] = str(value)
+    return sent
+
+
+def test_a_contract_is_registered_with_each_pound_tagged(office, stream):
+    rows = money_rows((2017, stream, "400"), (2018, stream, "£600.00"))
+
+    office.post(reverse("contracts:add"), form_of_a_contract(**rows))
+
+    assert money_of(Contract.objects.get()) == {(2017, stream.pk): Decimal(400), (2018, stream.pk): Decimal(600)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "where", "said"),
+    [
+        ([(2017, "400"), (2018, "500")], (1, "amount"), "comes to £900, and the value is £1,000: £100 is missing."),
+        ([(2017, "400"), (2031, "600")], (1, "year"), "The contract runs from 2017/18 to 2020/21."),
+        ([(2017, "0"), (2018, "1000")], (0, "amount"), "Enter an amount above £0."),
+        ([(2017, "one"), (2018, "1000")], (0, "amount"), "Enter an amount in pounds"),
+        ([("", "1000")], (0, "year"), "Choose the financial year."),
+    ],
+)
+def test_what_is_wrong_with_the_money_is_said_at_its_field(rows, where, said, office, stream):
+    sent = form_of_a_contract(**money_rows(*((year, stream, amount) for year, amount in rows)))
+
+    page = office.post(reverse("contracts:add"), sent)
+
+    place, field = where
+    assert said in str(page.context["form"].formsets["allocations"].forms[place].errors[field])
+    assert not Contract.objects.exists()
+
+
+def test_the_register_tells_what_held_on_a_day(office, officer, contract):
+    asked = ask_variation(
+        contract, by=UserFactory(role=Role.COMMISSIONING_OFFICER), reason="Fewer.", new_value=Decimal(29000)
+    )
+    agree_variation(asked, by=officer, on=date(2018, 6, 1))
+    address = reverse("contract_register", args=[contract.pk])
+
+    before, after = (office.get(address, {"day": day}) for day in ("2018-05-31", "2018-06-01"))
+
+    assert (before.context["terms"].value, after.context["terms"].value) == (Decimal(30000), Decimal(29000))
+    assert "What the contract provided for on 31 May 2018." in before.content.decode()
+
+
+def test_a_day_that_is_none_is_said_at_its_field(office, contract):
+    page = office.get(reverse("contract_register", args=[contract.pk]), {"day": "2018-02-31"})
+
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["day"]
+
+
+def test_an_option_is_asked_for_and_another_officer_agrees_with_the_money(office, contract, stream, sign_in):
+    office.post(reverse("contract_take_option", args=[contract.pk, 1]), {"reason": "It works."})
+    asked = Variation.objects.get()
+    other = sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER))
+    address = reverse("office_agreements:answer", args=[contract.reference, asked.number])
+
+    form = other.get(address).context["form"]
+    names = list(form.places)
+    money = {name: form.fields[name].initial or "" for name in names}
+    wrong = other.post(address, {"verdict": "agree", "agreed_on": "2019-12-01", **money, names[-1]: "8000"})
+    other.post(address, {"verdict": "agree", "agreed_on": "2019-12-01", **money})
+
+    assert "£1,000 is missing" in str(wrong.context["form"].errors[names[-1]])
+    held = Contract.objects.get(pk=contract.pk)
+    assert (held.value, held.ends_on) == (Decimal(39000), date(2021, 3, 31))
+    assert money_of(held)[2020, stream.pk] == Decimal(9000)
+    assert Variation.objects.get().in_force_from == date(2019, 12, 1)
+
+
+def test_what_a_variation_changed_is_not_changed_in_the_form(office, officer, contract):
+    asked = ask_variation(
+        contract, by=UserFactory(role=Role.COMMISSIONING_OFFICER), reason="Fewer.", new_value=Decimal(29000)
+    )
+    agree_variation(asked, by=officer)
+
+    page = office.post(reverse("contracts:edit", args=[contract.pk]), form_of_a_contract(value="28000"))
+
+    assert "A variation that was agreed says what this is." in str(page.context["form"].errors["value"])
+
+
+def test_the_office_asks_for_a_change_and_each_mistake_is_at_its_field(office, contract):
+    address = reverse("office_agreements:vary", args=[contract.reference])
+
+    nothing = office.post(address, {"reason": "So."})
+    uncosted = office.post(address, {"reason": "So.", "new_value": "31000"})
+    backwards = office.post(address, {"reason": "So.", "new_end": "2017-03-31"})
+    asked = office.post(address, {"reason": "So.", "new_value": "31,000", "costing": "£1,000 of rent"})
+
+    assert [list(page.context["form"].errors) for page in (nothing, uncosted, backwards)] == [
+        ["new_value"], ["costing"], ["new_end"],
+    ]  # fmt: skip
+    assert asked.status_code == 302
+    assert Variation.objects.get().costing == "£1,000 of rent"
+
+
+def test_a_public_copy_is_a_pdf(office, contract):
+    address = reverse("contract_public_copy", args=[contract.pk])
+
+    page = office.post(address, {"copy": SimpleUploadedFile("contract.pdf", b"not a PDF at all")})
+
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["copy"]
+    assert Contract.objects.get().public_copy is None
+
+
+def test_somebody_elses_option_is_not_found(office, contract):
+    other = ContractFactory(state=Agreement.State.LIVE)
+
+    assert office.get(reverse("contract_take_option", args=[other.pk, 1])).status_code == 404
