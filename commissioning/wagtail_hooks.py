@@ -9,6 +9,7 @@ from commissioning.office.case_rules import CaseRuleViewSet
 from commissioning.office.contracts import ContractViewSet
 from commissioning.office.indicators import IndicatorViewSet
 from commissioning.office.organisations import OrganisationChooserViewSet
+from commissioning.office.pictures import DistanceViewSet, FunnelViewSet
 from commissioning.office.rewording import reword_indicator
 from commissioning.office.services import ServiceViewSet
 
@@ -23,6 +24,8 @@ class CommissioningGroup(ViewSetGroup):
         IndicatorViewSet("indicators"),
         BreakdownViewSet("breakdowns"),
         CaseRuleViewSet("case_rules"),
+        FunnelViewSet("funnels"),
+        DistanceViewSet("distances"),
     )
 
 

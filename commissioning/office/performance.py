@@ -17,6 +17,7 @@ from portal.agreements.models import Agreement
 from portal.events import ledger
 from portal.exports.csv_files import csv_download
 from portal.monitoring.performance.ratings import worst
+from portal.monitoring.pictures import pictures_of
 from portal.monitoring.standings import standings_of
 
 LATEST = 50
@@ -40,6 +41,7 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "contract": contract,
         "targets": targets,
+        "pictures": pictures_of(contract),
         "rating": worst([one.standing.rating for one in targets]),
         "returns": [(one, one.is_overdue(today)) for one in returns],
         "events": ledger.timeline(contract, *returns)[:LATEST],

@@ -331,6 +331,8 @@ GROUPS: list[Group] = [
     Group("office/indicators/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/breakdowns/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/case-rules/", office(Role.COMMISSIONING_OFFICER)),
+    Group("office/funnels/", office(Role.COMMISSIONING_OFFICER)),
+    Group("office/distances/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/organisations/choose/", office(Role.COMMISSIONING_OFFICER)),
     # allauth sends home who must not be there: some of its pages are for the anonymous, some for the signed-in.
     Group("account/", PUBLIC, guarded_by=ALLAUTH),

@@ -4,6 +4,7 @@ from portal.monitoring.models.corrections import Correction
 from portal.monitoring.models.editions import Edition, FigureQuestion
 from portal.monitoring.models.indicators import Breakdown, Category, Indicator, IndicatorQuerySet
 from portal.monitoring.models.outlooks import Outlook, OutlookQuerySet
+from portal.monitoring.models.pictures import Distance, DistanceArea, Funnel, FunnelStep
 from portal.monitoring.models.returns import (
     CameBy,
     Measurement,
@@ -20,8 +21,12 @@ __all__ = [
     "CaseRule",
     "Category",
     "Correction",
+    "Distance",
+    "DistanceArea",
     "Edition",
     "FigureQuestion",
+    "Funnel",
+    "FunnelStep",
     "Indicator",
     "IndicatorQuerySet",
     "Measurement",

@@ -30,7 +30,15 @@ from tests.grants.factories import (
     WeightedSchemeFactory,
 )
 from tests.portal.accounts.factories import UserFactory
-from tests.portal.monitoring.factories import BreakdownFactory, CaseRuleFactory, IndicatorFactory, TargetFactory
+from tests.portal.monitoring.factories import (
+    BreakdownFactory,
+    CaseRuleFactory,
+    DistanceAreaFactory,
+    FunnelFactory,
+    FunnelStepFactory,
+    IndicatorFactory,
+    TargetFactory,
+)
 from tests.portal.questionnaires.factories import QuestionnaireFactory
 from tests.portal.streams.factories import FundingStreamFactory
 
@@ -87,6 +95,17 @@ def a_contract() -> Model:
     return contract
 
 
+def a_funnel() -> Model:
+    funnel = FunnelFactory()
+    FunnelStepFactory(funnel=funnel, number=1)
+    FunnelStepFactory(funnel=funnel, number=2)
+    return funnel
+
+
+def a_distance() -> Model:
+    return DistanceAreaFactory().distance
+
+
 def sections_of(questionnaire: Questionnaire) -> dict[str, str]:
     """The builder's part of the page, which a script makes."""
     return dict(_sent(questionnaire.sections.stream_block, questionnaire.sections, "sections"))
@@ -128,6 +147,8 @@ SET_UPS = [
     SetUp("streams", FundingStreamFactory, "terms"),
     SetUp("breakdowns", BreakdownFactory, "title"),
     SetUp("case_rules", CaseRuleFactory, "date_column"),
+    SetUp("funnels", a_funnel, "title"),
+    SetUp("distances", a_distance, "title"),
     SetUp("contracts", a_contract, "purpose"),
     SetUp("wagtailusers_users", lambda: UserFactory(role=Role.EDITOR), "name"),
 ]

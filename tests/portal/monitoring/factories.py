@@ -14,6 +14,10 @@ from portal.monitoring.models import (
     Breakdown,
     CaseRule,
     Category,
+    Distance,
+    DistanceArea,
+    Funnel,
+    FunnelStep,
     Indicator,
     Measurement,
     MeasurementPart,
@@ -59,6 +63,40 @@ class BreakdownFactory(DjangoModelFactory):
     def labels(self, create, labels, **kwargs):
         for number, label in enumerate(labels or ["Police", "Themselves", "Not known"], start=1):
             Category.objects.create(breakdown=self, number=number, label=label, code=label.lower())
+
+
+class FunnelFactory(DjangoModelFactory):
+    class Meta:
+        model = Funnel
+
+    title = factory.Sequence(lambda n: f"Funnel {n}")
+
+
+class FunnelStepFactory(DjangoModelFactory):
+    class Meta:
+        model = FunnelStep
+
+    funnel = factory.SubFactory(FunnelFactory)
+    number = 1
+    indicator = factory.SubFactory(IndicatorFactory)
+
+
+class DistanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Distance
+
+    title = factory.Sequence(lambda n: f"Distance {n}")
+
+
+class DistanceAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = DistanceArea
+
+    distance = factory.SubFactory(DistanceFactory)
+    number = 1
+    title = factory.Sequence(lambda n: f"Area {n}")
+    entry = factory.SubFactory(IndicatorFactory)
+    exit = factory.SubFactory(IndicatorFactory)
 
 
 class TargetFactory(DjangoModelFactory):
