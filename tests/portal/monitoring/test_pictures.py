@@ -25,13 +25,9 @@ def agreement():
 
 
 def reported(agreement, figures: dict[Indicator, str], *, number: int = 1, ends: str = "2018-03-31", **traits):
-    made = ReturnFactory(
-        agreement=agreement,
-        number=number,
-        period_start=f"{ends[:5]}01-01",
-        period_end=ends,
-        **(traits or {"accepted": True}),
-    )
+    traits = traits or {"accepted": True}
+    starts = f"{ends[:8]}01"
+    made = ReturnFactory(agreement=agreement, number=number, period_start=starts, period_end=ends, **traits)
     for indicator, value in figures.items():
         MeasurementFactory(monitoring_return=made, indicator=indicator, value=Decimal(value))
 
