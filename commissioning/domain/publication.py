@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from commissioning.domain.hiding import Safe, safe_figures
-from commissioning.models import Contract, PublishedContract, PublishedTarget
+from commissioning.models import Contract, ExtensionOption, PublishedContract, PublishedTarget
+from portal.agreements.models import Allocation
+from portal.design.words import pounds
 from portal.monitoring import figures
 from portal.monitoring.standings import TargetStanding, standings_of
 
@@ -36,6 +38,14 @@ def publish_contract(contract: Contract, *, as_at: date | None = None) -> Publis
         "procurement_route": contract.get_procurement_route_display(),
         "extension_options": contract.extension_options,
         "legal_power": service.legal_power,
+        "money": _money(contract),
+        "options": [_option(one) for one in contract.options.select_related("variation")],
+        "lots": [str(lot) for lot in contract.lots.all()],
+        "cpv_code": contract.cpv_code,
+        "is_over_threshold": contract.is_over_threshold,
+        "supplier_is_sme": contract.supplier_is_sme,
+        "supplier_is_vcse": contract.supplier_is_vcse,
+        "public_copy": contract.public_copy,
     }
     # The address stays as it was first, whatever the contract is called later.
     slug = f"{slugify(contract.title)[:130]}-{contract.reference}".lower().strip("-")
@@ -47,6 +57,17 @@ def publish_contract(contract: Contract, *, as_at: date | None = None) -> Publis
     published.themes.set(service.themes.all())
     _publish_targets(published, contract, as_at or timezone.localdate())
     return published
+
+
+def _money(contract: Contract) -> list[dict[str, str]]:
+    rows = Allocation.objects.filter(agreement=contract).select_related("stream")
+    return [{"year": one.year_label, "stream": one.stream.name, "amount": str(one.amount)} for one in rows]
+
+
+def _option(option: ExtensionOption) -> str:
+    """In words, and whether it was taken. The days of notice are the office's alone."""
+    taken = "taken" if option.is_taken else "not taken" if option.not_taken_on else "open"
+    return f"{option.months} months, {pounds(option.value)} ({taken})"
 
 
 def refresh_contract(contract: Contract, *, as_at: date | None = None) -> None:

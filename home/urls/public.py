@@ -14,6 +14,7 @@ urlpatterns = [
     path("contracts.csv", contracts.contracts_csv, name="contracts_csv"),
     path("contracts/<slug:slug>/", contracts.contract, name="contract"),
     path("contracts/<slug:slug>.csv", contracts.contract_csv, name="contract_csv"),
+    path("contracts/<slug:slug>/contract.pdf", contracts.contract_copy, name="contract_copy"),
     path("plan/", plan.plan, name="plan"),
     path("plan/commitments.csv", plan.plan_csv, name="plan_csv"),
     path("plan/<slug:slug>/", plan.theme, name="theme"),

@@ -5,8 +5,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.agreements import office as agreements
-from portal.payments.office import agreement, endings, payments, variations
-from portal.payments.office.frame import PREPARERS
+from portal.payments.office import agreement, endings, payments, statement, variations
+from portal.payments.office.frame import PREPARERS, READERS
 
 AGREEMENTS = [
     path("", agreements.agreements, name="list"),
@@ -25,6 +25,8 @@ AGREEMENTS = [
 ]
 PAYMENTS = [
     path("", payments.payments, name="list"),
+    path("streams/", statement.statement, name="statement"),
+    path("streams.csv", statement.statement_csv, name="statement_csv"),
     path("<int:pk>/prepare/", payments.prepare, name="prepare"),
     path("<int:pk>/approve/", payments.approve, name="approve"),
     path("<int:pk>/pay/", payments.pay, name="pay"),
@@ -49,3 +51,14 @@ class PaymentsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def payments_menu() -> MenuItem:
     return PaymentsMenuItem("Payments", reverse("office_payments:list"), icon_name="order", order=230)
+
+
+class StatementMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return READERS.admits(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def statement_menu() -> MenuItem:
+    address = reverse("office_payments:statement")
+    return StatementMenuItem("Use of funding streams", address, name="statement", icon_name="order", order=700)

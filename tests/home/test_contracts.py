@@ -4,11 +4,17 @@ import csv
 import io
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from commissioning.domain import publish_contract
+from commissioning.models import ExtensionOption, Lot
+from portal.agreements.domain import set_money
 from tests.commissioning.factories import ContractFactory
 from tests.home.factories import PublishedContractFactory, PublishedTargetFactory
+from tests.portal.documents.factories import DocumentFactory
+from tests.portal.streams.factories import FundingStreamFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +94,31 @@ def test_a_contract_past_its_end_reads_as_ended(client, state, ends_on, said):
         )
         assert said in tags
         assert (state in tags) is (state == said)
+
+
+def test_the_public_reads_the_money_the_options_and_the_redacted_copy_but_no_day_of_notice(client):
+    contract = ContractFactory(value=Decimal(30000), starts_on=date(2017, 4, 1), ends_on=date(2018, 3, 31))
+    set_money(contract, {(2017, FundingStreamFactory(name="Core grant").pk): Decimal(30000)})
+    ExtensionOption.objects.create(contract=contract, number=1, months=12, value=9000, notice_by=date(2017, 12, 30))
+    Lot.objects.create(contract=contract, number=1, title="The east")
+    contract.public_copy = DocumentFactory()
+    contract.save()
+
+    published = publish_contract(contract)
+
+    page = client.get(f"/contracts/{published.slug}/").content.decode()
+    assert "2017/18, Core grant: £30,000" in page
+    assert "12 months, £9,000 (open)" in page
+    assert "Lot 1: The east" in page
+    assert f"/contracts/{published.slug}/contract.pdf" in page
+    assert "30 December 2017" not in page
+    [row] = csv.DictReader(io.StringIO(b"".join(client.get("/contracts.csv").streaming_content).decode("utf-8-sig")))
+    assert (row["Money by year and stream"], row["Over £10,000"]) == ("2017/18 Core grant: 30000.00", "Yes")
+    copy = client.get(f"/contracts/{published.slug}/contract.pdf")
+    assert copy["Content-Disposition"] == f'attachment; filename="{contract.reference}.pdf"'
+
+
+def test_a_contract_without_a_public_copy_has_none(client):
+    contract = PublishedContractFactory()
+
+    assert client.get(f"/contracts/{contract.slug}/contract.pdf").status_code == 404

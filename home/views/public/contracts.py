@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from commissioning import public as commissioning
 from portal.accounts.audiences import PUBLIC, audience
 from portal.design.charts import Chart, Series
+from portal.documents.serving import attachment
 from portal.exports.csv_files import csv_download
 from portal.paging.keyset import keyset_page
 
@@ -26,6 +28,13 @@ CONTRACT_HEADER = [
     "Procurement route",
     "Extension options",
     "Legal power",
+    "Over £10,000",
+    "CPV code",
+    "Small or medium-sized enterprise",
+    "Voluntary, community or social enterprise",
+    "Money by year and stream",
+    "Options to extend",
+    "Lots",
 ]
 FIGURE_HEADER = [
     "Contract",
@@ -70,6 +79,13 @@ def contracts_csv(request: HttpRequest) -> StreamingHttpResponse:
             contract.procurement_route,
             contract.extension_options,
             contract.legal_power,
+            contract.is_over_threshold,
+            contract.cpv_code,
+            contract.supplier_is_sme,
+            contract.supplier_is_vcse,
+            "; ".join(f"{one['year']} {one['stream']}: {one['amount']}" for one in contract.money),
+            "; ".join(contract.options),
+            "; ".join(contract.lots),
         ]
         for contract in commissioning.contracts().iterator(500)
     )
@@ -82,6 +98,15 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(commissioning.contracts().prefetch_related("themes"), slug=slug)
     targets = [(target, chart_of(target)) for target in found.targets.all()]
     return render(request, "home/public/contract.html", {"contract": found, "targets": targets})
+
+
+@audience(PUBLIC)
+def contract_copy(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The redacted copy of a published contract."""
+    found = get_object_or_404(commissioning.contracts().select_related("public_copy"), slug=slug)
+    if found.public_copy is None:
+        raise Http404
+    return attachment(request, found.public_copy, called=f"{found.reference}.pdf")
 
 
 @audience(PUBLIC)

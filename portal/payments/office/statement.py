@@ -1,0 +1,131 @@
+"""The statement of use: each funding stream in a financial year, agreement by agreement. As a page and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.audiences import audience
+from portal.accounts.models import User
+from portal.agreements.models import Agreement, Allocation
+from portal.agreements.terms import total
+from portal.dates.financial_years import financial_year, financial_year_label
+from portal.exports.csv_files import csv_download
+from portal.payments.models import Instalment
+from portal.payments.office.frame import READERS, office_page
+from portal.payments.statement import Use, uses_of
+from portal.streams.models import FundingStream
+
+HEADER = ["Stream", "Funder", "Financial year", "Agreement", "Title", "Organisation", "Budgeted", "Paid", "Left"]
+
+
+@dataclass(frozen=True)
+class Line:
+    agreement: Agreement
+    use: Use
+
+
+@dataclass(frozen=True)
+class OfStream:
+    stream: FundingStream
+    lines: list[Line]
+
+    @property
+    def sum(self) -> Use:
+        return Use(
+            budgeted=total(one.use.budgeted for one in self.lines), paid=total(one.use.paid for one in self.lines)
+        )
+
+
+class YearForm(forms.Form):
+    year = forms.TypedChoiceField(label="Financial year", coerce=int, required=False)
+
+    def __init__(self, data: dict[str, str], *, years: list[int], now: int) -> None:
+        super().__init__({"year": str(now)} | data)
+        self.fields["year"].choices = [(str(year), financial_year_label(year)) for year in years]
+
+
+def years_for(user: User) -> list[int]:
+    """The latest first, this one always among them."""
+    tagged = Allocation.objects.filter(agreement__in=Agreement.objects.visible_to(user))
+    return sorted({*tagged.order_by().values_list("year", flat=True).distinct(), _this_year()}, reverse=True)
+
+
+def statement_of(user: User, year: int) -> list[OfStream]:
+    """Every stream that somebody draws on in the year, with what `user` may see of it. Four queries."""
+    seen = Agreement.objects.visible_to(user)
+    rows = Allocation.objects.filter(agreement__in=seen, year=year)
+    money: dict[int, dict[tuple[int, int], Decimal]] = {}
+    for row in rows.order_by("pk"):
+        money.setdefault(row.agreement_id, {})[year, row.stream_id] = row.amount
+    agreements = Agreement.objects.filter(pk__in=money).select_related("organisation").in_bulk()
+    paid: dict[int, Decimal] = {}
+    for agreement, day, amount in (
+        Instalment.objects.paid().filter(agreement__in=money).values_list("agreement", "paid_on", "amount")
+    ):
+        if financial_year(day) == year:
+            paid[agreement] = paid.get(agreement, Decimal(0)) + amount
+    lines: dict[int, list[Line]] = {}
+    for pk in sorted(money, key=lambda key: agreements[key].reference):
+        uses, _ = uses_of(money[pk], {year: paid.get(pk, Decimal(0))})
+        for (_, stream), use in uses.items():
+            lines.setdefault(stream, []).append(Line(agreements[pk], use))
+    streams = FundingStream.objects.filter(pk__in=lines)
+    return [OfStream(stream, lines[stream.pk]) for stream in streams]
+
+
+def _this_year() -> int:
+    return financial_year(timezone.localdate())
+
+
+def _chosen(request: HttpRequest) -> tuple[YearForm, int]:
+    form = YearForm(request.GET.dict(), years=years_for(request.user), now=_this_year())
+    return form, (form.cleaned_data["year"] if form.is_valid() and form.cleaned_data["year"] else _this_year())
+
+
+@audience(READERS)
+def statement(request: HttpRequest) -> HttpResponse:
+    form, year = _chosen(request)
+    found = statement_of(request.user, year)
+    sums = [one.sum for one in found]
+    context = {
+        "form": form,
+        "year": year,
+        "label": financial_year_label(year),
+        "streams": found,
+        "sum": Use(budgeted=total(one.budgeted for one in sums), paid=total(one.paid for one in sums)),
+    }
+    above = ((reverse("office_payments:list"), "Payments"),)
+    status = 422 if form.errors else 200
+    return office_page(
+        request, "payments/office/statement.html", "Use of funding streams", context, above=above, status=status
+    )
+
+
+@audience(READERS)
+def statement_csv(request: HttpRequest) -> StreamingHttpResponse:
+    _, year = _chosen(request)
+    return csv_download(f"funding-streams-{year}.csv", HEADER, _rows(statement_of(request.user, year), year))
+
+
+def _rows(found: list[OfStream], year: int) -> Iterator[list[object]]:
+    for of_stream in found:
+        for one in of_stream.lines:
+            agreement, use = one.agreement, one.use
+            yield [
+                of_stream.stream.name,
+                of_stream.stream.funder,
+                financial_year_label(year),
+                agreement.reference,
+                agreement.title,
+                agreement.organisation.name,
+                use.budgeted,
+                use.paid,
+                use.left,
+            ]
