@@ -14,6 +14,7 @@ from home.demonstration.listening import build_listening
 from home.demonstration.questionnaires import build_questionnaires
 from home.demonstration.register import build_register as build_register_of_contracts
 from home.demonstration.register import build_streams
+from home.demonstration.reviews import build_reviews
 from portal.accounts.demonstration import make_logins
 from portal.accounts.models import User
 from portal.questionnaires.domain import freeze
@@ -62,5 +63,6 @@ STEPS: dict[str, Callable[[], object]] = {
     "Contracts and their returns": lambda: build_contracts(_logins()),
     "Funding streams": build_streams,
     "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
+    "A service review": lambda: build_reviews(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }
