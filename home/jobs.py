@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from commissioning.domain import refresh_contract
 from commissioning.models import Contract
 from grants.domain.results import refresh_award
+from home.models import MonitoringReport, ReportPdf
 
 # Waits of 4, 16, 64 and 256 seconds: the database was away, or somebody held the row.
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=4)
@@ -18,3 +19,11 @@ def refresh_agreement(reference: str) -> None:
     contract = Contract.objects.filter(reference=reference).first()
     if contract:
         refresh_contract(contract)
+
+
+@app.task(name="reports.draw_pdf", queue="publication", retry=RETRY)
+def draw_report(report_id: int) -> None:
+    """A monitoring report was published: draw its PDF, so that no reader waits for it. Harmless to repeat."""
+    report = MonitoringReport.objects.live().filter(pk=report_id).first()
+    if report:
+        ReportPdf.objects.draw(report)

@@ -31,6 +31,8 @@ def some_on(model: str, *actions: str) -> list[str]:
 ENTER = ["wagtailadmin.access_admin"]
 # Money is tagged with them: nothing is deleted by hand.
 STREAMS = some_on("streams.fundingstream", "add", "change", "view")
+# Nothing that grants and contracts were made under is ever deleted.
+PLAN = [*some_on("plan.plan", "add", "change", "view"), *some_on("plan.theme", "add", "change", "view")]
 
 PERMISSIONS: dict[Role, list[str]] = {
     Role.GRANTS_OFFICER: [
@@ -38,6 +40,7 @@ PERMISSIONS: dict[Role, list[str]] = {
         *everything_on("questionnaires.questionnaire", "grants.fund", "grants.call"),
         *some_on("grants.scoringscheme", "view"),
         *STREAMS,
+        *some_on("home.bid", "add", "change", "view"),
     ],
     Role.COMMISSIONING_OFFICER: [
         *ENTER,
@@ -49,8 +52,15 @@ PERMISSIONS: dict[Role, list[str]] = {
         *some_on("monitoring.breakdown", "add", "change", "view"),
         *some_on("organisations.organisation", "add", "view"),
         *STREAMS,
+        *PLAN,
+        *some_on("home.bid", "add", "change", "view"),
     ],
-    Role.FINANCE_OFFICER: [*ENTER, *some_on("commissioning.contract", "view"), *STREAMS],
+    Role.FINANCE_OFFICER: [
+        *ENTER,
+        *some_on("commissioning.contract", "view"),
+        *STREAMS,
+        *some_on("home.bid", "view"),
+    ],
     Role.COMMISSIONER: [
         *ENTER,
         *(
@@ -59,11 +69,17 @@ PERMISSIONS: dict[Role, list[str]] = {
             for permission in some_on(f"grants.{model}", "view")
         ),
         *some_on("commissioning.contract", "view"),
+        *some_on("home.bid", "view"),
     ],
-    Role.EDITOR: ENTER,
+    Role.EDITOR: [*ENTER, *PLAN],
 }
 # Wagtail keeps what may be done with pages on branches of the page tree, and with files on collections.
 PAGE_PERMISSIONS = {Role.EDITOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]}
+# On the branch of the monitoring reports, for those who have no other page.
+REPORT_PERMISSIONS = {
+    Role.COMMISSIONING_OFFICER: ["add_page", "change_page"],
+    Role.COMMISSIONER: ["change_page", "publish_page"],
+}
 FILE_PERMISSIONS = {
     Role.EDITOR: ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
 }
@@ -82,6 +98,15 @@ def give_permissions(sender=None, using: str = "default", **kwargs) -> None:
         group.permissions.set(_found(PERMISSIONS.get(role, [])))
         _give_page_permissions(group, PAGE_PERMISSIONS.get(role, []))
         _give_file_permissions(group, FILE_PERMISSIONS.get(role, []))
+    branch = Page.objects.filter(content_type__app_label="home", content_type__model="reportspage").first()
+    if branch:
+        give_report_permissions(branch)
+
+
+def give_report_permissions(branch: Page) -> None:
+    """Let officers write monitoring reports, and the Commissioner publish them. Harmless to repeat."""
+    for role, codenames in REPORT_PERMISSIONS.items():
+        _give_page_permissions(Group.objects.get_or_create(name=role.label)[0], codenames, on=branch)
 
 
 class UnknownPermission(Exception):
@@ -99,12 +124,14 @@ def _found(names: Iterable[str]) -> list[Permission]:
     return [by_name[name] for name in names]
 
 
-def _give_page_permissions(group: Group, codenames: list[str]) -> None:
-    root = Page.objects.filter(depth=1).first()
-    GroupPagePermission.objects.filter(group=group).exclude(permission__codename__in=codenames).delete()
-    for codename in codenames if root else []:
+def _give_page_permissions(group: Group, codenames: list[str], *, on: Page | None = None) -> None:
+    """On the whole tree, and on nothing else; or on the branch `on` as well."""
+    branch = on or Page.objects.filter(depth=1).first()
+    given = GroupPagePermission.objects.filter(group=group)
+    (given.filter(page=on) if on else given).exclude(permission__codename__in=codenames).delete()
+    for codename in codenames if branch else []:
         permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        GroupPagePermission.objects.get_or_create(group=group, page=branch, permission=permission)
 
 
 def _give_file_permissions(group: Group, codenames: list[str]) -> None:

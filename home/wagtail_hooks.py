@@ -3,12 +3,18 @@
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSetGroup
 
+from home.models.report_blocks import FrozenFigureChooserViewSet
+from home.office.bids import BidViewSet
 from home.office.due import due
+from home.office.reports import MAKERS, reports
 from home.office.returns import READERS
 from home.office.second_factor import second_factor
 from home.office.waiting import WaitingPanel
+from portal.accounts.audiences import audience
 from portal.agreements.office import WHO
+from portal.plan.office import PlanViewSet, ThemeViewSet
 
 
 class ReturnsMenuItem(MenuItem):
@@ -18,6 +24,32 @@ class ReturnsMenuItem(MenuItem):
         return READERS.admits(request.user)
 
 
+class ReportsToThePanelMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return MAKERS.admits(request.user)
+
+
+class PlanGroup(ViewSetGroup):
+    """The Plan, what is reported on it, and the money that the office asks others for."""
+
+    menu_label = "The Plan"
+    menu_icon = "clipboard-list"
+    menu_order = 115
+    items = (PlanViewSet("plans"), ThemeViewSet("themes"), BidViewSet("bids"))
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        address = reverse("monitoring_reports")
+        return [
+            *super().get_submenu_items(),
+            ReportsToThePanelMenuItem("Monitoring reports", address, icon_name="doc-full-inverse", order=10),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list:
+    return [PlanGroup(), audience(MAKERS)(FrozenFigureChooserViewSet)("frozen_figure_chooser")]
+
+
 @hooks.register("register_admin_urls")
 def pages() -> list:
     return [
@@ -25,6 +57,7 @@ def pages() -> list:
         path("due/", due, name="office_due"),
         path("files/", include("home.urls.office_files")),
         path("", include("home.urls.office_dashboards")),
+        path("reports-to-the-panel/", reports, name="monitoring_reports"),
         path("people/<int:pk>/second-factor/", second_factor, name="reset_second_factor"),
     ]
 

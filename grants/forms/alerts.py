@@ -33,4 +33,4 @@ class AlertForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["themes"].queryset = Theme.objects.all()
+        self.fields["themes"].queryset = Theme.objects.published()

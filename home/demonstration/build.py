@@ -6,7 +6,7 @@ from functools import cache
 from django.utils import timezone
 
 from grants.models import Call
-from home.demonstration import history, mails, outbox, pages, plan, present, projects, road, scanned
+from home.demonstration import bids, history, mails, outbox, pages, panel_report, plan, present, projects, road, scanned
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.funds import Versions, build_calls
@@ -14,7 +14,6 @@ from home.demonstration.listening import build_listening
 from home.demonstration.questionnaires import build_questionnaires
 from home.demonstration.register import build_register as build_register_of_contracts
 from home.demonstration.register import build_streams
-from home.demonstration.reviews import build_reviews
 from portal.accounts.demonstration import make_logins
 from portal.accounts.models import User
 from portal.questionnaires.domain import freeze
@@ -63,6 +62,8 @@ STEPS: dict[str, Callable[[], object]] = {
     "Contracts and their returns": lambda: build_contracts(_logins()),
     "Funding streams": build_streams,
     "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
-    "A service review": lambda: build_reviews(_logins()),
+    "The monitoring report of September 2017": lambda: panel_report.build_report(_logins()["editor"]),
+    "A monitoring report that is being written": lambda: panel_report.build_draft(_logins()["commissioning"]),
+    "Bids to outside funds": lambda: bids.build_bids(_logins()["commissioning"]),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }

@@ -288,6 +288,7 @@ def build_plan() -> Plan:
             "title": "Police and Crime Plan 2017–21",
             "starts_on": date(2017, 4, 1),
             "ends_on": date(2021, 3, 31),
+            "is_published": True,
             "summary": "What the Commissioner set out to do in his second term, and what came of it.",
         },
     )

@@ -27,7 +27,7 @@ class HomePage(Page):
     about = RichTextField(features=PLAIN_TEXT, blank=True, help_text="About the office and its money.")
 
     max_count = 1
-    subpage_types = ["home.FundingPage", "home.TextPage"]
+    subpage_types = ["home.FundingPage", "home.PlanPage", "home.TextPage"]
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("about")]
     template = "home/public/home.html"
 

@@ -17,6 +17,9 @@ urlpatterns = [
     path("contracts/<slug:slug>/contract.pdf", contracts.contract_copy, name="contract_copy"),
     path("plan/", plan.plan, name="plan"),
     path("plan/commitments.csv", plan.plan_csv, name="plan_csv"),
+    # A page of Wagtail's, named here because the next line would take it for a theme.
+    path("plan/reports/", plan.reports, name="reports"),
+    path("plan/versions/<slug:slug>/", plan.version, name="plan_version"),
     path("plan/<slug:slug>/", plan.theme, name="theme"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions.csv", decisions.decisions_csv, name="decisions_csv"),

@@ -14,5 +14,5 @@ def lists_for(schema: Schema) -> Lists:
     kinds = {question.kind for question in schema.questions()}
     lists: dict[Kind, dict[str, str]] = {Kind.AREAS: dict(COUNCILS)}
     if Kind.THEMES in kinds:
-        lists[Kind.THEMES] = dict(Theme.objects.values_list("slug", "title"))
+        lists[Kind.THEMES] = dict(Theme.objects.published().values_list("slug", "title"))
     return lists

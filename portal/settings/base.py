@@ -263,6 +263,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 # All files of one application or report together, and all that one person sends within a day.
+# Whether a monitoring report is published by somebody else than who had it made.
+REPORTS_NEED_A_SECOND_PERSON = env.bool("REPORTS_NEED_A_SECOND_PERSON", default=True)
 UPLOAD_MAX_BYTES_PER_APPLICATION = env.int("UPLOAD_MAX_BYTES_PER_APPLICATION", default=50 * 1024 * 1024)
 UPLOAD_MAX_FILES_PER_APPLICATION = env.int("UPLOAD_MAX_FILES_PER_APPLICATION", default=50)
 UPLOAD_MAX_BYTES_PER_DAY = env.int("UPLOAD_MAX_BYTES_PER_DAY", default=500 * 1024 * 1024)

@@ -64,6 +64,8 @@ AGREEMENT_READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role
 AGREEMENT_OFFICERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 PREPARERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
 FINANCE = office(Role.FINANCE_OFFICER)
+PLAN_WRITERS = office(Role.EDITOR, Role.COMMISSIONING_OFFICER)
+BID_READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER)
 
 ROUTES: list[Route] = [
     # The operator.
@@ -168,38 +170,6 @@ ROUTES: list[Route] = [
     Route("office/contracts/<int:pk>/public-copy/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/contracts/<int:pk>/<slug:name>/move/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/indicators/<int:pk>/reword/", office(Role.COMMISSIONING_OFFICER)),
-    # Service reviews, improvement actions, risks and notices of poor performance.
-    Route("office/contracts/reviews/", CONTRACT_READERS),
-    Route("office/contracts/<int:pk>/reviews/", CONTRACT_READERS),
-    Route("office/contracts/<int:pk>/reviews/plan/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/<int:pk>/actions/add/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/<int:pk>/risks/add/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/<int:pk>/notices/add/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/", CONTRACT_READERS),
-    Route("office/contracts/reviews/<int:pk>/change/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/refresh/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/call-off/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/hold/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/attendance/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/ratings/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/minutes/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/minutes.pdf", CONTRACT_READERS),
-    Route("office/contracts/reviews/<int:pk>/agree/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/reviews/<int:pk>/public/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/actions/<int:pk>/", CONTRACT_READERS),
-    Route("office/contracts/actions/<int:pk>/change/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/actions/<int:pk>/confirm/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/actions/<int:pk>/send-back/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/actions/<int:pk>/drop/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/risks/<int:pk>/change/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/risks/<int:pk>/close/", office(Role.COMMISSIONING_OFFICER)),
-    Route("office/contracts/notices/<int:pk>/", CONTRACT_READERS),
-    Route("office/contracts/notices/<int:pk>/settle/", office(Role.COMMISSIONING_OFFICER)),
-    Route("provider/<slug:reference>/reviews/", PROVIDER, reference=SOME_REFERENCE),
-    Route("provider/<slug:reference>/reviews/<int:number>/", PROVIDER, reference=SOME_REFERENCE),
-    Route("provider/<slug:reference>/reviews/<int:number>/minutes.pdf", PROVIDER, reference=SOME_REFERENCE),
-    Route("provider/<slug:reference>/actions/<int:number>/", PROVIDER, reference=SOME_REFERENCE),
-    Route("provider/<slug:reference>/notices/<int:number>/", PROVIDER, reference=SOME_REFERENCE),
     # Mails.
     Route("office/broadcasts/", AGREEMENT_OFFICERS),
     Route("office/broadcasts/new/", AGREEMENT_OFFICERS),
@@ -223,6 +193,7 @@ ROUTES: list[Route] = [
     Route("office/mails/", AGREEMENT_OFFICERS),
     Route("office/mails/<slug:room>/<slug:name>/", AGREEMENT_OFFICERS),
     Route("office/mails/<slug:room>/<slug:name>/own/", AGREEMENT_OFFICERS),
+    Route("office/reports-to-the-panel/", PLAN_WRITERS),
     Route("office/files/", RETURN_READERS),
     Route("office/files/results/", RETURN_READERS),
     Route("office/files/<int:pk>/", RETURN_READERS),
@@ -284,6 +255,8 @@ ROUTES: list[Route] = [
     Route("contracts/<slug:slug>.csv", PUBLIC, slug="no-such-contract"),
     Route("plan/", PUBLIC),
     Route("plan/commitments.csv", PUBLIC),
+    Route("plan/reports/", PUBLIC),
+    Route("plan/versions/<slug:slug>/", PUBLIC, slug="no-such-plan"),
     Route("plan/<slug:slug>/", PUBLIC, slug="no-such-theme"),
     Route("decisions/", PUBLIC),
     Route("decisions.csv", PUBLIC),
@@ -362,6 +335,10 @@ ROUTES: list[Route] = [
 GROUPS: list[Group] = [
     Group("office/contracts/", CONTRACT_READERS),
     Group("office/streams/", office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)),
+    Group("office/plans/", PLAN_WRITERS),
+    Group("office/plan-themes/", PLAN_WRITERS),
+    Group("office/bids/", BID_READERS),
+    Group("office/frozen-figures/choose/", PLAN_WRITERS),
     Group("office/services/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/indicators/", office(Role.COMMISSIONING_OFFICER)),
     Group("office/breakdowns/", office(Role.COMMISSIONING_OFFICER)),

@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 
 from commissioning.models import PublishedContract, PublishedTarget
 from grants.models import PublishedAward, PublishedDecision
+from home.models import Bid
 
 
 class PublishedAwardFactory(DjangoModelFactory):
@@ -101,3 +102,12 @@ class PublishedTargetFactory(DjangoModelFactory):
              "actual": None, "hidden": "Hidden: 1 to 4", "profile": "22.19"},
         ]
     )  # fmt: skip
+
+
+class BidFactory(DjangoModelFactory):
+    class Meta:
+        model = Bid
+
+    title = factory.Sequence(lambda n: f"Bid {n}")
+    fund = "LIBOR fund"
+    funder = "HM Treasury"

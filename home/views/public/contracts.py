@@ -1,14 +1,12 @@
 """Contracts held to their targets, as the public sees them, and the same as CSV."""
 
-from decimal import Decimal
-
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from commissioning import public as commissioning
+from home.reports.reading import chart_of, number
 from portal.accounts.audiences import PUBLIC, audience
-from portal.design.charts import Chart, Series
 from portal.documents.serving import attachment
 from portal.exports.csv_files import csv_download
 from portal.paging.keyset import keyset_page
@@ -97,8 +95,7 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
     """One contract with each target: a sentence, a chart and its table."""
     found = get_object_or_404(commissioning.contracts().prefetch_related("themes"), slug=slug)
     targets = [(target, chart_of(target)) for target in found.targets.all()]
-    context = {"contract": found, "targets": targets, "review": found.reviews.first()}
-    return render(request, "home/public/contract.html", context)
+    return render(request, "home/public/contract.html", {"contract": found, "targets": targets})
 
 
 @audience(PUBLIC)
@@ -131,27 +128,3 @@ def contract_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         for period in target.periods
     )
     return csv_download(f"{found.slug}.csv", FIGURE_HEADER, rows)
-
-
-def number(value: str | int | float | None) -> Decimal | None:
-    """A figure as it lies in a published row (text or number in JSON); None stays None."""
-    return None if value is None else Decimal(str(value))
-
-
-def chart_of(target: commissioning.PublishedTarget) -> Chart | None:
-    """The periods of a target as a chart; None while there are none."""
-    if not target.periods:
-        return None
-    return Chart(
-        title=f"{target.indicator}, period by period",
-        labels=[period["label"] for period in target.periods],
-        label_heading="Period",
-        series=[
-            Series(
-                "Actual",
-                [number(period["actual"]) for period in target.periods],
-                instead=[period.get("hidden", "") for period in target.periods],
-            ),
-            Series("Expected", [number(period["profile"]) for period in target.periods], dashed=True, kind="line"),
-        ],
-    )

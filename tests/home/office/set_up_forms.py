@@ -17,6 +17,7 @@ from commissioning.models import BreakClause, ExtensionOption, Lot
 from grants.models import OutsideLink
 from portal.accounts.roles import Role
 from portal.agreements.domain import set_money
+from portal.plan.models import Commitment
 from portal.questionnaires.models import Questionnaire
 from portal.questionnaires.schema import Schema
 from portal.questionnaires.starting import PROJECT
@@ -29,6 +30,7 @@ from tests.grants.factories import (
     PanelMemberFactory,
     WeightedSchemeFactory,
 )
+from tests.home.factories import BidFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.monitoring.factories import (
     BreakdownFactory,
@@ -39,6 +41,7 @@ from tests.portal.monitoring.factories import (
     IndicatorFactory,
     TargetFactory,
 )
+from tests.portal.plan.factories import PillarFactory, ThemeFactory
 from tests.portal.questionnaires.factories import QuestionnaireFactory
 from tests.portal.streams.factories import FundingStreamFactory
 
@@ -106,6 +109,12 @@ def a_distance() -> Model:
     return DistanceAreaFactory().distance
 
 
+def a_theme() -> Model:
+    theme = ThemeFactory()
+    Commitment.objects.create(theme=theme, number=1, title="Expand the panels")
+    return theme
+
+
 def sections_of(questionnaire: Questionnaire) -> dict[str, str]:
     """The builder's part of the page, which a script makes."""
     return dict(_sent(questionnaire.sections.stream_block, questionnaire.sections, "sections"))
@@ -150,6 +159,9 @@ SET_UPS = [
     SetUp("funnels", a_funnel, "title"),
     SetUp("distances", a_distance, "title"),
     SetUp("contracts", a_contract, "purpose"),
+    SetUp("plans", lambda: PillarFactory().plan, "summary"),
+    SetUp("themes", a_theme, "summary"),
+    SetUp("bids", BidFactory, "outcome"),
     SetUp("wagtailusers_users", lambda: UserFactory(role=Role.EDITOR), "name"),
 ]
 

@@ -17,6 +17,7 @@ class PlanFactory(DjangoModelFactory):
     slug = "2017-2021"
     starts_on = date(2017, 4, 1)
     ends_on = date(2021, 3, 31)
+    is_published = True
 
 
 class PillarFactory(DjangoModelFactory):

@@ -1,0 +1,1 @@
+"""Monitoring reports: reading one that is there (pure). Making one is a verb: home.domain.reports."""
