@@ -23,7 +23,7 @@ from commissioning.models import Contract, Service
 from portal.accounts.models import User
 from portal.dates.financial_years import financial_year
 from portal.monitoring.domain import Reported, save_figures, submit_return
-from portal.monitoring.models import Indicator, MonitoringReturn, Target
+from portal.monitoring.models import CaseRule, Indicator, MonitoringReturn, Target
 from portal.organisations.models import Membership, Organisation
 from portal.plan.models import Theme
 
@@ -115,6 +115,10 @@ VS_REFERRALS = IndicatorFacts(
     "or themselves. One person counts once for each crime.",
     "Contract award, October 2019",
 )
+
+
+# Whose providers may send a file with a row for each case in place of the figure.
+COUNTED_FROM_CASES = (RJ_REFERRALS, VS_REFERRALS)
 
 
 @dataclass(frozen=True)
@@ -315,6 +319,8 @@ def _target(contract: Contract, facts: TargetFacts) -> Indicator:
             "source": facts.indicator.source,
         },
     )
+    if facts.indicator in COUNTED_FROM_CASES:
+        CaseRule.objects.get_or_create(indicator=indicator, defaults={"date_column": "referred_on"})
     Target.objects.create(
         agreement=contract,
         indicator=indicator,

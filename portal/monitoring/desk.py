@@ -13,8 +13,11 @@ from portal.organisations.models import Organisation
 EVENTS = (
     "monitoring/file_infected",
     "monitoring/return_accepted",
+    "monitoring/return_due_soon",
+    "monitoring/return_late",
     "monitoring/return_question",
     "monitoring/return_received",
+    "monitoring/return_still_missing",
     "monitoring/return_to_read",
 )
 

@@ -1,10 +1,12 @@
 """What the calendar does to targets and returns, and to totals that nobody confirmed."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from portal.agreements.models import Agreement
 from portal.monitoring.domain.cases import drop_unconfirmed
 from portal.monitoring.domain.outlooks import agreements_with_targets, refresh_outlooks
+from portal.monitoring.domain.reminding import remind
 
 
 @app.periodic(cron="41 3 * * *")
@@ -20,3 +22,10 @@ def refresh_all_outlooks(timestamp: int) -> None:
 def drop_unconfirmed_totals(timestamp: int) -> None:
     """The totals of a case file wait for a day, no longer."""
     drop_unconfirmed()
+
+
+@app.periodic(cron="37 8 * * 1-5")
+@app.task(name="monitoring.remind", queue="upkeep", queueing_lock="monitoring.remind")
+def remind_of_returns(timestamp: int) -> None:
+    """Who is to send a return hears of it before it is due, and when it is late."""
+    remind(timezone.localdate())

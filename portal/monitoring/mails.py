@@ -33,6 +33,9 @@ LINK = MergeField(
     is_link=True,
 )
 
+DUE = MergeField("due", "when it is due, or was", "23 April 2027", of=lambda c: long_date(return_of(c).due_on))
+WRITERS = "Everybody who may write for the organisation."
+
 IN_THE_OFFICE = MergeField(
     "link",
     "the return in the back office",
@@ -103,5 +106,32 @@ declare(
             IN_THE_OFFICE,
         ),
         keeps=("link",),
+    ),
+    MailEvent(
+        "monitoring/return_due_soon",
+        title="A return is due soon",
+        when="Some working days before a return is due.",
+        to=Recipient.HOLDERS,
+        whom=WRITERS,
+        fields=(*FIELDS, DUE, LINK),
+        keeps=("number", "due", "link"),
+    ),
+    MailEvent(
+        "monitoring/return_late",
+        title="A return is late",
+        when="Some working days after a return was due, and again.",
+        to=Recipient.HOLDERS,
+        whom=WRITERS,
+        fields=(*FIELDS, DUE, LINK),
+        keeps=("number", "due", "link"),
+    ),
+    MailEvent(
+        "monitoring/return_still_missing",
+        title="A return is still missing",
+        when="When the last reminder of a late return has gone to the provider.",
+        to=Recipient.OFFICE,
+        whom="The lead officer.",
+        fields=(*FIELDS, DUE, IN_THE_OFFICE),
+        keeps=("number", "due", "link"),
     ),
 )

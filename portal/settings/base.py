@@ -326,6 +326,10 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["portal.jobs"]
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "shutdown_graceful_timeout": 5}
 
+# When the people of a provider are reminded of a return: working days before it is due, and each of those after it.
+RETURN_REMINDER_BEFORE = env.int("RETURN_REMINDER_BEFORE", default=5)
+RETURN_REMINDERS_AFTER = env.list("RETURN_REMINDERS_AFTER", default=[1, 6, 11], subcast=int)
+
 # 360Giving: the office's own prefix, a placeholder until the office registers one.
 OPEN_DATA_PREFIX = env("OPEN_DATA_PREFIX", default="dorsetpcc")
 

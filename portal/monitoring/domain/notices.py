@@ -2,6 +2,7 @@
 
 from portal.mail.outbox import queue_mail
 from portal.monitoring.models import MonitoringReturn
+from portal.organisations.models import Membership
 
 
 def return_received(sent: MonitoringReturn) -> None:
@@ -21,6 +22,28 @@ def question_asked(asked: MonitoringReturn) -> None:
 def return_accepted(accepted: MonitoringReturn) -> None:
     if accepted.submitted_by:
         _queue("return_accepted", accepted, accepted.submitted_by.email)
+
+
+def return_due_soon(awaited: MonitoringReturn) -> None:
+    _to_writers("return_due_soon", awaited)
+
+
+def return_late(awaited: MonitoringReturn) -> None:
+    _to_writers("return_late", awaited)
+
+
+def return_still_missing(awaited: MonitoringReturn) -> None:
+    """To the officer who leads on the agreement, when the last reminder has gone."""
+    officer = awaited.agreement.lead_officer
+    if officer:
+        _queue("return_still_missing", awaited, officer.email)
+
+
+def _to_writers(event: str, awaited: MonitoringReturn) -> None:
+    writers = [Membership.Role.SIGNS, Membership.Role.EDITS]
+    members = awaited.agreement.organisation.memberships.filter(role__in=writers, user__is_active=True)
+    for address in members.order_by("pk").values_list("user__email", flat=True):
+        _queue(event, awaited, address)
 
 
 def _queue(event: str, about: MonitoringReturn, to: str) -> None:
