@@ -9,7 +9,7 @@ from portal.agreements.models import Agreement, Variation
 from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
 from portal.mail.models import Message
-from portal.monitoring.models import Correction, MonitoringReturn, Upload
+from portal.monitoring.models import MonitoringReturn, Upload
 from portal.payments.models import Instalment
 from portal.states import StateField
 
@@ -71,11 +71,6 @@ STEPS = {
         "submit": {"due": "submitted", "queried": "submitted"},
         "query": {"submitted": "queried"},
         "accept": {"submitted": "accepted"},
-    },
-    Correction: {
-        "offer": {"asked": "offered", "offered": "offered"},
-        "accept": {"offered": "accepted"},
-        "drop": {"asked": "dropped", "offered": "dropped"},
     },
     Upload: {"confirm": {"waiting": "confirmed"}, "drop": {"waiting": "dropped"}},
 }

@@ -1,6 +1,5 @@
 """What was promised and what came of it: indicator → target → measurement, reported in returns."""
 
-from portal.monitoring.models.corrections import Correction
 from portal.monitoring.models.editions import Edition, FigureQuestion
 from portal.monitoring.models.indicators import Breakdown, Category, Indicator, IndicatorQuerySet
 from portal.monitoring.models.outlooks import Outlook, OutlookQuerySet
@@ -20,7 +19,6 @@ __all__ = [
     "CameBy",
     "CaseRule",
     "Category",
-    "Correction",
     "Distance",
     "DistanceArea",
     "Edition",

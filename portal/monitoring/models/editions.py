@@ -21,7 +21,6 @@ class Edition(models.Model):
     class Why(models.TextChoices):
         SENT = "sent", "Sent"
         SENT_AGAIN = "sent_again", "Sent again, after our question"
-        CORRECTED = "corrected", "An accepted figure was corrected"
 
     monitoring_return = models.ForeignKey(MonitoringReturn, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField()

@@ -228,13 +228,6 @@ class Measurement(models.Model):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
     value = models.DecimalField(max_digits=12, decimal_places=2)
     note = models.CharField(max_length=500, blank=True)
-    public_value = models.DecimalField(
-        max_digits=12,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text="What the public goes on seeing after a correction that would give a small number away.",
-    )
     came_by = models.CharField(max_length=8, choices=CameBy, default=CameBy.TYPED)
     file_hash = models.CharField("SHA-256 of the file it came in", max_length=64, blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
