@@ -14,6 +14,7 @@ from portal.monitoring import sentences
 from portal.monitoring.figures import IN_WHOLES, Unit, shown
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
 from portal.monitoring.performance import likelihood
+from portal.monitoring.performance.funnels import cost_of_each
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure, Promise
 from portal.monitoring.performance.standing import PENNY, Standing, assess, expected_of
 from portal.monitoring.running import Run, run_of
@@ -144,6 +145,17 @@ class TargetStanding:
         return likelihood.in_percent(forecast.chance)
 
     @property
+    def cost_shown(self) -> str:
+        """ "£500": what each of what was counted cost, if all of the agreement's value went into it, evenly by the day.
+        Nothing where it is no count, or where fewer are better."""
+        promise, standing, agreement = self.standing.promise, self.standing, self.target.agreement
+        if not (promise.grows and promise.is_count and promise.direction is Direction.MORE) or standing.actual is None:
+            return ""
+        of_days = (agreement.ends_on - agreement.starts_on).days + 1
+        cost = cost_of_each(agreement.value, days=standing.reported_days, of_days=of_days, outcomes=standing.actual)
+        return "" if cost is None else shown(cost.quantize(Decimal(1), ROUND_HALF_UP), Unit.POUNDS)
+
+    @property
     def end_shown(self) -> str:
         """ "70 to 96": where the period ends four times out of five."""
         forecast = self.standing.forecast
@@ -178,7 +190,7 @@ def standings_of(agreement: Agreement, *, as_at: date, public: bool = False) -> 
     """
     targets = (
         Target.objects.filter(agreement=agreement)
-        .select_related("indicator__numerator", "indicator__denominator")
+        .select_related("agreement", "indicator__numerator", "indicator__denominator")
         .order_by("starts_on", "pk")
     )
     issued = list(MonitoringReturn.objects.filter(agreement=agreement).order_by("period_start", "number"))

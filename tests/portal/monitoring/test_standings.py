@@ -48,6 +48,15 @@ def test_only_accepted_returns_count(agreement):
     assert (one.actual_shown, one.expected_shown, one.projection_shown, one.target_shown) == ("41", "45", "82", "90")
 
 
+def test_what_each_cost_if_all_the_money_went_into_it(agreement):
+    """Half a year of a year's £9,125 is £4,550, for 41 referrals."""
+    Agreement.objects.filter(pk=agreement.pk).update(value=9125, starts_on="2017-10-01", ends_on="2018-09-30")
+
+    (one,) = standings_of(agreement, as_at=NOW)
+
+    assert one.cost_shown == "£111"
+
+
 def test_the_chart_tells_accepted_from_sent(agreement):
     (one,) = standings_of(agreement, as_at=NOW)
 
