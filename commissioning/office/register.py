@@ -59,8 +59,11 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     day = (form.cleaned_data["day"] if form.is_bound and form.is_valid() else None) or today
     terms = contract_as_at(contract, day)
     is_officer = request.user.has_role(Role.COMMISSIONING_OFFICER)
+    variations = list(contract.variations.select_related("asked_by", "answered_by"))
     context = {
         "contract": contract,
+        "extended": any(one.extends for one in variations),
+        "asked": any(one.state == one.State.ASKED for one in variations),
         "form": form,
         "day": day,
         "terms": terms,
@@ -69,7 +72,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         "options": [(one, one.standing(today)) for one in contract.options.select_related("variation").all()],
         "breaks": list(contract.breaks.all()),
         "lots": list(contract.lots.all()),
-        "variations": list(contract.variations.select_related("asked_by", "answered_by")),
+        "variations": variations,
         "insurance": insurance_of(contract),
         "today": today,
         "may_act": is_officer and contract.state in Agreement.IN_FORCE,

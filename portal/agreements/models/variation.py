@@ -79,6 +79,12 @@ class Variation(models.Model):
         return f"Variation {self.number} of {self.agreement}"
 
     @property
+    def extends(self) -> bool:
+        """Whether it was agreed and moved the end to a later day."""
+        moves = self.new_end is not None and self.old_end is not None and self.new_end > self.old_end
+        return self.state == self.State.AGREED and moves
+
+    @property
     def in_words(self) -> str:
         """What is asked and why, in sentences."""
         asked = []

@@ -146,6 +146,7 @@ def paid_by_year(agreement: Agreement) -> dict[int, Decimal]:
     """Pounds paid in each financial year. One query."""
     totals: dict[int, Decimal] = {}
     for day, amount in agreement.instalments.paid().values_list("paid_on", "amount"):
+        assert day is not None  # the database holds that a payment has its day
         year = financial_year(day)
         totals[year] = totals.get(year, Decimal(0)) + amount
     return totals

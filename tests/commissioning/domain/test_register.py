@@ -78,7 +78,7 @@ def test_an_option_is_taken_by_the_variation_that_somebody_else_agrees_to(contra
 
     taken = ExtensionOption.objects.get(pk=option.pk)
     thirds = {(year, stream.pk): Decimal("10000.00") for year in (2017, 2018, 2019)}
-    assert taken.is_taken
+    assert (taken.is_taken, taken.variation.extends) == (True, True)
     assert now(contract) == (Decimal(39000), date(2021, 3, 31), thirds | {(2020, stream.pk): Decimal("9000.00")})
 
 
