@@ -68,7 +68,8 @@ def make_report(plan: Plan, starts_on: date, ends_on: date, *, by: User | None) 
         live=False,
     )
     reports_page().add_child(instance=report)
-    report.body = json.dumps([_block(report, known, today) for known in gather(plan, starts_on, ends_on)])
+    blocks = [_block(report, known, today) for known in gather(plan, starts_on, ends_on)]
+    report.body = json.dumps(blocks)  # type: ignore[assignment]  # the field reads JSON
     report.save_revision(user=by, log_action=True)
     ledger.record("report-made", report, by=by, note=f"{plan}, {report.period}")
     return report
