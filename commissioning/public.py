@@ -2,9 +2,9 @@
 
 from django.db.models import QuerySet
 
-from commissioning.models.publication import PublishedContract, PublishedTarget
+from commissioning.models.publication import PublishedContract, PublishedReview, PublishedTarget
 
-__all__ = ["PublishedContract", "PublishedTarget", "contracts", "targets"]
+__all__ = ["PublishedContract", "PublishedReview", "PublishedTarget", "contracts", "targets"]
 
 
 def contracts() -> QuerySet[PublishedContract]:

@@ -1,10 +1,11 @@
 """/office/contracts/…: the pages beside the viewset's own."""
 
-from django.urls import path
+from django.urls import include, path
 
 from commissioning.office import performance, register
 
 urlpatterns = [
+    path("", include("commissioning.review_urls")),
     path("<int:pk>/performance/", performance.performance, name="contract_performance"),
     path("<int:pk>/performance.csv", performance.performance_csv, name="contract_performance_csv"),
     path("<int:pk>/register/", register.register, name="contract_register"),

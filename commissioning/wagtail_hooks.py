@@ -1,17 +1,24 @@
 """What the commissioning wing adds to the back office."""
 
-from django.urls import include, path
+from django.urls import include, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from commissioning.office.breakdowns import BreakdownViewSet
 from commissioning.office.case_rules import CaseRuleViewSet
 from commissioning.office.contracts import ContractViewSet
+from commissioning.office.frame import READERS
 from commissioning.office.indicators import IndicatorViewSet
 from commissioning.office.organisations import OrganisationChooserViewSet
 from commissioning.office.pictures import DistanceViewSet, FunnelViewSet
 from commissioning.office.rewording import reword_indicator
 from commissioning.office.services import ServiceViewSet
+
+
+class ReviewsMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return READERS.admits(request.user)
 
 
 class CommissioningGroup(ViewSetGroup):
@@ -27,6 +34,10 @@ class CommissioningGroup(ViewSetGroup):
         FunnelViewSet("funnels"),
         DistanceViewSet("distances"),
     )
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        reviews = ReviewsMenuItem("Service reviews", reverse("reviews_due"), icon_name="group", order=150)
+        return [*super().get_submenu_items(), reviews]
 
 
 @hooks.register("register_admin_viewset")

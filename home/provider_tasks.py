@@ -1,4 +1,4 @@
-"""What a provider has to do now, over all their agreements: sign, report, meet a condition."""
+"""What a provider has to do now, over all their agreements: sign, answer, report, meet a condition, improve."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Case, Q, When
 from django.urls import reverse
 
+from commissioning.models import ImprovementAction, PerformanceNotice, ServiceReview
 from portal.accounts.models import User
 from portal.agreements.models import Agreement, Condition
 from portal.design.words import long_date
@@ -31,7 +32,8 @@ class Task:
 
 
 def tasks_of(user: User, today: date) -> list[Task]:
-    """Agreements to sign, returns to send and conditions to meet, in this order, each the earliest first; 3 queries.
+    """Agreements to sign, notices to answer, returns to send, conditions to meet, improvement actions and reviews to
+    come, in this order, each the earliest first; 6 queries.
 
     What the office asked about comes before other returns.
     """
@@ -53,10 +55,22 @@ def tasks_of(user: User, today: date) -> list[Task]:
         .select_related("agreement")
         .order_by("due_on", "pk")[:MOST]
     )
+    notices = PerformanceNotice.objects.of(user).to_answer().select_related("contract").order_by("improve_by", "pk")
+    actions = (
+        ImprovementAction.objects.of(user)
+        .theirs()
+        .filter(contract__state__in=Agreement.IN_FORCE)
+        .select_related("contract")
+        .order_by("due_on", "pk")
+    )
+    reviews = ServiceReview.objects.of(user).to_come().filter(meets_on__range=(today, today + AHEAD))
     return [
         *(_to_sign(agreement) for agreement in to_sign),
+        *(_to_answer(notice, today) for notice in notices[:MOST]),
         *(_to_report(one, today) for one in returns),
         *(_to_meet(condition, today) for condition in conditions),
+        *(_to_improve(action, today) for action in actions[:MOST]),
+        *(_to_come(review) for review in reviews.select_related("contract")[:MOST]),
     ]
 
 
@@ -99,4 +113,36 @@ def _to_meet(condition: Condition, today: date) -> Task:
         hint=f"Condition {condition.number} of {condition.agreement.reference}{by}",
         status="Overdue" if overdue else "To meet",
         colour="red" if overdue else "yellow",
+    )
+
+
+def _to_answer(notice: PerformanceNotice, today: date) -> Task:
+    overdue = notice.improve_by < today
+    return Task(
+        title=f"Answer the notice of poor performance on {notice.contract.title}",
+        href=reverse("provider_notice", args=[notice.contract.reference, notice.number]),
+        hint=f"Notice {notice.number} of {notice.contract.reference}, improve by {long_date(notice.improve_by)}",
+        status="Overdue" if overdue else "To answer",
+        colour="red" if overdue else "yellow",
+    )
+
+
+def _to_improve(action: ImprovementAction, today: date) -> Task:
+    overdue = action.is_overdue(today)
+    return Task(
+        title=action.what,
+        href=reverse("provider_action", args=[action.contract.reference, action.number]),
+        hint=f"Improvement action {action.number} of {action.contract.reference}, by {long_date(action.due_on)}",
+        status="Overdue" if overdue else "To do",
+        colour="red" if overdue else "yellow",
+    )
+
+
+def _to_come(review: ServiceReview) -> Task:
+    return Task(
+        title=f"Service review of {review.contract.title}",
+        href=reverse("provider_review", args=[review.contract.reference, review.number]),
+        hint=f"{long_date(review.meets_on)}, {review.get_way_display().lower()}: {review.where}",
+        status="Planned",
+        colour="blue",
     )

@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/", include("portal.accounts.urls")),
     # Returns stand before the workspace, whose addresses begin with a reference.
     path("provider/returns/", include("portal.monitoring.urls")),
+    path("provider/", include("commissioning.provider_urls")),
     path("provider/", include("home.urls.provider")),
     path("", include("portal.correspondence.urls")),
     path("account/organisations/", include("portal.organisations.urls")),

@@ -12,9 +12,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from commissioning.domain.hiding import Safe, safe_figures
-from commissioning.models import Contract, ExtensionOption, PublishedContract, PublishedTarget
+from commissioning.models import (
+    Contract,
+    ExtensionOption,
+    PublishedContract,
+    PublishedReview,
+    PublishedTarget,
+    ServiceReview,
+)
 from portal.agreements.models import Allocation
-from portal.design.words import pounds
+from portal.design.words import long_date, pounds
 from portal.monitoring import figures
 from portal.monitoring.standings import TargetStanding, standings_of
 
@@ -56,6 +63,7 @@ def publish_contract(contract: Contract, *, as_at: date | None = None) -> Publis
     )
     published.themes.set(service.themes.all())
     _publish_targets(published, contract, as_at or timezone.localdate())
+    _publish_reviews(published, contract)
     return published
 
 
@@ -83,6 +91,33 @@ def _publish_targets(published: PublishedContract, contract: Contract, as_at: da
         PublishedTarget(contract=published, number=number, **_of_target(one, safe))
         for number, (one, safe) in enumerate(zip(standings, safe_figures(standings), strict=True), start=1)
     )
+
+
+def _publish_reviews(published: PublishedContract, contract: Contract) -> None:
+    """The chosen parts of reviews whose minutes are agreed; of a review without any, nothing, not even its day."""
+    published.reviews.all().delete()
+    reviews = ServiceReview.objects.filter(contract=contract).agreed()
+    rows = [
+        PublishedReview(
+            contract=published,
+            number=one.number,
+            held_on=one.day,
+            period_start=one.period_start,
+            period_end=one.period_end,
+            summary=one.public_summary,
+            ratings=[{"indicator": rating.indicator, "rating": rating.judged} for rating in one.ratings.all()]
+            if one.ratings_public
+            else [],
+            actions=[
+                {"what": action.what, "by": long_date(action.due_on), "state": action.get_state_display()}
+                for action in one.improvement_actions.all()
+            ]
+            if one.actions_public
+            else [],
+        )
+        for one in reviews.prefetch_related("ratings", "improvement_actions")
+    ]
+    PublishedReview.objects.bulk_create(one for one in rows if one.summary or one.ratings or one.actions)
 
 
 def _of_target(one: TargetStanding, safe: Safe) -> dict[str, Any]:

@@ -1,16 +1,38 @@
 """A contract for a service: the agreement that is held to its targets."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Func, Max, Q
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Coalesce
 
 from commissioning.models.service import Service
-from portal.agreements.models import Agreement
+from portal.agreements.models import Agreement, AgreementQuerySet
 from portal.documents.models import Document
 
 # The Elected Local Policing Bodies (Specified Information) Order 2011 asks for a copy of contracts above it.
 PUBLISHED_ABOVE = Decimal(10000)
+
+
+class ContractQuerySet(AgreementQuerySet):
+    def with_next_review(self) -> Self:
+        """`review_due_on`: when the next service review is due, so many months after the last one was held, or after
+        the start; null where none are held."""
+        last = Coalesce(Max("reviews__held_on"), F("starts_on"))
+        months = Func(F("review_every_months"), template="make_interval(months => %(expressions)s)")
+        due_on = Cast(CombinedExpression(last, "+", months, models.DateTimeField()), models.DateField())
+        return self.annotate(review_due_on=due_on)
+
+    def review_due_by(self, day: date) -> Self:
+        """In force, and the next review is due by `day` with none planned; the longest due first."""
+        in_force = self.filter(state__in=Agreement.IN_FORCE, review_every_months__isnull=False)
+        planned = in_force.filter(reviews__state="planned").values("pk")
+        due = in_force.exclude(pk__in=planned).with_next_review()
+        return due.filter(review_due_on__lte=day).order_by("review_due_on", "pk")
 
 
 class Contract(Agreement):
@@ -39,6 +61,14 @@ class Contract(Agreement):
         validators=[MinValueValidator(1), MaxValueValidator(90)],
         help_text="Working days after the end of the period.",
     )
+    review_every_months = models.PositiveSmallIntegerField(
+        "service review every so many months",
+        null=True,
+        blank=True,
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="For example 3. Leave empty where no reviews are held.",
+    )
     value_is_illustrative = models.BooleanField(
         default=False, help_text="Demonstration data whose source gives no value."
     )
@@ -53,8 +83,17 @@ class Contract(Agreement):
     )
     published = models.BooleanField(default=False, help_text="Shown on the public site.")
 
+    objects = ContractQuerySet.as_manager()
+
     class Meta:
         verbose_name = "contract"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review_every_months__isnull=True)
+                | Q(review_every_months__gte=1, review_every_months__lte=60),
+                name="contract_review_interval",
+            ),
+        ]
 
     @property
     def is_over_threshold(self) -> bool:

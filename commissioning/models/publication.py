@@ -86,3 +86,23 @@ class PublishedTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.target}"
+
+
+class PublishedReview(models.Model):
+    """What the public may read of a service review: the parts that the office chose, once its minutes were agreed."""
+
+    contract = models.ForeignKey(PublishedContract, on_delete=models.CASCADE, related_name="reviews")
+    number = models.PositiveSmallIntegerField()
+    held_on = models.DateField()
+    period_start = models.DateField()
+    period_end = models.DateField()
+    summary = models.TextField(blank=True)
+    ratings = models.JSONField(default=list, help_text='[{"indicator", "rating"}]; empty where they are not public.')
+    actions = models.JSONField(default=list, help_text='[{"what", "by", "state"}]; empty where not public.')
+
+    class Meta:
+        ordering: ClassVar = ["-held_on", "-number"]
+        constraints = [models.UniqueConstraint(fields=["contract", "number"], name="published_review_number_once")]
+
+    def __str__(self) -> str:
+        return f"Review {self.number} of {self.contract.reference}"

@@ -154,6 +154,7 @@ TARGETS = [
             FieldPanel("returns_due_after", heading="Working days until a return is due"),
         ]
     ),
+    FieldPanel("review_every_months", heading="A service review every so many months"),
     RowsPanel(
         "targets",
         [

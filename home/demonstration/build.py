@@ -14,6 +14,7 @@ from home.demonstration.listening import build_listening
 from home.demonstration.questionnaires import build_questionnaires
 from home.demonstration.register import build_register as build_register_of_contracts
 from home.demonstration.register import build_streams
+from home.demonstration.reviews import build_reviews
 from portal.accounts.demonstration import make_logins
 from portal.accounts.models import User
 from portal.questionnaires.domain import freeze
@@ -65,5 +66,6 @@ STEPS: dict[str, Callable[[], object]] = {
     "The monitoring report of September 2017": lambda: panel_report.build_report(_logins()["editor"]),
     "A monitoring report that is being written": lambda: panel_report.build_draft(_logins()["commissioning"]),
     "Bids to outside funds": lambda: bids.build_bids(_logins()["commissioning"]),
+    "A service review": lambda: build_reviews(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django_fsm import TransitionNotAllowed
 
+from commissioning.models import ImprovementAction, PerformanceNotice, Risk, ServiceReview
 from grants.models import Application, Assessment
 from portal.agreements.models import Agreement, Variation
 from portal.correspondence.models import Broadcast
@@ -44,6 +45,19 @@ STEPS = {
         "withdraw": {"planned": "withdrawn", "offered": "withdrawn"},
         "decline": {"offered": "declined"},
     },
+    ServiceReview: {
+        "hold": {"planned": "held"},
+        "agree": {"held": "agreed"},
+        "call_off": {"planned": "called_off"},
+    },
+    ImprovementAction: {
+        "report_done": {"open": "reported"},
+        "send_back": {"reported": "open"},
+        "confirm": {"open": "done", "reported": "done"},
+        "drop": {"open": "dropped", "reported": "dropped"},
+    },
+    Risk: {"close": {"open": "closed"}},
+    PerformanceNotice: {"improve": {"issued": "improved"}, "escalate": {"issued": "escalated"}},
     Variation: {"agree": {"asked": "agreed"}, "refuse": {"asked": "refused"}},
     Instalment: {
         "prepare": {"planned": "prepared"},

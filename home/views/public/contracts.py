@@ -95,7 +95,8 @@ def contract(request: HttpRequest, slug: str) -> HttpResponse:
     """One contract with each target: a sentence, a chart and its table."""
     found = get_object_or_404(commissioning.contracts().prefetch_related("themes"), slug=slug)
     targets = [(target, chart_of(target)) for target in found.targets.all()]
-    return render(request, "home/public/contract.html", {"contract": found, "targets": targets})
+    context = {"contract": found, "targets": targets, "review": found.reviews.first()}
+    return render(request, "home/public/contract.html", context)
 
 
 @audience(PUBLIC)

@@ -1,0 +1,13 @@
+"""/provider/…: service reviews, improvement actions and notices of a contract, beside its page (home.urls.provider)."""
+
+from django.urls import path
+
+from commissioning.views import provider
+
+urlpatterns = [
+    path("<slug:reference>/reviews/", provider.reviews, name="provider_reviews"),
+    path("<slug:reference>/reviews/<int:number>/", provider.review, name="provider_review"),
+    path("<slug:reference>/reviews/<int:number>/minutes.pdf", provider.minutes, name="provider_review_minutes"),
+    path("<slug:reference>/actions/<int:number>/", provider.action, name="provider_action"),
+    path("<slug:reference>/notices/<int:number>/", provider.notice, name="provider_notice"),
+]
