@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -89,11 +90,13 @@ class PlanForm(forms.Form):
 
 
 def next_period(contract: Contract) -> dict[str, Any]:
-    """What a new review is probably about: the months since the last one, up to yesterday or the contract's end."""
+    """What a new review is probably about: as many months as the contract says from the end of the last one's, up to
+    yesterday or the contract's end."""
     last = contract.reviews.exclude(state=ServiceReview.State.CALLED_OFF).order_by("-period_end").first()
     starts = last.period_end + timedelta(days=1) if last else contract.starts_on
-    today = timezone.localdate()
-    ends = min(today - timedelta(days=1), contract.ends_on)
+    ends = min(timezone.localdate() - timedelta(days=1), contract.ends_on)
+    if contract.review_every_months:
+        ends = min(ends, starts + relativedelta(months=contract.review_every_months) - timedelta(days=1))
     return {
         "period_start": starts if starts <= contract.ends_on else None,
         "period_end": ends if ends >= starts else None,
