@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from commissioning.office import performance, register
+from commissioning.office import performance, register, spreading
 
 urlpatterns = [
     path("", include("commissioning.review_urls")),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/options/<int:number>/take/", register.take, name="contract_take_option"),
     path("<int:pk>/options/<int:number>/leave/", register.leave, name="contract_leave_option"),
     path("<int:pk>/public-copy/", register.public_copy, name="contract_public_copy"),
+    path("<int:pk>/targets/<int:target_pk>/spread/", spreading.spread, name="contract_spread"),
     path("<int:pk>/<slug:name>/move/", performance.move, name="contract_move"),
 ]

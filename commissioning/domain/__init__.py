@@ -10,6 +10,7 @@ from commissioning.domain.contracts import (
 )
 from commissioning.domain.extending import ask_extension, leave_option
 from commissioning.domain.publication import publish_contract, refresh_contract
+from commissioning.domain.targets import spread_target
 from portal.agreements.domain import agreement_as_at as contract_as_at
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "refresh_contract",
     "register_contract",
     "set_public_copy",
+    "spread_target",
 ]

@@ -22,6 +22,9 @@ from portal.setting_up.rows import NumberedRowFormSet, RowFormSet
 from portal.streams.models import FundingStream
 
 YEARS = range(2010, 2051)
+SPREAD_BY_DATES = (
+    "How its work is spread belongs to these dates. Spread it evenly first, on the contract’s page beside the target."
+)
 BY_VARIATION = "A variation that was agreed says what this is. Ask for another one, so that the register keeps both."
 
 
@@ -29,10 +32,18 @@ class TargetFormSet(RowFormSet):
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["value"].validators.append(MinValueValidator(0, "Enter 0 or more."))
+        form.fields["tolerance"].required = False
 
     def clean(self) -> None:
-        """The model refuses dates in the wrong order; here that is said at the date."""
+        """The model refuses dates in the wrong order; here that is said at the date. How the work is spread belongs to
+        the dates of its target, so these stay while it is spread in another way than evenly."""
         super().clean()
+        for form in self.forms:
+            if "tolerance" not in form.errors and getattr(form, "cleaned_data", {}).get("tolerance", 0) is None:
+                form.cleaned_data["tolerance"] = form.instance.tolerance = Decimal(0)
+            moved = [name for name in ("starts_on", "ends_on") if name in form.changed_data]
+            if form.instance.pk and form.instance.steps and moved and form not in self.deleted_forms:
+                form.add_error(moved[0], SPREAD_BY_DATES)
         for form in self.forms:
             cleaned = getattr(form, "cleaned_data", {})
             starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")

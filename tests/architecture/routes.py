@@ -169,6 +169,7 @@ ROUTES: list[Route] = [
     Route("office/contracts/<int:pk>/options/<int:number>/leave/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/contracts/<int:pk>/public-copy/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/contracts/<int:pk>/<slug:name>/move/", office(Role.COMMISSIONING_OFFICER)),
+    Route("office/contracts/<int:pk>/targets/<int:target_pk>/spread/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/indicators/<int:pk>/reword/", office(Role.COMMISSIONING_OFFICER)),
     # Service reviews, improvement actions, risks and notices of poor performance.
     Route("office/contracts/reviews/", CONTRACT_READERS),
