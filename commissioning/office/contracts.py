@@ -146,8 +146,8 @@ PROCUREMENT = [
 TARGETS = [
     HelpPanel(
         "<p>One target for each indicator and period, for example 90 referrals from 1 October 2017 to 30 September "
-        "2018. Indicators come from the library (Commissioning, Indicators), where their definition is written. Work is "
-        "expected evenly, day by day, until you say otherwise on the contract’s page, beside the target.</p>"
+        "2018. Indicators come from the library (Commissioning, Indicators), where their definition is written. The "
+        "work is expected evenly, day by day, until you say otherwise on the contract’s page, beside the target.</p>"
     ),
     FieldRowPanel(
         [
