@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 from environs import Env
 
 from portal.settings.rooms import WHAT_IS_DUE as WHAT_IS_DUE
+from portal.settings.rooms import WHEN_INFECTED as WHEN_INFECTED
 
 env = Env()
 
@@ -263,20 +264,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 # All files of one application or report together, and all that one person sends within a day.
-# Whether a monitoring report is published by somebody else than who had it made.
-REPORTS_NEED_A_SECOND_PERSON = env.bool("REPORTS_NEED_A_SECOND_PERSON", default=True)
 UPLOAD_MAX_BYTES_PER_APPLICATION = env.int("UPLOAD_MAX_BYTES_PER_APPLICATION", default=50 * 1024 * 1024)
 UPLOAD_MAX_FILES_PER_APPLICATION = env.int("UPLOAD_MAX_FILES_PER_APPLICATION", default=50)
 UPLOAD_MAX_BYTES_PER_DAY = env.int("UPLOAD_MAX_BYTES_PER_DAY", default=500 * 1024 * 1024)
 # The virus scanner, ClamAV's daemon: tcp://host:port or unix:///path. Without it files are "not scanned".
 CLAMD_URL = env("CLAMD_URL", default="")
-# What an infected file means to rooms above `documents`, which does not know them. Of every other file that stays
-# closed, in a return, an agreement or an application, the office's front page tells (home.office.waiting).
-WHEN_INFECTED = [
-    "portal.questionnaires.domain.infected.take_out",
-    "grants.domain.infected.tell_officers",
-    "portal.monitoring.domain.infected.tell_lead_officer",
-]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["govuk"]
 CRISPY_TEMPLATE_PACK = "govuk"
@@ -329,6 +321,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "shutdown_graceful_timeout": 
 # When the people of a provider are reminded of a return: working days before it is due, and each of those after it.
 RETURN_REMINDER_BEFORE = env.int("RETURN_REMINDER_BEFORE", default=5)
 RETURN_REMINDERS_AFTER = env.list("RETURN_REMINDERS_AFTER", default=[1, 6, 11], subcast=int)
+
+# Whether a monitoring report is published by somebody else than who had it made.
+REPORTS_NEED_A_SECOND_PERSON = env.bool("REPORTS_NEED_A_SECOND_PERSON", default=True)
 
 # 360Giving: the office's own prefix, a placeholder until the office registers one.
 OPEN_DATA_PREFIX = env("OPEN_DATA_PREFIX", default="dorsetpcc")

@@ -10,3 +10,10 @@ WHAT_IS_DUE = [
     "commissioning.due.breaks",
     "commissioning.due.insurance",
 ]
+# What an infected file means to rooms above `documents`. Of every other file that stays closed, in a return, an
+# agreement or an application, the office's front page tells (home.office.waiting).
+WHEN_INFECTED = [
+    "portal.questionnaires.domain.infected.take_out",
+    "grants.domain.infected.tell_officers",
+    "portal.monitoring.domain.infected.tell_lead_officer",
+]
