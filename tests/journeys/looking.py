@@ -17,6 +17,9 @@ def passes(page: Page) -> None:
     """
     if page.context not in WITHOUT_SCRIPTS:
         return _passes(page)
+    # A click is done before the next page is whole.
+    page.wait_for_load_state()
+    page.get_by_role("heading", level=1).first.wait_for()
     html, address = page.content(), page.url
     context = page.context.browser.new_context(viewport=page.viewport_size)
     twin = context.new_page()
