@@ -1,7 +1,9 @@
 """What needs doing: one list for each officer, over everything that they look after."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
@@ -20,18 +22,21 @@ from portal.agreements.models import Agreement, AgreementQuerySet
 READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 PER_PAGE = 50
 ALL, NOBODY = "all", "nobody"
+PASSED = "passed"
+WHEN = [("", "Any day"), (PASSED, "Passed"), ("14", "In two weeks, or passed"), ("30", "In a month, or passed")]
 
 
 class DueForm(forms.Form):
-    """Whose, and what kind."""
+    """Whose, what kind, and by when."""
 
     officer = forms.ChoiceField(label="Officer", required=False)
     kind = forms.ChoiceField(
         label="Kind", required=False, choices=[("", "All kinds"), *((one.name, one.value) for one in Kind)]
     )
+    when = forms.ChoiceField(label="When", required=False, choices=WHEN)
 
     def __init__(self, data: Mapping[str, Any], *, officers: list[User], user: User) -> None:
-        super().__init__({"officer": str(user.pk), "kind": ""} | {name: data[name] for name in data})
+        super().__init__({"officer": str(user.pk), "kind": "", "when": ""} | {name: data[name] for name in data})
         others = [(str(one.pk), str(one)) for one in officers if one != user]
         everybody = [(ALL, "Everybody"), (NOBODY, "Nobody yet")]
         self.fields["officer"].choices = [(str(user.pk), "Me"), *everybody, *others]
@@ -48,24 +53,36 @@ def due_for(user: User) -> list[Due]:
     return due_of(theirs(user).filter(lead_officer=user), timezone.localdate())
 
 
+def _last_day(when: str, today: date) -> date:
+    """The last day that `when` lets through."""
+    if not when:
+        return date.max
+    return today - timedelta(days=1) if when == PASSED else today + timedelta(days=int(when))
+
+
 @audience(READERS)
 def due(request: HttpRequest) -> HttpResponse:
     seen, today = theirs(request.user), timezone.localdate()
     officers = list(User.objects.filter(agreements_led__in=seen).distinct().order_by("name", "email"))
     form = DueForm(request.GET.dict(), officers=officers, user=request.user)
-    chosen = form.cleaned_data if form.is_valid() else {"officer": ALL, "kind": ""}
+    chosen = form.cleaned_data if form.is_valid() else {"officer": ALL, "kind": "", "when": ""}
     whose = chosen["officer"]
     if whose == NOBODY:
         seen = seen.filter(lead_officer__isnull=True)
     elif whose and whose != ALL:
         seen = seen.filter(lead_officer=whose)
-    found = [one for one in due_of(seen, today) if not chosen["kind"] or one.kind == Kind[chosen["kind"]]]
+    last = _last_day(chosen["when"], today)
+    found = [
+        one
+        for one in due_of(seen, today)
+        if one.on <= last and (not chosen["kind"] or one.kind == Kind[chosen["kind"]])
+    ]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "form": form,
         "page_obj": page,
         "rows": [(one, one.is_overdue(today)) for one in page],
-        "kept": f"officer={whose}&kind={chosen['kind']}",
+        "kept": urlencode(chosen),
         "header_title": "What needs doing",
         "page_title": "What needs doing",
         "header_icon": "tasks",

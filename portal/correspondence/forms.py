@@ -1,5 +1,8 @@
 """The form of the page on which somebody chooses their mails."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django import forms
 
 from portal.design.forms import Form
@@ -12,8 +15,11 @@ class ChoicesForm(Form):
 
     wanted = forms.MultipleChoiceField(
         label="Send me",
-        choices=Topic.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Take a tick away, and we stop.",
     )
+
+    def __init__(self, *args: Any, topics: Collection[Topic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wanted"].choices = [(topic.value, topic.label) for topic in topics]

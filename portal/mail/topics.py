@@ -8,6 +8,7 @@ class Topic(models.TextChoices):
     PAPERS = "papers", "Reminders of a paper that runs out"
     CALLS = "calls", "Calls that open, where you asked to hear of them"
     NEWS = "news", "News from the office"
+    DUE = "due", "What needs doing on the agreements that you look after"
 
 
 # Within a sentence: "because you did not switch off …".
@@ -16,4 +17,7 @@ IN_A_SENTENCE = {
     Topic.PAPERS: "reminders of a paper that runs out",
     Topic.CALLS: "e-mails about calls that open",
     Topic.NEWS: "news from the office",
+    Topic.DUE: "reminders of what needs doing on agreements",
 }
+# What only somebody who works in the office gets.
+OF_THE_OFFICE = frozenset({Topic.DUE})

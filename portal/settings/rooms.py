@@ -9,6 +9,10 @@ WHAT_IS_DUE = [
     "commissioning.due.options",
     "commissioning.due.breaks",
     "commissioning.due.insurance",
+    "commissioning.review_due.to_plan",
+    "commissioning.review_due.reviews",
+    "commissioning.review_due.actions",
+    "commissioning.review_due.notices",
 ]
 # What an infected file means to rooms above `documents`. Of every other file that stays closed, in a return, an
 # agreement or an application, the office's front page tells (home.office.waiting).

@@ -11,6 +11,7 @@ from portal.agreements.domain.officers import OFFICER_OF
 from portal.agreements.due import Due, due_of
 from portal.agreements.models import Agreement, DueReminder
 from portal.mail.outbox import queue_mail
+from portal.mail.topics import Topic
 
 
 def remind_all(on: date | None = None) -> int:
@@ -48,5 +49,6 @@ def _tell(officer: User, things: list[Due]) -> bool:
         context={"things": new, "path": reverse("office_due")},
         about="What needs doing",
         private=False,
+        topic=Topic.DUE,
     )
     return True

@@ -6,31 +6,31 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.accounts.audiences import PUBLIC, SIGNED_IN, audience
-from portal.correspondence.domain.choosing import choose_mails
+from portal.correspondence.domain.choosing import choose_mails, topics_of
 from portal.correspondence.forms import ChoicesForm
 from portal.mail import choices
 from portal.mail.bounces import has_come_back, opens_again
 from portal.mail.choices import NoSuchLink
-from portal.mail.topics import IN_A_SENTENCE, Topic
+from portal.mail.topics import IN_A_SENTENCE
 
 
 @audience(SIGNED_IN)
 def choose(request: HttpRequest) -> HttpResponse:
     """What is always sent, and what can be switched off."""
-    address = request.user.email
+    address, topics = request.user.email, topics_of(request.user)
     if request.method == "POST" and "arrives" in request.POST:
         opens_again(address)
         messages.success(request, f"Thank you. We send e-mails to {address} again.")
         return redirect("mails:choose")
     if request.method == "POST":
-        form = ChoicesForm(request.POST)
+        form = ChoicesForm(request.POST, topics=topics)
         if form.is_valid():
             choose_mails(request.user, form.cleaned_data["wanted"])
             messages.success(request, "Your choice is saved.")
             return redirect("mails:choose")
     else:
         off = choices.switched_off(address)
-        form = ChoicesForm(initial={"wanted": [topic for topic in Topic.values if topic not in off]})
+        form = ChoicesForm(topics=topics, initial={"wanted": [topic for topic in topics if topic not in off]})
     context = {"form": form, "address": address, "comes_back": has_come_back(address)}
     return render(request, "correspondence/signed_in/choose.html", context, status=422 if form.errors else 200)
 

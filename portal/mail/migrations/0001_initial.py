@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField(blank=True, default=dict, help_text='What stood in the fields of its words.')),
                 ('wording_failure', models.TextField(blank=True, help_text="Why it says the portal's own words, not the office's.")),
                 ('private', models.BooleanField(default=True, help_text='Between the portal and the reader alone: it may hold a code or a link that opens something. Whoever queues a mail that the office may read says so.')),
-                ('topic', models.CharField(blank=True, choices=[('reminders', 'Reminders of an application that is not sent yet'), ('papers', 'Reminders of a paper that runs out'), ('calls', 'Calls that open, where you asked to hear of them'), ('news', 'News from the office')], help_text='What its reader can switch off; empty: always sent.', max_length=20)),
+                ('topic', models.CharField(blank=True, choices=[('reminders', 'Reminders of an application that is not sent yet'), ('papers', 'Reminders of a paper that runs out'), ('calls', 'Calls that open, where you asked to hear of them'), ('news', 'News from the office'), ('due', 'What needs doing on the agreements that you look after')], help_text='What its reader can switch off; empty: always sent.', max_length=20)),
                 ('good_until', models.DateTimeField(blank=True, help_text='After this, what it says is over.', null=True)),
                 ('state', models.CharField(choices=[('held', 'Held'), ('queued', 'Waiting to be sent'), ('sent', 'Sent'), ('failed', 'Not sent'), ('bounced', 'Came back'), ('discarded', 'Discarded')], default='queued', max_length=50)),
                 ('revision', models.PositiveIntegerField(default=0, help_text='Grows with every change to its words.')),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('address', models.EmailField(max_length=254)),
-                ('topic', models.CharField(choices=[('reminders', 'Reminders of an application that is not sent yet'), ('papers', 'Reminders of a paper that runs out'), ('calls', 'Calls that open, where you asked to hear of them'), ('news', 'News from the office')], max_length=20)),
+                ('topic', models.CharField(choices=[('reminders', 'Reminders of an application that is not sent yet'), ('papers', 'Reminders of a paper that runs out'), ('calls', 'Calls that open, where you asked to hear of them'), ('news', 'News from the office'), ('due', 'What needs doing on the agreements that you look after')], max_length=20)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={

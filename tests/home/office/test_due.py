@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,10 +12,12 @@ from home.office.due import due_for
 from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation
 from portal.agreements.domain.reminding import remind_all
-from portal.agreements.due import due_of
+from portal.agreements.due import Kind, due_of
 from portal.agreements.models import Agreement
 from portal.dates.working_days import working_days_after
+from portal.mail import choices
 from portal.mail.models import Message
+from portal.mail.topics import Topic
 from tests.commissioning.factories import ContractFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.monitoring.factories import ReturnFactory
@@ -54,6 +57,7 @@ def test_each_room_says_what_it_has_due_the_earliest_first(officer):
     assert [(one.what, one.on) for one in found] == [
         ("Ask for the provider’s insurance", date(2025, 4, 1)),
         ("Say from which streams and in which years the money comes", date(2025, 4, 1)),
+        ("Plan the next service review", date(2025, 7, 1)),
         ("Chase return 1: it is overdue", date(2026, 1, 20)),
         ("Take or leave option 1 of 12 months", date(2026, 4, 14)),
         ("Last day of notice for the break on 30 September 2026", date(2026, 6, 30)),
@@ -113,6 +117,41 @@ def test_where_nobody_leads_every_officer_of_the_kind_is_told(officer):
     assert [mail.to for mail in told()] == [officer.email]
 
 
+def test_an_officer_who_switched_the_reminders_off_gets_none_and_the_list_stays(officer):
+    a_contract(officer)
+    choices.stop(officer.email, Topic.DUE)
+
+    remind_all(TODAY)
+
+    assert told() == []
+    assert len(due_of(Agreement.objects.all(), TODAY)) > 0
+
+
+def test_the_list_shows_what_has_passed_or_comes_soon(officer, sign_in):
+    a_contract(officer)
+    browser = sign_in(officer)
+
+    def shown(**chosen):
+        page = browser.get(reverse("office_due"), {"when": "passed"} | chosen)
+        return [one.kind for one, _ in page.context["rows"]]
+
+    with time_machine.travel("2026-03-02 12:00", tick=False):
+        assert shown() == [Kind.INSURANCE, Kind.MONEY, Kind.REVIEW, Kind.RETURN]
+        assert shown(kind="RETURN") == [Kind.RETURN]
+        assert shown(when="30") == shown()
+        assert shown(when="") == [*shown(), Kind.NOTICE, Kind.NOTICE]
+
+
+def test_the_pages_of_the_list_keep_what_was_chosen(officer, sign_in):
+    for _ in range(30):
+        a_contract(officer)
+
+    page = sign_in(officer).get(reverse("office_due"), {"officer": "all", "when": "passed", "p": "2"})
+
+    assert page.context["page_obj"].number == 2
+    assert 'href="?officer=all&amp;kind=&amp;when=passed&amp;p=1"' in page.content.decode()
+
+
 def test_the_list_shows_an_officer_their_own_and_on_request_everybodys(officer, sign_in):
     a_contract(officer, title="Mine")
     a_contract(UserFactory(role=Role.COMMISSIONING_OFFICER), title="Another’s")
@@ -127,10 +166,10 @@ def test_the_list_shows_an_officer_their_own_and_on_request_everybodys(officer, 
 
 
 def test_what_nobody_could_choose_is_said_at_the_field(officer, sign_in):
-    page = sign_in(officer).get(reverse("office_due"), {"officer": "7x", "kind": "NONSENSE"})
+    page = sign_in(officer).get(reverse("office_due"), {"officer": "7x", "kind": "NONSENSE", "when": "0"})
 
     assert page.status_code == 422
-    assert set(page.context["form"].errors) == {"officer", "kind"}
+    assert set(page.context["form"].errors) == {"officer", "kind", "when"}
 
 
 @pytest.mark.parametrize("number", [3, 30])

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from portal.accounts.roles import Role
 from portal.mail import choices
 from portal.mail.models import LetterBox, Message, OptOut
 from portal.mail.outbox import deliver, queue_mail, queue_message
@@ -90,6 +91,21 @@ def test_the_page_of_choices(sign_in):
     assert browser.post("/account/mails/", {"wanted": ["everything"]}).status_code == 422
     assert browser.post("/account/mails/", {"wanted": ["news"]}).status_code == 302
     assert choices.switched_off(user.email.upper()) == {"reminders", "papers", "calls"}
+
+
+def test_only_whoever_works_in_the_office_chooses_what_only_the_office_gets(sign_in):
+    applicant, officer = UserFactory(), UserFactory(role=Role.COMMISSIONING_OFFICER)
+    choices.stop(applicant.email, Topic.DUE)
+
+    browser = sign_in(applicant)
+    assert 'value="due"' not in browser.get("/account/mails/").text
+    assert browser.post("/account/mails/", {"wanted": ["due"]}).status_code == 422
+    browser.post("/account/mails/", {"wanted": ["news"]})
+    assert "due" in choices.switched_off(applicant.email)
+    browser = sign_in(officer)
+    assert 'value="due" checked' in browser.get("/account/mails/").text
+    browser.post("/account/mails/", {"wanted": ["news"]})
+    assert choices.switched_off(officer.email) == {"reminders", "papers", "calls", "due"}
 
 
 def test_a_choice_follows_to_another_address():
