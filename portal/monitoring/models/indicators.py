@@ -9,6 +9,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from portal.agreements.models import Agreement
+from portal.monitoring.models.library_keys import LibraryKeyField, once_in_library
 
 
 class Breakdown(ClusterableModel):
@@ -137,6 +138,7 @@ class Indicator(models.Model):
         Breakdown, related_name="indicators", blank=True, help_text="How a return splits the figure."
     )
     source = models.CharField("where the definition comes from", max_length=200, blank=True)
+    library_key = LibraryKeyField()
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -149,6 +151,7 @@ class Indicator(models.Model):
                 name="indicator_title_once_in_library",
                 violation_error_message="The library has an indicator of this name.",
             ),
+            once_in_library("indicator_library_key_once"),
             models.CheckConstraint(condition=~Q(definition=""), name="indicator_is_defined"),
             models.CheckConstraint(
                 condition=(

@@ -9,13 +9,16 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from portal.monitoring.models.indicators import Indicator
+from portal.monitoring.models.library_keys import LibraryKeyField, once_in_library
 
 
 class Funnel(ClusterableModel):
     title = models.CharField(max_length=120, unique=True)
+    library_key = LibraryKeyField()
 
     class Meta:
         ordering: ClassVar = ["title"]
+        constraints: ClassVar = [once_in_library("funnel_library_key_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -55,11 +58,13 @@ class FunnelStep(models.Model):
 class Distance(ClusterableModel):
     title = models.CharField(max_length=120, unique=True)
     scale = models.CharField(max_length=120, blank=True, help_text="Such as: from 1, very hard, to 5, going well.")
+    library_key = LibraryKeyField()
 
     class Meta:
         ordering: ClassVar = ["title"]
         verbose_name = "distance travelled"
         verbose_name_plural = "distances travelled"
+        constraints: ClassVar = [once_in_library("distance_library_key_once")]
 
     def __str__(self) -> str:
         return self.title
