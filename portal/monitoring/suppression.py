@@ -15,7 +15,18 @@ at least two possible values for every hidden count (the tests try them all). "S
 beside hidden cells: the seven is a whole group or several. Of a rate this holds even for a reader who is told the cases
 and what they are out of, wherever the per cent is shown.
 
-It relies on this: an accepted figure never changes, and targets and periods are not cut anew once they were published.
+Accepted figures are corrected now and then, and who kept the edition before subtracts. So a correction is treated as
+what it is, a count of its own: by how much a period's count went up or down, in the order in which it came.
+
+- It opens a group where it is 1 to 4, up or down, and where it would leave a small count behind; what comes after it
+  joins the group, as above, until the sum of the group, the sum of all periods that its groups have tied together, and
+  by how much that sum differs from what it was before are 0 or at least 5. Until then the total stays as it was.
+- A period is shown while no group ties it to another one, and nothing of it waits.
+
+So 41 corrected to 43 is hidden, with the next period's 30, and the total goes from 41 to 73; 41 corrected to 53 is 53.
+
+It relies on this: targets and periods are not cut anew once they were published, and nothing changes an accepted figure
+but a correction, whose editions are all kept.
 It cannot help against what people write (a story that says "one of the three families"), nor against a percentage that
 a provider worked out itself: who accepts a return reads for that. The rating beside a hidden total is one of a few
 words and says no more than on which side of a wide band the total lies.
@@ -23,24 +34,30 @@ words and says no more than on which side of a wide band the total lies.
 Tables that are published once, with all of their totals, are in `portal.monitoring.tables`.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from operator import add
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from operator import add, sub
 
 LEAST_HIDDEN = 1
 MOST_HIDDEN = 4
 
+Row = tuple[int, ...]
+
 
 @dataclass(frozen=True)
 class Table:
-    """Counts as they may be published, in the order they came. None is hidden, or was not known to begin with."""
+    """Counts as they may be published, in the order of their periods. None is hidden, or was never known."""
 
     counts: tuple[int | None, ...]
     total: int | None
     """Of the first `covers` periods. None where something is known and nothing may be shown yet."""
     covers: int
     waiting: bool
-    """Whether a known count is not in the total yet."""
+    """Whether a known count, or a correction, is not in the total yet."""
+    correcting: bool = False
+    """Whether what waits is a correction, so that the total is what it was before it."""
 
 
 def is_small(count: int) -> bool:
@@ -49,61 +66,132 @@ def is_small(count: int) -> bool:
 
 @dataclass(frozen=True)
 class Together:
-    """Of which periods, in the order they came, everything may be published, and of how many of them the sums."""
+    """Of which periods, in their order, everything may be published, and of how many of them `sums`, of each count."""
 
     shown: tuple[bool, ...]
     covers: int
     waiting: bool
     """Whether something that is known is not in the sums yet."""
+    sums: Row = ()
+    correcting: bool = False
 
 
-def suppressed(counts: Sequence[int | None]) -> Table:
+def suppressed(counts: Sequence[int | None], *, earlier: Sequence[Sequence[int | None]] = ()) -> Table:
     """`counts`, in the order of their periods, and their total as the public may see them. None in `counts` is a figure
     not known yet. Counts are not negative.
+
+    `earlier` are the counts as they were just before each correction, oldest first, of the same periods.
     """
-    if any(count is not None and count < 0 for count in counts):
+    if any(count is not None and count < 0 for edition in [*earlier, counts] for count in edition):
         raise ValueError("A count is not negative.")
-    shown, (total,), covers = _grouped([None if count is None else (count,) for count in counts], width=1)
-    waiting = any(count is not None for count in counts[covers:])
-    seen = tuple(count if show else None for count, show in zip(counts, shown, strict=True))
-    return Table(seen, None if waiting and not covers else total, covers, waiting)
+    found = _taken_in([[None if one is None else (one,) for one in edition] for edition in [*earlier, counts]], width=1)
+    seen = tuple(count if show else None for count, show in zip(counts, found.shown, strict=True))
+    total = None if found.waiting and not found.covers else found.sums[0]
+    return Table(seen, total, found.covers, found.waiting, found.correcting)
 
 
-def suppressed_rates(rates: Sequence[tuple[int, int] | None]) -> Together:
+def suppressed_rates(
+    rates: Sequence[tuple[int, int] | None], *, earlier: Sequence[Sequence[tuple[int, int] | None]] = ()
+) -> Together:
     """Which of `rates`, (cases, what they are out of) in the order of their periods, the public may see. None is not
-    known yet. More cases than they are out of cannot be judged and count as not known."""
-    return suppressed_together([one and (one[0], one[1] - one[0]) for one in rates])
+    known yet. More cases than they are out of cannot be judged and count as not known. `earlier` as in `suppressed`."""
+    parts = [[one and (one[0], one[1] - one[0]) for one in edition] for edition in [*earlier, rates]]
+    return suppressed_together(parts[-1], earlier=parts[:-1])
 
 
-def suppressed_together(rows: Sequence[Sequence[int] | None]) -> Together:
+def suppressed_together(
+    rows: Sequence[Sequence[int] | None], *, earlier: Sequence[Sequence[Sequence[int] | None]] = ()
+) -> Together:
     """The same of several counts of each period that give each other away: cases and misses of a rate, or of several
     that are out of the same. A period with a count below 0, a difference that cannot be, counts as not known."""
-    width = max((len(row) for row in rows if row is not None), default=0)
-    shown, _, covers = _grouped(
-        [tuple(row) if row is not None and min(row, default=0) >= 0 else None for row in rows], width=width
+    editions = [
+        [tuple(row) if row is not None and min(row, default=0) >= 0 else None for row in edition]
+        for edition in [*earlier, rows]
+    ]
+    width = max((len(row) for edition in editions for row in edition if row is not None), default=0)
+    found = _taken_in(editions, width=width)
+    # What cannot be judged is known all the same.
+    return replace(found, waiting=found.waiting or any(row is not None for row in rows[found.covers :]))
+
+
+def level_shown(now: int, *, earlier: Sequence[int] = ()) -> bool:
+    """Whether a count that stands alone, in no total, may be shown: it is not small, nor is what it differs by from
+    each edition that was shown before. `earlier` are its editions, oldest first."""
+    shown: list[int] = []
+    for value in [*earlier, now]:
+        if not is_small(value) and not any(is_small(abs(value - one)) for one in shown):
+            shown.append(value)
+    return now in shown
+
+
+def _taken_in(editions: Sequence[Sequence[Row | None]], *, width: int) -> Together:
+    """What may be published of the last of `editions`, each of the same periods, when all of them were published."""
+    groups = _Groups(width)
+    for edition in editions:
+        known = list(takewhile(lambda row: row is not None, edition))
+        # What was changed came to light before what is new.
+        places = sorted(range(len(known)), key=lambda place: place not in groups.rows)
+        for place in places:
+            row = known[place]
+            if row is not None and row != groups.rows.get(place):
+                groups.take(place, row)
+    now = editions[-1]
+    covers = groups.covers
+    return Together(
+        shown=tuple(groups.shows(place, row) for place, row in enumerate(now)),
+        covers=covers,
+        waiting=groups.is_open or groups.differ_from(now) or any(row is not None for row in now[covers:]),
+        sums=groups.sums,
+        correcting=groups.corrects,
     )
-    return Together(tuple(shown), covers, any(row is not None for row in rows[covers:]))
 
 
-def _grouped(rows: Sequence[tuple[int, ...] | None], *, width: int) -> tuple[list[bool], tuple[int, ...], int]:
-    """Which rows of counts stand alone; the sum of those that do and of the complete groups; how many rows that is."""
-    shown = [False] * len(rows)
-    total: tuple[int, ...] = (0,) * width
-    group: tuple[int, ...] | None = None
-    covers = 0
-    for place, row in enumerate(rows):
-        if row is None:
-            break
-        if group is None and not any(map(is_small, row)):
-            shown[place] = True
-            group = row
-        else:
-            group = _added(group or (0,) * width, row)
-            if any(map(is_small, group)):
-                continue
-        total, covers, group = _added(total, group), place + 1, None
-    return shown, total, covers
+class _Groups:
+    """What was taken in, change by change: a period's counts when they came, then by how much they were corrected."""
 
+    def __init__(self, width: int) -> None:
+        self.nothing: Row = (0,) * width
+        self.rows: dict[int, Row] = {}
+        """By period: its counts with everything that was taken in."""
+        self.sums: Row = self.nothing
+        """Of the complete groups."""
+        self.tied: dict[int, frozenset[int]] = {}
+        """By period: the periods that complete groups tie it to, itself among them."""
+        self.shown: dict[frozenset[int], list[Row]] = defaultdict(list)
+        """By periods tied together: what they came to, each time that it could be worked out."""
+        self.group: Row = self.nothing
+        self.waiting: set[int] = set()
+        """The periods of the open group; empty where none is open."""
+        self.corrects = False
 
-def _added(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(map(add, one, other))
+    @property
+    def is_open(self) -> bool:
+        return bool(self.waiting)
+
+    @property
+    def covers(self) -> int:
+        """How many of the first periods are in the sums, if only as they were before a correction."""
+        return next((place for place in range(len(self.rows)) if place not in self.tied), len(self.rows))
+
+    def shows(self, place: int, row: Row | None) -> bool:
+        return row is not None and self.tied.get(place) == {place} and place not in self.waiting
+
+    def differ_from(self, rows: Sequence[Row | None]) -> bool:
+        """Whether something that was taken in has become unknown since."""
+        return any(rows[place] != row for place, row in self.rows.items())
+
+    def take(self, place: int, row: Row) -> None:
+        before = self.rows.get(place)
+        self.group = tuple(map(add, self.group, map(sub, row, before or self.nothing)))
+        self.rows[place] = row
+        self.waiting.add(place)
+        self.corrects = self.corrects or place in self.tied
+        tied = frozenset(self.waiting).union(*(self.tied.get(one, ()) for one in self.waiting))
+        together: Row = tuple(map(sum, zip(*(self.rows[one] for one in tied), strict=True)))
+        told = [self.group, together, *(tuple(map(sub, together, one)) for one in self.shown[tied])]
+        if any(is_small(abs(count)) for counts in told for count in counts):
+            return
+        self.shown[tied].append(together)
+        self.sums = tuple(map(add, self.sums, self.group))
+        self.tied |= dict.fromkeys(tied, tied)
+        self.group, self.waiting, self.corrects = self.nothing, set(), False

@@ -1,12 +1,13 @@
 """Small counts are hidden, and cannot be worked out from what is shown now, nor from what was shown earlier."""
 
-from itertools import product
+from functools import cache
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.monitoring.suppression import is_small, suppressed, suppressed_rates
+from portal.monitoring.suppression import is_small, level_shown, suppressed, suppressed_rates, suppressed_together
 
 
 @pytest.mark.parametrize(
@@ -169,12 +170,14 @@ def test_a_later_edition_of_rates_takes_nothing_back(rates):
 
 def rate_editions(rates):
     """What a reader sees who is told the counts behind every rate that is shown, as the periods come in one by one."""
-    seen = []
-    for known in range(len(rates)):
-        one = suppressed_rates(rates[: known + 1])
-        told = tuple(rate if show else None for rate, show in zip(rates, one.shown, strict=False))
-        seen.append((told, one.covers, sums(rates[: one.covers])))
-    return tuple(seen)
+    return tuple(rate_edition(tuple(rates[: known + 1])) for known in range(len(rates)))
+
+
+@cache
+def rate_edition(rates):
+    one = suppressed_rates(rates)
+    told = tuple(rate if show else None for rate, show in zip(rates, one.shown, strict=True))
+    return told, one.covers, sums(rates[: one.covers])
 
 
 @pytest.mark.parametrize(("length", "wide", "most"), [(1, 13, 8), (2, 13, 8), (3, 8, 5)])
@@ -193,3 +196,169 @@ def test_no_small_part_of_a_rate_can_be_worked_out_from_all_editions_together(le
         if is_small(parts[place][which]) and len({one[place][which] for one in looks_so}) < 2
     ]
     assert alone == []
+
+
+@pytest.mark.parametrize(
+    ("editions", "shown", "total", "correcting"),
+    [
+        # Corrected by 5 or more it is simply the new count.
+        ([[41, 20], [53, 20]], (53, 20), 73, False),
+        # By 1 to 4, up or down, it would say how many people were forgotten.
+        ([[41, 20], [43, 20]], (None, 20), 61, True),
+        ([[41, 20], [38, 20]], (None, 20), 61, True),
+        # So it waits for the next period, and both are in the total then.
+        ([[41, None], [43, None], [43, 30]], (None, None), 73, False),
+        # Or for the next correction of the same period, which is told apart by nobody.
+        ([[41, 20], [43, 20], [48, 20]], (48, 20), 68, False),
+        # What would be small afterwards waits, too, however much it went down.
+        ([[41, 20], [3, 20]], (None, 20), 61, True),
+        ([[41, None], [3, None], [3, 50]], (None, None), 53, False),
+        ([[41, 20], [0, 20]], (0, 20), 20, False),
+        # A small one that is not small any more was 1 to 4 before, and nobody knows which.
+        ([[3], [9]], (9,), 9, False),
+        ([[3, 8], [3, 18]], (None, None), 21, False),
+        ([[3, 8], [6, 8]], (None, None), 11, True),
+        # There and back: the last would differ by two from the first.
+        ([[41], [51], [43]], (None,), 51, True),
+        ([[41], [43], [41]], (41,), 41, False),
+        # Corrected before it could be shown at all.
+        ([[12, None, 30], [12, None, 3], [12, 9, 3]], (12, 9, None), 21, False),
+    ],
+)
+def test_corrections(editions, shown, total, correcting):
+    table = suppressed(editions[-1], earlier=editions[:-1])
+
+    assert (table.counts, table.total, table.correcting) == (shown, total, correcting)
+    assert table.waiting >= correcting
+
+
+def test_a_correction_may_make_a_rate_known():
+    seen = suppressed_rates([(30, 40), (20, 30)], earlier=[[(30, 40), (41, 30)]])
+
+    assert (seen.shown, seen.covers, seen.sums) == ((True, True), 2, (50, 20))
+
+
+def test_a_correction_may_spoil_a_rate():
+    seen = suppressed_rates([(41, 40), (20, 30)], earlier=[[(30, 40), (20, 30)]])
+
+    assert (seen.shown, seen.waiting) == ((False, True), True)
+
+
+corrected = st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=1, max_size=5)
+
+
+@given(corrected)
+def test_what_is_shown_after_corrections_is_true_and_not_small(editions):
+    table = suppressed(editions[-1], earlier=editions[:-1])
+
+    for shown, count in zip(table.counts, editions[-1], strict=True):
+        assert shown is None or (shown == count and not is_small(count))
+    if not table.waiting:
+        assert table.total == sum(editions[-1])
+    assert table.total is None or not is_small(table.total)
+
+
+@given(corrected)
+def test_editions_differ_by_no_small_number_of_what_is_shown(editions):
+    seen = [suppressed(editions[last], earlier=editions[:last]).counts for last in range(len(editions))]
+
+    for place in range(3):
+        shown = [one[place] for one in seen if one[place] is not None]
+        assert [(a, b) for a, b in combinations(shown, 2) if is_small(abs(a - b))] == []
+
+
+def seen_all_along(editions, show):
+    """What a reader sees who kept every edition."""
+    return tuple(show(editions[last], earlier=editions[:last]) for last in range(len(editions)))
+
+
+def looking_alike(histories, show):
+    """The histories that show the same all along, together."""
+    same = {}
+    for editions in histories:
+        same.setdefault(seen_all_along(editions, show), []).append(editions)
+    return same.values()
+
+
+# Which periods are there, and which one is corrected, from edition to edition: the reader is told that, too.
+STORIES = {
+    "one, corrected": [(0,), "0"],
+    "one, corrected twice": [(0,), "0", "0"],
+    "two, the first corrected": [(0, 1), "0"],
+    "two, the second corrected": [(0, 1), "1"],
+    "one, corrected, then another": [(0,), "0", (1,)],
+}
+
+
+def told(story, wide):
+    """Every history of a story, counts below `wide`."""
+
+    def go(editions, rest):
+        if not rest:
+            yield list(editions)
+            return
+        step, now = rest[0], editions[-1] if editions else [None, None]
+        places = [int(step)] if isinstance(step, str) else step
+        for counts in product(range(wide), repeat=len(places)):
+            following = list(now)
+            for place, count in zip(places, counts, strict=True):
+                following[place] = count
+            yield from go([*editions, following], rest[1:])
+
+    yield from go([], story)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_no_small_count_and_no_small_correction_can_be_worked_out(name):
+    """Try every history that would have looked the same all along. What is small in it, a count of any edition or the
+    difference between two, must be able to be something else."""
+    wide, most = 15, 9
+    alone = []
+    for same in looking_alike(told(STORIES[name], wide), suppressed):
+        first = same[0]
+        if any(count > most for edition in first for count in edition if count is not None):
+            continue
+        for place in range(2):
+            ways = [[edition[place] for edition in history] for history in same]
+            known = [at for at in range(len(first)) if first[at][place] is not None]
+            for at in known:
+                if is_small(first[at][place]) and len({way[at] for way in ways}) < 2:
+                    alone.append((first, at))
+            for one, other in combinations(known, 2):
+                small = is_small(abs(first[one][place] - first[other][place]))
+                if small and len({way[other] - way[one] for way in ways}) < 2:
+                    alone.append((first, one, other))
+    assert alone == []
+
+
+def test_no_small_part_of_a_corrected_rate_can_be_worked_out():
+    """The same of a rate, for a reader who is told the counts behind everything that is shown."""
+    wide, most = 10, 5
+
+    def show(edition, *, earlier=()):
+        one = suppressed_together(edition, earlier=earlier)
+        return tuple(row for row, there in zip(edition, one.shown, strict=True) if there), one.covers, one.sums
+
+    parts = list(product(range(wide), repeat=2))
+    alone = []
+    for same in looking_alike(([[first], [second]] for first in parts for second in parts), show):
+        first = same[0]
+        if max(map(max, [first[0][0], first[1][0]])) > most:
+            continue
+        for which in range(2):
+            ways = [[edition[0][which] for edition in history] for history in same]
+            alone += [first for at in range(2) if is_small(ways[0][at]) and len({way[at] for way in ways}) < 2]
+            if is_small(abs(ways[0][0] - ways[0][1])) and len({way[1] - way[0] for way in ways}) < 2:
+                alone.append(first)
+    assert alone == []
+
+
+@pytest.mark.parametrize(
+    ("editions", "shown"),
+    [
+        ([12], True), ([3], False), ([0], True), ([3, 9], True), ([12, 14], False), ([12, 14, 19], True),
+        ([12, 14, 12], True), ([12, 30, 14], False), ([12, 0], True), ([0, 3], False),
+    ],
+)  # fmt: skip
+def test_a_level_that_was_corrected(editions, shown):
+    assert level_shown(editions[-1], earlier=editions[:-1]) is shown
