@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from commissioning.office import improvement, reviews
+from commissioning.office import improvement, review_lists, reviews
 
 urlpatterns = [
-    path("reviews/", reviews.due, name="reviews_due"),
-    path("<int:pk>/reviews/", reviews.contract_reviews, name="contract_reviews"),
+    path("reviews/", review_lists.due, name="reviews_due"),
+    path("<int:pk>/reviews/", review_lists.contract_reviews, name="contract_reviews"),
     path("<int:pk>/reviews/plan/", reviews.plan, name="review_plan"),
     path("<int:pk>/actions/add/", improvement.add_action, name="improvement_action_add"),
     path("<int:pk>/risks/add/", improvement.record_risk, name="risk_add"),

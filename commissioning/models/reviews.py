@@ -49,6 +49,10 @@ class ServiceReviewQuerySet(models.QuerySet["ServiceReview"]):
     def to_come(self) -> Self:
         return self.filter(state=ServiceReview.State.PLANNED).order_by("meets_on", "pk")
 
+    def to_hold_or_minute(self) -> Self:
+        """Planned, or held without agreed minutes; the earliest first."""
+        return self.filter(state__in=[ServiceReview.State.PLANNED, ServiceReview.State.HELD]).order_by("meets_on", "pk")
+
     def due_by(self, day: date) -> Self:
         """Planned for `day` or earlier and not held, or held without agreed minutes."""
         State = ServiceReview.State

@@ -1,7 +1,4 @@
-"""Service reviews in the back office: what is due, those of a contract, and one from its plan to its minutes."""
-
-from datetime import timedelta
-from typing import Any
+"""A service review in the back office, from its plan to its minutes. The lists of them: `review_lists.py`."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,7 +8,7 @@ from django.utils import timezone
 from commissioning.domain import reviews as verbs
 from commissioning.domain.attendance import write_attendance
 from commissioning.minutes import minutes_as_pdf
-from commissioning.models import Contract, ImprovementAction, PerformanceNotice, Risk, ServiceReview
+from commissioning.models import Contract, ServiceReview
 from commissioning.office.frame import OFFICERS, PAGES, READERS
 from commissioning.office.performance import contract_of
 from commissioning.office.review_forms import (
@@ -33,8 +30,6 @@ from portal.payments.office.forms import ReasonForm
 from portal.payments.office.frame import Crumb, ask, by_button, do_at_once, office_page, sent
 
 LATEST = 50
-# Reviews and actions are shown this many days before they are due.
-AHEAD_DAYS = 60
 
 
 def reviews_at(contract: Contract) -> str:
@@ -68,52 +63,6 @@ def review_of(pk: int) -> ServiceReview:
     return get_object_or_404(rows, pk=pk)
 
 
-@audience(READERS)
-def due(request: HttpRequest) -> HttpResponse:
-    """Over all contracts: which have to be reviewed, which reviews come, what is to be improved, and the notices."""
-    today = timezone.localdate()
-    until = today + timedelta(days=AHEAD_DAYS)
-    with_contract = "contract__organisation"
-    context = {
-        "today": today,
-        "contracts": Contract.objects.review_due_by(until).select_related("organisation")[:LATEST],
-        "reviews": ServiceReview.objects.filter(state__in=["planned", "held"])
-        .select_related(with_contract)
-        .order_by("meets_on", "pk")[:LATEST],
-        "actions": _overdue(ImprovementAction.objects.due_by(until).select_related(with_contract)[:LATEST], today),
-        "notices": PerformanceNotice.objects.open().select_related(with_contract).order_by("improve_by", "pk")[:LATEST],
-        "is_officer": is_officer(request.user),
-        "most": LATEST,
-    }
-    above = ((reverse("contracts:index"), "Contracts"),)
-    return office_page(request, f"{PAGES}/reviews_due.html", "Service reviews", context, above=above, icon="group")
-
-
-def _overdue(actions: Any, today: Any) -> list[tuple[ImprovementAction, bool]]:
-    return [(one, one.is_overdue(today)) for one in actions]
-
-
-@audience(READERS)
-def contract_reviews(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything that holds the provider of a contract to account besides its figures."""
-    contract = contract_of(pk)
-    today = timezone.localdate()
-    of_contract = {"contract": contract}
-    context = {
-        "contract": contract,
-        "reviews": ServiceReview.objects.filter(**of_contract).select_related("chair")[:LATEST],
-        "actions": _overdue(ImprovementAction.objects.filter(**of_contract).open_first()[:LATEST], today),
-        "notices": PerformanceNotice.objects.filter(**of_contract).order_by("-number")[:LATEST],
-        "risks": Risk.objects.filter(**of_contract).open().hottest_first()[:LATEST],
-        "closed_risks": Risk.objects.filter(**of_contract, state=Risk.State.CLOSED)[:LATEST],
-        "due": Contract.objects.filter(pk=contract.pk).with_next_review().get().review_due_on,
-        "today": today,
-        "is_officer": is_officer(request.user),
-    }
-    title = f"Reviews of {contract.title}"
-    return office_page(request, f"{PAGES}/contract_reviews.html", title, context, above=way_to(contract)[:2])
-
-
 @audience(OFFICERS)
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     contract = contract_of(pk)
@@ -139,7 +88,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": one.contract,
         "ratings": list(one.ratings.all()),
         "attendees": list(one.attendees.all()),
-        "actions": _overdue(one.improvement_actions.all(), today),
+        "actions": [(each, each.is_overdue(today)) for each in one.improvement_actions.all()],
         "risks": list(one.risks.hottest_first()),
         "notices": list(one.notices.all()),
         "missing": verbs.what_is_missing(one) if one.is_held else [],

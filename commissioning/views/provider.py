@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,8 +17,8 @@ from commissioning.provider_forms import AnswerNoticeForm, ReportForm
 from portal.accounts.audiences import PROVIDER, audience
 from portal.agreements.domain.errors import AgreementRefusal
 from portal.design.forms import Form
+from portal.design.paging import paged
 
-PER_PAGE = 20
 PAGES = "commissioning/provider"
 
 
@@ -29,14 +28,16 @@ def reviews(request: HttpRequest, reference: str) -> HttpResponse:
     mine = Contract.objects.of(request.user).select_related("organisation")
     contract = get_object_or_404(mine, reference=reference)
     today = timezone.localdate()
-    actions = ImprovementAction.objects.of(request.user).filter(contract=contract).open_first()
-    page = Paginator(actions, PER_PAGE).get_page(request.GET.get("page"))
+    user = request.user
+    reviews = ServiceReview.objects.of(user).filter(contract=contract)
+    actions = paged(request, ImprovementAction.objects.of(user).filter(contract=contract).open_first(), "actions")
+    notices = PerformanceNotice.objects.of(user).filter(contract=contract).order_by("-number")
     context = {
         "contract": contract,
-        "reviews": ServiceReview.objects.of(request.user).filter(contract=contract)[:PER_PAGE],
-        "notices": PerformanceNotice.objects.of(request.user).filter(contract=contract).order_by("-number")[:PER_PAGE],
-        "page_obj": page,
-        "actions": [(one, one.is_overdue(today)) for one in page],
+        "reviews": paged(request, reviews, "reviews"),
+        "notices": paged(request, notices, "notices"),
+        "action_pages": actions,
+        "actions": [(one, one.is_overdue(today)) for one in actions],
         "today": today,
     }
     return render(request, f"{PAGES}/reviews.html", context)

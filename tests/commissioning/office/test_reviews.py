@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from commissioning.domain import improvement
-from commissioning.models import ImprovementAction, PerformanceNotice, ServiceReview
+from commissioning.models import ImprovementAction, PerformanceNotice, Risk, ServiceReview
 from portal.accounts.roles import Role
 from tests.commissioning.holding import held_review, planned, reviewed_contract
 from tests.portal.accounts.factories import UserFactory
@@ -119,6 +119,28 @@ def test_the_pages_ask_as_often_for_many_rows_as_for_few(held, office, django_as
     for address in (reverse("reviews_due"), reverse("contract_reviews", args=[held.contract.pk])):
         with django_assert_max_num_queries(28):
             assert office.get(address).status_code == 200
+
+
+def test_each_table_is_turned_over_on_its_own(held, office):
+    for number in range(1, 28):
+        ImprovementAction.objects.create(
+            contract=held.contract, number=number, what=f"Thing {number}.", owner="Manager", due_on="2018-06-30"
+        )
+        Risk.objects.create(
+            contract=held.contract, number=number, what="It", likelihood=3, impact=3, owner="Us", done_about_it="This."
+        )
+    address = reverse("contract_reviews", args=[held.contract.pk])
+
+    page = office.get(address, {"actions": "2", "risks": "1"})
+
+    assert [one.number for one in page.context["action_pages"]] == [26, 27]
+    assert [one.number for one in page.context["risks"]] == list(range(1, 26))
+    assert 'href="?actions=1&amp;risks=1#actions"' in page.text
+    assert 'href="?actions=2&amp;risks=2#risks"' in page.text
+    assert [one.number for one in office.get(reverse("reviews_due"), {"actions": "9"}).context["action_pages"]] == [
+        26,
+        27,
+    ]
 
 
 def test_an_action_is_confirmed_once(held, office):

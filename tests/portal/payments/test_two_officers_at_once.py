@@ -1,43 +1,22 @@
 """Two officers press the same button at the same moment: it happens once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.roles import Role
+from portal.agreements.domain import ask_variation, refuse_variation
+from portal.agreements.models import Agreement
 from portal.mail.models import Message
-from portal.payments.domain import approve_payment, mark_paid, prepare_payment
+from portal.payments.domain import agree_variation, approve_payment, mark_paid, prepare_payment
 from portal.payments.models import Instalment
+from tests.at_once import at_once, kinds
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 from tests.portal.payments.factories import InstalmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds):
-    """What each deed gave back or raised, all started at the same moment."""
-    start = Barrier(len(deeds))
-
-    def run(deed):
-        start.wait()
-        try:
-            return deed()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(run, deeds))
-
-
-def kinds(results):
-    return sorted(type(result).__name__ for result in results)
 
 
 @pytest.fixture
@@ -70,6 +49,37 @@ def test_two_pay_at_once_and_it_is_paid_once(prepared, two_officers):
 
     assert kinds(results) == ["Instalment", "WrongStep"]
     assert Message.objects.count() == prepared.agreement.organisation.contacts.count()
+
+
+def test_two_answer_a_variation_at_once_and_it_is_answered_once():
+    agreement = AgreementFactory(value=Decimal("1000.00"), state=Agreement.State.LIVE)
+    asked = ask_variation(
+        agreement, by=UserFactory(role=Role.GRANTS_OFFICER), reason="Cheaper.", new_value=Decimal("800.00")
+    )
+    first, second, third = (UserFactory(role=Role.GRANTS_OFFICER) for _ in range(3))
+
+    results = at_once(
+        lambda: agree_variation(asked, by=first),
+        lambda: agree_variation(asked, by=second),
+        lambda: refuse_variation(asked, by=third, answer="No."),
+    )
+
+    asked.refresh_from_db()
+    agreement.refresh_from_db()
+    assert kinds(results) == ["Variation", "WrongState", "WrongState"]
+    assert agreement.value == (Decimal("800.00") if asked.state == "agreed" else Decimal("1000.00"))
+
+
+def test_two_ask_at_once_and_one_is_asked():
+    agreement = AgreementFactory(state=Agreement.State.LIVE)
+    officers = [UserFactory(role=Role.GRANTS_OFFICER) for _ in range(2)]
+
+    results = at_once(
+        *[lambda by=by: ask_variation(agreement, by=by, reason="So.", other_change="This.") for by in officers]
+    )
+
+    assert kinds(results) == ["Variation", "VariationOpen"]
+    assert agreement.variations.count() == 1
 
 
 def test_two_instalments_planned_at_once_never_exceed_the_value():
