@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation, refuse_variation
-from portal.agreements.models import Agreement
+from portal.agreements.models import Agreement, Variation
 from portal.mail.models import Message
 from portal.payments.domain import agree_variation, approve_payment, mark_paid, prepare_payment
 from portal.payments.models import Instalment
@@ -64,10 +64,9 @@ def test_two_answer_a_variation_at_once_and_it_is_answered_once():
         lambda: refuse_variation(asked, by=third, answer="No."),
     )
 
-    asked.refresh_from_db()
-    agreement.refresh_from_db()
+    now = Variation.objects.select_related("agreement").get()
     assert kinds(results) == ["Variation", "WrongState", "WrongState"]
-    assert agreement.value == (Decimal("800.00") if asked.state == "agreed" else Decimal("1000.00"))
+    assert now.agreement.value == (Decimal("800.00") if now.state == "agreed" else Decimal("1000.00"))
 
 
 def test_two_ask_at_once_and_one_is_asked():
