@@ -1,30 +1,51 @@
 """A return's figures beside those of earlier periods and the target: what providers and officers look at."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
+from portal.monitoring.performance.promises import Aggregation
 from portal.monitoring.splits import Split, splits_of
+from portal.monitoring.to_date import Reported, ToDate, to_date, year_from
 
 
 @dataclass(frozen=True)
 class Row:
-    """One indicator of a return. `earlier` are the figures of earlier periods, latest first."""
+    """One indicator of a return. `earlier` are the figures of earlier periods, latest first; `since` is the first day
+    of the year that the return is in."""
 
     indicator: Indicator
     now: Measurement | None = None
     target: Target | None = None
     earlier: Sequence[Measurement] = field(default_factory=tuple)
     splits: Sequence[Split] = field(default_factory=tuple)
+    since: date | None = None
 
     @property
     def last(self) -> Measurement | None:
         """The figure of the period before, or of the latest one that has a figure."""
         return self.earlier[0] if self.earlier else None
+
+    @property
+    def to_date(self) -> ToDate | None:
+        """What the year comes to before this return."""
+        return self.added_up({one: one.value for one in self.earlier})
+
+    def added_up(self, values: Mapping[Measurement, Decimal]) -> ToDate | None:
+        """What values of the figures of this year come to, such as those of one part."""
+        periods = [(one.monitoring_return, value) for one, value in values.items()]
+        said = [Reported(period.period_start, period.period_end, value) for period, value in periods]
+        return to_date(said, Aggregation(self.indicator.aggregation), since=self.since) if self.since else None
+
+    @property
+    def to_date_shown(self) -> str:
+        found = self.to_date
+        return self._shown(found.value) if found else ""
 
     @property
     def now_shown(self) -> str:
@@ -72,6 +93,11 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
             target=targets.get(one.pk),
             earlier=tuple(earlier[one.pk]),
             splits=tuple(splits.get(one.pk, ())),
+            since=_year_of(monitoring_return, targets.get(one.pk)),
         )
         for one in indicators
     ]
+
+
+def _year_of(monitoring_return: MonitoringReturn, target: Target | None) -> date:
+    return year_from(monitoring_return.period_start, (target.starts_on, target.ends_on) if target else None)

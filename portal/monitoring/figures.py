@@ -19,6 +19,9 @@ class Unit(StrEnum):
     DAYS = "days"
 
 
+# Spaces, and the marks of writing direction and joining that come along with what is copied from a page.
+UNSEEN = re.compile(r"[\s\u00a0\u202f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
 # What is expected of these is said, and judged, in wholes: nobody expects 44.88 referrals.
 IN_WHOLES = frozenset({Unit.COUNT, Unit.POUNDS, Unit.DAYS})
 
@@ -45,12 +48,13 @@ class FigureWrong(ValueError):
 
 
 def parse(text: str, unit: Unit) -> Decimal:
-    """The figure in `text`: spaces, thousands commas, a pound or per cent sign of the right unit are forgiven.
+    """The figure in `text`: spaces, signs that nobody sees, thousands commas, a pound or per cent sign of the right
+    unit are forgiven.
 
     Raises FigureWrong, for a blank text too.
     """
     right = EXAMPLES[unit]
-    typed = re.sub(r"[\s\u00a0\u202f]", "", text)
+    typed = UNSEEN.sub("", text)
     if not typed:
         raise FigureWrong("There is no figure", right)
     bare = typed.removeprefix("£") if unit is Unit.POUNDS else typed

@@ -93,6 +93,9 @@ class FiguresForm(Disputes, Form):
         unit = Unit(row.indicator.unit)
         figure, note = self._names(row)
         last = f"Last time it was {row.last_shown}. " if row.last else ""
+        year = row.to_date
+        if year and len(row.earlier) > 1 and row.indicator.aggregation == Indicator.Aggregation.SUM:
+            last += f"This year so far, from {long_date(year.starts_on)}, it was {row.to_date_shown}. "
         target = f"The target to {long_date(row.target.ends_on)} is {row.target_shown}. " if row.target else ""
         self.fields[figure] = FigureField(
             indicator=row.indicator,

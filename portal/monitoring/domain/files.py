@@ -1,33 +1,77 @@
 """A return's figures to and from a spreadsheet."""
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from portal.accounts.models import User
+from portal.design.words import long_date
 from portal.monitoring import spreadsheet
-from portal.monitoring.comparison import rows_of
+from portal.monitoring.comparison import Row, rows_of
 from portal.monitoring.domain.figures import Came, Reported
 from portal.monitoring.domain.returns import save_figures
 from portal.monitoring.figures import Unit
-from portal.monitoring.models import CameBy, MonitoringReturn
+from portal.monitoring.models import CameBy, Measurement, MeasurementPart, MonitoringReturn
+from portal.monitoring.splits import Split
+
+Parts = Mapping[int, Mapping[int, Decimal]]
 
 
 def spreadsheet_form(monitoring_return: MonitoringReturn) -> spreadsheet.ReturnForm:
-    """What the template of this very return holds; the code of an indicator is its id."""
+    """What the template of this very return holds; the code of an indicator is its id, and of a part the indicator's
+    with the names of breakdown and category. Eight queries, whatever there is in it."""
+    agreement, rows = monitoring_return.agreement, rows_of(monitoring_return)
+    starts, ends = long_date(monitoring_return.period_start), long_date(monitoring_return.period_end)
+    parts = _parts_of([one for row in rows for one in row.earlier])
     return spreadsheet.ReturnForm(
-        key=f"{monitoring_return.agreement.reference}/{monitoring_return.number}",
-        lines=tuple(
-            spreadsheet.Line(
-                code=row.indicator.pk,
-                title=row.indicator.title,
-                definition=row.indicator.definition,
-                unit=Unit(row.indicator.unit),
-                last=row.last.value if row.last else None,
-                figure=row.now.value if row.now else None,
-                note=row.now.note if row.now else "",
-            )
-            for row in rows_of(monitoring_return)
-        ),
+        key=f"{agreement.reference}/{monitoring_return.number}",
+        about=(agreement.title, f"{starts} to {ends}, due on {long_date(monitoring_return.due_on)}"),
+        lines=tuple(_line(row, parts) for row in rows),
     )
+
+
+def _line(row: Row, parts: Parts) -> spreadsheet.Line:
+    year = row.to_date
+    return spreadsheet.Line(
+        code=row.indicator.pk,
+        title=row.indicator.title,
+        definition=row.indicator.definition,
+        unit=Unit(row.indicator.unit),
+        last=row.last.value if row.last else None,
+        to_date=year.value if year else None,
+        year=f"{long_date(year.starts_on)} to {long_date(year.ends_on)}" if year else "",
+        figure=row.now.value if row.now else None,
+        note=row.now.note if row.now else "",
+        splits=tuple(_split(row, one, parts) for one in row.splits),
+    )
+
+
+def _split(row: Row, split: Split, parts: Parts) -> spreadsheet.Split:
+    made = []
+    for part in split.parts:
+        earlier = {one: parts[one.pk][part.category.pk] for one in row.earlier if part.category.pk in parts[one.pk]}
+        year = row.added_up(earlier)
+        made.append(
+            spreadsheet.Part(
+                category=part.category.pk,
+                code=f"{split.breakdown.slug}.{part.category.code}",
+                label=part.category.label,
+                last=earlier.get(row.last) if row.last else None,
+                to_date=year.value if year else None,
+                figure=part.value,
+            )
+        )
+    return spreadsheet.Split(title=split.title, parts=tuple(made), adds_up=split.indicator.parts_add_up)
+
+
+def _parts_of(measurements: Sequence[Measurement]) -> Parts:
+    """By figure and category: one query."""
+    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    rows = MeasurementPart.objects.filter(measurement__in=measurements)
+    for measurement, category, value in rows.values_list("measurement", "category", "value"):
+        found[measurement][category] = value
+    return found
 
 
 def save_file(
@@ -35,10 +79,11 @@ def save_file(
 ) -> bool:
     """Keep the figures of an uploaded .xlsx or .csv; whether it changed anything. All of it or nothing.
 
-    Raises spreadsheet.FileRefused, spreadsheet.FiguresRefused, ReturnChanged, MayOnlyRead.
+    Raises spreadsheet.FileRefused, spreadsheet.FiguresRefused, ReturnChanged, MayOnlyRead, PartsWrong (where the office
+    changed the categories while the file was being read).
     """
     filled = spreadsheet.check(spreadsheet.read(content, name), spreadsheet_form(monitoring_return))
-    figures = {code: Reported(one.value, one.note) for code, one in filled.items()}
+    figures = {code: Reported(one.value, one.note, one.parts) for code, one in filled.items()}
     mark = hashlib.sha256(content).hexdigest()
     before = monitoring_return.revision
     note = f"From a file whose SHA-256 begins {mark[:16]}"

@@ -4,13 +4,13 @@
     reading.read(content, name)                         bytes → a Grid of cells, or FileRefused
     checking.check(grid, form)                          Grid → figures by code, or FiguresRefused with every problem
 
-Pandas reads the cells. Everything around it is there because files come from people: the size of what is read is
-bounded before and while it is unpacked, and each thing that can be wrong has a sentence that says where and what is
-right.
+openpyxl and csv read the cells. Everything around them is there because files come from people: the size of what is
+read is bounded before and while it is unpacked, and each thing that can be wrong has a sentence that says where and
+what is right.
 """
 
 from portal.monitoring.spreadsheet.checking import FiguresRefused, Problem, check
-from portal.monitoring.spreadsheet.layout import Line, ReturnForm
+from portal.monitoring.spreadsheet.layout import Line, Part, ReturnForm, Split
 from portal.monitoring.spreadsheet.reading import FileRefused, Grid, read
 from portal.monitoring.spreadsheet.template import as_csv, as_xlsx
 
@@ -19,8 +19,10 @@ __all__ = [
     "FileRefused",
     "Grid",
     "Line",
+    "Part",
     "Problem",
     "ReturnForm",
+    "Split",
     "as_csv",
     "as_xlsx",
     "check",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
 from decimal import Decimal
 from functools import partial
 
@@ -10,6 +9,7 @@ from portal.exports.cells import FORMULA_STARTS
 from portal.monitoring import figures
 from portal.monitoring.figures import FigureWrong, Unit, shortened
 from portal.monitoring.spreadsheet.layout import (
+    CHECK,
     CODE,
     COLUMNS,
     FIGURE,
@@ -18,11 +18,13 @@ from portal.monitoring.spreadsheet.layout import (
     NEEDED,
     NOTE,
     RETURN,
+    Asked,
     Line,
+    Part,
     ReturnForm,
     column_letter,
 )
-from portal.monitoring.spreadsheet.reading import Cell, Grid
+from portal.monitoring.spreadsheet.reading import FORMULA, Cell, Grid, Odd, PerCent
 
 # The headings may stand a little lower, under a title that somebody put above them.
 HEADINGS_WITHIN = 10
@@ -67,10 +69,11 @@ class FiguresRefused(Exception):
 
 @dataclass(frozen=True)
 class Filled:
-    """What the file says of one indicator."""
+    """What the file says of one indicator. `parts` are how it splits, by category; None where it does not."""
 
     value: Decimal
     note: str
+    parts: Mapping[int, Decimal] | None = None
 
 
 def check(grid: Grid, form: ReturnForm) -> dict[int, Filled]:
@@ -98,7 +101,7 @@ def _heading_row(grid: Grid) -> int | None:
 
 def _columns(grid: Grid, head: int) -> tuple[dict[str, int], list[Problem]]:
     """Which column stands where, and what is wrong with the headings."""
-    ours = {_heading(name): name for name in COLUMNS}
+    ours = {_heading(name): name for name in (*COLUMNS, CHECK)}
     columns: dict[str, int] = {}
     problems = []
     for place, cell in enumerate(grid.rows[head]):
@@ -150,55 +153,55 @@ class _Reading:
     def __init__(self, grid: Grid, form: ReturnForm) -> None:
         self.grid = grid
         self.form = form
-        self.lines = {line.code: line for line in form.lines}
-        self.seen: dict[int, int] = {}
-        self.filled: dict[int, Filled] = {}
+        self.asked = {one.code: one for one in form.rows()}
+        self.seen: dict[str, _Row] = {}
+        self.figures: dict[str, Decimal | None] = {}
         self.problems: list[Problem] = []
 
     def of(self, rows: Sequence[_Row]) -> dict[int, Filled]:
         for row in rows:
             self._row(row)
-        for line in self.form.lines:
-            if line.code not in self.seen:
-                self.problems.append(
-                    Problem(
-                        f"There is no row for “{line.title}”",
-                        f"Put back its row with the code {line.code}, as in the template",
-                        self.grid.sheet,
-                    )
-                )
+        self.problems += [problem for line in self.form.lines for problem in self._sums(line)]
+        self.problems.sort(key=lambda one: one.row)
+        for code, one in self.asked.items():
+            if code not in self.seen:
+                right = f"Put back its row with the code {code}, as in the template"
+                self.problems.append(Problem(f"There is no row for “{one.title}”", right, self.grid.sheet))
         if self.problems:
             raise FiguresRefused(self.problems)
-        return self.filled
+        return {line.code: self._filled(line) for line in self.form.lines}
+
+    def _filled(self, line: Line) -> Filled:
+        value = self.figures[str(line.code)]
+        assert value is not None
+        parts = {part.category: self.figures[code] for code, part in _parts(line)}
+        given = {category: part for category, part in parts.items() if part is not None}
+        return Filled(value, _note(self.seen[str(line.code)]), given if line.splits else None)
 
     def _row(self, row: _Row) -> None:
         self._own_return(row)
-        line = self._line(row)
-        if line is None:
+        asked = self._asked(row)
+        if asked is None:
             return
-        if line.code in self.seen:
-            self.problems.append(
-                row.problem(
-                    CODE, f"The code {line.code} is in row {self.seen[line.code]} already", "Keep one of the two rows"
-                )
-            )
+        if asked.code in self.seen:
+            there = self.seen[asked.code].place + 1
+            said = f"The code {asked.code} is in row {there} already"
+            self.problems.append(row.problem(CODE, said, "Keep one of the two rows"))
             return
-        self.seen[line.code] = row.place + 1
-        if row.text(INDICATOR).lstrip("'") != line.title.strip().lstrip("'"):
+        self.seen[asked.code] = row
+        if row.text(INDICATOR).lstrip("'") != asked.title.strip().lstrip("'"):
             self.problems.append(
                 row.problem(
                     INDICATOR,
-                    f"The code {line.code} is “{line.title}”, but the row says “{shortened(row.text(INDICATOR))}”",
+                    f"The code {asked.code} is “{asked.title}”, but the row says “{shortened(row.text(INDICATOR))}”",
                     "Check that the figures did not slip into other rows, and put the name back",
                 )
             )
-        self.problems += self._note_problems(row)
+        self.problems += self._note_problems(row, asked)
         try:
-            value = _figure(row.cell(FIGURE), line.unit)
+            self.figures[asked.code] = _figure(row.cell(FIGURE), asked)
         except FigureWrong as wrong:
             self.problems.append(row.problem(FIGURE, wrong.what, f"Enter {wrong.right}"))
-        else:
-            self.filled[line.code] = Filled(value, _note(row))
 
     def _own_return(self, row: _Row) -> None:
         key = row.text(RETURN)
@@ -206,24 +209,59 @@ class _Reading:
             said = f"The row is for the return “{shortened(key)}”" if key else "The return is missing"
             self.problems.append(row.problem(RETURN, said, f"This page takes the return {self.form.key}"))
 
-    def _line(self, row: _Row) -> Line | None:
+    def _asked(self, row: _Row) -> Asked | None:
         text = row.text(CODE)
-        line = self.lines.get(int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else None
-        if line is None:
-            codes = ", ".join(str(code) for code in list(self.lines)[:20])
+        asked = self.asked.get(text)
+        if asked is None:
+            codes = ", ".join(list(self.asked)[:20])
+            more = f" and {len(self.asked) - 20} more, as in the template" if len(self.asked) > 20 else ""
             said = f"“{shortened(text)}” is not a code of this return" if text else "The code is missing"
-            self.problems.append(row.problem(CODE, said, f"The codes are {codes}"))
-        return line
+            self.problems.append(row.problem(CODE, said, f"The codes are {codes}{more}"))
+        return asked
 
     @staticmethod
-    def _note_problems(row: _Row) -> Iterator[Problem]:
-        note = _note(row)
-        if note.startswith("="):
+    def _note_problems(row: _Row, asked: Asked) -> Iterator[Problem]:
+        cell, note = row.cell(NOTE), _note(row)
+        if isinstance(cell, Odd):
+            yield row.problem(NOTE, cell.what, "Write the note as plain text")
+        elif note.startswith("="):
             yield row.problem(NOTE, "There is a formula", "Write the note as plain text")
+        if note and asked.part:
+            yield row.problem(NOTE, "A part has no note of its own", f"Write it beside the figure of {asked.line.code}")
         if len(note) > LONGEST_NOTE:
             yield row.problem(NOTE, f"The note has {len(note)} characters", f"Use {LONGEST_NOTE} at most")
         if any(not (sign.isprintable() or sign in "\n\t") for sign in note):
             yield row.problem(NOTE, "The note has characters that cannot be shown", "Type the note again")
+
+    def _sums(self, line: Line) -> Iterator[Problem]:
+        """Splits whose parts do not make the figure, where all of them could be read."""
+        value, row = self.figures.get(str(line.code)), self.seen.get(str(line.code))
+        for split in line.splits:
+            codes = [f"{line.code}.{part.code}" for part in split.parts]
+            if value is None or row is None or not split.adds_up or any(code not in self.figures for code in codes):
+                continue
+            given = [part for code in codes if (part := self.figures[code]) is not None]
+            total = sum(given, Decimal(0))
+            if given and total != value:
+                where = self._rows_in_words(codes)
+                comes, says = (figures.shown(one, line.unit) for one in (total, value))
+                said = f"{split.title}: the parts in {where} come to {comes}, but the figure is {says}"
+                yield row.problem(FIGURE, said, "Change one of them")
+
+    def _rows_in_words(self, codes: Sequence[str]) -> str:
+        """ "row 3", "rows 3 to 5", "rows 3, 5 and 8"."""
+        rows = sorted(self.seen[code].place + 1 for code in codes)
+        if len(rows) == 1:
+            return f"row {rows[0]}"
+        if rows[-1] - rows[0] == len(rows) - 1:
+            return f"rows {rows[0]} to {rows[-1]}"
+        return f"rows {', '.join(str(row) for row in rows[:-1])} and {rows[-1]}"
+
+
+def _parts(line: Line) -> Iterator[tuple[str, Part]]:
+    for split in line.splits:
+        for part in split.parts:
+            yield f"{line.code}.{part.code}", part
 
 
 def _note(row: _Row) -> str:
@@ -232,24 +270,31 @@ def _note(row: _Row) -> str:
     return note[1:] if note.startswith("'") and note[1:].lstrip(" ").startswith(FORMULA_STARTS) else note
 
 
-def _figure(cell: Cell, unit: Unit) -> Decimal:
-    """The figure in a cell, whatever kind of cell it is. Raises FigureWrong."""
+def _figure(cell: Cell, asked: Asked) -> Decimal | None:
+    """The figure in a cell, whatever kind of cell it is; None for a part that is left for later. Raises FigureWrong."""
+    unit = asked.line.unit
     right = figures.EXAMPLES[unit]
     if isinstance(cell, bool):
         raise FigureWrong(f"{str(cell).upper()} is not a number", right)
-    if isinstance(cell, (date, time)):
-        raise FigureWrong("The cell holds a date or time", right)
+    if isinstance(cell, Odd):
+        raise FigureWrong(cell.what, f"its result, {right}" if cell == FORMULA else right)
+    if isinstance(cell, PerCent):
+        if unit is not Unit.PERCENTAGE:
+            raise FigureWrong(f"The cell shows {shortened(str(cell))}", f"{right}, without a per cent format")
+        return figures.check(cell.value, unit)
     if isinstance(cell, (int, float)):
         value = Decimal(repr(cell)) if isinstance(cell, int) else Decimal(repr(round(cell, 6)))
-        if unit is Unit.PERCENTAGE and 0 < value <= 1:
-            # A cell formatted as per cent shows 87.5% and holds 0.875: what was meant cannot be told.
+        if unit is Unit.PERCENTAGE and 0 < value < 1:
+            # 0.875 may be what 87.5% is to a spreadsheet program; what was meant cannot be told.
             raise FigureWrong(
-                f"{figures.shortened(str(value))} could mean two things", f"{right}, without a per cent format"
+                f"{figures.shortened(str(value))} could mean two things", f"{right}, or type the sign with it: 87.5%"
             )
         return figures.check(value, unit)
     text = _as_text(cell)
     if text.startswith("="):
         raise FigureWrong("There is a formula", f"its result, {right}")
+    if not text and asked.part:
+        return None
     return figures.parse(text, unit)
 
 

@@ -101,6 +101,9 @@ def upload(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             form.add_error("file", "Nothing was saved. Put right what is listed below, then send the file again.")
         except ReturnChanged as changed:
             return overtaken(request, changed.monitoring_return)
+        except PartsWrong:
+            # The categories were changed in the office while the file was being read.
+            return overtaken(request, found)
         except MayOnlyRead:
             return may_only_read(request, found)
     context = {"return": found, "form": form, "problems": problems[:LISTED], "kept": kept}

@@ -23,7 +23,7 @@ FORM = ReturnForm(
     ),
 )
 RIGHT = ["22", "87.5%", "14"]
-FIGURE, NOTE = 7, 8  # columns, from 1
+FIGURE, NOTE = 8, 9  # columns, from 1
 
 
 def workbook(change: Callable[[Any], None] | None = None, figures: list[Any] | None = None) -> bytes:
@@ -95,43 +95,43 @@ def empty_book() -> bytes:
 REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
     "text in a number": (
         workbook(put(2, FIGURE, "about twenty")),
-        ["Sheet “Figures”, row 2, column G (Figure): “about twenty” is not a number. Enter a whole number such as 12."],
+        ["Sheet “Figures”, row 2, column H (Figure): “about twenty” is not a number. Enter a whole number such as 12."],
     ),
     "a decimal in a count": (
         workbook(put(2, FIGURE, 4.5)),
-        ["Sheet “Figures”, row 2, column G (Figure): 4.5 is not a whole number. Enter a whole number such as 12."],
+        ["Sheet “Figures”, row 2, column H (Figure): 4.5 is not a whole number. Enter a whole number such as 12."],
     ),
     "a negative number": (
         workbook(put(2, FIGURE, -3)),
-        ["Sheet “Figures”, row 2, column G (Figure): -3 is less than 0. Enter a whole number such as 12."],
+        ["Sheet “Figures”, row 2, column H (Figure): -3 is less than 0. Enter a whole number such as 12."],
     ),
     "a formula": (
         workbook(put(2, FIGURE, "=SUM(A1:A9)")),
-        ["Sheet “Figures”, row 2, column G (Figure): There is a formula. Enter its result, a whole number such as 12."],
+        ["Sheet “Figures”, row 2, column H (Figure): There is a formula. Enter its result, a whole number such as 12."],
     ),
     "a formula as a note": (
         workbook(put(2, NOTE, '=HYPERLINK("http://example.org")')),
-        ["Sheet “Figures”, row 2, column H (Note): There is a formula. Write the note as plain text."],
+        ["Sheet “Figures”, row 2, column I (Note): There is a formula. Write the note as plain text."],
     ),
     "true": (
         workbook(put(2, FIGURE, True)),
-        ["Sheet “Figures”, row 2, column G (Figure): TRUE is not a number. Enter a whole number such as 12."],
+        ["Sheet “Figures”, row 2, column H (Figure): TRUE is not a number. Enter a whole number such as 12."],
     ),
     "a date that a program made of a number": (
         workbook(put(2, FIGURE, date(2018, 3, 31))),
         [
             (
-                "Sheet “Figures”, row 2, column G (Figure): The cell holds a date or time. "
+                "Sheet “Figures”, row 2, column H (Figure): The cell holds a date or time. "
                 "Enter a whole number such as 12."
             )
         ],
     ),
-    "a per cent format": (
+    "what a per cent is without its format": (
         workbook(put(3, FIGURE, 0.875)),
         [
             (
-                "Sheet “Figures”, row 3, column G (Figure): 0.875 could mean two things. "
-                "Enter a number from 0 to 100 such as 87.5, without a per cent format."
+                "Sheet “Figures”, row 3, column H (Figure): 0.875 could mean two things. "
+                "Enter a number from 0 to 100 such as 87.5, or type the sign with it: 87.5%."
             )
         ],
     ),
@@ -139,7 +139,7 @@ REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
         workbook(put(3, FIGURE, 875)),
         [
             (
-                "Sheet “Figures”, row 3, column G (Figure): 875 is more than 100. "
+                "Sheet “Figures”, row 3, column H (Figure): 875 is more than 100. "
                 "Enter a number from 0 to 100 such as 87.5."
             )
         ],
@@ -147,20 +147,25 @@ REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
     "a number too large for anything": (
         workbook(put(2, FIGURE, 1e300)),
         [
-            "Sheet “Figures”, row 2, column G (Figure): 100000000000000005250476025520442024870… is too large. "
+            "Sheet “Figures”, row 2, column H (Figure): 100000000000000000000000000000000000000… is too large. "
             "Enter a whole number such as 12."
         ],
     ),
     "a blank figure": (
         workbook(put(4, FIGURE, None)),
-        [("Sheet “Figures”, row 4, column G (Figure): There is no figure. Enter a number of days such as 14.")],
+        [("Sheet “Figures”, row 4, column H (Figure): There is no figure. Enter a number of days such as 14.")],
     ),
     "an error of a formula": (
         workbook(put(4, FIGURE, "#DIV/0!")),
-        [("Sheet “Figures”, row 4, column G (Figure): There is no figure. Enter a number of days such as 14.")],
+        [
+            (
+                "Sheet “Figures”, row 4, column H (Figure): The cell holds the error #DIV/0!. "
+                "Enter a number of days such as 14."
+            )
+        ],
     ),
     "an indicator twice": (
-        workbook(lambda sheet: sheet.append(["C-2017-0001/2", 11, "Referrals", "", "", "", 30, ""])),
+        workbook(lambda sheet: sheet.append(["C-2017-0001/2", 11, "Referrals", "", "", "", "", 30, ""])),
         ["Sheet “Figures”, row 5, column B (Code): The code 11 is in row 2 already. Keep one of the two rows."],
     ),
     "a row taken out": (
@@ -203,53 +208,53 @@ REFUSED_CELLS: dict[str, tuple[bytes, list[str]]] = {
         [
             (
                 "Sheet “Figures”, row 1: The column “Figure” is missing. The headings are Return, Code, Indicator, "
-                "Definition, Unit, Last period, Figure and Note."
+                "Definition, Unit, Last period, Year to date, Figure and Note."
             )
         ],
     ),
     "a column added": (
-        workbook(put(1, 9, "Our own number")),
-        [("Sheet “Figures”, row 1, column I: “Our own number” is not a column of the template. Take the column out.")],
+        workbook(put(1, 11, "Our own number")),
+        [("Sheet “Figures”, row 1, column K: “Our own number” is not a column of the template. Take the column out.")],
     ),
     "a cell under no heading": (
-        workbook(put(3, 9, "x")),
-        ["Sheet “Figures”, row 1, column I: There are cells under no heading. Take the column out."],
+        workbook(put(3, 11, "x")),
+        ["Sheet “Figures”, row 1, column K: There are cells under no heading. Take the column out."],
     ),
     "a column twice": (
         workbook(put(1, 4, "Figure")),
-        ["Sheet “Figures”, row 1, column G: “Figure” is there twice. Keep one of the two columns."],
+        ["Sheet “Figures”, row 1, column H: “Figure” is there twice. Keep one of the two columns."],
     ),
     "no headings": (
         workbook(lambda sheet: sheet.delete_rows(1)),
         [
             (
                 "Sheet “Figures”: The headings are missing. The headings are Return, Code, Indicator, Definition, "
-                "Unit, Last period, Figure and Note."
+                "Unit, Last period, Year to date, Figure and Note."
             )
         ],
     ),
     "a note too long": (
         workbook(put(2, NOTE, "a" * 501)),
-        ["Sheet “Figures”, row 2, column H (Note): The note has 501 characters. Use 500 at most."],
+        ["Sheet “Figures”, row 2, column I (Note): The note has 501 characters. Use 500 at most."],
     ),
     "several at once": (
         workbook(figures=["many", None, -1]),
         [
-            "Sheet “Figures”, row 2, column G (Figure): “many” is not a number. Enter a whole number such as 12.",
+            "Sheet “Figures”, row 2, column H (Figure): “many” is not a number. Enter a whole number such as 12.",
             (
-                "Sheet “Figures”, row 3, column G (Figure): There is no figure. "
+                "Sheet “Figures”, row 3, column H (Figure): There is no figure. "
                 "Enter a number from 0 to 100 such as 87.5."
             ),
-            "Sheet “Figures”, row 4, column G (Figure): -1 is less than 0. Enter a number of days such as 14.",
+            "Sheet “Figures”, row 4, column H (Figure): -1 is less than 0. Enter a number of days such as 14.",
         ],
     ),
     "a decimal comma in CSV": (
         as_text(rows(["22", "87,5", "14"]), ";").encode(),
-        ["Row 3, column G (Figure): “87,5” is not a number. Enter a number from 0 to 100 such as 87.5."],
+        ["Row 3, column H (Figure): “87,5” is not a number. Enter a number from 0 to 100 such as 87.5."],
     ),
     "a formula in CSV": (
         as_text(rows(["=1+1", "87.5", "14"])).encode(),
-        ["Row 2, column G (Figure): There is a formula. Enter its result, a whole number such as 12."],
+        ["Row 2, column H (Figure): There is a formula. Enter its result, a whole number such as 12."],
     ),
 }
 
@@ -302,7 +307,7 @@ REFUSED_FILES: dict[str, tuple[bytes, str, str]] = {
     "two sheets of other names": (two_sheets(), "figures.xlsx", "The workbook has the sheets “Sheet1”, “Notes”"),
     "a chart and no sheet": (chart_only(), "figures.xlsx", "The file cannot be read as a workbook"),
     "an empty workbook": (empty_book(), "figures.xlsx", "The sheet is empty"),
-    "more rows than a return has": (("x,y\n" * 600).encode(), "figures.csv", "The sheet has more than 500 rows"),
+    "more rows than a return has": (("x,y\n" * 2001).encode(), "figures.csv", "The sheet has more than 2,000 rows"),
     "more columns than a return has": (
         (",".join("x" * 80) + "\n").encode(),
         "figures.csv",
