@@ -1,8 +1,12 @@
-"""What a provider tells the office: how far an action is, and the answer to a notice."""
+"""What a provider tells the office: how far an action is, the answer to a notice, why a contract should go on."""
+
+from typing import Any
 
 from django import forms
 
+from commissioning.models import ExtensionOption
 from portal.design.forms import Form
+from portal.design.words import pounds
 
 LONGEST = 4000
 
@@ -33,3 +37,31 @@ class AnswerNoticeForm(Form):
         error_messages={"required": "Write your answer"},
     )
     submit = "Send the answer"
+
+
+class AskExtensionForm(Form):
+    reason = forms.CharField(
+        label="Why should the contract go on?",
+        help_text="What it has brought about, and what would be lost without it.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=3000,
+        error_messages={"required": "Say why the contract should go on"},
+    )
+    costing = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=3000,
+        error_messages={"required": "Say what the money is spent on"},
+    )
+    submit = "Ask for this extension"
+
+    def __init__(self, *args: Any, option: ExtensionOption, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not option.value:
+            del self.fields["costing"]
+            return
+        self.fields["costing"].label = f"What are the {pounds(option.value)} spent on?"
+        self.fields[
+            "costing"
+        ].help_text = (
+            f"Line by line, for the {option.months} months. If they cost another amount, ask for a change instead."
+        )

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from commissioning.models import ExtensionOption
 from grants.models import GrantAgreement
 from home.provider_tasks import address_of
 from portal.agreements.models import Agreement
@@ -27,7 +28,8 @@ def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
     instalments = list(agreement.instalments.with_standing(today).order_by("number"))
     returns = list(agreement.returns.select_related("agreement").order_by("due_on", "number"))
     conditions = list(agreement.conditions.all())
-    variations = list(agreement.variations.order_by("-number"))
+    variations = list(agreement.variations.select_related("asked_by").order_by("-number"))
+    options = [] if agreement.is_grant else _options(agreement, today)
     return {
         "agreement": agreement,
         "signed": signed,
@@ -55,7 +57,19 @@ def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
         "paid": sum(instalment.amount for instalment in instalments if instalment.state == instalment.State.PAID),
         "returns": [{"return": one, "href": address_of(one), "is_overdue": one.is_overdue(today)} for one in returns],
         "variations": variations,
+        "options": options,
+        "extended": any(one.extends for one in variations),
         "can_change": agreement.state in IN_FORCE and not any(one.state == one.State.ASKED for one in variations),
         "documents": list(agreement.documents.all()),
         "signatures": list(agreement.signatures.all()),
     }
+
+
+def _options(agreement: Agreement, today: date) -> list[dict[str, Any]]:
+    """The options of a contract in their order: how each stands, and which one is next to be asked for."""
+    rows = ExtensionOption.objects.filter(contract=agreement.pk).select_related("variation").order_by("number")
+    first_open = next((one.number for one in rows if one.is_open or one.is_asked), None)
+    return [
+        {"option": one, "standing": one.standing(today), "is_next": one.is_open and one.number == first_open}
+        for one in rows
+    ]

@@ -8,7 +8,7 @@ from commissioning.domain.contracts import (
     register_contract,
     set_public_copy,
 )
-from commissioning.domain.extending import ask_extension, leave_option
+from commissioning.domain.extending import ask_extension, leave_option, require_may_extend
 from commissioning.domain.publication import publish_contract, refresh_contract
 from commissioning.domain.targets import spread_target
 from portal.agreements.domain import agreement_as_at as contract_as_at
@@ -26,6 +26,7 @@ __all__ = [
     "publish_contract",
     "refresh_contract",
     "register_contract",
+    "require_may_extend",
     "set_public_copy",
     "spread_target",
 ]

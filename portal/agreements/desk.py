@@ -14,6 +14,7 @@ EVENTS = (
     "agreements/offer_declined",
     "agreements/signed",
     "agreements/terminated",
+    "agreements/variation_asked",
     "agreements/variation_answered",
     "agreements/withdrawn",
     "payments/paid",

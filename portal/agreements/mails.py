@@ -1,5 +1,6 @@
 """The mails about agreements: offered, signed, changed, ended."""
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from portal.agreements.models import Agreement
@@ -92,6 +93,35 @@ declare(
             LINK,
         ),
         keeps=("signed by", "link"),
+    ),
+    MailEvent(
+        "agreements/variation_asked",
+        title="An organisation asks for a change",
+        when="When somebody asks for a variation, or an extension, for the organisation.",
+        to=Recipient.OFFICE,
+        whom="The lead officer, or every officer where nobody leads.",
+        fields=(
+            *AGREEMENT,
+            MergeField("number", "which change it is", "2", of=lambda c: c["variation"].number),
+            MergeField(
+                "change",
+                "what is asked for, how it is made up, and why",
+                "End: 31 March 2027 → 31 March 2028. Why: the course begins later.",
+                of=lambda c: c["variation"].in_words,
+                is_long=True,
+            ),
+            MergeField("by", "who asked for it", "The treasurer", of=lambda c: c["variation"].asked_by),
+            MergeField(
+                "link",
+                "where it is answered",
+                "https://portal.example.org/office/agreements/CGS-2026-0042/variations/1/",
+                of=lambda c: site_address(
+                    reverse("office_agreements:answer", args=[agreement_of(c).reference, c["variation"].number])
+                ),
+                is_link=True,
+            ),
+        ),
+        keeps=("change", "link"),
     ),
     MailEvent(
         "agreements/variation_answered",

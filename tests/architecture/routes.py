@@ -198,6 +198,7 @@ ROUTES: list[Route] = [
     Route("office/contracts/risks/<int:pk>/close/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/contracts/notices/<int:pk>/", CONTRACT_READERS),
     Route("office/contracts/notices/<int:pk>/settle/", office(Role.COMMISSIONING_OFFICER)),
+    Route("provider/<slug:reference>/options/<int:number>/", PROVIDER, reference=SOME_REFERENCE),
     Route("provider/<slug:reference>/reviews/", PROVIDER, reference=SOME_REFERENCE),
     Route("provider/<slug:reference>/reviews/<int:number>/", PROVIDER, reference=SOME_REFERENCE),
     Route("provider/<slug:reference>/reviews/<int:number>/minutes.pdf", PROVIDER, reference=SOME_REFERENCE),

@@ -265,7 +265,7 @@ def test_a_second_question_waits_for_the_first_answer(sign_in, trustee, organisa
     response = sign_in(trustee).post("/provider/SDF-2026-0044/change/", change(new_value="800"))
 
     assert response.status_code == 422
-    assert "have not answered yet" in response.content.decode()
+    assert "A change that was asked for is not answered yet." in response.content.decode()
 
 
 def test_a_document_of_another_agreement_is_not_handed_out(sign_in, trustee, organisation):

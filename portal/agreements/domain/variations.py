@@ -16,7 +16,7 @@ from portal.agreements.domain.errors import (
     VariationOpen,
     WrongState,
 )
-from portal.agreements.domain.letters import write_to_provider
+from portal.agreements.domain.letters import write_to_office, write_to_provider
 from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement, Variation
@@ -40,7 +40,7 @@ def require_may_ask(agreement: Agreement, by: User) -> None:
     if agreement.state not in {Agreement.State.MOBILISING, Agreement.State.LIVE}:
         raise WrongState(f"Only an agreement in force can be changed: this one is “{agreement.get_state_display()}”.")
     if agreement.variations.filter(state=Variation.State.ASKED).exists():
-        raise VariationOpen("You have asked for a change that we have not answered yet. Wait for our answer first.")
+        raise VariationOpen("A change that was asked for is not answered yet. That comes before another one.")
 
 
 def require_within_award(agreement: Agreement, new_value: Decimal | None) -> None:
@@ -87,6 +87,8 @@ def ask_variation(
         asked_by=by,
     )
     record("variation-asked", held, by=by, note=f"Variation {number}: {reason}"[:500])
+    if not is_officer_of(held, by):
+        write_to_office("agreements/variation_asked", held, variation=variation)
     return variation
 
 

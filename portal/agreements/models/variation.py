@@ -79,6 +79,11 @@ class Variation(models.Model):
         return f"Variation {self.number} of {self.agreement}"
 
     @property
+    def asked_by_office(self) -> bool:
+        """And not by the organisation."""
+        return self.asked_by.is_staff
+
+    @property
     def extends(self) -> bool:
         """Whether it was agreed and moved the end to a later day."""
         moves = self.new_end is not None and self.old_end is not None and self.new_end > self.old_end
