@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MinValueValidator
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from commissioning.office.figures_field import FiguresField
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import MoneyDoesNotAddUp
@@ -98,8 +99,13 @@ def rows_of(formset: forms.BaseFormSet) -> list[forms.ModelForm]:
 
 
 class ContractForm(WagtailAdminModelForm):
+    figures = FiguresField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "figures" in self.fields:
+            self.fields["figures"].offer(self.instance.pk)
+            self.initial["figures"] = self.fields["figures"].asked
         officers = User.objects.filter(groups__name=Role.COMMISSIONING_OFFICER.label, is_active=True)
         self.fields["lead_officer"].queryset = officers
 

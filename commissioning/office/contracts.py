@@ -20,7 +20,7 @@ from commissioning.office.portfolio import PortfolioView
 from portal.accounts.audiences import audience
 from portal.agreements.models import Allocation
 from portal.events import ledger
-from portal.monitoring.domain import refresh_outlooks
+from portal.monitoring.domain import ask_figures, refresh_outlooks
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
 from portal.setting_up.money import takes_pounds
@@ -40,6 +40,7 @@ class ContractCreateView(CreateView):
         register_contract(contract, by=self.request.user)
         self.form.instance = contract
         self.form.save()
+        ask_figures(contract, self.form.cleaned_data["figures"], by=self.request.user)
         refresh_outlooks(contract)
         return contract
 
@@ -51,6 +52,7 @@ class ContractEditView(NoticesChanges):
     def save_instance(self) -> Contract:
         contract = super().save_instance()
         ledger.record("contract-changed", contract, by=self.request.user)
+        ask_figures(contract, self.form.cleaned_data["figures"], by=self.request.user)
         refresh_outlooks(contract)
         refresh_contract(contract)
         return contract
@@ -170,6 +172,13 @@ TARGETS = [
         formset=TargetFormSet,
         label="Target",
         heading="Targets",
+    ),
+    FieldPanel(
+        "figures",
+        heading="Figures without a target",
+        help_text="What the provider reports beside the figures that have a target: the steps of a funnel, scores on "
+        "entry and on leaving, how many wait. Of a rate, the two figures that it is made of are asked. Returns that "
+        "were sent stay as they are.",
     ),
 ]
 

@@ -1,6 +1,8 @@
 """A contract held to its targets: the page, its figures as CSV, and the buttons that move the contract on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -16,9 +18,11 @@ from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.events import ledger
 from portal.exports.csv_files import csv_download
+from portal.monitoring.models import Indicator
 from portal.monitoring.performance.ratings import worst
 from portal.monitoring.pictures import pictures_of
 from portal.monitoring.standings import standings_of
+from portal.monitoring.untargeted import untargeted_of
 
 LATEST = 50
 HEADER = [
@@ -42,6 +46,7 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": contract,
         "targets": targets,
         "pictures": pictures_of(contract),
+        "untargeted": untargeted_of(contract),
         "rating": worst([one.standing.rating for one in targets]),
         "returns": [(one, one.is_overdue(today)) for one in returns],
         "events": ledger.timeline(contract, *returns)[:LATEST],
@@ -55,26 +60,38 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
 def performance_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Every figure of a contract, accepted or not yet. Not suppressed: for the office alone."""
     contract = contract_of(pk)
-    rows = (
-        [
-            contract.reference,
-            one.target.indicator.title,
-            one.target.indicator.definition,
-            one.target.indicator.get_unit_display(),
-            one.target.value,
-            one.target.starts_on,
-            one.target.ends_on,
-            period.starts_on,
-            period.ends_on,
-            period.value,
-            period.accepted if period.value is not None else None,
-            period.expected.quantize(one.target.value),
-            one.standing.rating.value,
-        ]
-        for one in standings_of(contract, as_at=timezone.localdate())
-        for period in one.periods
-    )
+    rows = chain(_rows_of_targets(contract), _rows_without_target(contract))
     return csv_download(f"{contract.reference}.csv", HEADER, rows)
+
+
+def _rows_of_targets(contract: Contract) -> Iterator[list[Any]]:
+    for one in standings_of(contract, as_at=timezone.localdate()):
+        for period in one.periods:
+            yield [
+                *_begin(contract, one.target.indicator),
+                one.target.value,
+                one.target.starts_on,
+                one.target.ends_on,
+                period.starts_on,
+                period.ends_on,
+                period.value,
+                period.accepted if period.value is not None else None,
+                period.expected.quantize(one.target.value),
+                one.standing.rating.value,
+            ]
+
+
+def _rows_without_target(contract: Contract) -> Iterator[list[Any]]:
+    found = untargeted_of(contract, latest=None)
+    for row in found.rows:
+        for period, value in zip(found.periods, row.values, strict=True):
+            if value is not None:
+                told = [period.starts_on, period.ends_on, value, period.accepted]
+                yield [*_begin(contract, row.indicator), None, None, None, *told, None, None]
+
+
+def _begin(contract: Contract, indicator: Indicator) -> list[Any]:
+    return [contract.reference, indicator.title, indicator.definition, indicator.get_unit_display()]
 
 
 def _issued(contract: Contract, *, by: User) -> str:

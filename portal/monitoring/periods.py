@@ -43,3 +43,12 @@ def periods(starts_on: date, ends_on: date, frequency: Frequency) -> list[Period
         cut.append(Period(starts, min(following - timedelta(days=1), ends_on)))
         starts = following
     return cut
+
+
+def period_label(first: date, last: date) -> str:
+    """ "Oct to Dec 2017", "Oct 2017 to Mar 2018": short, because it stands under a chart on a telephone."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%b %Y}"
+    if first.year == last.year:
+        return f"{first:%b} to {last:%b %Y}"
+    return f"{first:%b %Y} to {last:%b %Y}"

@@ -17,6 +17,7 @@ from portal.monitoring.performance import likelihood
 from portal.monitoring.performance.funnels import cost_of_each
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure, Promise
 from portal.monitoring.performance.standing import PENNY, Standing, assess, expected_of
+from portal.monitoring.periods import period_label
 from portal.monitoring.running import Run, run_of
 
 
@@ -39,13 +40,7 @@ class PeriodFigure:
 
     @property
     def label(self) -> str:
-        """ "Oct to Dec 2017", "Oct 2017 to Mar 2018": short, because it stands under a chart on a telephone."""
-        first, last = self.starts_on, self.ends_on
-        if (first.year, first.month) == (last.year, last.month):
-            return f"{first:%b %Y}"
-        if first.year == last.year:
-            return f"{first:%b} to {last:%b %Y}"
-        return f"{first:%b %Y} to {last:%b %Y}"
+        return period_label(self.starts_on, self.ends_on)
 
 
 @dataclass(frozen=True)

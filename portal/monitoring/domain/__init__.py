@@ -1,3 +1,4 @@
+from portal.monitoring.domain.asking import ask_figures
 from portal.monitoring.domain.cases import case_form, confirm_cases, count_file, drop_cases, keep_problems
 from portal.monitoring.domain.errors import (
     AlreadyReworded,
@@ -39,6 +40,7 @@ __all__ = [
     "StillRuns",
     "WordsMissing",
     "accept_return",
+    "ask_figures",
     "case_form",
     "confirm_cases",
     "count_file",

@@ -9,13 +9,15 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.events import ledger
 from portal.monitoring.domain.errors import AlreadyReworded, NothingReworded
-from portal.monitoring.models import Indicator, MonitoringReturn
+from portal.monitoring.models import AskedFigure, Indicator, MonitoringReturn
 
 
 def lock_wording(monitoring_return: MonitoringReturn) -> None:
     """From here on people count by the words of what the return asks for, and of the rates made of it."""
     asked = Q(pk__in=monitoring_return.indicators().values("pk"))
-    rates = Q(targets__agreement=monitoring_return.agreement_id, aggregation=Indicator.Aggregation.RATE)
+    beside = AskedFigure.objects.filter(agreement=monitoring_return.agreement_id).values("indicator")
+    made_of_them = Q(targets__agreement=monitoring_return.agreement_id) | Q(pk__in=beside)
+    rates = made_of_them & Q(aggregation=Indicator.Aggregation.RATE)
     still_open = Indicator.objects.filter(asked | rates, locked_at__isnull=True)
     Indicator.objects.filter(pk__in=still_open.values("pk")).update(locked_at=timezone.now())
 

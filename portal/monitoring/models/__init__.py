@@ -11,10 +11,11 @@ from portal.monitoring.models.returns import (
     MonitoringReturn,
     MonitoringReturnQuerySet,
 )
-from portal.monitoring.models.targets import Target
+from portal.monitoring.models.targets import AskedFigure, Target
 from portal.monitoring.models.uploads import CaseRule, Upload
 
 __all__ = [
+    "AskedFigure",
     "Breakdown",
     "CameBy",
     "CaseRule",

@@ -11,7 +11,7 @@ from django_fsm import FSMModelMixin, transition
 from portal.agreements.models import Agreement
 from portal.design.reach import DatesWithinReach
 from portal.monitoring.models.indicators import Category, Indicator, IndicatorQuerySet
-from portal.monitoring.models.targets import Target
+from portal.monitoring.models.targets import AskedFigure, Target
 from portal.questionnaires.models import Response
 from portal.states import StateField
 
@@ -161,12 +161,18 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
         return f"Return {self.number} of {self.agreement.reference}"
 
     def indicators(self) -> IndicatorQuerySet:
-        """What it asks figures for: the agreement's own indicators, and those it has a target on in this period (an end
-        report: on any day). In place of a rate the two that it is made of: nobody reports a percentage twice."""
+        """What it asks figures for: the agreement's own indicators, those it has a target on in this period (an end
+        report: on any day), and those it reports without one. In place of a rate the two that it is made of: nobody
+        reports a percentage twice.
+
+        What is asked without a target may change at any time, so a return that was sent keeps what it reported."""
         targets = Target.objects.filter(agreement=self.agreement_id)
         if not self.is_end_report:
             targets = targets.filter(starts_on__lte=self.period_end, ends_on__gte=self.period_start)
         asked = Q(agreement=self.agreement_id) | Q(pk__in=targets.values("indicator"))
+        if not self.is_end_report:
+            beside = AskedFigure.objects.filter(agreement=self.agreement_id).values("indicator")
+            asked |= Q(pk__in=beside if self.is_with_provider else self.measurements.values("indicator"))
         rates = Indicator.objects.filter(asked, aggregation=Indicator.Aggregation.RATE)
         parts = Q(pk__in=rates.values("numerator")) | Q(pk__in=rates.values("denominator"))
         return (

@@ -1,4 +1,4 @@
-"""What an agreement promises on an indicator over a period."""
+"""What an agreement promises on an indicator over a period, and what it reports without a promise."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -101,3 +101,20 @@ class Target(DatesWithinReach):
             }
             for one in steps
         ]
+
+
+class AskedFigure(models.Model):
+    """A figure of the library that an agreement reports without a target on it: the steps of a funnel, the scores of a
+    distance travelled, how many wait."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="asked_figures")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="+", limit_choices_to={"agreement__isnull": True}
+    )
+
+    class Meta:
+        ordering: ClassVar = ["agreement", "indicator__title"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "indicator"], name="figure_asked_for_once")]
+
+    def __str__(self) -> str:
+        return str(self.indicator)

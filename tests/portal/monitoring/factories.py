@@ -11,6 +11,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from portal.monitoring.models import (
+    AskedFigure,
     Breakdown,
     CaseRule,
     Category,
@@ -108,6 +109,14 @@ class TargetFactory(DjangoModelFactory):
     starts_on = date(2017, 10, 1)
     ends_on = date(2018, 9, 30)
     value = Decimal("90.00")
+
+
+class AskedFigureFactory(DjangoModelFactory):
+    class Meta:
+        model = AskedFigure
+
+    agreement = factory.SubFactory(AgreementFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
 
 
 class CaseRuleFactory(DjangoModelFactory):
