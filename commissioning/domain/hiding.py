@@ -1,139 +1,212 @@
 """What of a contract's figures the public may see, in numbers and in words.
 
 A count of 1 to 4 is hidden with whatever would give it away (portal.monitoring.suppression), and so is a rate with so
-few cases or misses. Until it has company, figure and sentence speak of the time before it, without the projection that
-it could be worked out from. A hidden figure says that it is hidden, so that nobody takes it for one that was never
-reported.
+few cases or misses. Until it has company, everything that is said (figure, rating, sentence, chance) is worked out from
+the time before it, as if it had not come yet: a rating alone can say that 29 and a hidden figure are 33. A hidden
+figure says that it is hidden, so that nobody takes it for one that was never reported.
 
-Where a contract has targets on two of a rate, its cases and what they are out of, the third can be worked out: so all
-of them are hidden and shown together, by the rule for rates.
+What can be subtracted from each other is hidden together. Where a contract has targets on two of a rate, its cases and
+what they are out of, the third can be worked out; and where two targets on one indicator share some of their time, the
+difference of their totals is what they do not share. So targets that are related like that have one row of periods,
+grouped once, and each says what its own part of the row allows.
+
+An average, and the last of a row, have a forecast that is made from the scatter of single figures. It is left out
+where one of these is hidden.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from portal.design.words import long_date
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Indicator
-from portal.monitoring.performance.promises import Aggregation, Direction
-from portal.monitoring.performance.standing import PENNY
+from portal.monitoring.performance.promises import Aggregation, Direction, Figure
+from portal.monitoring.performance.standing import Standing
 from portal.monitoring.standings import PeriodFigure, TargetStanding
-from portal.monitoring.suppression import LEAST_HIDDEN, MOST_HIDDEN, is_small, suppressed, suppressed_together
+from portal.monitoring.suppression import LEAST_HIDDEN, MOST_HIDDEN, Together, is_small, suppressed_together
 
 HIDDEN_SMALL = f"Hidden: {LEAST_HIDDEN} to {MOST_HIDDEN}"
 HIDDEN = "Hidden"
 LATER = "What came after that is shown later, together with more, so that it does not point at people."
+NEVER = "What came after that is not shown, so that it does not point at people."
+AFTER_THE_GAP = "What came after that is shown once the figures between are accepted."
+FIRST_MISSING = "Figures are shown once those of the periods before them are accepted."
 
 Span = tuple[date, date]
+Known = Mapping[int, Mapping[Span, Decimal]]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The indicators that a rate of counts is made of, by their keys."""
+
+    cases: int
+    out_of: int
 
 
 @dataclass(frozen=True)
 class Safe:
-    """A target's figures as the public may see them: of each period, to date, and in words. `instead` says of each
-    period what stands in the place of a hidden figure, "" where none is hidden."""
+    """A target's figures as the public may see them: of each period, and how they stood when that could last be said.
+
+    `instead` says of each period what stands in the place of a hidden figure, "" where none is hidden. `told_to` are
+    the days up to which something may be said of the figures together.
+    """
 
     values: list[Decimal | None]
-    actual: Decimal | None
-    sentence: str
     instead: list[str]
+    standing: Standing
+    sentence: str
+    told_to: frozenset[date]
+
+    @property
+    def actual(self) -> Decimal | None:
+        return self.standing.actual
 
 
 def safe_figures(standings: Sequence[TargetStanding]) -> list[Safe]:
     """Of each target of one contract. One query."""
+    return safe_among(standings, _rates_between(_known(standings)))
+
+
+def safe_among(standings: Sequence[TargetStanding], rates: Sequence[Rate]) -> list[Safe]:
+    """The same where the rates that can be worked out from what is reported are told. No query."""
     known = _known(standings)
-    rates = _rates_between(known)
-    return [_safe(one, _rows(one, _family(one.target.indicator, rates), known)) for one in standings]
+    families = [_family(one.target.indicator, rates) for one in standings]
+    made = []
+    for one, family in zip(standings, families, strict=True):
+        if not family and one.unit is not Unit.COUNT:
+            made.append(_whole(one))
+        elif not family and one.standing.promise.aggregation is Aggregation.LATEST:
+            made.append(_latest(one))
+        else:
+            pairs = zip(standings, families, strict=True)
+            row = _row(one, [other for other, theirs in pairs if _tell_the_same(one, family, other, theirs)])
+            table = suppressed_together(_counts(one, row, family, known))
+            made.append(_grouped(one, _Row(row, table, _members(family) or [one.target.indicator_id])))
+    return made
 
 
-def _safe(one: TargetStanding, rows: list[list[int] | None] | None) -> Safe:
-    if rows is not None:
-        return _with_its_rates(one, rows)
-    values = [period.value for period in one.periods]
-    if one.unit is not Unit.COUNT:
-        return _made(one, values, one.standing.actual, one.sentence)
-    if one.standing.promise.aggregation is Aggregation.LATEST:
-        # No total is published, so nothing can be subtracted from it.
-        safe = [None if value is not None and is_small(int(value)) else value for value in values]
-        hidden = one.standing.actual is not None and is_small(int(one.standing.actual))
-        if hidden:
-            return _made(one, safe, None, hidden_sentence(one))
-        return _made(one, safe, one.standing.actual, one.sentence)
-    table = suppressed([None if value is None else int(value) for value in values])
-    counts = [None if count is None else Decimal(count) for count in table.counts]
-    if not table.waiting:
-        return _made(one, counts, one.standing.actual, one.sentence)
-    if table.total is None or one.standing.promise.aggregation is not Aggregation.SUM:
-        return _made(one, counts, None, hidden_sentence(one))
-    total, until = Decimal(table.total), one.periods[table.covers - 1].ends_on
-    return _made(one, counts, total, waiting_sentence(one, total, until))
-
-
-def _with_its_rates(one: TargetStanding, rows: list[list[int] | None]) -> Safe:
-    """A rate, or the cases of one, or what they are out of, where two of them are published."""
-    table = suppressed_together(rows)
-    values = [period.value if shown else None for period, shown in zip(one.periods, table.shown, strict=True)]
-    if not table.waiting:
-        return _made(one, values, one.standing.actual, one.sentence)
-    total = _total(one, one.periods[: table.covers])
-    if total is None:
-        return _made(one, values, None, hidden_sentence(one))
-    return _made(one, values, total, waiting_sentence(one, total, one.periods[table.covers - 1].ends_on))
-
-
-def _total(one: TargetStanding, periods: Sequence[PeriodFigure]) -> Decimal | None:
-    """What may be said of complete groups of periods; None of nothing, and of an average or a level."""
-    aggregation = one.standing.promise.aggregation
-    if aggregation is Aggregation.RATE:
-        parts = [period.parts for period in periods if period.parts is not None]
-        cases, out_of = (sum((pair[which] for pair in parts), Decimal(0)) for which in (0, 1))
-        return (100 * cases / out_of).quantize(PENNY, ROUND_HALF_UP) if out_of else None
-    if aggregation is not Aggregation.SUM or not periods:
-        return None
-    return sum((period.value for period in periods if period.value is not None), Decimal(0))
-
-
-def hidden_sentence(one: TargetStanding) -> str:
-    """What is said where the number itself would point at people."""
-    if one.standing.promise.aggregation is Aggregation.RATE:
-        return f"There are too few so far to show the rate without pointing at people. {_rate_target(one)}"
-    noun = one.target.indicator.noun or "people"
-    return (
-        f"The number so far is too small to be shown without pointing at people. "
-        f"The target is {figures.shown(one.target.value, one.unit)} {noun}."
+def _whole(one: TargetStanding) -> Safe:
+    """Nothing of it counts people."""
+    return Safe(
+        [period.value for period in one.periods],
+        [""] * len(one.periods),
+        one.standing,
+        one.sentence,
+        frozenset(period.ends_on for period in one.periods),
     )
 
 
-def waiting_sentence(one: TargetStanding, shown: Decimal, until: date) -> str:
-    """What is said where the latest number is too small to stand alone: the figure before it, and that it follows."""
-    target, by = figures.shown(one.target.value, one.unit), long_date(until)
+def _latest(one: TargetStanding) -> Safe:
+    """No total is published, so nothing can be subtracted from it, and each figure is hidden for itself."""
+    small = [period.value is not None and is_small(int(period.value)) for period in one.periods]
+    values = [None if hide else period.value for period, hide in zip(one.periods, small, strict=True)]
+    instead = [HIDDEN_SMALL if hide else "" for hide in small]
+    told = frozenset(period.ends_on for period, hide in zip(one.periods, small, strict=True) if not hide)
+    if one.standing.reported_to is not None and one.standing.reported_to not in told:
+        return Safe(values, instead, one.standing_of(None), _hidden_sentence(one), told)
+    standing = replace(one.standing, forecast=None) if any(small) else one.standing
+    return Safe(values, instead, standing, one.sentence_of(standing), told)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """All periods that targets which are related to each other report on, and what may be said of the counts of the
+    indicators that are the `members`."""
+
+    spans: Sequence[Span]
+    table: Together
+    members: Sequence[int]
+
+    def counted(self, indicator: int | None, start: int, end: int) -> Decimal:
+        return Decimal(self.table.sums_between(start, end)[self.members.index(indicator or 0)])
+
+
+def _grouped(one: TargetStanding, row: _Row) -> Safe:
+    """A count, a rate, or a part of one, by the groups of the row that it belongs to."""
+    places = [row.spans.index(_span(period)) for period in one.periods]
+    values = [
+        period.value if row.table.shown[place] else None for period, place in zip(one.periods, places, strict=True)
+    ]
+    instead = [
+        HIDDEN if period.value is not None and value is None else ""
+        for period, value in zip(one.periods, values, strict=True)
+    ]
+    cuts = [cut for cut in _within(row.table, places) if _can_be_said(one, values, cut)]
+    told = frozenset(one.periods[cut - 1].ends_on for cut in cuts if cut)
+    after = one.periods[cuts[-1] :]
+    if not any(instead) and not any(_is_known(period) for period in after):
+        return Safe(values, instead, one.standing, one.sentence, told)
+    standing = one.standing_of(_together(one, row, values, places, cuts[-1]))
+    return Safe(values, instead, standing, _sentence(one, standing, after), told)
+
+
+def _within(table: Together, places: Sequence[int]) -> list[int]:
+    """After how many of a target's own periods, at `places` of the row, its sums may be published: 0 at least. A group
+    that reaches over its first day belongs to it in part only, and so does all that comes after that day."""
+    if not places or places[0] not in table.cuts:
+        return [0]
+    return [cut - places[0] for cut in table.cuts if places[0] <= cut <= places[-1] + 1]
+
+
+def _can_be_said(one: TargetStanding, values: Sequence[Decimal | None], cut: int) -> bool:
+    """Of a row the last figure itself is said, so it must be one that is shown."""
+    return not cut or one.standing.promise.aggregation is not Aggregation.LATEST or values[cut - 1] is not None
+
+
+def _together(
+    one: TargetStanding, row: _Row, values: Sequence[Decimal | None], places: Sequence[int], cut: int
+) -> Figure | None:
+    """The first `cut` periods as one figure: whatever follows from it follows from a sum that may be published."""
+    if not cut:
+        return None
+    start, end, indicator = places[0], places[0] + cut, one.target.indicator
+    first, last = one.periods[0].starts_on, one.periods[cut - 1].ends_on
+    aggregation = one.standing.promise.aggregation
+    if aggregation is Aggregation.RATE:
+        cases, out_of = (row.counted(part, start, end) for part in (indicator.numerator_id, indicator.denominator_id))
+        return Figure(starts_on=first, ends_on=last, value=cases, out_of=out_of)
+    if aggregation is Aggregation.LATEST:
+        value = values[cut - 1]
+        return None if value is None else Figure(starts_on=first, ends_on=last, value=value)
+    counted = row.counted(indicator.pk, start, end)
+    value = counted / cut if aggregation is Aggregation.AVERAGE else counted
+    return Figure(starts_on=first, ends_on=last, value=value)
+
+
+def _sentence(one: TargetStanding, standing: Standing, after: Sequence[PeriodFigure]) -> str:
+    """How it stood, and why nothing is said of the periods `after` that, where some are known."""
+    if not any(_is_known(period) for period in after):
+        return one.sentence_of(standing)
+    if standing.actual is None:
+        return _hidden_sentence(one, waits=not _is_known(after[0]))
+    return f"{one.sentence_of(standing)} {_why_not_more(one, after)}"
+
+
+def _why_not_more(one: TargetStanding, after: Sequence[PeriodFigure]) -> str:
+    if not _is_known(after[0]):
+        return AFTER_THE_GAP
+    is_over = all(_is_known(period) for period in after) and after[-1].ends_on == one.target.ends_on
+    return NEVER if is_over else LATER
+
+
+def _is_known(period: PeriodFigure) -> bool:
+    return period.value is not None or period.parts is not None
+
+
+def _hidden_sentence(one: TargetStanding, *, waits: bool = False) -> str:
+    """What is said where the number itself would point at people, or `waits` for those of the periods before it."""
     if one.standing.promise.aggregation is Aggregation.RATE:
-        return f"{figures.shown(shown, one.unit)} by {by}. {_rate_target(one)} {LATER}"
-    noun = one.target.indicator.noun or "people"
-    return f"{figures.shown(shown, one.unit)} of {target} {noun} by {by}. {LATER}"
-
-
-def _rate_target(one: TargetStanding) -> str:
-    limit = "at most" if one.standing.promise.direction is Direction.LESS else "at least"
-    return f"The target is {limit} {figures.shown(one.target.value, one.unit)}."
-
-
-def _made(one: TargetStanding, values: list[Decimal | None], actual: Decimal | None, sentence: str) -> Safe:
-    """With a word for each figure that is hidden.
-
-    Beside a total that the hidden counts are part of, none says how large it is: "1 to 4" twice and eight together
-    would be four and four.
-    """
-    words = HIDDEN_SMALL if one.standing.promise.aggregation is Aggregation.LATEST else HIDDEN
-    known = [period.value is not None for period in one.periods]
-    instead = [words if there and value is None else "" for there, value in zip(known, values, strict=True)]
-    return Safe(values, actual, sentence, instead)
-
-
-Known = Mapping[int, Mapping[Span, Decimal]]
+        limit = "at most" if one.standing.promise.direction is Direction.LESS else "at least"
+        target = f"The target is {limit} {figures.shown(one.target.value, one.unit)}."
+        said = "There are too few so far to show the rate without pointing at people."
+    else:
+        target = f"The target is {figures.shown(one.target.value, one.unit)} {one.target.indicator.noun or 'people'}."
+        said = "The number so far is too small to be shown without pointing at people."
+    return f"{FIRST_MISSING if waits else said} {target}"
 
 
 def _known(standings: Sequence[TargetStanding]) -> Known:
@@ -153,13 +226,7 @@ def _told(indicator: Indicator, period: PeriodFigure) -> Iterator[tuple[int, Dec
         yield indicator.pk, period.value
 
 
-@dataclass(frozen=True)
-class _Rate:
-    cases: int
-    out_of: int
-
-
-def _rates_between(known: Known) -> list[_Rate]:
+def _rates_between(known: Known) -> list[Rate]:
     """Each rate of counts that can be worked out from what the contract reports."""
     rates = Indicator.objects.filter(
         aggregation=Indicator.Aggregation.RATE,
@@ -169,30 +236,58 @@ def _rates_between(known: Known) -> list[_Rate]:
         denominator__unit=Unit.COUNT,
     )
     parts = rates.values_list("numerator_id", "denominator_id").order_by("numerator_id", "denominator_id").distinct()
-    return [_Rate(cases, out_of) for cases, out_of in parts if cases and out_of]
+    return [Rate(cases, out_of) for cases, out_of in parts if cases and out_of]
 
 
-def _family(indicator: Indicator, rates: Sequence[_Rate]) -> list[_Rate]:
+def _family(indicator: Indicator, rates: Sequence[Rate]) -> list[Rate]:
     """The rates that it tells something of, and those that share a part with them."""
     members = {indicator.pk, indicator.numerator_id, indicator.denominator_id}
-    family: list[_Rate] = []
+    family: list[Rate] = []
     while more := [one for one in rates if one not in family and members & {one.cases, one.out_of}]:
         family += more
         members |= {part for one in more for part in (one.cases, one.out_of)}
     return family
 
 
-def _rows(one: TargetStanding, family: Sequence[_Rate], known: Known) -> list[list[int] | None] | None:
-    """For each period of the target the counts of its family and the misses; None where it has no family."""
+def _members(family: Sequence[Rate]) -> list[int]:
+    return sorted({part for rate in family for part in (rate.cases, rate.out_of)})
+
+
+def _tell_the_same(one: TargetStanding, family: Sequence[Rate], other: TargetStanding, theirs: Sequence[Rate]) -> bool:
+    return set(family) == set(theirs) if family else one.target.indicator_id == other.target.indicator_id
+
+
+def _row(one: TargetStanding, related: Sequence[TargetStanding]) -> list[Span]:
+    """The periods of a target and of those `related` ones that share some of its time, or of one that shares theirs."""
+    first, last = one.target.starts_on, one.target.ends_on
+    shares = [one]
+    while more := [
+        other
+        for other in related
+        if other not in shares and other.target.starts_on <= last and first <= other.target.ends_on
+    ]:
+        shares += more
+        first = min(other.target.starts_on for other in shares)
+        last = max(other.target.ends_on for other in shares)
+    return sorted({_span(period) for other in shares for period in other.periods})
+
+
+def _counts(one: TargetStanding, row: Sequence[Span], family: Sequence[Rate], known: Known) -> list[list[int] | None]:
+    """For each period the counts that give each other away: its own, or those of its family with the misses."""
+    members = _members(family)
     if not family:
-        return None
-    members = sorted({part for rate in family for part in (rate.cases, rate.out_of)})
+        mine = known.get(one.target.indicator_id, {})
+        return [[int(mine[span])] if span in mine else None for span in row]
     rows: list[list[int] | None] = []
-    for span in ((period.starts_on, period.ends_on) for period in one.periods):
-        counts = {member: int(known[member][span]) for member in members if span in known[member]}
+    for span in row:
+        counts = {member: int(known[member][span]) for member in members if span in known.get(member, {})}
         misses = [
             counts[rate.out_of] - counts[rate.cases] if {rate.cases, rate.out_of} <= counts.keys() else 0
             for rate in family
         ]
         rows.append([*(counts.get(member, 0) for member in members), *misses] if counts else None)
     return rows
+
+
+def _span(period: PeriodFigure) -> Span:
+    return period.starts_on, period.ends_on

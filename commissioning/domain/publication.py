@@ -4,6 +4,7 @@ Nothing but what is copied here can reach a public page. Only accepted figures a
 commissioning.domain.hiding lets through.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,9 @@ from portal.agreements.models import Allocation
 from portal.design.words import long_date, pounds
 from portal.monitoring import figures
 from portal.monitoring.standings import TargetStanding, standings_of
+
+# The key of a target → the days up to which its figures may be told together.
+Told = Mapping[int | None, Collection[date]]
 
 
 @transaction.atomic
@@ -62,8 +66,8 @@ def publish_contract(contract: Contract, *, as_at: date | None = None) -> Publis
         create_defaults=says | {"slug": slug, "published_at": timezone.now()},
     )
     published.themes.set(service.themes.all())
-    _publish_targets(published, contract, as_at or timezone.localdate())
-    _publish_reviews(published, contract)
+    told = _publish_targets(published, contract, as_at or timezone.localdate())
+    _publish_reviews(published, contract, told)
     return published
 
 
@@ -84,17 +88,22 @@ def refresh_contract(contract: Contract, *, as_at: date | None = None) -> None:
         publish_contract(contract, as_at=as_at)
 
 
-def _publish_targets(published: PublishedContract, contract: Contract, as_at: date) -> None:
+def _publish_targets(published: PublishedContract, contract: Contract, as_at: date) -> Told:
     published.targets.all().delete()
     standings = standings_of(contract, as_at=as_at, public=True)
+    safe = safe_figures(standings)
     PublishedTarget.objects.bulk_create(
-        PublishedTarget(contract=published, number=number, **_of_target(one, safe))
-        for number, (one, safe) in enumerate(zip(standings, safe_figures(standings), strict=True), start=1)
+        PublishedTarget(contract=published, number=number, **_of_target(one, shown))
+        for number, (one, shown) in enumerate(zip(standings, safe, strict=True), start=1)
     )
+    return {one.target.pk: shown.told_to for one, shown in zip(standings, safe, strict=True)}
 
 
-def _publish_reviews(published: PublishedContract, contract: Contract) -> None:
-    """The chosen parts of reviews whose minutes are agreed; of a review without any, nothing, not even its day."""
+def _publish_reviews(published: PublishedContract, contract: Contract, told: Told) -> None:
+    """The chosen parts of reviews whose minutes are agreed; of a review without any, nothing, not even its day.
+
+    A rating rests on the figures of its day. Where these are hidden, so is the rating, which would tell of them.
+    """
     published.reviews.all().delete()
     reviews = ServiceReview.objects.filter(contract=contract).agreed()
     rows = [
@@ -105,7 +114,11 @@ def _publish_reviews(published: PublishedContract, contract: Contract) -> None:
             period_start=one.period_start,
             period_end=one.period_end,
             summary=one.public_summary,
-            ratings=[{"indicator": rating.indicator, "rating": rating.judged} for rating in one.ratings.all()]
+            ratings=[
+                {"indicator": rating.indicator, "rating": rating.judged}
+                for rating in one.ratings.all()
+                if rating.reported_to is None or rating.reported_to in told.get(rating.target_id, ())
+            ]
             if one.ratings_public
             else [],
             actions=[
@@ -121,7 +134,7 @@ def _publish_reviews(published: PublishedContract, contract: Contract) -> None:
 
 
 def _of_target(one: TargetStanding, safe: Safe) -> dict[str, Any]:
-    indicator = one.target.indicator
+    indicator, forecast = one.target.indicator, safe.standing.forecast
     return {
         "indicator": indicator.title,
         "definition": indicator.definition,
@@ -130,8 +143,9 @@ def _of_target(one: TargetStanding, safe: Safe) -> dict[str, Any]:
         "ends_on": one.target.ends_on,
         "target": one.target.value,
         "actual": safe.actual,
-        "rating": one.standing.rating.value,
+        "rating": safe.standing.rating.value,
         "sentence": f"{safe.sentence} {one.target.how_measured}".strip(),
+        "chance": forecast.chance if forecast and not safe.standing.is_whole else None,
         "periods": [
             {
                 "label": period.label,

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.agreements.models import Agreement
@@ -52,9 +53,14 @@ class PublishedContract(models.Model):
         return f"{self.reference} {self.title}"
 
     @property
+    def is_running(self) -> bool:
+        """Whether the office has not closed its books yet."""
+        return self.state in RUNNING
+
+    @property
     def standing(self) -> str:
         """How it stands today, in words: past its end it is over, also before the office has closed its books."""
-        over = self.state in RUNNING and self.ends_on < timezone.localdate()
+        over = self.is_running and self.ends_on < timezone.localdate()
         return Agreement.State.ENDED.label if over else self.state
 
 
@@ -74,6 +80,10 @@ class PublishedTarget(models.Model):
     )
     rating = models.CharField(max_length=30)
     sentence = models.TextField(help_text="The result in one plain sentence.")
+    chance = models.FloatField(
+        null=True,
+        help_text="That it is met, from 0 to 1, by published figures alone. Null when not known, or over.",
+    )
     periods = models.JSONField(
         default=list,
         help_text='[{"label", "starts_on", "ends_on", "actual", "hidden", "profile"}]; actual is null when suppressed '
@@ -82,7 +92,13 @@ class PublishedTarget(models.Model):
 
     class Meta:
         ordering: ClassVar = ["contract", "number"]
-        constraints = [models.UniqueConstraint(fields=["contract", "number"], name="published_target_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="published_target_number_once"),
+            models.CheckConstraint(
+                condition=Q(chance__isnull=True) | Q(chance__gte=0, chance__lte=1),
+                name="published_target_chance_is_a_part",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.target}"

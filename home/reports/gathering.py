@@ -1,8 +1,8 @@
 """What the portal knows of a period, theme by theme, for the draft of a monitoring report.
 
-From published rows alone, so that nothing gets into a draft which the public may not read; what was paid and which
-returns were accepted is counted over the agreements of these rows. The one exception is what the office worries about:
-targets that may be missed. These are suggestions, which a report does not show until an editor keeps them.
+From published rows alone, so that nothing gets into a draft which the public may not read, nor follows from figures
+that are hidden; what was paid and which returns were accepted is counted over the agreements of these rows. Targets
+that may be missed are suggestions, which a report does not show until an editor keeps them.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from django.db.models import Sum
 from commissioning import public as commissioning
 from grants import public as grants
 from portal.design.words import long_date, pounds
-from portal.monitoring.models import MonitoringReturn, Outlook
+from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.performance.likelihood import LIKELY_FROM, in_words
 from portal.payments.models import Instalment
 from portal.plan.models import Commitment, Plan, Theme
@@ -53,7 +53,6 @@ def gather(plan: Plan, starts_on: date, ends_on: date) -> list[ThemeKnown]:
     awards = list(grants.awards().filter(themes__in=known).distinct().prefetch_related("themes"))
     paid = _paid([one.reference for one in [*contracts, *awards]], period)
     accepted = _accepted([one.reference for one in [*contracts, *awards]], period)
-    worries = _worries([one.reference for one in contracts])
     for theme_id, said in known.items():
         mine = [one for one in awards if theme_id in _themes_of(one)]
         services = [one for one in contracts if theme_id in _themes_of(one)]
@@ -63,7 +62,7 @@ def gather(plan: Plan, starts_on: date, ends_on: date) -> list[ThemeKnown]:
         _of_money(said, [paid[one] for one in references if one in paid])
         _of_returns(said, sum(accepted[one] for one in references))
         _of_commitments(said, said.theme.commitments.all(), period)
-        said.worries = [words for one in services for words in worries[one.reference]]
+        said.worries = _worries(services)
     return list(known.values())
 
 
@@ -87,18 +86,16 @@ def _accepted(references: list[str], period: Period) -> dict[str, int]:
     return counts
 
 
-def _worries(references: list[str]) -> dict[str, list[str]]:
-    """Reference → the targets less than likely to be met, in words and without a number."""
-    said: dict[str, list[str]] = defaultdict(list)
-    at_risk = Outlook.objects.current().filter(chance__lt=LIKELY_FROM)
-    in_force = at_risk.filter(target__agreement__reference__in=references, target__agreement__state="live")
-    for one in in_force.select_related("target__indicator", "target__agreement").weakest_first():
-        target = one.target
-        assert one.chance is not None  # the filter holds it
-        said[target.agreement.reference].append(
-            f"{target.agreement.title}: the target for {target.indicator.title.lower()} by "
-            f"{long_date(target.ends_on)} {in_words(one.chance)}."
-        )
+def _worries(services: list[commissioning.PublishedContract]) -> list[str]:
+    """The targets less than likely to be met, the least likely of a contract first, in words and without a number."""
+    said = []
+    for contract in services:
+        running = [one for one in contract.targets.all() if one.chance is not None and one.chance < LIKELY_FROM]
+        for one in sorted(running, key=lambda one: (one.chance, one.number)) if contract.is_running else ():
+            said.append(
+                f"{contract.title}: the target for {one.indicator.lower()} by {long_date(one.ends_on)} "
+                f"{in_words(one.chance)}."
+            )
     return said
 
 

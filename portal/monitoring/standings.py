@@ -67,7 +67,14 @@ class TargetStanding:
 
     @property
     def sentence(self) -> str:
-        return sentences.sentence(self.standing, unit=self.unit, noun=self.target.indicator.noun)
+        return self.sentence_of(self.standing)
+
+    def sentence_of(self, standing: Standing) -> str:
+        return sentences.sentence(standing, unit=self.unit, noun=self.target.indicator.noun)
+
+    def standing_of(self, figure: Figure | None) -> Standing:
+        """How it would stand if that one figure, from the first day of the target on, were all that is known."""
+        return assess(self.standing.promise, [figure] if figure else [], as_at=self.standing.reported_to or date.min)
 
     @property
     def actual_shown(self) -> str:

@@ -28,8 +28,11 @@ So 41 corrected to 43 is hidden, with the next period's 30, and the total goes f
 It relies on this: targets and periods are not cut anew once they were published, and nothing changes an accepted figure
 but a correction, whose editions are all kept.
 It cannot help against what people write (a story that says "one of the three families"), nor against a percentage that
-a provider worked out itself: who accepts a return reads for that. The rating beside a hidden total is one of a few
-words and says no more than on which side of a wide band the total lies.
+a provider worked out itself: who accepts a return reads for that.
+
+Whatever else is published beside a hidden figure must follow from complete groups, too: the rating ("Good" of a target
+of 33 says that 29 and a hidden figure are at least 33, so that this is a 4), the forecast, the sentence. Who publishes
+works all of it out from sums up to a cut (`Together.cuts`).
 
 Tables that are published once, with all of their totals, are in `portal.monitoring.tables`.
 """
@@ -74,6 +77,14 @@ class Together:
     """Whether something that is known is not in the sums yet."""
     sums: Row = ()
     correcting: bool = False
+    cuts: tuple[int, ...] = (0,)
+    """Up to where the periods may be summed, and from where: places between two periods that no group reaches over."""
+    settled: tuple[Row, ...] = ()
+    """Of the periods that are covered: their counts as they are in the sums. Not to be published one by one."""
+
+    def sums_between(self, start: int, end: int) -> Row:
+        """Of the periods from cut to cut."""
+        return tuple(map(sum, zip(*self.settled[start:end], strict=True)))
 
 
 def suppressed(counts: Sequence[int | None], *, earlier: Sequence[Sequence[int | None]] = ()) -> Table:
@@ -138,6 +149,8 @@ def _taken_in(editions: Sequence[Sequence[Row | None]], *, width: int) -> Togeth
     now = editions[-1]
     covers = groups.covers
     return Together(
+        cuts=groups.cuts,
+        settled=tuple(groups.settled[place] for place in range(covers)),
         shown=tuple(groups.shows(place, row) for place, row in enumerate(now)),
         covers=covers,
         waiting=groups.is_open or groups.differ_from(now) or any(row is not None for row in now[covers:]),
@@ -157,6 +170,8 @@ class _Groups:
         """Of the complete groups."""
         self.tied: dict[int, frozenset[int]] = {}
         """By period: the periods that complete groups tie it to, itself among them."""
+        self.settled: dict[int, Row] = {}
+        """By period: its counts as they are in the sums."""
         self.shown: dict[frozenset[int], list[Row]] = defaultdict(list)
         """By periods tied together: what they came to, each time that it could be worked out."""
         self.group: Row = self.nothing
@@ -172,6 +187,17 @@ class _Groups:
     def covers(self) -> int:
         """How many of the first periods are in the sums, if only as they were before a correction."""
         return next((place for place in range(len(self.rows)) if place not in self.tied), len(self.rows))
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """Places that no group reaches over, up to the last period that is in the sums."""
+        reach = 0
+        cuts = [0]
+        for place in range(self.covers):
+            reach = max(reach, *self.tied[place])
+            if reach == place:
+                cuts.append(place + 1)
+        return tuple(cuts)
 
     def shows(self, place: int, row: Row | None) -> bool:
         return row is not None and self.tied.get(place) == {place} and place not in self.waiting
@@ -192,6 +218,7 @@ class _Groups:
         if any(is_small(abs(count)) for counts in told for count in counts):
             return
         self.shown[tied].append(together)
+        self.settled |= {one: self.rows[one] for one in self.waiting}
         self.sums = tuple(map(add, self.sums, self.group))
         self.tied |= dict.fromkeys(tied, tied)
         self.group, self.waiting, self.corrects = self.nothing, set(), False

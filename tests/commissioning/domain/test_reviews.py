@@ -292,6 +292,16 @@ class TestPublic:
         rating = {"indicator": "Referrals", "rating": "Approaching target"}
         assert self.published() == [(1, "Going well.", [rating], [])]
 
+    def test_a_rating_of_figures_that_are_hidden_is_hidden(self, held):
+        """Good of a target of four, when the figure is hidden as one to four, would be a four."""
+        publish(held.contract, by=held.officer)
+        Measurement.objects.filter(monitoring_return__period_start=date(2018, 1, 1)).update(value=3)
+        review = held_review(held)
+
+        agreed(held, review, public_summary="Going well.", ratings_public=True)
+
+        assert self.published() == [(1, "Going well.", [], [])]
+
     def test_chosen_afterwards(self, held):
         publish(held.contract, by=held.officer)
         review = agreed(held, held_review(held), public_summary="Well.")

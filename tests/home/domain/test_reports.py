@@ -95,17 +95,34 @@ def test_the_database_lets_nobody_change_a_frozen_figure(theme, officer):
 
 
 def test_a_target_that_may_be_missed_is_suggested_and_not_shown_until_it_is_kept(theme, officer):
+    contract = service(theme, title="Restorative Dorset")
+    PublishedTargetFactory(contract=contract, number=1, chance=0.3)
+    PublishedTargetFactory(contract=contract, number=2, chance=0.1, indicator="Conferences")
+    PublishedTargetFactory(contract=contract, number=3, chance=0.9)
+    PublishedTargetFactory(contract=contract, number=4)
+    PublishedTargetFactory(contract=service(theme, state="Ended"), chance=0.1)
+
+    report = made(theme, officer)
+    suggested = report.body.raw_data[0]["value"]["risks"]
+
+    assert report.themes()[0].risks == []
+    assert [one["words"] for one in suggested] == [
+        "Restorative Dorset: the target for conferences by 30 September 2018 is highly unlikely to be met.",
+        "Restorative Dorset: the target for referrals by 30 September 2018 is unlikely to be met.",
+    ]
+    assert {one["standing"] for one in suggested} == {"suggested"}
+
+
+def test_what_follows_from_figures_that_are_not_published_is_not_suggested(theme, officer):
     contract = ContractFactory(title="Restorative Dorset", state="live")
-    target = TargetFactory(agreement=contract)
-    Outlook.objects.create(target=target, rating="Inadequate", chance=0.1, sentence="3 of 90.")
+    Outlook.objects.create(
+        target=TargetFactory(agreement=contract), rating="Inadequate", chance=0.1, sentence="3 of 90."
+    )
     service(theme, reference=contract.reference)
 
     report = made(theme, officer)
-    (suggested,) = report.body.raw_data[0]["value"]["risks"]
 
-    assert report.themes()[0].risks == []
-    assert "is highly unlikely to be met" in suggested["words"]
-    assert suggested["standing"] == "suggested"
+    assert report.body.raw_data[0]["value"]["risks"] == []
 
 
 def test_commitments_stand_in_it_as_they_were(theme, officer):
