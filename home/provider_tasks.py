@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from django.db.models import Case, Q, When
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from commissioning.models import ImprovementAction, PerformanceNotice, ServiceReview
 from portal.accounts.models import User
-from portal.agreements.models import Agreement, Condition
+from portal.agreements.models import Agreement, AgreementMessage, Condition
 from portal.design.words import long_date
 from portal.monitoring.models import MonitoringReturn
 
@@ -32,8 +33,8 @@ class Task:
 
 
 def tasks_of(user: User, today: date) -> list[Task]:
-    """Agreements to sign, notices to answer, returns to send, conditions to meet, improvement actions and reviews to
-    come, in this order, each the earliest first; 6 queries.
+    """Agreements to sign, notices to answer, returns to send, messages to read, conditions to meet, improvement actions
+    and reviews to come, in this order, each the earliest first; 7 queries.
 
     What the office asked about comes before other returns.
     """
@@ -55,6 +56,8 @@ def tasks_of(user: User, today: date) -> list[Task]:
         .select_related("agreement")
         .order_by("due_on", "pk")[:MOST]
     )
+    messages = AgreementMessage.objects.new_to_provider(user).select_related("agreement").order_by("-pk")
+    unread = {one.agreement_id: one for one in messages}
     notices = PerformanceNotice.objects.of(user).to_answer().select_related("contract").order_by("improve_by", "pk")
     actions = (
         ImprovementAction.objects.of(user)
@@ -68,6 +71,7 @@ def tasks_of(user: User, today: date) -> list[Task]:
         *(_to_sign(agreement) for agreement in to_sign),
         *(_to_answer(notice, today) for notice in notices[:MOST]),
         *(_to_report(one, today) for one in returns),
+        *(_to_read(one) for one in list(unread.values())[:MOST]),
         *(_to_meet(condition, today) for condition in conditions),
         *(_to_improve(action, today) for action in actions[:MOST]),
         *(_to_come(review) for review in reviews.select_related("contract")[:MOST]),
@@ -101,6 +105,16 @@ def _to_report(one: MonitoringReturn, today: date) -> Task:
         hint=f"{one.agreement.reference}, due by {long_date(one.due_on)}",
         status=status,
         colour=colour,
+    )
+
+
+def _to_read(message: AgreementMessage) -> Task:
+    return Task(
+        title=f"Read our message about {message.agreement.title}",
+        href=reverse("provider_messages", args=[message.agreement.reference]),
+        hint=f"{message.agreement.reference}, {long_date(localdate(message.written_at))}",
+        status="New",
+        colour="blue",
     )
 
 

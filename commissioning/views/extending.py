@@ -8,6 +8,7 @@ from django.utils import timezone
 from commissioning.domain import ask_extension, require_may_extend
 from commissioning.models import Contract, ExtensionOption
 from commissioning.provider_forms import AskExtensionForm
+from portal.accounts import kept_posts
 from portal.accounts.audiences import PROVIDER, audience
 from portal.accounts.models import User
 from portal.agreements.domain.errors import AgreementRefusal
@@ -18,8 +19,9 @@ def ask_for_extension(request: HttpRequest, reference: str, number: int) -> Http
     mine = Contract.objects.of(request.user).values("pk")
     options = ExtensionOption.objects.select_related("contract__organisation", "variation")
     option = get_object_or_404(options, contract__in=mine, contract__reference=reference, number=number)
-    form = AskExtensionForm(request.POST if request.method == "POST" else None, option=option)
-    if form.is_bound and form.is_valid():
+    form = AskExtensionForm(kept_posts.sent(request), option=option)
+    kept_posts.keepable(form, request)
+    if request.method == "POST" and form.is_valid():
         try:
             ask_extension(option, by=request.user, **form.cleaned_data)
         except AgreementRefusal as refusal:

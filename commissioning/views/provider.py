@@ -14,6 +14,7 @@ from commissioning.domain.notices import answer_notice
 from commissioning.minutes import minutes_as_pdf, minutes_of
 from commissioning.models import Contract, ImprovementAction, PerformanceNotice, ServiceReview
 from commissioning.provider_forms import AnswerNoticeForm, ReportForm
+from portal.accounts import kept_posts
 from portal.accounts.audiences import PROVIDER, audience
 from portal.agreements.domain.errors import AgreementRefusal
 from portal.design.forms import Form
@@ -74,7 +75,7 @@ def action(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return _told(
         request,
         f"{PAGES}/action.html",
-        ReportForm(request.POST if request.method == "POST" else None),
+        ReportForm(kept_posts.sent(request)),
         lambda told: report_on_action(one, by=request.user, report=told["report"], is_done=told["is_done"] == "yes"),
         done="Thank you. The officer who leads on the contract has your report.",
         context={
@@ -96,7 +97,7 @@ def notice(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return _told(
         request,
         f"{PAGES}/notice.html",
-        AnswerNoticeForm(request.POST if request.method == "POST" else None),
+        AnswerNoticeForm(kept_posts.sent(request)),
         lambda told: answer_notice(one, by=request.user, **told),
         done="Thank you. The officer who leads on the contract has your answer.",
         context={
@@ -118,7 +119,8 @@ def _told(
     context: dict[str, Any],
 ) -> HttpResponse:
     """The page with its form; what was sent is told to the office, or comes back with the sentence why not."""
-    if form.is_bound and form.is_valid():
+    kept_posts.keepable(form, request)
+    if request.method == "POST" and form.is_valid():
         try:
             tell(form.cleaned_data)
         except AgreementRefusal as refusal:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from home.agreement_page import agreement_page, write_to
 from home.provider_tasks import tasks_of
+from portal.accounts import kept_posts
 from portal.accounts.audiences import PROVIDER, audience
 from portal.accounts.models import User
 from portal.agreements import domain as agreements
@@ -43,6 +44,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     context = agreement_page(mine, timezone.localdate()) | {
         "may_sign": may_sign(mine, request.user),
         "may_ask": may_ask(mine, request.user),
+        "unread": mine.thread.new_to_provider(request.user).count(),
     }
     return render(request, "home/provider/agreement.html", context)
 
@@ -95,7 +97,8 @@ def ask_for_change(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "GET" and (refusal := _why_no_change(mine, request.user)):
         context = {"agreement": mine, "refusal": refusal, "write_to": write_to(mine)}
         return render(request, "home/provider/change.html", context)
-    form = AskVariationForm(request.POST if request.method == "POST" else None, agreement=mine)
+    form = AskVariationForm(kept_posts.sent(request), agreement=mine)
+    kept_posts.keepable(form, request)
     if request.method == "POST" and form.is_valid():
         try:
             agreements.ask_variation(mine, by=request.user, **form.cleaned_data)

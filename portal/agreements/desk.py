@@ -10,6 +10,8 @@ from portal.organisations.models import Organisation
 
 FOLDER = "agreements-"
 EVENTS = (
+    "agreements/message_to_office",
+    "agreements/message_to_provider",
     "agreements/offered",
     "agreements/offer_declined",
     "agreements/signed",

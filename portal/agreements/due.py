@@ -27,6 +27,7 @@ class Kind(StrEnum):
     POOR_PERFORMANCE = "Notice of poor performance"
     INSURANCE = "Insurance"
     CHANGE = "Change asked for"
+    MESSAGE = "Message"
     MONEY = "Money not tagged"
 
 

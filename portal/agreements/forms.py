@@ -5,8 +5,34 @@ from typing import Any
 from django import forms
 
 from portal.agreements.models import Agreement
-from portal.design.forms import DateField, Form, MoneyField
+from portal.agreements.models.thread import LONGEST_MESSAGE
+from portal.design.forms import DateField, FileField, Form, MoneyField
 from portal.design.words import long_date, pounds
+from portal.documents.domain import UploadRefused, look_at
+
+
+class MessageForm(Form):
+    text = forms.CharField(
+        label="Your message",
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Write your message"},
+    )
+    file = FileField(
+        label="A document to go with it",
+        required=False,
+        help_text="A PDF, a photograph, a Word file or a spreadsheet, up to 10 MB.",
+    )
+    submit = "Send the message"
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file:
+            try:
+                look_at(file)
+            except UploadRefused as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return file
 
 
 class SignForm(Form):

@@ -95,6 +95,42 @@ declare(
         keeps=("signed by", "link"),
     ),
     MailEvent(
+        "agreements/message_to_office",
+        title="An organisation has written about its agreement",
+        when="When somebody writes a message about an agreement for the organisation.",
+        to=Recipient.OFFICE,
+        whom="The lead officer, or every officer where nobody leads.",
+        fields=(
+            *AGREEMENT,
+            MergeField(
+                "link",
+                "where it is read and answered",
+                "https://portal.example.org/office/agreements/CGS-2026-0042/messages/",
+                of=lambda c: site_address(reverse("office_agreements:messages", args=[agreement_of(c).reference])),
+                is_link=True,
+            ),
+        ),
+        keeps=("link",),
+    ),
+    MailEvent(
+        "agreements/message_to_provider",
+        title="The office has written about an agreement",
+        when="When an officer writes a message about an agreement.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            MergeField(
+                "link",
+                "where it is read and answered",
+                "https://portal.example.org/provider/CGS-2026-0042/messages/",
+                of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/messages/"),
+                is_link=True,
+            ),
+        ),
+        keeps=("link",),
+    ),
+    MailEvent(
         "agreements/variation_asked",
         title="An organisation asks for a change",
         when="When somebody asks for a variation, or an extension, for the organisation.",

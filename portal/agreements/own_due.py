@@ -1,4 +1,4 @@
-"""What agreements themselves have due: changes asked for, ends that come near or have passed, pounds without a tag."""
+"""What agreements themselves have due: messages, changes asked for, ends near or passed, pounds without a tag."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from portal.agreements.due import Due, Kind
-from portal.agreements.models import Agreement, AgreementQuerySet, Allocation, Variation
+from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Allocation, Variation
 from portal.dates.working_days import working_days_after
 
 # An end is listed from this long before it.
 AHEAD = timedelta(days=180)
 # Working days in which a change is answered, and before an end that its officer is reminded.
 ANSWERED_IN, TOLD_BEFORE_THE_END = 10, 60
+# Working days in which a message is read.
+READ_IN = 3
 
 
 def changes(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
@@ -29,6 +31,23 @@ def changes(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
             on=working_days_after(localdate(one.asked_at), ANSWERED_IN),
             href=reverse("office_agreements:answer", args=[one.agreement.reference, one.number]),
             ahead=5,
+        )
+
+
+def messages(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
+    """Agreements whose organisation wrote something that nobody has read: by the first of it."""
+    waiting = AgreementMessage.objects.waiting_for_office().filter(agreement__in=agreements).order_by("-pk")
+    first = {
+        one.agreement_id: one for one in waiting.select_related("agreement__organisation", "agreement__lead_officer")
+    }
+    for one in first.values():
+        yield Due(
+            key=f"message-{one.pk}",
+            agreement=one.agreement,
+            kind=Kind.MESSAGE,
+            what="Read the message",
+            on=working_days_after(localdate(one.written_at), READ_IN),
+            href=reverse("office_agreements:messages", args=[one.agreement.reference]),
         )
 
 

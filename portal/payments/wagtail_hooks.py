@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.agreements import office as agreements
-from portal.payments.office import agreement, endings, payments, statement, variations
+from portal.payments.office import agreement, endings, messages, payments, statement, variations
 from portal.payments.office.frame import PREPARERS, READERS
 
 AGREEMENTS = [
@@ -13,6 +13,8 @@ AGREEMENTS = [
     path("results/", agreements.agreements_results, name="list_results"),
     path("<slug:reference>/", agreement.agreement, name="agreement"),
     path("<slug:reference>/agreement.pdf", agreement.pdf, name="pdf"),
+    path("<slug:reference>/messages/", messages.messages, name="messages"),
+    path("<slug:reference>/documents/<int:pk>/", messages.document, name="document"),
     path("<slug:reference>/lead/", agreement.lead, name="lead"),
     path("<slug:reference>/conditions/<int:number>/", agreement.terms, name="terms"),
     path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),

@@ -55,8 +55,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
         One that was taken back before its offer has no text; it would give an unreleased decision away.
         """
-        theirs = self.filter(organisation__memberships__user=user).exclude(state=Agreement.State.PLANNED)
-        return theirs.exclude(state=Agreement.State.WITHDRAWN, text="")
+        return self.filter(organisation__memberships__user=user).told()
+
+    def told(self) -> Self:
+        """Those that their organisation knows of: offered, or beyond."""
+        begun = self.exclude(state=Agreement.State.PLANNED)
+        return begun.exclude(state=Agreement.State.WITHDRAWN, text="")
 
     def visible_to(self, user) -> Self:
         """Members see their organisation's; the office sees all.

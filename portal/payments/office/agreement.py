@@ -93,6 +93,8 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "events": timeline(one, *instalments, *returns)[:LATEST],
         "left": one.value - sum(each.amount for each in instalments if each.state != each.State.CANCELLED),
         "is_officer": is_officer_of(one, request.user),
+        "unread": one.thread.waiting_for_office().count(),
+        "documents": list(one.documents.order_by("-uploaded_at", "-pk")),
         "may_plan": one.state in PLANNABLE,
         "may_vary": _may_vary(one, request.user),
         "today": today,
