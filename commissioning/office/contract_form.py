@@ -154,9 +154,13 @@ class ContractForm(WagtailAdminModelForm):
         if starts and ends and starts <= ends:
             runs = years_of(starts, ends)
             for form in rows:
-                if form.cleaned_data["year"] not in runs:
+                if (year := form.cleaned_data["year"]) not in runs:
                     first, last = financial_year_label(runs[0]), financial_year_label(runs[-1])
-                    form.add_error("year", f"The contract runs from {first} to {last}. Choose one of those years.")
+                    form.add_error(
+                        "year",
+                        f"{financial_year_label(year)} lies outside the contract, which runs from {first} to {last}. "
+                        "Choose one of those years, or check the dates of the contract",
+                    )
         if value is not None and value > 0 and not any(form.errors for form in rows):
             try:
                 require_adds_up((form.cleaned_data["amount"] for form in rows), value)

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput
 
 from commissioning.domain import ask_extension, contract_as_at, leave_option, set_public_copy
 from commissioning.models import Contract, ExtensionOption
@@ -21,6 +20,7 @@ from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.agreements.terms import Money, total, years_of
 from portal.dates.financial_years import financial_year_label
+from portal.design.office_dates import DayInput
 from portal.design.reach import within_reach
 from portal.documents.domain import UploadRefused, look_at
 from portal.evidence.kinds import Kind
@@ -32,7 +32,7 @@ from portal.streams.models import FundingStream
 
 class DayForm(forms.Form):
     day = forms.DateField(
-        label="As on", widget=AdminDateInput(), required=False, validators=[within_reach],
+        label="As on", widget=DayInput(), required=False, validators=[within_reach],
         error_messages={"invalid": "Enter a day, such as 2018-03-31."},
     )  # fmt: skip
 

@@ -8,12 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput
 
 from commissioning.domain.attendance import people_of
 from commissioning.models import Contract, ServiceReview
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.design.office_dates import DayInput
 from portal.design.reach import within_reach
 from portal.monitoring.performance.ratings import Rating
 
@@ -23,7 +23,7 @@ LONGEST = 20_000
 def day(label: str, required: str, help_text: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
-        widget=AdminDateInput(),
+        widget=DayInput(),
         validators=[within_reach],
         help_text=help_text,
         error_messages={"required": required},

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from grants.domain.copying import NewDates
 from grants.models import Call
+from portal.design.office_dates import DayInput, MomentInput
 
 FIRST_YEAR = 2000
 
@@ -19,20 +19,20 @@ class CopyCallForm(forms.Form):
     )
     opens_at = forms.DateTimeField(
         label="Opens at",
-        widget=AdminDateTimeInput,
+        widget=MomentInput,
         help_text="In London time.",
         error_messages={"required": "Enter the day and time from which people may apply."},
     )
     closes_at = forms.DateTimeField(
         label="Closes at",
-        widget=AdminDateTimeInput,
+        widget=MomentInput,
         help_text="In London time.",
         error_messages={"required": "Enter the day and time until which people may apply."},
     )
-    scores_needed_by = forms.DateField(label="Scores needed by", widget=AdminDateInput, required=False)
+    scores_needed_by = forms.DateField(label="Scores needed by", widget=DayInput, required=False)
     decision_expected_on = forms.DateField(
         label="Decision expected on",
-        widget=AdminDateInput,
+        widget=DayInput,
         help_text="When applicants will hear.",
         error_messages={"required": "Enter the day by which applicants will hear."},
     )

@@ -22,9 +22,15 @@ LIMITS = {
 }
 EMAIL = "Enter an e-mail address in the right form, like name@example.org"
 ADDRESS = "Enter a web address in the right form, like https://example.org"
+DAY = "Enter a day like 21/11/2026"
+MOMENT = "Enter a day and a time like 21/11/2026 17:00"
+# Sentences that are clear beside their field only.
+NAMELESS = {DAY, MOMENT}
 # Said by fields themselves, the most particular kind of field first.
 KINDS: list[tuple[type[forms.Field], dict[str, str]]] = [
     (forms.URLField, {"invalid": ADDRESS}),
+    (forms.DateTimeField, {"invalid": MOMENT}),
+    (forms.DateField, {"invalid": DAY}),
     (forms.IntegerField, {"invalid": "{name} must be a number, like 12"}),
     (forms.MultipleChoiceField, {"invalid_choice": "Choose from the list", "invalid_list": "Choose from the list"}),
     (forms.ModelMultipleChoiceField, dict.fromkeys(["invalid_choice", "invalid_list"], "Choose from the list")),

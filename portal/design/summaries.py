@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from portal.design import components, fields_as_components
 from portal.design.fields import MoneyField
-from portal.design.own_words import away_from_its_field, filled_in
+from portal.design.own_words import NAMELESS, away_from_its_field, filled_in
 
 Control = Callable[[BoundField], str]
 
@@ -65,15 +65,15 @@ def _of_no_field(error: ValidationError) -> dict[str, str]:
 def named(field: BoundField, text: str) -> str:
     """A sentence that fits beside its field, for a list where it has to name it.
 
-    Django's word for an empty field never does, nor do those about amounts. Of a field with a `row` (what people call
-    the row of the table that it stands in, or "") nothing is known, because its label is an officer's own.
+    Django's word for an empty field never does, nor do those about amounts and days. Of a field with a `row` (what
+    people call the row of the table that it stands in, or "") nothing is known, because its label is an officer's own.
     """
     label = str(field.label)
     if text == EMPTY:
         return filled_in(label)
     if hasattr(field.field, "row"):
         return away_from_its_field(text, label, field.field.row)
-    if isinstance(field.field, MoneyField) and text in field.field.nameless:
+    if text in NAMELESS or (isinstance(field.field, MoneyField) and text in field.field.nameless):
         return away_from_its_field(text, label)
     return text
 
@@ -81,7 +81,8 @@ def named(field: BoundField, text: str) -> str:
 def _errors(form: Any, control: Control) -> list[dict[str, str]]:
     if isinstance(form, BaseFormSet):
         own = [{"text": text} for text in form.non_form_errors()]
-        return own + [error for each in form.forms for error in _errors(each, control)]
+        kept = (each for each in form.forms if not (form.can_delete and form._should_delete_form(each)))
+        return own + [error for each in kept for error in _errors(each, control)]
     return _form_errors(form, control) + [error for rows in _rows_of(form) for error in _errors(rows, control)]
 
 

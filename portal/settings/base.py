@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from environs import Env
 
+from portal.settings.office import *  # noqa: F403
 from portal.settings.rooms import WHAT_IS_DUE as WHAT_IS_DUE
 from portal.settings.rooms import WHEN_INFECTED as WHEN_INFECTED
 
@@ -286,30 +287,8 @@ ANYMAIL = {
     "MAILGUN_WEBHOOK_SIGNING_KEY": env("MAIL_REPORTS_KEY", default=""),
 }
 
-WAGTAIL_SITE_NAME = "Dorset Police and Crime Commissioner: grants and commissioning"
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
-WAGTAILADMIN_LOGIN_URL = "/account/login/"
-WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILADMIN_GLOBAL_EDIT_LOCK = False
-WAGTAIL_I18N_ENABLED = False
-# One language and one clock for everybody, so nobody is asked to choose.
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("en-gb", "English")]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-# Pictures of people would come from another host, and tell it who works here.
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAILEMBEDS_FINDERS = []
-# Editors' documents are for the public, and always a download: a browser shows none of them under our address.
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_INLINE_CONTENT_TYPES = []
-# More than applicants may send: an annual report with pictures. See portal.documents.upload_handling.
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx"]
 # Wagtail indexes through django.tasks; the immediate backend keeps search right without a worker.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 

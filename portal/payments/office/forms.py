@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput
 
 from portal.agreements.domain.errors import MoneyDoesNotAddUp
 from portal.agreements.domain.money import require_adds_up
@@ -16,6 +15,7 @@ from portal.agreements.models import Agreement
 from portal.agreements.terms import Money, years_of
 from portal.dates.financial_years import financial_year_label
 from portal.design.fields import MoneyField
+from portal.design.office_dates import DayInput
 from portal.design.reach import within_reach
 from portal.design.words import long_date, pounds
 from portal.streams.models import FundingStream
@@ -62,7 +62,7 @@ class EndingForm(forms.Form):
 
 class PaidForm(forms.Form):
     paid_on = forms.DateField(
-        label="Day of payment", widget=AdminDateInput(), error_messages={"required": "Enter the day of payment."}
+        label="Day of payment", widget=DayInput(), error_messages={"required": "Enter the day of payment."}
     )
     remittance = forms.CharField(
         label="Remittance reference",
@@ -86,7 +86,7 @@ class InstalmentForm(forms.Form):
     )
     due_on = forms.DateField(
         label="Due on",
-        widget=AdminDateInput(),
+        widget=DayInput(),
         validators=[within_reach],
         error_messages={"required": "Enter the day it is due."},
     )
@@ -111,7 +111,7 @@ class AskVariationForm(forms.Form):
     )
     new_end = forms.DateField(
         label="New last day",
-        widget=AdminDateInput(),
+        widget=DayInput(),
         validators=[within_reach],
         required=False,
         help_text="Leave empty to keep it.",
@@ -161,7 +161,7 @@ class AnswerForm(forms.Form):
     )
     agreed_on = forms.DateField(
         label="Agreed on",
-        widget=AdminDateInput(),
+        widget=DayInput(),
         required=False,
         help_text="Today, or the earlier day on which it was agreed on paper. It holds from that day on.",
     )
@@ -211,4 +211,4 @@ class TermsForm(forms.Form):
     """The terms of a condition, before the agreement is offered."""
 
     before_payment = forms.BooleanField(label="Must be met before any payment", required=False)
-    due_on = forms.DateField(label="To be met by", widget=AdminDateInput(), validators=[within_reach], required=False)
+    due_on = forms.DateField(label="To be met by", widget=DayInput(), validators=[within_reach], required=False)

@@ -12,6 +12,7 @@ from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation, set_money
 from portal.agreements.domain.money import money_of
 from portal.agreements.models import Agreement, Variation
+from portal.design.summaries import control_in_the_office, mistakes
 from portal.payments.domain import agree_variation
 from tests.commissioning.factories import ContractFactory
 from tests.commissioning.office.test_office import form_of_a_contract
@@ -67,7 +68,11 @@ def test_a_contract_is_registered_with_each_pound_tagged(office, stream):
     ("rows", "where", "said"),
     [
         ([(2017, "400"), (2018, "500")], (1, "amount"), "comes to £900, and the value is £1,000: £100 is missing."),
-        ([(2017, "400"), (2031, "600")], (1, "year"), "The contract runs from 2017/18 to 2020/21."),
+        (
+            [(2017, "400"), (2031, "600")],
+            (1, "year"),
+            "2031/32 lies outside the contract, which runs from 2017/18 to 2020/21.",
+        ),
         ([(2017, "0"), (2018, "1000")], (0, "amount"), "Enter an amount above £0."),
         ([(2017, "one"), (2018, "1000")], (0, "amount"), "Enter an amount in pounds"),
         ([("", "1000")], (0, "year"), "Choose the financial year."),
@@ -81,6 +86,28 @@ def test_what_is_wrong_with_the_money_is_said_at_its_field(rows, where, said, of
     place, field = where
     assert said in str(page.context["form"].formsets["allocations"].forms[place].errors[field])
     assert not Contract.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["1 Oct 2017", "1 October 2017", "1/10/2017", "01.10.2017", "2017-10-01"])
+def test_a_day_is_read_as_people_type_it(typed, office):
+    office.post(reverse("contracts:add"), form_of_a_contract(starts_on=typed))
+
+    assert Contract.objects.get().starts_on == date(2017, 10, 1)
+
+
+def test_what_is_no_day_is_named_among_the_mistakes(office):
+    page = office.post(reverse("contracts:add"), form_of_a_contract(starts_on="last autumn"))
+
+    problems = mistakes([page.context["form"]], control=control_in_the_office)
+    assert problems == [{"text": "“Starts on”: enter a day like 21/11/2026", "href": "#id_starts_on"}]
+
+
+def test_a_row_that_was_taken_away_again_is_not_among_the_mistakes(office):
+    row = {"lots-TOTAL_FORMS": "1", "lots-0-number": "1", "lots-0-title": "", "lots-0-value": "", "lots-0-DELETE": "1"}
+    page = office.post(reverse("contracts:add"), form_of_a_contract(title="", **row))
+
+    problems = mistakes([page.context["form"]], control=control_in_the_office)
+    assert problems == [{"text": "Fill in “Title”", "href": "#id_title"}]
 
 
 def test_the_register_tells_what_held_on_a_day(office, officer, contract):
