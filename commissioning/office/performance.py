@@ -18,7 +18,7 @@ from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.events import ledger
 from portal.exports.csv_files import csv_download
-from portal.monitoring.models import Indicator
+from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.performance.ratings import worst
 from portal.monitoring.pictures import pictures_of
 from portal.monitoring.standings import standings_of
@@ -96,7 +96,9 @@ def _begin(contract: Contract, indicator: Indicator) -> list[Any]:
 
 def _issued(contract: Contract, *, by: User) -> str:
     issued = issue_contract_returns(contract, by=by)
-    return f"{len(issued)} returns are issued." if issued else "All returns of the contract were issued already."
+    if not issued:
+        return "All returns of the contract were issued already."
+    return "1 return is issued." if len(issued) == 1 else f"{len(issued)} returns are issued."
 
 
 def _mobilised(contract: Contract, *, by: User) -> str:
@@ -129,10 +131,16 @@ def moves_of(contract: Contract) -> list[tuple[str, str]]:
     sensible = {
         "mobilise": contract.state == State.PLANNED,
         "go-live": contract.state == State.MOBILISING,
-        "issue-returns": contract.state in {State.MOBILISING, State.LIVE},
+        "issue-returns": contract.state in {State.MOBILISING, State.LIVE} and _lacks_returns(contract),
         "publish": not contract.published and contract.state != State.PLANNED,
     }
     return [(name, MOVES[name][0]) for name, does in sensible.items() if does]
+
+
+def _lacks_returns(contract: Contract) -> bool:
+    """Whether its term goes on after its last return: at first, and once it was extended."""
+    periodic = contract.returns.filter(kind=MonitoringReturn.Kind.PERIODIC)
+    return not periodic.filter(period_end__gte=contract.ends_on).exists()
 
 
 @audience(OFFICERS)
