@@ -52,7 +52,7 @@ class ApplicantsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["call"].queryset = Call.objects.select_related("fund")
-        self.fields["theme"].queryset = Theme.objects.all()
+        self.fields["theme"].queryset = Theme.objects.published()
 
 
 def applications(choice: Mapping[str, Any]) -> QuerySet[Application]:

@@ -1,6 +1,5 @@
 """Contracts in the back office: the list and the form with its tabs."""
 
-from django import forms
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList, TabbedInterface
 from wagtail.admin.views.generic import CreateView
@@ -21,6 +20,7 @@ from portal.accounts.audiences import audience
 from portal.agreements.models import Allocation
 from portal.events import ledger
 from portal.monitoring.domain import ask_figures, refresh_outlooks
+from portal.plan.panels import ThemesPanel
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
 from portal.setting_up.money import takes_pounds
@@ -79,7 +79,7 @@ THE_CONTRACT = [
         help_text="Where no record gives the value. The public page says so.",
     ),
     FieldPanel("lead_officer"),
-    FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+    ThemesPanel(),
 ]
 MONEY = [
     HelpPanel(

@@ -37,7 +37,7 @@ def lead_officers(request: Any) -> QuerySet[User]:
 class PortfolioFilterSet(WagtailFilterSet):
     lead_officer = django_filters.ModelChoiceFilter(queryset=lead_officers, label="Lead officer")
     service = django_filters.ModelChoiceFilter(queryset=Service.objects.all(), label="Service")
-    themes = django_filters.ModelChoiceFilter(queryset=Theme.objects.select_related("pillar"), label="Plan theme")
+    themes = django_filters.ModelChoiceFilter(queryset=Theme.objects.published(), label="Plan theme")
     outlook = django_filters.ChoiceFilter(
         label="Outlook", method="only_at_risk", choices=[("miss", "May miss a target")], empty_label="All"
     )

@@ -1,6 +1,5 @@
 """Services, in the back office."""
 
-from django import forms
 from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -10,6 +9,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from commissioning.models import Service
 from commissioning.office.frame import OFFICERS
 from portal.accounts.audiences import audience
+from portal.plan.panels import ThemesPanel
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
 from portal.setting_up.names import NamedForm, named_panels
@@ -51,7 +51,7 @@ class ServiceViewSet(ModelViewSet):
             *named_panels("name", address="restorative-justice"),
             FieldPanel("description"),
             FieldPanel("legal_power"),
-            FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+            ThemesPanel(),
         ),
         base_form_class=NamedForm,
     )

@@ -26,6 +26,7 @@ from grants.office.lines import LevelLines
 from portal.accounts.audiences import audience, office
 from portal.accounts.roles import Role
 from portal.design.words import moment_in_words
+from portal.plan.panels import ThemesPanel
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
 from portal.setting_up.money import takes_pounds
@@ -115,7 +116,7 @@ TEXTS = [
     FieldPanel("who_may_apply"),
     FieldPanel("what_we_do_not_fund"),
     FieldPanel("how_it_is_decided"),
-    FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+    ThemesPanel(),
 ]
 DATES_AND_MONEY = [
     HelpPanel("<p>Times are London times. The call opens and closes by itself, on the server’s clock.</p>"),

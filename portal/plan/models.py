@@ -4,7 +4,7 @@ Versioned because the next plan has other priorities: a grant made under one pla
 something may rely on is ever deleted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import ClassVar, Self
 
@@ -84,9 +84,16 @@ class Pillar(models.Model):
 class ThemeQuerySet(models.QuerySet["Theme"]):
     def published(self) -> Self:
         """Of published plans, the latest first: a plan that is still being written is nobody else's yet."""
-        return self.filter(pillar__plan__is_published=True).order_by(
-            "-pillar__plan__starts_on", "pillar__number", "number"
-        )
+        return self.filter(pillar__plan__is_published=True).latest_plan_first()
+
+    def offered(self, chosen: Iterable["Theme"]) -> Self:
+        """To choose from: those published, and of others only those `chosen` before."""
+        published = models.Q(pillar__plan__is_published=True)
+        found = self.filter(published | models.Q(pk__in=[theme.pk for theme in chosen]))
+        return found.select_related("pillar__plan").latest_plan_first()
+
+    def latest_plan_first(self) -> Self:
+        return self.order_by("-pillar__plan__starts_on", "pillar__number", "number")
 
 
 class Theme(ClusterableModel):
