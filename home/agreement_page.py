@@ -61,6 +61,8 @@ def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
         "extended": any(one.extends for one in variations),
         "can_change": agreement.state in IN_FORCE and not any(one.state == one.State.ASKED for one in variations),
         "documents": list(agreement.documents.all()),
+        "claims": list(agreement.claims.select_related("instalment", "document").order_by("-number")),
+        "can_claim": agreement.state == Agreement.State.LIVE,
         "signatures": list(agreement.signatures.all()),
     }
 

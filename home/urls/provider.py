@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.views import provider, provider_messages
+from home.views import provider, provider_claims, provider_messages
 
 urlpatterns = [
     path("", provider.workspace, name="provider_workspace"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<slug:reference>/sign/", provider.sign_agreement, name="provider_sign"),
     path("<slug:reference>/decline/", provider.decline, name="provider_decline"),
     path("<slug:reference>/change/", provider.ask_for_change, name="provider_change"),
+    path("<slug:reference>/claim/", provider_claims.claim, name="provider_claim"),
+    path("<slug:reference>/claims/<int:number>/take-back/", provider_claims.take_back, name="provider_take_back_claim"),
     path("<slug:reference>/messages/", provider_messages.messages, name="provider_messages"),
     path("<slug:reference>/agreement.pdf", provider.agreement_pdf, name="provider_agreement_pdf"),
     path("<slug:reference>/documents/<int:pk>/", provider.document, name="provider_document"),

@@ -20,6 +20,7 @@ from portal.agreements.models import Agreement
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
 from portal.documents.serving import attachment
+from portal.organisations.domain import may_write
 from portal.payments.domain import decline_offer
 
 PER_PAGE = 20
@@ -44,6 +45,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     context = agreement_page(mine, timezone.localdate()) | {
         "may_sign": may_sign(mine, request.user),
         "may_ask": may_ask(mine, request.user),
+        "may_write": may_write(mine.organisation, request.user),
         "unread": mine.thread.new_to_provider(request.user).count(),
     }
     return render(request, "home/provider/agreement.html", context)

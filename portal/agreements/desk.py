@@ -19,6 +19,8 @@ EVENTS = (
     "agreements/variation_asked",
     "agreements/variation_answered",
     "agreements/withdrawn",
+    "payments/claim_answered",
+    "payments/claim_sent",
     "payments/paid",
 )
 

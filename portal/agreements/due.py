@@ -28,6 +28,7 @@ class Kind(StrEnum):
     INSURANCE = "Insurance"
     CHANGE = "Change asked for"
     MESSAGE = "Message"
+    CLAIM = "Claim"
     MONEY = "Money not tagged"
 
 

@@ -1,10 +1,69 @@
-"""The mail about money that was sent."""
+"""The mails about money: claimed, and sent."""
 
-from portal.agreements.mails import AGREEMENT, HOLDERS, LINK
+from django.urls import reverse
+
+from portal.agreements.mails import AGREEMENT, HOLDERS, LINK, agreement_of
 from portal.design.words import long_date, pounds
-from portal.mail.events import MailEvent, MergeField, Recipient, declare
+from portal.mail.events import MailEvent, MergeField, Recipient, declare, site_address
+
+CLAIMED = (
+    MergeField("number", "which claim it is", "1", of=lambda c: c["claim"].number),
+    MergeField("amount", "what is claimed", "£2,250", of=lambda c: pounds(c["claim"].amount)),
+)
 
 declare(
+    MailEvent(
+        "payments/claim_sent",
+        title="An organisation claims money",
+        when="When somebody claims money for the organisation.",
+        to=Recipient.OFFICE,
+        whom="The lead officer, or every officer where nobody leads.",
+        fields=(
+            *AGREEMENT,
+            *CLAIMED,
+            MergeField(
+                "what for",
+                "what the money is for",
+                "The hall, from April to June.",
+                of=lambda c: c["claim"].what_for,
+                is_long=True,
+            ),
+            MergeField(
+                "link",
+                "where it is answered",
+                "https://portal.example.org/office/agreements/CGS-2026-0042/claims/1/",
+                of=lambda c: site_address(
+                    reverse("office_agreements:claim", args=[agreement_of(c).reference, c["claim"].number])
+                ),
+                is_link=True,
+            ),
+        ),
+        keeps=("amount", "link"),
+    ),
+    MailEvent(
+        "payments/claim_answered",
+        title="A claim is answered",
+        when="When an officer accepts or refuses a claim.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            *CLAIMED,
+            MergeField(
+                "outcome", "“accepted” or “refused”", "accepted", of=lambda c: c["claim"].get_state_display().lower()
+            ),
+            MergeField(
+                "answer",
+                "what the officer wrote",
+                "We pay within ten days.",
+                of=lambda c: c["claim"].answer,
+                is_long=True,
+                may_be_empty=True,
+            ),
+            LINK,
+        ),
+        keeps=("outcome", "amount", "answer"),
+    ),
     MailEvent(
         "payments/paid",
         title="An instalment was paid",

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.agreements import office as agreements
-from portal.payments.office import agreement, endings, messages, payments, statement, variations
+from portal.payments.office import agreement, claims, endings, messages, payments, statement, variations
 from portal.payments.office.frame import PREPARERS, READERS
 
 AGREEMENTS = [
@@ -20,6 +20,7 @@ AGREEMENTS = [
     path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),
     path("<slug:reference>/variations/<int:number>/", variations.answer, name="answer"),
     path("<slug:reference>/variations/ask/", variations.vary, name="vary"),
+    path("<slug:reference>/claims/<int:number>/", claims.claim, name="claim"),
     path("<slug:reference>/instalments/add/", agreement.add, name="add"),
     path("<slug:reference>/end/", endings.end, name="end"),
     path("<slug:reference>/terminate/", endings.terminate, name="terminate"),

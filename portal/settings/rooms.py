@@ -6,6 +6,7 @@ WHAT_IS_DUE = [
     "portal.agreements.own_due.messages",
     "portal.agreements.own_due.ends",
     "portal.agreements.own_due.money",
+    "portal.payments.due.claims",
     "portal.monitoring.due.returns",
     "commissioning.due.options",
     "commissioning.due.breaks",

@@ -11,7 +11,7 @@ from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn, Upload
-from portal.payments.models import Instalment
+from portal.payments.models import Claim, Instalment
 from portal.states import StateField
 
 STEPS = {
@@ -59,6 +59,11 @@ STEPS = {
     Risk: {"close": {"open": "closed"}},
     PerformanceNotice: {"improve": {"issued": "improved"}, "escalate": {"issued": "escalated"}},
     Variation: {"agree": {"asked": "agreed"}, "refuse": {"asked": "refused"}},
+    Claim: {
+        "accept": {"sent": "accepted"},
+        "refuse": {"sent": "refused"},
+        "take_back": {"sent": "taken_back"},
+    },
     Instalment: {
         "prepare": {"planned": "prepared"},
         "send_back": {"prepared": "planned"},

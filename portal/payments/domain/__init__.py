@@ -1,5 +1,6 @@
 """The verbs of money: the schedule, paying an instalment, and what becomes of it when an agreement changes or ends."""
 
+from portal.payments.domain.claims import accept_claim, claim_money, refuse_claim, take_back_claim
 from portal.payments.domain.endings import (
     decline_offer,
     end_agreement,
@@ -12,16 +13,20 @@ from portal.payments.domain.schedules import add_instalment, plan_instalment
 from portal.payments.domain.variations import agree_variation
 
 __all__ = [
+    "accept_claim",
     "add_instalment",
     "agree_variation",
     "approve_payment",
     "cancel",
+    "claim_money",
     "decline_offer",
     "end_agreement",
     "mark_paid",
     "plan_instalment",
     "prepare_payment",
+    "refuse_claim",
     "send_back",
+    "take_back_claim",
     "take_back_offer",
     "terminate_agreement",
     "withdraw_agreement",

@@ -88,6 +88,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "paid": sum(instalment.amount for instalment in instalments if instalment.state == instalment.State.PAID),
         "returns": [{"return": each, "is_overdue": each.is_overdue(today)} for each in returns],
         "variations": list(one.variations.select_related("asked_by", "answered_by")),
+        "claims": list(one.claims.select_related("instalment", "claimed_by", "answered_by", "document")),
         "signatures": list(one.signatures.all()),
         "passages": passages(one.text),
         "events": timeline(one, *instalments, *returns)[:LATEST],

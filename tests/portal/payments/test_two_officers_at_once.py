@@ -9,11 +9,21 @@ from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation, refuse_variation
 from portal.agreements.models import Agreement, Variation
 from portal.mail.models import Message
-from portal.payments.domain import agree_variation, approve_payment, mark_paid, prepare_payment
-from portal.payments.models import Instalment
+from portal.payments.domain import (
+    accept_claim,
+    agree_variation,
+    approve_payment,
+    claim_money,
+    mark_paid,
+    prepare_payment,
+    refuse_claim,
+    take_back_claim,
+)
+from portal.payments.models import Claim, Instalment
 from tests.at_once import at_once, kinds
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.organisations.factories import MembershipFactory
 from tests.portal.payments.factories import InstalmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +89,28 @@ def test_two_ask_at_once_and_one_is_asked():
 
     assert kinds(results) == ["Variation", "VariationOpen"]
     assert agreement.variations.count() == 1
+
+
+def test_two_answer_a_claim_at_once_and_two_claim_the_same():
+    instalment = InstalmentFactory()
+    person = MembershipFactory(organisation=instalment.agreement.organisation).user
+
+    claimed = at_once(
+        *[
+            lambda: claim_money(instalment.agreement, by=person, what_for="The hall.", instalment=instalment)
+            for _ in range(2)
+        ]
+    )
+    [claim] = [one for one in claimed if isinstance(one, Claim)]
+    officers = [UserFactory(role=Role.GRANTS_OFFICER) for _ in range(2)]
+    answered = at_once(
+        lambda: accept_claim(claim, by=officers[0]),
+        lambda: refuse_claim(claim, by=officers[1], answer="No."),
+        lambda: take_back_claim(claim, by=person),
+    )
+
+    assert kinds(claimed) == ["Claim", "WrongStep"]
+    assert kinds(answered) == ["Claim", "WrongStep", "WrongStep"]
 
 
 def test_two_instalments_planned_at_once_never_exceed_the_value():

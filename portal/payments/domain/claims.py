@@ -1,0 +1,159 @@
+"""Claims: an organisation asks for money that its agreement provides for; an officer accepts the claim or refuses it.
+
+What is accepted has an instalment, which goes the way of every other: one person prepares it, another approves it.
+"""
+
+from decimal import Decimal
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.agreements.domain.errors import NotAllowed, WrongState
+from portal.agreements.domain.letters import write_to_office, write_to_provider
+from portal.agreements.domain.locking import locked
+from portal.agreements.domain.officers import require_officer_of
+from portal.agreements.domain.thread import belongs_to
+from portal.agreements.models import Agreement
+from portal.design.words import pounds
+from portal.documents.domain import store_upload
+from portal.events.ledger import record
+from portal.organisations.domain import may_write
+from portal.payments.domain.errors import MoreThanAgreed, ReasonMissing, WrongStep
+from portal.payments.domain.schedules import plan_instalment
+from portal.payments.models import Claim, Instalment
+
+
+def claimable(agreement: Agreement) -> list[Instalment]:
+    """The instalments that can be claimed now: planned, and not claimed yet."""
+    taken = Claim.objects.filter(state__in=[Claim.State.SENT, Claim.State.ACCEPTED], instalment__isnull=False)
+    planned = agreement.instalments.filter(state=Instalment.State.PLANNED)
+    return list(planned.exclude(pk__in=taken.values("instalment")).order_by("number"))
+
+
+def left_to_claim(agreement: Agreement) -> Decimal:
+    """Pounds of the value that are neither in the schedule nor claimed beside it."""
+    beside = agreement.claims.to_answer().filter(instalment__isnull=True)
+    return agreement.value - agreement.instalments.in_force().total() - sum(one.amount for one in beside)
+
+
+def require_may_claim(agreement: Agreement, by: User) -> None:
+    """Raise NotAllowed or WrongState where `by` cannot claim money now."""
+    if not may_write(agreement.organisation, by):
+        raise NotAllowed("You may read this agreement, but not claim money for the organisation.")
+    if agreement.state != Agreement.State.LIVE:
+        raise WrongState(f"Money is claimed under a live agreement: this one is “{agreement.get_state_display()}”.")
+
+
+@transaction.atomic
+def claim_money(
+    agreement: Agreement,
+    *,
+    by: User,
+    what_for: str,
+    instalment: Instalment | None = None,
+    amount: Decimal | None = None,
+    invoice: str = "",
+    file: UploadedFile | None = None,
+) -> Claim:
+    """Claim an `instalment` of the schedule, or an `amount` beside it; the office hears.
+
+    Raises NotAllowed, WrongState, ReasonMissing, WrongStep (the instalment is claimed, prepared or cancelled),
+    MoreThanAgreed, UploadRefused.
+    """
+    held = locked(agreement)
+    require_may_claim(held, by)
+    if not what_for.strip():
+        raise ReasonMissing("Say what the money is for.")
+    if instalment is not None:
+        if instalment not in claimable(held):
+            raise WrongStep("This instalment is claimed already, or no longer planned. Look at the payments again.")
+        amount = instalment.amount
+    elif amount is None or amount <= 0:
+        raise MoreThanAgreed("Enter an amount above £0.")
+    elif amount > (left := left_to_claim(held)):
+        raise MoreThanAgreed(f"Only {pounds(max(left, Decimal(0)))} of {pounds(held.value)} can still be claimed.")
+    document = store_upload(file, by=by) if file else None
+    if document:
+        held.documents.add(document)
+    claim = Claim.objects.create(
+        agreement=held,
+        number=(held.claims.aggregate(last=Max("number"))["last"] or 0) + 1,
+        instalment=instalment,
+        amount=amount,
+        what_for=what_for.strip(),
+        invoice=invoice.strip(),
+        document=document,
+        claimed_by=by,
+    )
+    record("money-claimed", held, by=by, note=f"Claim {claim.number}: {pounds(amount)}")
+    write_to_office("payments/claim_sent", held, claim=claim)
+    return claim
+
+
+@transaction.atomic
+def accept_claim(claim: Claim, *, by: User, answer: str = "") -> Claim:
+    """It is owed: where it claims an amount beside the schedule, an instalment is planned for it, due today.
+
+    Raises NotAllowed, WrongStep, MoreThanAgreed.
+    """
+    held = _to_answer(claim, by)
+    if held.instalment is None:
+        left = held.agreement.value - held.agreement.instalments.in_force().total()
+        if held.amount > left:
+            raise MoreThanAgreed(f"Only {pounds(left)} of {pounds(held.agreement.value)} is not planned yet.")
+        held.instalment = plan_instalment(held.agreement, amount=held.amount, due_on=timezone.localdate(), by=by)
+    elif held.instalment.state == Instalment.State.CANCELLED:
+        raise WrongStep("The instalment that it claims is cancelled. Refuse the claim, and say what replaced it.")
+    held.accept()
+    return _answered(held, by, answer, "claim-accepted")
+
+
+@transaction.atomic
+def refuse_claim(claim: Claim, *, by: User, answer: str) -> Claim:
+    """It is not owed, or not yet; the organisation reads why. Raises NotAllowed, WrongStep, ReasonMissing."""
+    held = _to_answer(claim, by)
+    if not answer.strip():
+        raise ReasonMissing("Say why the claim is refused: the organisation reads it.")
+    held.refuse()
+    return _answered(held, by, answer, "claim-refused")
+
+
+@transaction.atomic
+def take_back_claim(claim: Claim, *, by: User) -> Claim:
+    """The organisation does not claim it any more. Raises NotAllowed, WrongStep."""
+    agreement = locked(claim.agreement)
+    if not may_write(agreement.organisation, by):
+        raise NotAllowed("You may read this agreement, but not take a claim back.")
+    held = _waiting(claim, agreement)
+    held.take_back()
+    held.answered_by, held.answered_at = by, timezone.now()
+    held.save()
+    record("claim-taken-back", agreement, by=by, note=f"Claim {held.number}")
+    return held
+
+
+def _to_answer(claim: Claim, by: User) -> Claim:
+    agreement = locked(claim.agreement)
+    require_officer_of(agreement, by)
+    if belongs_to(agreement, by):
+        raise NotAllowed("You belong to this organisation. Somebody else in the office has to answer.")
+    return _waiting(claim, agreement)
+
+
+def _waiting(claim: Claim, agreement: Agreement) -> Claim:
+    held = Claim.objects.select_for_update(of=("self",)).select_related("instalment").get(pk=claim.pk)
+    held.agreement = agreement
+    if held.state != Claim.State.SENT:
+        raise WrongStep(f"This claim is “{held.get_state_display()}” already.")
+    return held
+
+
+def _answered(held: Claim, by: User, answer: str, verb: str) -> Claim:
+    held.answer, held.answered_by, held.answered_at = answer.strip(), by, timezone.now()
+    held.save()
+    record(verb, held.agreement, by=by, note=f"Claim {held.number}: {pounds(held.amount)}. {held.answer}".strip())
+    write_to_provider("payments/claim_answered", held.agreement, claim=held)
+    return held
