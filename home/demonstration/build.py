@@ -11,10 +11,12 @@ from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.funds import Versions, build_calls
 from home.demonstration.listening import build_listening
+from home.demonstration.next_plan import build_next_plan
 from home.demonstration.questionnaires import build_questionnaires
 from home.demonstration.register import build_register as build_register_of_contracts
 from home.demonstration.register import build_streams
 from home.demonstration.reviews import build_reviews
+from home.demonstration.today import build_today
 from portal.accounts.demonstration import make_logins
 from portal.accounts.models import User
 from portal.questionnaires.domain import freeze
@@ -46,6 +48,7 @@ def _calls() -> dict[str, Call]:
 STEPS: dict[str, Callable[[], object]] = {
     "Logins, one for each role": _logins,
     "The Police and Crime Plan": plan.build_plan,
+    "A plan that is still being written": build_next_plan,
     "Pages of the public site": pages.build_pages,
     "A few lines of a register of charities": build_register,
     "Funds, questionnaires and calls": _calls,
@@ -63,9 +66,10 @@ STEPS: dict[str, Callable[[], object]] = {
     "Contracts and their returns": lambda: build_contracts(_logins()),
     "Funding streams": build_streams,
     "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
+    "Contracts that run today: a question, a late return, a new wording": lambda: build_today(_logins()),
     "The monitoring report of September 2017": lambda: panel_report.build_report(_logins()["editor"]),
     "A monitoring report that is being written": lambda: panel_report.build_draft(_logins()["commissioning"]),
     "Bids to outside funds": lambda: bids.build_bids(_logins()["commissioning"]),
-    "A service review": lambda: build_reviews(_logins()),
+    "Service reviews, actions and a notice": lambda: build_reviews(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }

@@ -57,7 +57,7 @@ def build_many(count: int, *, seed: int = 20260401) -> None:
     calls = {year: _call_of(template, year, Decimal(count * 2000)) for year in YEARS}
     scorers = list(User.objects.filter(email__startswith="panel").order_by("email")[:2])
     clerk = User.objects.get(email="records@demo.example")
-    themes = list(Theme.objects.all())
+    themes = list(Theme.objects.published())
     organisations = Organisation.objects.bulk_create(
         Organisation(
             name=f"Example {PLACES[n % len(PLACES)]} {GROUPS[n % len(GROUPS)]} {n // 63 + 1}",

@@ -294,7 +294,7 @@ def _call(facts: dict, logins: dict[str, User]) -> Call:
     call, created = Call.objects.get_or_create(slug=facts["slug"], defaults=facts)
     if not created:
         return call
-    call.themes.set(Theme.objects.all())
+    call.themes.set(Theme.objects.published())
     Gate.objects.bulk_create(
         [
             Gate(call=call, number=1, title="Eligibility", guidance="Kind of body, benefit in Dorset, amount."),

@@ -12,7 +12,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from commissioning.domain import ask_extension, refresh_contract
-from commissioning.models import BreakClause, Contract, ExtensionOption
+from commissioning.models import BreakClause, Contract, ExtensionOption, Lot
+from home.demonstration.contract_facts import INTERVIEWS, NOW, TENDERED, TREATMENT
 from portal.accounts.models import User
 from portal.agreements.domain import ask_variation, set_money
 from portal.agreements.models import Agreement
@@ -64,6 +65,8 @@ MONEY = [
         "Support for victims of crime, 2014",
         ((2014, CORE, 250), (2015, CORE, 500), (2016, CORE, 500), (2017, CORE, 250))
     ),
+    RegisterFacts("Street Triage, Liaison and Diversion", ((2018, OWN, 30), (2019, OWN, 30))),
+    RegisterFacts(INTERVIEWS, ((NOW[0].year, OWN, 60), (NOW[0].year, PROPERTY, 20))),
 ]  # fmt: skip
 
 
@@ -86,7 +89,8 @@ def build_register(logins: dict[str, User]) -> None:
             set_money(contract, {(year, streams[slug]): Decimal(k * 1000) for year, slug, k in facts.money})
             _further(contract, logins)
             refresh_contract(Contract.objects.get(pk=contract.pk))
-    _this_year(Contract.objects.get(title="Drug and alcohol intervention programme"), streams, logins)
+    _tendered(Contract.objects.get(title=TENDERED), streams)
+    _this_year(Contract.objects.get(title=TREATMENT), streams, logins)
 
 
 def _further(contract: Contract, logins: dict[str, User]) -> None:
@@ -111,6 +115,31 @@ def _extend_twice(contract: Contract, logins: dict[str, User]) -> None:
         asked = ask_extension(option, by=logins["victim-support"], reason="The service goes on for another year.")
         agree_variation(asked.variation, by=logins["commissioning"], on=agreed_on)
     end_agreement(Agreement.objects.get(pk=contract.pk), by=logins["commissioning"])
+
+
+def _tendered(contract: Contract, streams: dict[str, int]) -> None:
+    """Still planned: two lots, five years of money from two streams, two options and a break half-way."""
+    if contract.allocations.exists():
+        return
+    first = contract.starts_on.year
+    money = {}
+    for year in range(first, first + 5):
+        money |= {(year, streams[CORE]): Decimal(100000), (year, streams[OWN]): Decimal(19500)}
+    set_money(contract, money)
+    Lot.objects.create(contract=contract, number=1, title="Neighbourhood justice panels", value=Decimal(250000))
+    Lot.objects.create(contract=contract, number=2, title="Restorative justice after conviction", value=Decimal(347500))
+    for number, ends in enumerate((first + 5, first + 6), start=1):
+        ExtensionOption.objects.create(
+            contract=contract, number=number, months=12, value=Decimal(119500), notice_by=date(ends - 1, 12, 15)
+        )
+    BreakClause.objects.create(
+        contract=contract,
+        breaks_on=date(first + 3, 3, 31),
+        notice_by=date(first + 2, 9, 30),
+        terms="Either side may end it after three years, with six months’ notice. Illustrative.",
+    )
+    Contract.objects.filter(pk=contract.pk).update(cpv_code="85300000-2", review_every_months=3)
+    refresh_contract(Contract.objects.get(pk=contract.pk))
 
 
 def _pay(contract: Contract, *, amount: Decimal, on: date, logins: dict[str, User]) -> None:

@@ -1,25 +1,35 @@
-"""A service review of Restorative Dorset, held in the summer of 2018, with what was agreed at it.
+"""A service review of Restorative Dorset, held in the summer of 2018, with what was agreed at it; and of a contract
+that runs today one that is planned, an action that is late and a notice that the provider answered.
 
 The sources tell of no review. Everything that was said, judged and agreed here is illustrative and says so.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
-from commissioning.domain import attendance, improvement, reviews, risks
+from django.utils import timezone
+
+from commissioning.domain import attendance, improvement, notices, reviews, risks
 from commissioning.models import Contract, ImprovementAction, ServiceReview
+from home.demonstration.contract_facts import INTERVIEWS, RESTORATIVE
 from portal.accounts.models import User
 
 ILLUSTRATIVE = "Illustrative: the sources tell of no review."
 
 
 def build_reviews(logins: dict[str, User]) -> None:
-    """One held review with two actions and a risk. What is there already is left alone.
+    """What is there already is left alone.
 
-    `logins` are the people of the demonstration by name: "commissioning", "restorative".
+    `logins` are the people of the demonstration by name: "commissioning", "restorative", "partners".
     """
-    contract = Contract.objects.filter(title="Restorative Dorset").first()
-    if contract is None or contract.reviews.exists():
-        return
+    restorative, interviews = (Contract.objects.get(title=title) for title in (RESTORATIVE, INTERVIEWS))
+    if not restorative.reviews.exists():
+        _held(restorative, logins)
+    if not interviews.reviews.exists():
+        _to_come(interviews, logins)
+
+
+def _held(contract: Contract, logins: dict[str, User]) -> None:
+    """One held review with two actions and a risk."""
     officer = logins["commissioning"]
     review = reviews.plan_review(
         contract,
@@ -81,4 +91,42 @@ def _agree_actions(contract: Contract, review: ServiceReview, officer: User) -> 
         impact=4,
         owner="Service manager",
         done_about_it="Two more are trained; the waiting time stands in every return.",
+    )
+
+
+def _to_come(contract: Contract, logins: dict[str, User]) -> None:
+    officer, provider, today = logins["commissioning"], logins["partners"], timezone.localdate()
+    notice = notices.issue_notice(
+        contract,
+        by=officer,
+        falls_short="Far fewer interviews are held than was agreed, month after month. (Illustrative.)",
+        must_happen="A plan that says how 100 interviews a month are reached, and the first month that reaches them.",
+        improve_by=today + timedelta(days=60),
+    )
+    notices.answer_notice(
+        notice,
+        by=provider,
+        answer="One of the two caseworkers is new. A plan follows with the next return. (Illustrative.)",
+    )
+    late = improvement.add_action(
+        contract,
+        by=officer,
+        what="Agree with the police how people who return are told of the offer. (Illustrative.)",
+        side=ImprovementAction.Side.PROVIDER,
+        owner="Service manager",
+        due_on=today - timedelta(days=5),
+    )
+    improvement.report_on_action(
+        late, by=provider, report="A first meeting was held; a second one is needed. (Illustrative.)", is_done=False
+    )
+    reviews.plan_review(
+        contract,
+        by=officer,
+        period_start=contract.starts_on,
+        period_end=min(contract.ends_on, today),
+        meets_on=today + timedelta(days=14),
+        way=ServiceReview.Way.TOGETHER,
+        where="The office of the Police and Crime Commissioner",
+        chair=officer,
+        points="What the notice asked for.",
     )

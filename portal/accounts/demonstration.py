@@ -61,6 +61,7 @@ LOGINS = [
     _login(Role.PROVIDER, "grant-provider", "Provider of a grant project", "sends returns for a grant agreement"),
     _login(Role.PROVIDER, "restorative", "Provider of Restorative Dorset", "sends returns for a contract"),
     _login(Role.PROVIDER, "victim-support", "Provider of victim support", "sends returns for a contract"),
+    _login(Role.PROVIDER, "partners", "Provider of three services", "sends returns for contracts that run today"),
     _login(Role.PANEL_MEMBER, "panel1", "Panel member 1", "scores what is assigned"),
     _login(Role.PANEL_MEMBER, "panel2", "Panel member 2", "scores what is assigned"),
     _login(Role.PANEL_MEMBER, "panel3", "Panel member 3", "scores what is assigned"),

@@ -1,11 +1,18 @@
 """The contracts of the demonstration."""
 
+from decimal import Decimal
+
 import pytest
+from django.utils import timezone
 
 from commissioning.models import Contract, PublishedContract, Service
+from home.demonstration.contract_figures import SHARES, parts_of
 from home.demonstration.contracts import build_contracts
+from home.demonstration.today import QUESTION, build_today
 from portal.accounts.roles import Role
-from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.models import MonitoringReturn, Outlook
+from portal.monitoring.performance.ratings import Rating, worst
+from portal.monitoring.pictures import pictures_of
 from tests.portal.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +24,7 @@ def logins():
         "commissioning": UserFactory(role=Role.COMMISSIONING_OFFICER),
         "restorative": UserFactory(),
         "victim-support": UserFactory(),
+        "partners": UserFactory(),
     }
 
 
@@ -42,7 +50,45 @@ def test_what_the_sources_do_not_give_says_so(logins):
     build_contracts(logins)
 
     assert set(Contract.objects.filter(value_is_illustrative=False).values_list("title", flat=True)) == {
-        "Support for victims of crime"
+        "Support for victims of crime",
+        "Restorative justice, recommissioned",
     }
     notes = MonitoringReturn.objects.values_list("measurements__note", flat=True)
-    assert {note for note in notes if note} == {"Illustrative: the sources give no quarterly figures."}
+    assert {note for note in notes if note} == {
+        "Illustrative: the sources give no quarterly figures.",
+        "As published for 2018/19.",
+    }
+
+
+def test_every_rating_is_there_and_what_asks_for_work(logins):
+    build_contracts(logins)
+    build_today(logins)
+
+    ratings = {
+        title: worst([Rating(one.rating) for one in Outlook.objects.filter(target__agreement__title=title)])
+        for title in Contract.objects.values_list("title", flat=True)
+    }
+    assert ratings["Restorative Dorset"] == Rating.APPROACHING_TARGET
+    assert ratings["Support for victims of crime"] == Rating.REQUIRES_IMPROVEMENT
+    assert ratings["Street Triage, Liaison and Diversion"] == Rating.GOOD
+    assert ratings["Restorative justice, recommissioned"] == Rating.OTHER
+    treatment = MonitoringReturn.objects.filter(agreement__title="Drug and alcohol intervention programme")
+    assert treatment.overdue(timezone.localdate()).count() >= 1
+    [asked] = treatment.filter(state="queried")
+    assert asked.questions_in_words == f"People who began treatment: {QUESTION}"
+
+
+def test_the_pictures_have_their_figures(logins):
+    build_contracts(logins)
+
+    funnel = pictures_of(Contract.objects.get(title="Restorative Dorset"))[0]
+    assert [one.step.count for one in funnel.passages] == [66, 41, 32, 27, 22, 13, 10, 8, 7]
+    distance = pictures_of(Contract.objects.get(title="Support for victims of crime"))[0]
+    assert len(distance.gains) == 8
+
+
+def test_the_parts_make_the_figure():
+    for figure in (0, 1, 19, 3310):
+        for shares in SHARES.values():
+            parts = parts_of(Decimal(figure), shares)
+            assert (sum(parts.values()), set(parts)) == (figure, set(shares))
