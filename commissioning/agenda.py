@@ -49,8 +49,10 @@ def _signals(standings: list[TargetStanding]) -> Iterator[str]:
 
 def _returns(contract: Contract, as_at: date) -> Iterator[str]:
     State = MonitoringReturn.State
-    for one in contract.returns.exclude(state=State.ACCEPTED).filter(period_end__lt=as_at).order_by("period_start"):
-        what = f"{long_date(one.period_start)} to {long_date(one.period_end)}"
+    open_ones = contract.returns.under_way().filter(period_end__lt=as_at).select_related("corrects")
+    for one in open_ones.order_by("period_start", "number"):
+        which = "the correction of " if one.is_correction else ""
+        what = f"{which}{long_date(one.period_start)} to {long_date(one.period_end)}"
         if one.is_overdue(as_at):
             yield f"{what}: late, it was due by {long_date(one.due_on)}."
         elif one.state == State.QUERIED:

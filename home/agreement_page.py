@@ -26,7 +26,7 @@ def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
     """The context of home/provider/agreement.html, apart from what the person may do."""
     signed = agreement.state not in NOT_SIGNED
     instalments = list(agreement.instalments.with_standing(today).order_by("number"))
-    returns = list(agreement.returns.select_related("agreement").order_by("due_on", "number"))
+    returns = list(agreement.returns.select_related("agreement", "corrects").order_by("due_on", "number"))
     conditions = list(agreement.conditions.all())
     variations = list(agreement.variations.select_related("asked_by").order_by("-number"))
     options = [] if agreement.is_grant else _options(agreement, today)

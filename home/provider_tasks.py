@@ -44,9 +44,10 @@ def tasks_of(user: User, today: date) -> list[Task]:
     asked = Q(state=MonitoringReturn.State.QUERIED)
     returns = (
         MonitoringReturn.objects.awaited()
-        .filter(agreement__in=mine, agreement__state__in=[Agreement.State.LIVE, Agreement.State.TERMINATED])
+        .filter(agreement__in=mine)
+        .filter(Q(agreement__state__in=[Agreement.State.LIVE, Agreement.State.TERMINATED]) | Q(corrects__isnull=False))
         .filter(Q(due_on__lte=today + AHEAD) | asked)
-        .select_related("agreement")
+        .select_related("agreement", "corrects")
         .order_by(Case(When(asked, then=0), default=1), "due_on", "pk")[:MOST]
     )
     conditions = (
@@ -98,9 +99,8 @@ def _to_report(one: MonitoringReturn, today: date) -> Task:
     status, colour = ("Overdue", "red") if one.is_overdue(today) else ("Due", "blue")
     if queried:
         status, colour = "Question to answer", "yellow"
-    kind = "end report" if one.kind == MonitoringReturn.Kind.END else f"return {one.number}"
     return Task(
-        title=f"{'Answer our question about' if queried else 'Send'} the {kind} for {one.agreement.title}",
+        title=f"{'Answer our question about' if queried else 'Send'} the {one.name} for {one.agreement.title}",
         href=address_of(one),
         hint=f"{one.agreement.reference}, due by {long_date(one.due_on)}",
         status=status,

@@ -10,6 +10,8 @@ what they are out of, the third can be worked out; and where two targets on one 
 difference of their totals is what they do not share. So targets that are related like that have one row of periods,
 grouped once, and each says what its own part of the row allows.
 
+A figure that was corrected is held against everything that was published before (portal.monitoring.corrected).
+
 An average, and the last of a row, have a forecast that is made from the scatter of single figures. It is left out
 where one of these is hidden.
 """
@@ -21,22 +23,23 @@ from datetime import date
 from decimal import Decimal
 
 from portal.monitoring import figures
+from portal.monitoring.corrected import Corrections, Known, Span
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Indicator
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure
 from portal.monitoring.performance.standing import Standing
 from portal.monitoring.standings import PeriodFigure, TargetStanding
-from portal.monitoring.suppression import LEAST_HIDDEN, MOST_HIDDEN, Together, is_small, suppressed_together
+from portal.monitoring.suppression import LEAST_HIDDEN, MOST_HIDDEN, Together, is_small, level_shown, suppressed_together
 
 HIDDEN_SMALL = f"Hidden: {LEAST_HIDDEN} to {MOST_HIDDEN}"
 HIDDEN = "Hidden"
 LATER = "What came after that is shown later, together with more, so that it does not point at people."
+CORRECTED_LATER = (
+    "This is as it was before a correction, which is shown later, together with more, so that it does not point at people."
+)
 NEVER = "What came after that is not shown, so that it does not point at people."
 AFTER_THE_GAP = "What came after that is shown once the figures between are accepted."
 FIRST_MISSING = "Figures are shown once those of the periods before them are accepted."
-
-Span = tuple[date, date]
-Known = Mapping[int, Mapping[Span, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -66,25 +69,29 @@ class Safe:
         return self.standing.actual
 
 
-def safe_figures(standings: Sequence[TargetStanding]) -> list[Safe]:
-    """Of each target of one contract. One query."""
-    return safe_among(standings, _rates_between(_known(standings)))
+def safe_figures(standings: Sequence[TargetStanding], corrections: Corrections | None = None) -> list[Safe]:
+    """Of each target of one contract, whose figures had these `corrections`. One query."""
+    return safe_among(standings, _rates_between(_known(standings)), corrections)
 
 
-def safe_among(standings: Sequence[TargetStanding], rates: Sequence[Rate]) -> list[Safe]:
+def safe_among(
+    standings: Sequence[TargetStanding], rates: Sequence[Rate], corrections: Corrections | None = None
+) -> list[Safe]:
     """The same where the rates that can be worked out from what is reported are told. No query."""
     known = _known(standings)
+    before = [_as_told(known, one) for one in corrections.before] if corrections else []
     families = [_family(one.target.indicator, rates) for one in standings]
     made = []
     for one, family in zip(standings, families, strict=True):
         if not family and one.unit is not Unit.COUNT:
             made.append(_whole(one))
         elif not family and one.standing.promise.aggregation is Aggregation.LATEST:
-            made.append(_latest(one))
+            made.append(_latest(one, before))
         else:
             pairs = zip(standings, families, strict=True)
             row = _row(one, [other for other, theirs in pairs if _tell_the_same(one, family, other, theirs)])
-            table = suppressed_together(_counts(one, row, family, known))
+            counts, *earlier = [_counts(one, row, family, there) for there in (known, *before)]
+            table = suppressed_together(counts, earlier=earlier)
             made.append(_grouped(one, _Row(row, table, _members(family) or [one.target.indicator_id])))
     return made
 
@@ -100,16 +107,26 @@ def _whole(one: TargetStanding) -> Safe:
     )
 
 
-def _latest(one: TargetStanding) -> Safe:
-    """No total is published, so nothing can be subtracted from it, and each figure is hidden for itself."""
-    small = [period.value is not None and is_small(int(period.value)) for period in one.periods]
-    values = [None if hide else period.value for period, hide in zip(one.periods, small, strict=True)]
-    instead = [HIDDEN_SMALL if hide else "" for hide in small]
-    told = frozenset(period.ends_on for period, hide in zip(one.periods, small, strict=True) if not hide)
+def _latest(one: TargetStanding, before: Sequence[Known]) -> Safe:
+    """No total is published, so nothing can be subtracted from it, and each figure is hidden for itself; or because it
+    differs too little from what stood there before a correction."""
+    hidden = [not _level_shown(one, period, before) for period in one.periods]
+    values = [None if hide else period.value for period, hide in zip(one.periods, hidden, strict=True)]
+    instead = [
+        ("" if not hide else HIDDEN_SMALL if is_small(int(period.value or 0)) else HIDDEN)
+        for period, hide in zip(one.periods, hidden, strict=True)
+    ]
+    told = frozenset(period.ends_on for period, hide in zip(one.periods, hidden, strict=True) if not hide)
     if one.standing.reported_to is not None and one.standing.reported_to not in told:
         return Safe(values, instead, one.standing_of(None), _hidden_sentence(one), told)
-    standing = replace(one.standing, forecast=None) if any(small) else one.standing
+    standing = replace(one.standing, forecast=None) if any(hidden) else one.standing
     return Safe(values, instead, standing, one.sentence_of(standing), told)
+
+
+def _level_shown(one: TargetStanding, period: PeriodFigure, before: Sequence[Known]) -> bool:
+    was = [there.get(one.target.indicator_id, {}).get(_span(period)) for there in before]
+    editions = [int(value) for value in was if value is not None]
+    return period.value is None or level_shown(int(period.value), earlier=editions)
 
 
 @dataclass(frozen=True)
@@ -141,7 +158,8 @@ def _grouped(one: TargetStanding, row: _Row) -> Safe:
     if not any(instead) and not any(_is_known(period) for period in after):
         return Safe(values, instead, one.standing, one.sentence, told)
     standing = one.standing_of(_together(one, row, values, places, cuts[-1]))
-    return Safe(values, instead, standing, _sentence(one, standing, after), told)
+    sentence = _sentence(one, standing, after)
+    return Safe(values, instead, standing, f"{sentence} {CORRECTED_LATER}" if row.table.correcting else sentence, told)
 
 
 def _within(table: Together, places: Sequence[int]) -> list[int]:
@@ -207,6 +225,11 @@ def _hidden_sentence(one: TargetStanding, *, waits: bool = False) -> str:
         target = f"The target is {figures.shown(one.target.value, one.unit)} {one.target.indicator.noun or 'people'}."
         said = "The number so far is too small to be shown without pointing at people."
     return f"{FIRST_MISSING if waits else said} {target}"
+
+
+def _as_told(known: Known, before: Known) -> Known:
+    """What of `before` the contract reported, as it reports what is `known`."""
+    return {indicator: before.get(indicator, {}) for indicator in known}
 
 
 def _known(standings: Sequence[TargetStanding]) -> Known:

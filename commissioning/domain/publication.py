@@ -24,6 +24,7 @@ from commissioning.models import (
 from portal.agreements.models import Allocation
 from portal.design.words import long_date, pounds
 from portal.monitoring import figures
+from portal.monitoring.corrected import Corrections, corrections_of
 from portal.monitoring.standings import TargetStanding, standings_of
 
 # The key of a target → the days up to which its figures may be told together.
@@ -91,12 +92,28 @@ def refresh_contract(contract: Contract, *, as_at: date | None = None) -> None:
 def _publish_targets(published: PublishedContract, contract: Contract, as_at: date) -> Told:
     published.targets.all().delete()
     standings = standings_of(contract, as_at=as_at, public=True)
-    safe = safe_figures(standings)
+    corrections = corrections_of(contract)
+    safe = safe_figures(standings, corrections)
     PublishedTarget.objects.bulk_create(
-        PublishedTarget(contract=published, number=number, **_of_target(one, shown))
+        PublishedTarget(
+            contract=published, number=number, corrected_on=_corrected_on(one, corrections), **_of_target(one, shown)
+        )
         for number, (one, shown) in enumerate(zip(standings, safe, strict=True), start=1)
     )
     return {one.target.pk: shown.told_to for one, shown in zip(standings, safe, strict=True)}
+
+
+def _corrected_on(one: TargetStanding, corrections: Corrections) -> date | None:
+    """When a figure of it was corrected last."""
+    indicator = one.target.indicator
+    spans = {(period.starts_on, period.ends_on) for period in one.periods}
+    days = [
+        day
+        for told in (indicator.pk, indicator.numerator_id, indicator.denominator_id)
+        for span, day in corrections.last_on.get(told or 0, {}).items()
+        if span in spans
+    ]
+    return max(days, default=None)
 
 
 def _publish_reviews(published: PublishedContract, contract: Contract, told: Told) -> None:

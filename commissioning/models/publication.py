@@ -80,6 +80,7 @@ class PublishedTarget(models.Model):
     )
     rating = models.CharField(max_length=30)
     sentence = models.TextField(help_text="The result in one plain sentence.")
+    corrected_on = models.DateField(null=True, blank=True, help_text="When a figure of it was corrected last.")
     chance = models.FloatField(
         null=True,
         help_text="That it is met, from 0 to 1, by published figures alone. Null when not known, or over.",

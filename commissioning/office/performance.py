@@ -41,7 +41,7 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
     contract = contract_of(pk)
     today = timezone.localdate()
     targets = standings_of(contract, as_at=today)
-    returns = list(contract.returns.order_by("period_start", "number"))
+    returns = list(contract.returns.select_related("corrects").order_by("period_start", "number"))
     context = {
         "contract": contract,
         "targets": targets,

@@ -110,7 +110,7 @@ class ReturnsView(SafeExport, IndexView):
 
     def get_base_queryset(self) -> QuerySet[MonitoringReturn]:
         mine = MonitoringReturn.objects.visible_to(self.request.user)
-        return mine.select_related("agreement__organisation").to_read_first()
+        return mine.select_related("agreement__organisation", "corrects").to_read_first()
 
     def get_edit_url(self, instance: MonitoringReturn) -> None:
         return None
@@ -242,7 +242,7 @@ def reads(user: User, found: MonitoringReturn) -> bool:
 
 def return_by(request: HttpRequest, pk: int) -> MonitoringReturn:
     seen = MonitoringReturn.objects.visible_to(request.user).select_related(
-        "agreement__organisation", "response__version", "submitted_by", "accepted_by"
+        "agreement__organisation", "response__version", "submitted_by", "accepted_by", "corrects", "opened_by"
     )
     return get_object_or_404(seen, pk=pk)
 

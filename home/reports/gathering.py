@@ -80,7 +80,8 @@ def _paid(references: list[str], period: Period) -> dict[str, Decimal]:
 def _accepted(references: list[str], period: Period) -> dict[str, int]:
     """Reference → how many of its returns were accepted in the period."""
     counts: dict[str, int] = defaultdict(int)
-    inside = MonitoringReturn.objects.accepted().filter(accepted_at__date__range=(period.starts_on, period.ends_on))
+    accepted = MonitoringReturn.objects.reports().accepted()
+    inside = accepted.filter(accepted_at__date__range=(period.starts_on, period.ends_on))
     for reference in inside.filter(agreement__reference__in=references).values_list("agreement__reference", flat=True):
         counts[reference] += 1
     return counts

@@ -11,6 +11,9 @@ from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Organisation
 
 EVENTS = (
+    "monitoring/correction_asked",
+    "monitoring/correction_begun",
+    "monitoring/correction_dropped",
     "monitoring/file_infected",
     "monitoring/return_accepted",
     "monitoring/return_due_soon",

@@ -17,7 +17,7 @@ def returns(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
     awaited = MonitoringReturn.objects.awaited().filter(due_on__lte=today + AHEAD)
     found = MonitoringReturn.objects.filter(Q(pk__in=awaited) | Q(state=MonitoringReturn.State.SUBMITTED))
     for one in found.filter(agreement__in=agreements).select_related(
-        "agreement__organisation", "agreement__lead_officer"
+        "agreement__organisation", "agreement__lead_officer", "corrects"
     ):
         yield Due(
             key=f"return-{one.pk}-{one.state}",
@@ -30,7 +30,7 @@ def returns(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
 
 
 def _what(one: MonitoringReturn, today: date) -> str:
-    name = "the end report" if one.kind == MonitoringReturn.Kind.END else f"return {one.number}"
+    name = one.name if one.name.startswith("return") else f"the {one.name}"
     if one.state == MonitoringReturn.State.SUBMITTED:
         return f"Read {name}"
     return f"Chase {name}: it is overdue" if one.due_on < today else f"Expect {name}"

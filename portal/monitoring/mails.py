@@ -17,7 +17,7 @@ FIELDS = (
     REFERENCE,
     TITLE,
     ORGANISATION,
-    MergeField("number", "which return it is", "1", of=lambda c: return_of(c).number),
+    MergeField("number", "which return it is", "1", of=lambda c: return_of(c).number_in_words),
     MergeField(
         "from", "the first day that it reports on", "1 January 2027", of=lambda c: long_date(return_of(c).period_start)
     ),
@@ -34,6 +34,13 @@ LINK = MergeField(
 )
 
 DUE = MergeField("due", "when it is due, or was", "23 April 2027", of=lambda c: long_date(return_of(c).due_on))
+WRONG = MergeField(
+    "figures",
+    "what was said to be wrong",
+    "Referrals",
+    of=lambda c: ", ".join(one.title for one in return_of(c).wrong.all()),
+)
+REASON = MergeField("reason", "why it is corrected", "Two came late.", of=lambda c: return_of(c).reason, is_long=True)
 WRITERS = "Everybody who may write for the organisation."
 
 IN_THE_OFFICE = MergeField(
@@ -133,5 +140,36 @@ declare(
         whom="The lead officer.",
         fields=(*FIELDS, DUE, IN_THE_OFFICE),
         keeps=("number", "due", "link"),
+    ),
+    MailEvent(
+        "monitoring/correction_asked",
+        title="An accepted figure is to be corrected",
+        when="When an officer finds that an accepted figure is wrong.",
+        to=Recipient.HOLDERS,
+        whom=WRITERS,
+        fields=(*FIELDS, WRONG, REASON, DUE, LINK),
+        keeps=("number", "reason", "due", "link"),
+    ),
+    MailEvent(
+        "monitoring/correction_begun",
+        title="A provider corrects an accepted figure",
+        when="When a provider says that an accepted figure is wrong.",
+        to=Recipient.OFFICE,
+        whom="The lead officer.",
+        fields=(*FIELDS, WRONG, REASON, IN_THE_OFFICE),
+        keeps=("number", "reason", "link"),
+    ),
+    MailEvent(
+        "monitoring/correction_dropped",
+        title="The accepted figures stand",
+        when="When an officer decides that a correction is not made.",
+        to=Recipient.HOLDERS,
+        whom=WRITERS,
+        fields=(
+            *FIELDS,
+            MergeField("reason", "why it is not made", "The figure was right.", of=lambda c: c["words"], is_long=True),
+            LINK,
+        ),
+        keeps=("number", "reason"),
     ),
 )

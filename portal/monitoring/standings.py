@@ -195,14 +195,19 @@ def standings_of(agreement: Agreement, *, as_at: date, public: bool = False) -> 
         .select_related("agreement", "indicator__numerator", "indicator__denominator")
         .order_by("starts_on", "pk")
     )
-    issued = list(MonitoringReturn.objects.filter(agreement=agreement).order_by("period_start", "number"))
-    # The end report of an agreement that has periodic returns speaks for the same days again.
-    returns = [one for one in issued if not one.is_end_report] or issued
+    returns = returns_that_count(agreement)
     counting = {MonitoringReturn.State.ACCEPTED, *([] if public else [MonitoringReturn.State.SUBMITTED])}
     figures: dict[int, dict[int, Measurement]] = defaultdict(dict)
     for one in Measurement.objects.filter(monitoring_return__in=[one for one in returns if one.state in counting]):
         figures[one.indicator_id][one.monitoring_return_id] = one
     return [_standing(target, returns, _values(target.indicator, figures), as_at, public=public) for target in targets]
+
+
+def returns_that_count(agreement: Agreement) -> list[MonitoringReturn]:
+    """Those whose figures are held against targets, in the order of their periods. The end report of an agreement that
+    has periodic returns speaks for the same days again."""
+    issued = list(MonitoringReturn.objects.reports().filter(agreement=agreement).order_by("period_start", "number"))
+    return [one for one in issued if not one.is_end_report] or issued
 
 
 def promise_of(target: Target) -> Promise:

@@ -90,6 +90,7 @@ STEPS = {
         "submit": {"due": "submitted", "queried": "submitted"},
         "query": {"submitted": "queried"},
         "accept": {"submitted": "accepted"},
+        "drop": {"due": "dropped", "submitted": "dropped", "queried": "dropped"},
     },
     Upload: {"confirm": {"waiting": "confirmed"}, "drop": {"waiting": "dropped"}},
 }

@@ -54,9 +54,9 @@ def report(agreement, state, figures):
     officer = UserFactory()
     row = agreement.returns.get()
     accepted = {"accepted_by": officer, "accepted_at": timezone.now()}
-    MonitoringReturn.objects.filter(pk=row.pk).update(state=state, narrative="They came every week.", **accepted)
     for indicator, value in zip(agreement.own_indicators.order_by("pk"), figures, strict=True):
         Measurement.objects.create(monitoring_return=row, indicator=indicator, value=value, entered_by=officer)
+    MonitoringReturn.objects.filter(pk=row.pk).update(state=state, narrative="They came every week.", **accepted)
 
 
 @pytest.mark.django_db

@@ -1,8 +1,11 @@
 from portal.monitoring.domain.asking import ask_figures
 from portal.monitoring.domain.cases import case_form, confirm_cases, count_file, drop_cases, keep_problems
+from portal.monitoring.domain.corrections import drop_correction, may_be_corrected, may_drop, open_correction, under_way
 from portal.monitoring.domain.errors import (
+    AlreadyCorrecting,
     AlreadyReworded,
     MayOnlyRead,
+    NothingCorrected,
     NothingReworded,
     OwnReturn,
     PartsWrong,
@@ -19,17 +22,19 @@ from portal.monitoring.domain.moving import due_after, end_report_of, move_end
 from portal.monitoring.domain.outlooks import refresh_outlooks
 from portal.monitoring.domain.returns import (
     accept_return,
-    may_write,
     query_return,
     save_figures,
     still_runs,
     submit_return,
 )
 from portal.monitoring.domain.wording import reword
+from portal.monitoring.domain.writing import may_write
 
 __all__ = [
+    "AlreadyCorrecting",
     "AlreadyReworded",
     "MayOnlyRead",
+    "NothingCorrected",
     "NothingReworded",
     "OwnReturn",
     "PartsWrong",
@@ -45,13 +50,17 @@ __all__ = [
     "confirm_cases",
     "count_file",
     "drop_cases",
+    "drop_correction",
     "due_after",
     "end_report_of",
     "issue_end_report",
     "issue_returns",
     "keep_problems",
+    "may_be_corrected",
+    "may_drop",
     "may_write",
     "move_end",
+    "open_correction",
     "query_return",
     "refresh_outlooks",
     "reword",
@@ -60,4 +69,5 @@ __all__ = [
     "spreadsheet_form",
     "still_runs",
     "submit_return",
+    "under_way",
 ]

@@ -14,7 +14,8 @@ from portal.monitoring.cases.apart import count_apart
 from portal.monitoring.cases.layout import CaseForm, How, Rule, Split
 from portal.monitoring.domain.errors import MayOnlyRead, ReturnChanged
 from portal.monitoring.domain.figures import Came, Reported
-from portal.monitoring.domain.returns import may_write, save_figures
+from portal.monitoring.domain.returns import save_figures
+from portal.monitoring.domain.writing import may_write
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import CameBy, CaseRule, MonitoringReturn, Upload
 

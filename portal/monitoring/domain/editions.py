@@ -25,6 +25,23 @@ def keep_edition(locked: MonitoringReturn, why: str, *, by: User) -> Edition:
     )
 
 
+def corrected_edition(locked: MonitoringReturn, correction: MonitoringReturn) -> Edition:
+    """The return with what its accepted `correction` says, written down beside what it said before."""
+    assert correction.submitted_by is not None  # it was accepted
+    assert correction.submitted_at is not None
+    return Edition.objects.create(
+        monitoring_return=locked,
+        number=last_edition(locked) + 1,
+        why=Edition.Why.CORRECTED,
+        figures=_figures(locked),
+        narrative=locked.narrative,
+        answer="",
+        sent_by=correction.submitted_by,
+        sent_at=correction.submitted_at,
+        correction=correction,
+    )
+
+
 def last_edition(monitoring_return: MonitoringReturn) -> int:
     """The number of the edition sent last; 0 where none was."""
     last = monitoring_return.editions.order_by("-number").values_list("number", flat=True).first()

@@ -64,7 +64,19 @@ class OwnReturn(Exception):
 
 
 class WordsMissing(Exception):
-    """A question to the provider needs its words."""
+    """A question to the provider, or a correction, needs its words."""
+
+
+class AlreadyCorrecting(Exception):
+    """The return is being corrected already, by `correction`."""
+
+    def __init__(self, correction: MonitoringReturn) -> None:
+        super().__init__(str(correction))
+        self.correction = correction
+
+
+class NothingCorrected(Exception):
+    """The correction says what was accepted."""
 
 
 class AlreadyReworded(Exception):

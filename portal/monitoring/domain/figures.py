@@ -70,6 +70,55 @@ def store(locked: MonitoringReturn, figures: Mapping[int, Reported], *, by: User
     return changes
 
 
+def copy_figures(source: MonitoringReturn, to: MonitoringReturn) -> None:
+    """`to` begins with the figures of `source`, as they came."""
+    for one in source.measurements.prefetch_related("parts"):
+        parts = list(one.parts.all())
+        copied = Measurement.objects.create(
+            monitoring_return=to,
+            indicator_id=one.indicator_id,
+            value=one.value,
+            note=one.note,
+            came_by=one.came_by,
+            file_hash=one.file_hash,
+            entered_by_id=one.entered_by_id,
+        )
+        MeasurementPart.objects.bulk_create(
+            MeasurementPart(measurement=copied, category_id=part.category_id, value=part.value) for part in parts
+        )
+
+
+def take_over_figures(locked: MonitoringReturn, correction: MonitoringReturn) -> Changes:
+    """`locked` says what its accepted `correction` says; what changed, for the ledger."""
+    asked = list(correction.indicators())
+    was_split, now_split = splits_of(locked, asked), splits_of(correction, asked)
+    there = {one.indicator_id: one for one in locked.measurements.all()}
+    changes: Changes = {}
+    for one in correction.measurements.select_related("indicator").prefetch_related("parts"):
+        mine = there.get(one.indicator_id)
+        was = _in_words(mine, was_split.get(one.indicator_id, []))
+        now = _in_words(one, now_split.get(one.indicator_id, []))
+        if was == now:
+            continue
+        changes[one.indicator.title] = (was, now)
+        said = {"value": one.value, "note": one.note, "came_by": one.came_by, "file_hash": one.file_hash}
+        kept, _ = Measurement.objects.update_or_create(
+            monitoring_return=locked, indicator=one.indicator, defaults=said | {"entered_by_id": one.entered_by_id}
+        )
+        _take_over_parts(kept, {part.category_id: part.value for part in one.parts.all()})
+    return changes
+
+
+def _take_over_parts(kept: Measurement, parts: Mapping[int, Decimal]) -> None:
+    kept.parts.exclude(category__in=list(parts)).delete()
+    MeasurementPart.objects.bulk_create(
+        [MeasurementPart(measurement=kept, category_id=category, value=value) for category, value in parts.items()],
+        update_conflicts=True,
+        unique_fields=["measurement", "category"],
+        update_fields=["value"],
+    )
+
+
 def _write(
     locked: MonitoringReturn,
     figures: Mapping[int, Reported],

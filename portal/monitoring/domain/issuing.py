@@ -92,4 +92,4 @@ def issue_end_report(
 
 
 def _last_number(agreement: Agreement) -> int:
-    return agreement.returns.aggregate(last=Max("number"))["last"] or 0
+    return agreement.returns.reports().aggregate(last=Max("number"))["last"] or 0

@@ -39,16 +39,29 @@ def return_still_missing(awaited: MonitoringReturn) -> None:
         _queue("return_still_missing", awaited, officer.email)
 
 
-def _to_writers(event: str, awaited: MonitoringReturn) -> None:
+def correction_begun(correction: MonitoringReturn, *, by_provider: bool) -> None:
+    """The provider found it: to the officer who leads on the agreement. The office asks: to whoever may write."""
+    officer = correction.agreement.lead_officer
+    if not by_provider:
+        _to_writers("correction_asked", correction)
+    elif officer:
+        _queue("correction_begun", correction, officer.email)
+
+
+def correction_dropped(correction: MonitoringReturn, reason: str) -> None:
+    _to_writers("correction_dropped", correction, words=reason)
+
+
+def _to_writers(event: str, awaited: MonitoringReturn, *, words: str = "") -> None:
     writers = [Membership.Role.SIGNS, Membership.Role.EDITS]
     members = awaited.agreement.organisation.memberships.filter(role__in=writers, user__is_active=True)
     for address in members.order_by("pk").values_list("user__email", flat=True):
-        _queue(event, awaited, address)
+        _queue(event, awaited, address, words=words)
 
 
-def _queue(event: str, about: MonitoringReturn, to: str) -> None:
+def _queue(event: str, about: MonitoringReturn, to: str, *, words: str = "") -> None:
     agreement = about.agreement
-    context = {"return": about, "agreement": agreement, "organisation": agreement.organisation}
+    context = {"return": about, "agreement": agreement, "organisation": agreement.organisation, "words": words}
     queue_mail(
         f"monitoring/{event}", to=to, context=context, about=f"{agreement.reference}/{about.number}", private=False
     )

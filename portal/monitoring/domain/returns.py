@@ -17,9 +17,10 @@ from portal.agreements.domain.officers import require_officer_of
 from portal.events import ledger
 from portal.monitoring.agreed import facts_of
 from portal.monitoring.domain import notices
+from portal.monitoring.domain.corrections import differs, take_over
 from portal.monitoring.domain.editions import answer_questions, ask_about_figures, keep_edition
 from portal.monitoring.domain.errors import (
-    MayOnlyRead,
+    NothingCorrected,
     OwnReturn,
     ReturnChanged,
     ReturnIncomplete,
@@ -29,9 +30,9 @@ from portal.monitoring.domain.errors import (
 from portal.monitoring.domain.figures import TYPED, Came, Reported, store
 from portal.monitoring.domain.outlooks import refresh_outlooks
 from portal.monitoring.domain.wording import lock_wording
-from portal.monitoring.models import Edition, MonitoringReturn
+from portal.monitoring.domain.writing import let_write, locked_return
+from portal.monitoring.models import Edition, Indicator, MonitoringReturn
 from portal.monitoring.splits import parts_left
-from portal.organisations.models import Membership
 from portal.questionnaires.domain import ResponseIncomplete, sign, start_response_from
 from portal.questionnaires.models import Response
 
@@ -55,8 +56,8 @@ def save_figures(
     in the ledger where the figures came from.
     Raises ReturnChanged, MayOnlyRead, PartsWrong.
     """
-    locked = _locked(monitoring_return, seen)
-    _let_write(locked, by)
+    locked = locked_return(monitoring_return, seen)
+    let_write(locked, by)
     changes = store(locked, figures, by=by, came=came)
     if narrative is not None and narrative != locked.narrative:
         changes["narrative"] = (locked.narrative, narrative)
@@ -82,11 +83,14 @@ def submit_return(
     An end report releases the last payment and is published, so while the project may still run it goes only with the
     provider's word that it is `finished`: some are done early (a hall is mended, an event is over), and it would help
     nobody to make them wait for a date.
-    Raises ReturnChanged, MayOnlyRead, ReturnIncomplete, StillRuns.
+    Raises ReturnChanged, MayOnlyRead, ReturnIncomplete, StillRuns, and NothingCorrected of a correction that says what
+    was accepted.
     """
-    locked = _locked(monitoring_return, seen)
-    _let_write(locked, by)
+    locked = locked_return(monitoring_return, seen)
+    let_write(locked, by)
     _check_complete(locked, answer)
+    if locked.is_correction and not differs(locked):
+        raise NothingCorrected
     early = still_runs(locked, timezone.localdate())
     if early and not finished:
         raise StillRuns(locked.period_end)
@@ -120,7 +124,7 @@ def query_return(
 
     Raises NotAllowed, ReturnChanged, WordsMissing.
     """
-    locked = _locked(monitoring_return, seen)
+    locked = locked_return(monitoring_return, seen)
     require_officer_of(locked.agreement, by)
     if not can_proceed(locked.query):
         raise ReturnChanged(locked)
@@ -140,11 +144,12 @@ def query_return(
 
 @transaction.atomic
 def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | None = None) -> MonitoringReturn:
-    """Accept the figures; from now on they count, and nobody changes them.
+    """Accept the figures; from now on they count, and only a correction changes them. Of a correction: its figures are
+    those of the return that it corrects.
 
     Raises NotAllowed, ReturnChanged, OwnReturn.
     """
-    locked = _locked(monitoring_return, seen)
+    locked = locked_return(monitoring_return, seen)
     require_officer_of(locked.agreement, by)
     if not can_proceed(locked.accept):
         raise ReturnChanged(locked)
@@ -154,7 +159,10 @@ def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | 
     locked.accepted_by = by
     locked.accepted_at = timezone.now()
     _keep(locked, "return-accepted", by)
-    refresh_outlooks(locked.agreement)
+    if locked.is_correction:
+        take_over(locked, by=by)
+    else:
+        refresh_outlooks(locked.agreement)
     notices.return_accepted(locked)
     return locked
 
@@ -164,43 +172,23 @@ def still_runs(monitoring_return: MonitoringReturn, today: date) -> bool:
     return monitoring_return.is_end_report and monitoring_return.can_be_written and today < monitoring_return.period_end
 
 
-def may_write(monitoring_return: MonitoringReturn, user: User) -> bool:
-    """Whether `user` is a member of the organisation who may write for it."""
-    writers = [Membership.Role.SIGNS, Membership.Role.EDITS]
-    return monitoring_return.agreement.organisation.memberships.filter(user=user, role__in=writers).exists()
-
-
-def _locked(monitoring_return: MonitoringReturn, seen: int | None) -> MonitoringReturn:
-    locked = (
-        MonitoringReturn.objects.select_for_update(of=("self",))
-        .select_related(
-            "agreement__organisation",
-            "agreement__lead_officer",
-            "response__version",
-            "submitted_by",
-        )
-        .get(pk=monitoring_return.pk)
-    )
-    if seen is not None and seen != locked.revision:
-        raise ReturnChanged(locked)
-    return locked
-
-
-def _let_write(locked: MonitoringReturn, by: User) -> None:
-    if not may_write(locked, by):
-        raise MayOnlyRead
-    if not locked.can_be_written:
-        raise ReturnChanged(locked)
-
-
 def _check_complete(locked: MonitoringReturn, answer: str) -> None:
     reported = set(locked.measurements.values_list("indicator", flat=True))
-    left = [one for one in locked.indicators() if one.pk not in reported]
+    left = [one for one in must_be_there(locked) if one.pk not in reported]
     parts = parts_left(locked)
     narrative = not locked.narrative.strip()
     unanswered = locked.state == MonitoringReturn.State.QUERIED and bool(locked.question) and not answer.strip()
     if left or parts or narrative or unanswered:
         raise ReturnIncomplete(left, narrative=narrative, answer=unanswered, parts=parts)
+
+
+def must_be_there(monitoring_return: MonitoringReturn) -> list[Indicator]:
+    """What it needs a figure for. A correction need not report what was not asked for when the return was accepted."""
+    asked = list(monitoring_return.indicators())
+    if monitoring_return.corrects is None:
+        return asked
+    accepted = set(monitoring_return.corrects.measurements.values_list("indicator", flat=True))
+    return [one for one in asked if one.pk in accepted]
 
 
 def _signed(response: Response, by: User, facts: Mapping[str, Any]) -> Response:

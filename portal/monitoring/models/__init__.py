@@ -2,15 +2,10 @@
 
 from portal.monitoring.models.editions import Edition, FigureQuestion
 from portal.monitoring.models.indicators import Breakdown, Category, Indicator, IndicatorQuerySet
+from portal.monitoring.models.measurements import CameBy, Measurement, MeasurementPart
 from portal.monitoring.models.outlooks import Outlook, OutlookQuerySet
 from portal.monitoring.models.pictures import Distance, DistanceArea, Funnel, FunnelStep
-from portal.monitoring.models.returns import (
-    CameBy,
-    Measurement,
-    MeasurementPart,
-    MonitoringReturn,
-    MonitoringReturnQuerySet,
-)
+from portal.monitoring.models.returns import MonitoringReturn, MonitoringReturnQuerySet
 from portal.monitoring.models.targets import AskedFigure, Target
 from portal.monitoring.models.uploads import CaseRule, Upload
 

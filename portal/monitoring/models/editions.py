@@ -21,6 +21,7 @@ class Edition(models.Model):
     class Why(models.TextChoices):
         SENT = "sent", "Sent"
         SENT_AGAIN = "sent_again", "Sent again, after our question"
+        CORRECTED = "corrected", "Corrected"
 
     monitoring_return = models.ForeignKey(MonitoringReturn, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField()
@@ -30,10 +31,25 @@ class Edition(models.Model):
     answer = models.TextField(blank=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
+    correction = models.OneToOneField(
+        MonitoringReturn,
+        on_delete=models.PROTECT,
+        related_name="made",
+        null=True,
+        blank=True,
+        help_text="Whose figures these are, of an edition that a correction made.",
+    )
 
     class Meta:
         ordering: ClassVar = ["monitoring_return", "number"]
-        constraints = [models.UniqueConstraint(fields=["monitoring_return", "number"], name="edition_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["monitoring_return", "number"], name="edition_number_once"),
+            models.CheckConstraint(
+                condition=Q(why="corrected", correction__isnull=False)
+                | (~Q(why="corrected") & Q(correction__isnull=True)),
+                name="edition_corrected_by_one",
+            ),
+        ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="edition_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

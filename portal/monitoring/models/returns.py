@@ -1,8 +1,9 @@
-"""What a provider reports for a period of an agreement, and the figures in it."""
+"""What a provider reports for a period of an agreement, and corrections of what it reported."""
 
 from datetime import date
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -10,24 +11,28 @@ from django_fsm import FSMModelMixin, transition
 
 from portal.agreements.models import Agreement
 from portal.design.reach import DatesWithinReach
-from portal.monitoring.models.indicators import Category, Indicator, IndicatorQuerySet
+from portal.monitoring.models.guards import ACCEPTED_RETURN_STAYS
+from portal.monitoring.models.indicators import Indicator, IndicatorQuerySet
 from portal.monitoring.models.targets import AskedFigure, Target
 from portal.questionnaires.models import Response
 from portal.states import StateField
-
-
-class CameBy(models.TextChoices):
-    """How a figure got into a return."""
-
-    TYPED = "typed", "typed on the page"
-    TEMPLATE = "template", "from the template"
-    CASES = "cases", "counted from a case file"
 
 
 class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
     def visible_to(self, user) -> Self:
         """Those of the agreements that `user` may see: a grant's, too, only from its release on."""
         return self.filter(agreement__in=Agreement.objects.visible_to(user))
+
+    def reports(self) -> Self:
+        """Returns themselves, without the corrections of others."""
+        return self.filter(corrects__isnull=True)
+
+    def corrections(self) -> Self:
+        return self.filter(corrects__isnull=False)
+
+    def under_way(self) -> Self:
+        """Neither accepted nor given up."""
+        return self.exclude(state__in=MonitoringReturn.DONE)
 
     def awaited(self) -> Self:
         """Not yet in: due, or sent back with a question. Nothing is awaited on an offer that was never signed."""
@@ -66,24 +71,35 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
         )
         to_do = Case(When(state__in=[State.QUERIED, State.DUE], then=F("due_on")))
         return (
-            self.select_related("agreement__organisation")
+            self.select_related("agreement__organisation", "corrects")
             .annotate(turn=turn)
             .order_by("turn", to_do.asc(nulls_last=True), "-period_end", "pk")
         )
 
 
 class MonitoringReturn(FSMModelMixin, DatesWithinReach):
-    """What a provider reports for a period of an agreement."""
+    """What a provider reports for a period of an agreement.
+
+    A correction is a return of its own that `corrects` an accepted one: written, sent, asked about and accepted like
+    it. Until then the accepted figures stand; from then on they are those of the correction, and what was sent before
+    stays as an edition.
+    """
 
     class Kind(models.TextChoices):
         PERIODIC = "periodic", "Return for a period"
         END = "end", "End report"
+        CORRECTION = "correction", "Correction"
 
     class State(models.TextChoices):
         DUE = "due", "Due"
         SUBMITTED = "submitted", "Sent, being read"
         QUERIED = "queried", "Question to answer"
         ACCEPTED = "accepted", "Accepted"
+        DROPPED = "dropped", "Not made"
+
+    DONE = (State.ACCEPTED, State.DROPPED)
+    # Numbers of corrections begin behind those of returns, which are counted without a gap.
+    FIRST_CORRECTION = 1001
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="returns")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERIODIC)
@@ -136,6 +152,18 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
 
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="corrections", null=True, blank=True, editable=False
+    )
+    reason = models.TextField("why it is corrected", blank=True)
+    wrong = models.ManyToManyField(
+        Indicator, related_name="+", blank=True, help_text="What was said to be wrong when the correction began."
+    )
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+
     objects = MonitoringReturnQuerySet.as_manager()
 
     class Meta:
@@ -145,6 +173,7 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
             models.UniqueConstraint(fields=["agreement", "number"], name="return_number_once"),
             models.UniqueConstraint(
                 fields=["agreement", "kind", "period_start"],
+                condition=~Q(kind="correction"),
                 name="return_once_per_period",
             ),
             models.CheckConstraint(
@@ -155,17 +184,54 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
                 condition=~Q(state="accepted") | Q(accepted_by__isnull=False, accepted_at__isnull=False),
                 name="return_acceptance_has_a_name",
             ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False) & ~Q(state__in=["accepted", "dropped"]),
+                name="return_corrected_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="correction", corrects__isnull=False, opened_by__isnull=False, opened_at__isnull=False)
+                & ~Q(reason="")
+                | (~Q(kind="correction") & Q(corrects__isnull=True) & ~Q(state="dropped")),
+                name="return_correction_is_one",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="accepted_return_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="accepted"),
+                func=ACCEPTED_RETURN_STAYS,
+            )
         ]
 
     def __str__(self) -> str:
-        return f"Return {self.number} of {self.agreement.reference}"
+        name = f"Correction of return {self.corrects.number}" if self.corrects else f"Return {self.number}"
+        return f"{name} of {self.agreement.reference}"
+
+    @property
+    def name(self) -> str:
+        """ "return 3", "end report", "correction of return 3"."""
+        if self.corrects:
+            return f"correction of {'the ' if self.corrects.is_end_report else ''}{self.corrects.name}"
+        return "end report" if self.is_end_report else f"return {self.number}"
+
+    @property
+    def number_in_words(self) -> str:
+        """ "3", "3 (correction)": after the word return."""
+        return f"{self.corrects.number} (correction)" if self.corrects else str(self.number)
 
     def indicators(self) -> IndicatorQuerySet:
         """What it asks figures for: the agreement's own indicators, those it has a target on in this period (an end
         report: on any day), and those it reports without one. In place of a rate the two that it is made of: nobody
-        reports a percentage twice.
+        reports a percentage twice. A correction asks for what was accepted, and for what would be asked for today.
 
         What is asked without a target may change at any time, so a return that was sent keeps what it reported."""
+        if self.corrects:
+            said = Q(pk__in=self.corrects.measurements.values("indicator"))
+            asked = said | Q(pk__in=self.corrects.indicators().values("pk"))
+            return Indicator.objects.filter(asked).order_by("title", "pk")
         targets = Target.objects.filter(agreement=self.agreement_id)
         if not self.is_end_report:
             targets = targets.filter(starts_on__lte=self.period_end, ends_on__gte=self.period_start)
@@ -184,6 +250,15 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
     @property
     def is_end_report(self) -> bool:
         return self.kind == self.Kind.END
+
+    @property
+    def is_correction(self) -> bool:
+        return self.corrects_id is not None
+
+    @property
+    def is_about_the_end(self) -> bool:
+        """Whether it is an end report, or the correction of one."""
+        return self.is_end_report or bool(self.corrects and self.corrects.is_end_report)
 
     @property
     def questions_in_words(self) -> str:
@@ -226,46 +301,6 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
     def accept(self) -> None:
         """The officer accepts the figures; only then do they count."""
 
-
-class Measurement(models.Model):
-    """One figure in a return."""
-
-    monitoring_return = models.ForeignKey(MonitoringReturn, on_delete=models.CASCADE, related_name="measurements")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
-    value = models.DecimalField(max_digits=12, decimal_places=2)
-    note = models.CharField(max_length=500, blank=True)
-    came_by = models.CharField(max_length=8, choices=CameBy, default=CameBy.TYPED)
-    file_hash = models.CharField("SHA-256 of the file it came in", max_length=64, blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["monitoring_return", "indicator"],
-                name="measurement_once_per_return",
-            ),
-            models.CheckConstraint(condition=Q(value__gte=0), name="measurement_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.indicator}: {self.value}"
-
-
-class MeasurementPart(models.Model):
-    """The part of a figure that falls into one category of a breakdown. The parts of a breakdown make the figure; the
-    verb that keeps them sees to that."""
-
-    measurement = models.ForeignKey(Measurement, on_delete=models.CASCADE, related_name="parts")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
-    value = models.DecimalField(max_digits=12, decimal_places=2)
-
-    class Meta:
-        ordering: ClassVar = ["measurement", "category__breakdown", "category__number"]
-        constraints = [
-            models.UniqueConstraint(fields=["measurement", "category"], name="measurement_part_once_per_category"),
-            models.CheckConstraint(condition=Q(value__gte=0), name="measurement_part_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.category}: {self.value}"
+    @transition(field=state, source=[State.DUE, State.SUBMITTED, State.QUERIED], target=State.DROPPED)
+    def drop(self) -> None:
+        """A correction is not made after all: the accepted figures stand."""

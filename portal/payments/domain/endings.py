@@ -28,7 +28,7 @@ def end_agreement(agreement: Agreement, *, by: User) -> Agreement:
     require_officer_of(held, by)
     if held.state != Agreement.State.LIVE:
         raise WrongState(f"Only a live agreement ends: this one is “{held.get_state_display()}”.")
-    if held.returns.exclude(state=MonitoringReturn.State.ACCEPTED).exists():
+    if held.returns.reports().exclude(state=MonitoringReturn.State.ACCEPTED).exists():
         raise ReturnsAwaited("A return is not accepted yet. Accept it first, or terminate the agreement with a reason.")
     if held.instalments.unpaid().exists():
         raise StillToPay("An instalment is still to be paid. Pay or cancel it first.")

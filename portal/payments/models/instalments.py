@@ -90,7 +90,8 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         conditions = Condition.objects.filter(
             agreement=OuterRef("agreement"), before_payment=True, met_on__isnull=True
         ).order_by("number")
-        overdue = MonitoringReturn.objects.filter(agreement=OuterRef("agreement")).overdue(today).order_by("number")
+        reports = MonitoringReturn.objects.reports().filter(agreement=OuterRef("agreement"))
+        overdue = reports.overdue(today).order_by("number")
         return self.select_related("agreement__organisation", "after_return").annotate(
             open_conditions=ArraySubquery(conditions.values("number")),
             overdue_returns=ArraySubquery(overdue.values("number")),

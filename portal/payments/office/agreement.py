@@ -77,7 +77,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     one = agreement_of(request, reference)
     today = timezone.localdate()
     instalments = list(one.instalments.with_standing(today).select_related("prepared_by", "approved_by", "paid_by"))
-    returns = list(one.returns.all())
+    returns = list(one.returns.select_related("corrects"))
     context = {
         "agreement": one,
         "unreachable": closed_among(addresses(one)),

@@ -16,10 +16,10 @@ from portal.agreements.domain.errors import NotAllowed, ReasonMissing
 from portal.agreements.models import Agreement
 from portal.events import ledger
 from portal.mail.models import Message
-from portal.monitoring.models import Measurement
 from tests.commissioning.factories import ContractFactory
 from tests.commissioning.holding import held_review, planned, reviewed_contract
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.monitoring.factories import overwrite_figures
 from tests.portal.organisations.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ class TestPlan:
 
     def test_the_agenda_follows_the_figures_until_it_is_held(self, held):
         review = planned(held)
-        Measurement.objects.update(value=1)
+        overwrite_figures(value=1)
 
         review = reviews.refresh_agenda(review, by=held.officer)
         assert review.agenda[0]["lines"][0].startswith("Referrals: Inadequate. 2 of 90")
@@ -125,7 +125,7 @@ class TestPlan:
 class TestHold:
     def test_keeps_the_computed_rating_with_its_figures(self, held):
         review = held_review(held)
-        Measurement.objects.update(value=1)
+        overwrite_figures(value=1)
 
         rating = review.ratings.get()
         assert (rating.computed, rating.actual, rating.target_value) == ("Approaching target", 41, 90)

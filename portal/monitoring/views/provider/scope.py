@@ -11,7 +11,8 @@ from portal.monitoring.models import MonitoringReturn
 def return_of(request: HttpRequest, reference: str, number: int) -> MonitoringReturn:
     """The return, if it is of an organisation that the person belongs to; else 404."""
     mine = MonitoringReturn.objects.of(request.user).select_related("agreement__organisation", "response__version")
-    return get_object_or_404(mine.select_related("narrative_by"), agreement__reference=reference, number=number)
+    whole = mine.select_related("narrative_by", "corrects", "opened_by")
+    return get_object_or_404(whole, agreement__reference=reference, number=number)
 
 
 def overtaken(
