@@ -35,7 +35,14 @@ from portal.documents.serving import attachment
 from portal.events import ledger
 from portal.exports.listings import SafeExport
 from portal.monitoring.comparison import Row, rows_of
-from portal.monitoring.domain import OwnReturn, ReturnChanged, WordsMissing, accept_return, query_return
+from portal.monitoring.domain import (
+    OwnReturn,
+    ReturnChanged,
+    WordsMissing,
+    accept_return,
+    may_be_corrected,
+    query_return,
+)
 from portal.monitoring.editions import beside_the_one_before
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.movement import moved
@@ -176,8 +183,10 @@ def office_return(request: HttpRequest, pk: int) -> HttpResponse:
 def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What was sent once, beside what was sent before it."""
     found = return_by(request, pk)
-    beside = beside_the_one_before(get_object_or_404(found.editions.select_related("sent_by"), number=number))
-    return _frame(request, "return_edition.html", found, {"beside": beside}, 200)
+    beside = beside_the_one_before(
+        get_object_or_404(found.editions.select_related("sent_by", "correction__accepted_by"), number=number)
+    )
+    return frame(request, "return_edition.html", found, {"beside": beside}, 200)
 
 
 @audience(READERS)
@@ -196,7 +205,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("office_return", pk)
     if not reads(request.user, found):
-        return _frame(request, "not_yours_to_read.html", found, {"role": OFFICER_OF[found.agreement.kind].label}, 403)
+        return not_yours(request, found)
     rows = rows_of(found)
     form = QuestionForm(rows, request.POST)
     try:
@@ -211,7 +220,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{found} went back with your question.")
             return redirect("office_return", pk)
     except (ReturnChanged, ValueError):
-        return _frame(request, "return_changed.html", found, {"typed": form.typed}, 409)
+        return frame(request, "return_changed.html", found, {"typed": form.typed}, 409)
     except OwnReturn:
         form.add_error(
             None, "You belong to this organisation, so somebody else in the office has to accept its return."
@@ -236,6 +245,11 @@ def refresh_project(accepted: MonitoringReturn) -> None:
     refresh_award(accepted.agreement.reference)
 
 
+def not_yours(request: HttpRequest, found: MonitoringReturn) -> HttpResponse:
+    """Officers of the other kind of agreement look, and are told why they cannot do more."""
+    return frame(request, "not_yours_to_read.html", found, {"role": OFFICER_OF[found.agreement.kind].label}, 403)
+
+
 def reads(user: User, found: MonitoringReturn) -> bool:
     return user.has_role(OFFICER_OF[Agreement.Kind(found.agreement.kind)])
 
@@ -253,7 +267,10 @@ def _page(
     context = {
         "rows": moved(found, rows),
         "questions": list(found.figure_questions.select_related("indicator", "answered_by")),
-        "editions": list(found.editions.select_related("sent_by")),
+        "editions": list(found.editions.select_related("sent_by", "correction")),
+        "corrections": list(found.corrections.select_related("opened_by")),
+        "may_correct": may_be_corrected(found),
+        "under_way": found.state not in found.DONE if found.is_correction else found.corrections.under_way().exists(),
         "form": form,
         "words": answers_in_words(found.response) if found.response else None,
         "reads": reads(request.user, found),
@@ -261,10 +278,10 @@ def _page(
         "state": state_words(found, timezone.localdate()),
         "events": ledger.timeline(found)[:LATEST],
     }
-    return _frame(request, "return.html", found, context, status)
+    return frame(request, "return.html", found, context, status)
 
 
-def _frame(
+def frame(
     request: HttpRequest, template: str, found: MonitoringReturn, context: dict[str, Any], status: int
 ) -> HttpResponse:
     way = [(reverse("wagtailadmin_home"), "Home"), (reverse("returns"), "Returns"), ("", str(found))]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.office import returns
+from home.office import corrections, returns
 
 urlpatterns = [
     path("", returns.returns, name="returns"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("<int:pk>/", returns.office_return, name="office_return"),
     path("<int:pk>/files/<int:document_id>/", returns.file, name="office_return_file"),
     path("<int:pk>/editions/<int:number>/", returns.edition, name="office_return_edition"),
+    path("<int:pk>/correct/", corrections.correct, name="office_return_correct"),
+    path("<int:pk>/drop/", corrections.drop, name="office_return_drop"),
     path("<int:pk>/answer/", returns.answer, name="office_return_answer"),
 ]

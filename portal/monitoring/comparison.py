@@ -17,7 +17,8 @@ from portal.monitoring.to_date import Reported, ToDate, to_date, year_from
 @dataclass(frozen=True)
 class Row:
     """One indicator of a return. `earlier` are the figures of earlier periods, latest first; `since` is the first day
-    of the year that the return is in."""
+    of the year that the return is in. Of a correction, `stands` is the accepted figure, and `was_wrong` whether it was
+    said to be wrong when it began."""
 
     indicator: Indicator
     now: Measurement | None = None
@@ -25,6 +26,8 @@ class Row:
     earlier: Sequence[Measurement] = field(default_factory=tuple)
     splits: Sequence[Split] = field(default_factory=tuple)
     since: date | None = None
+    stands: Measurement | None = None
+    was_wrong: bool = False
 
     @property
     def last(self) -> Measurement | None:
@@ -56,6 +59,15 @@ class Row:
         return self._shown(self.last.value if self.last else None)
 
     @property
+    def stands_shown(self) -> str:
+        return self._shown(self.stands.value if self.stands else None)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a correction says something else than what was accepted."""
+        return (self.now and (self.now.value, self.now.note)) != (self.stands and (self.stands.value, self.stands.note))
+
+    @property
     def target_shown(self) -> str:
         return self._shown(self.target.value if self.target else None)
 
@@ -64,7 +76,8 @@ class Row:
 
 
 def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
-    """A row for each indicator that the return asks for: seven queries, whatever their number."""
+    """A row for each indicator that the return asks for: seven queries, whatever their number; of a correction nine,
+    and first what was said to be wrong."""
     indicators = list(monitoring_return.indicators())
     now = {one.indicator_id: one for one in monitoring_return.measurements.select_related("entered_by")}
     targets: dict[int, Target] = {}
@@ -86,6 +99,11 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
     ):
         earlier[one.indicator_id].append(one)
     splits = splits_of(monitoring_return, indicators)
+    stands: dict[int, Measurement] = {}
+    wrong: set[int] = set()
+    if monitoring_return.corrects:
+        stands = {one.indicator_id: one for one in monitoring_return.corrects.measurements.all()}
+        wrong = set(monitoring_return.wrong.values_list("pk", flat=True))
     return [
         Row(
             one,
@@ -94,8 +112,10 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
             earlier=tuple(earlier[one.pk]),
             splits=tuple(splits.get(one.pk, ())),
             since=_year_of(monitoring_return, targets.get(one.pk)),
+            stands=stands.get(one.pk),
+            was_wrong=one.pk in wrong,
         )
-        for one in indicators
+        for one in sorted(indicators, key=lambda one: one.pk not in wrong)
     ]
 
 

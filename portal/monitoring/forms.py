@@ -71,13 +71,13 @@ class FiguresForm(Disputes, Form):
     ) -> None:
         super().__init__(data)
         self.rows = rows
-        self.ends = monitoring_return.is_end_report
+        self.ends = monitoring_return.is_about_the_end
         open_ones = monitoring_return.figure_questions.open() if monitoring_return.is_asked_about else []
         self.questions = {one.indicator_id: [f"We asked about it: {one.question}"] for one in open_ones}
         self.presentation = {}
         for row in rows:
             self._add(row)
-        label, hint = ABOUT_THE_PROJECT if monitoring_return.is_end_report else ABOUT_THE_PERIOD
+        label, hint = ABOUT_THE_PROJECT if monitoring_return.is_about_the_end else ABOUT_THE_PERIOD
         self.fields["narrative"] = forms.CharField(
             label=label,
             help_text=hint,
@@ -92,7 +92,8 @@ class FiguresForm(Disputes, Form):
     def _add(self, row: Row) -> None:
         unit = Unit(row.indicator.unit)
         figure, note = self._names(row)
-        last = f"Last time it was {row.last_shown}. " if row.last else ""
+        last = f"What was accepted is {row.stands_shown}. " if row.stands else ""
+        last += f"Last time it was {row.last_shown}. " if row.last else ""
         year = row.to_date
         if year and len(row.earlier) > 1 and row.indicator.aggregation == Indicator.Aggregation.SUM:
             last += f"This year so far, from {long_date(year.starts_on)}, it was {row.to_date_shown}. "
@@ -219,12 +220,16 @@ class FiguresForm(Disputes, Form):
                 *self._names(row),
                 *(PartsTable(split) for split in row.splits),
                 *asked_for(self, [str(row.indicator.pk)]),
-                hint=[*row.indicator.definition_in_lines, *self.questions.get(row.indicator.pk, [])],
+                hint=[*row.indicator.definition_in_lines, *_about(row), *self.questions.get(row.indicator.pk, [])],
                 size="m",
             )
             for row in self.rows
         ]
         return Layout(*sets, NARRATIVE, *asked_for(self, [NARRATIVE]), "seen", "was", "disputed")
+
+
+def _about(row: Row) -> list[str]:
+    return ["This is one of the figures that are said to be wrong."] if row.was_wrong else []
 
 
 def stored_in(monitoring_return: MonitoringReturn, rows: Sequence[Row], *, by: User | None = None) -> dict[str, Stored]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from portal.monitoring.agreed import facts_of
+from portal.monitoring.domain.returns import must_be_there
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.splits import parts_left
 from portal.questionnaires.progress import progress
@@ -29,7 +30,7 @@ class Readiness:
 
 def title_of(monitoring_return: MonitoringReturn) -> str:
     """What the page with the figures and the words is called."""
-    return (WORDS_OF_END_REPORT if monitoring_return.is_end_report else WORDS_OF_PERIOD)[0]
+    return (WORDS_OF_END_REPORT if monitoring_return.is_about_the_end else WORDS_OF_PERIOD)[0]
 
 
 def readiness_of(monitoring_return: MonitoringReturn) -> Readiness:
@@ -38,12 +39,12 @@ def readiness_of(monitoring_return: MonitoringReturn) -> Readiness:
     tasks, missing = [], []
     asked = list(monitoring_return.indicators())
     reported = set(monitoring_return.measurements.values_list("indicator", flat=True))
-    left = [one for one in asked if one.pk not in reported]
+    left = [one for one in must_be_there(monitoring_return) if one.pk not in reported]
     narrative_left = not monitoring_return.narrative.strip()
     missing += [f"The figure for “{one.title}”" for one in left]
     unsplit = parts_left(monitoring_return)
     missing += unsplit
-    title, words = WORDS_OF_END_REPORT if monitoring_return.is_end_report else WORDS_OF_PERIOD
+    title, words = WORDS_OF_END_REPORT if monitoring_return.is_about_the_end else WORDS_OF_PERIOD
     missing += [words] if narrative_left else []
     begun = bool(reported) or not narrative_left
     open_still = bool(left or unsplit or narrative_left)

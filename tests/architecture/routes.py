@@ -95,6 +95,8 @@ ROUTES: list[Route] = [
     Route("provider/returns/<slug:reference>/<int:number>/questions/<slug:key>/save/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/files/<int:pk>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/editions/<int:edition>/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/correct/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/drop/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/check/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/sent/", PROVIDER),
     # An organisation's profile and its people.
@@ -239,6 +241,8 @@ ROUTES: list[Route] = [
     Route("office/returns/<int:pk>/", RETURN_READERS),
     Route("office/returns/<int:pk>/files/<int:document_id>/", RETURN_READERS),
     Route("office/returns/<int:pk>/answer/", RETURN_READERS),
+    Route("office/returns/<int:pk>/correct/", RETURN_READERS),
+    Route("office/returns/<int:pk>/drop/", RETURN_READERS),
     Route("office/returns/<int:pk>/editions/<int:number>/", RETURN_READERS),
     # Providers: their agreements.
     Route("provider/", PROVIDER),

@@ -8,7 +8,17 @@ from django.utils import timezone
 from portal.accounts.audiences import PROVIDER, audience
 from portal.events import ledger
 from portal.monitoring.comparison import rows_of
-from portal.monitoring.domain import MayOnlyRead, ReturnChanged, ReturnIncomplete, StillRuns, may_write, submit_return
+from portal.monitoring.domain import (
+    MayOnlyRead,
+    NothingCorrected,
+    ReturnChanged,
+    ReturnIncomplete,
+    StillRuns,
+    may_be_corrected,
+    may_drop,
+    may_write,
+    submit_return,
+)
 from portal.monitoring.editions import beside_the_one_before
 from portal.monitoring.forms import SendForm
 from portal.monitoring.models import CaseRule, MonitoringReturn
@@ -17,6 +27,7 @@ from portal.monitoring.views.provider.scope import may_only_read, overtaken, ret
 from portal.questionnaires.domain.signing import answers_in_words
 
 PAGE_SIZE = 20
+NOTHING_CORRECTED = "Nothing differs from what we accepted. Change the figure that is wrong, then send the correction"
 
 
 @audience(PROVIDER)
@@ -40,7 +51,10 @@ def one_return(request: HttpRequest, reference: str, number: int) -> HttpRespons
         "words": answers_in_words(found.response) if found.response and not found.can_be_written else None,
         "counts_cases": CaseRule.objects.filter(indicator__in=found.indicators()).exists(),
         "questions": list(found.figure_questions.select_related("indicator")),
-        "editions": list(found.editions.all()),
+        "editions": list(found.editions.select_related("correction")),
+        "corrections": list(found.corrections.select_related("opened_by")),
+        "may_correct": may_be_corrected(found) and may_write(found, request.user),
+        "may_drop": found.is_correction and found.is_with_provider and may_drop(found, request.user),
         "events": ledger.timeline(found)[:20],
     }
     return render(request, "monitoring/provider/return.html", context)
@@ -50,7 +64,9 @@ def one_return(request: HttpRequest, reference: str, number: int) -> HttpRespons
 def edition(request: HttpRequest, reference: str, number: int, edition: int) -> HttpResponse:
     """What was sent once, beside what was sent before it."""
     found = return_of(request, reference, number)
-    beside = beside_the_one_before(get_object_or_404(found.editions.select_related("sent_by"), number=edition))
+    beside = beside_the_one_before(
+        get_object_or_404(found.editions.select_related("sent_by", "correction__accepted_by"), number=edition)
+    )
     context = {"return": found, "beside": beside, "number_text": str(edition)}
     return render(request, "monitoring/provider/edition.html", context)
 
@@ -71,6 +87,8 @@ def check(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             return overtaken(request, changed.monitoring_return, form.typed)
         except MayOnlyRead:
             return may_only_read(request, found)
+        except NothingCorrected:
+            form.add_error(None, NOTHING_CORRECTED)
         except (ReturnIncomplete, StillRuns) as error:
             incomplete = error
     context = {
