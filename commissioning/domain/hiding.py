@@ -17,7 +17,7 @@ where one of these is hidden.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -29,14 +29,19 @@ from portal.monitoring.models import Indicator
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure
 from portal.monitoring.performance.standing import Standing
 from portal.monitoring.standings import PeriodFigure, TargetStanding
-from portal.monitoring.suppression import LEAST_HIDDEN, MOST_HIDDEN, Together, is_small, level_shown, suppressed_together
+from portal.monitoring.suppression import (
+    LEAST_HIDDEN,
+    MOST_HIDDEN,
+    Together,
+    is_small,
+    level_shown,
+    suppressed_together,
+)
 
 HIDDEN_SMALL = f"Hidden: {LEAST_HIDDEN} to {MOST_HIDDEN}"
 HIDDEN = "Hidden"
 LATER = "What came after that is shown later, together with more, so that it does not point at people."
-CORRECTED_LATER = (
-    "This is as it was before a correction, which is shown later, together with more, so that it does not point at people."
-)
+CORRECTED_LATER = "This is as it was before a correction, which is shown later with more, so that it points at nobody."
 NEVER = "What came after that is not shown, so that it does not point at people."
 AFTER_THE_GAP = "What came after that is shown once the figures between are accepted."
 FIRST_MISSING = "Figures are shown once those of the periods before them are accepted."
@@ -118,7 +123,7 @@ def _latest(one: TargetStanding, before: Sequence[Known]) -> Safe:
     ]
     told = frozenset(period.ends_on for period, hide in zip(one.periods, hidden, strict=True) if not hide)
     if one.standing.reported_to is not None and one.standing.reported_to not in told:
-        return Safe(values, instead, one.standing_of(None), _hidden_sentence(one), told)
+        return Safe(values, instead, one.standing_of(None), _hidden_sentence(one, corrected=HIDDEN in instead), told)
     standing = replace(one.standing, forecast=None) if any(hidden) else one.standing
     return Safe(values, instead, standing, one.sentence_of(standing), told)
 
@@ -159,7 +164,9 @@ def _grouped(one: TargetStanding, row: _Row) -> Safe:
         return Safe(values, instead, one.standing, one.sentence, told)
     standing = one.standing_of(_together(one, row, values, places, cuts[-1]))
     sentence = _sentence(one, standing, after)
-    return Safe(values, instead, standing, f"{sentence} {CORRECTED_LATER}" if row.table.correcting else sentence, told)
+    if row.table.correcting and any(instead):
+        sentence = f"{sentence} {CORRECTED_LATER}"
+    return Safe(values, instead, standing, sentence, told)
 
 
 def _within(table: Together, places: Sequence[int]) -> list[int]:
@@ -215,7 +222,7 @@ def _is_known(period: PeriodFigure) -> bool:
     return period.value is not None or period.parts is not None
 
 
-def _hidden_sentence(one: TargetStanding, *, waits: bool = False) -> str:
+def _hidden_sentence(one: TargetStanding, *, waits: bool = False, corrected: bool = False) -> str:
     """What is said where the number itself would point at people, or `waits` for those of the periods before it."""
     if one.standing.promise.aggregation is Aggregation.RATE:
         limit = "at most" if one.standing.promise.direction is Direction.LESS else "at least"
@@ -224,6 +231,8 @@ def _hidden_sentence(one: TargetStanding, *, waits: bool = False) -> str:
     else:
         target = f"The target is {figures.shown(one.target.value, one.unit)} {one.target.indicator.noun or 'people'}."
         said = "The number so far is too small to be shown without pointing at people."
+        if corrected:
+            said = "The number was corrected by too little to be shown without pointing at people."
     return f"{FIRST_MISSING if waits else said} {target}"
 
 

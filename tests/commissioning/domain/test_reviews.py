@@ -16,6 +16,7 @@ from portal.agreements.domain.errors import NotAllowed, ReasonMissing
 from portal.agreements.models import Agreement
 from portal.events import ledger
 from portal.mail.models import Message
+from portal.monitoring.models import Measurement
 from tests.commissioning.factories import ContractFactory
 from tests.commissioning.holding import held_review, planned, reviewed_contract
 from tests.portal.accounts.factories import UserFactory
@@ -295,7 +296,7 @@ class TestPublic:
     def test_a_rating_of_figures_that_are_hidden_is_hidden(self, held):
         """Good of a target of four, when the figure is hidden as one to four, would be a four."""
         publish(held.contract, by=held.officer)
-        Measurement.objects.filter(monitoring_return__period_start=date(2018, 1, 1)).update(value=3)
+        overwrite_figures(Measurement.objects.filter(monitoring_return__period_start=date(2018, 1, 1)), value=3)
         review = held_review(held)
 
         agreed(held, review, public_summary="Going well.", ratings_public=True)

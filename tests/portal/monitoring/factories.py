@@ -194,7 +194,7 @@ class MeasurementPartFactory(DjangoModelFactory):
             return super()._create(model, *args, **kwargs)
 
 
-def overwrite_figures(**changes):
-    """Change every figure, accepted ones too, as nobody can."""
+def overwrite_figures(figures=None, **changes):
+    """Change `figures`, or every one, accepted ones too, as nobody can."""
     with pgtrigger.ignore("monitoring.Measurement:accepted_figure_stays"):
-        Measurement.objects.update(**changes)
+        (Measurement.objects if figures is None else figures).update(**changes)

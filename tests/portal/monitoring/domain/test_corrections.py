@@ -211,6 +211,20 @@ def test_the_provider_takes_back_what_it_began_alone(accepted, indicators, provi
         drop_correction(begun(accepted, indicators, officer), by=provider)
 
 
+def test_nothing_more_happens_to_a_dropped_one(accepted, indicators, provider, officer):
+    dropped = drop_correction(begun(accepted, indicators, provider), by=provider)
+
+    for verb in (
+        lambda: save_figures(dropped, {}, by=provider),
+        lambda: submit_return(dropped, by=provider),
+        lambda: query_return(dropped, question="Why?", by=officer),
+        lambda: accept_return(dropped, by=officer),
+        lambda: drop_correction(dropped, by=officer, reason="Again."),
+    ):
+        with pytest.raises(ReturnChanged):
+            verb()
+
+
 def test_who_may_begin_one(accepted, indicators, agreement):
     reader = MembershipFactory(organisation=agreement.organisation, role=Membership.Role.READS, user=UserFactory()).user
 

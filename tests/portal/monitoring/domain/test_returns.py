@@ -216,7 +216,7 @@ MATRIX = [
 
 def test_the_matrix_names_every_pair_once():
     assert sorted((verb, state) for verb, state, _ in MATRIX) == sorted(
-        (verb, state) for verb in VERBS for state in State
+        (verb, state) for verb in VERBS for state in State if state != State.DROPPED
     )
 
 
