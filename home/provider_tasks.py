@@ -1,82 +1,115 @@
-"""What a provider has to do now, over all their agreements: sign, answer, report, meet a condition, improve."""
+"""What a provider has to do now, over all their agreements: sign, answer, report, meet a condition, improve; and what
+waits for the office."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, Q, When
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 
+from commissioning.due import insurance
 from commissioning.models import ImprovementAction, PerformanceNotice, ServiceReview
 from portal.accounts.models import User
-from portal.agreements.models import Agreement, AgreementMessage, Condition
-from portal.design.words import long_date
+from portal.agreements.due import Due
+from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Condition, Variation
+from portal.design.words import long_date, pounds
+from portal.evidence.kinds import Kind
 from portal.monitoring.models import MonitoringReturn
+from portal.payments.models import Claim
 
 # A return shows from this long before it is due.
 AHEAD = timedelta(days=60)
-# Of each kind; who has more works through these first.
-MOST = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A line of components/task_list.html."""
+    """A line of components/task_list.html, and of the same list as CSV."""
 
     title: str
     href: str
     hint: str
     status: str
     colour: str
+    reference: str
+    on: date | None = None
+    waits_for_answer: bool = False
 
 
 def tasks_of(user: User, today: date) -> list[Task]:
-    """Agreements to sign, notices to answer, returns to send, messages to read, conditions to meet, improvement actions
-    and reviews to come, in this order, each the earliest first; 7 queries.
-
-    What the office asked about comes before other returns.
+    """All that is due, grants and contracts alike: first what waits for an answer (agreements to sign, questions about
+    returns, notices, messages), then the earliest first, then conditions without a day. Eight queries.
     """
     mine = Agreement.objects.of(user)
-    to_sign = mine.to_sign().select_related("organisation").order_by("starts_on", "pk")[:MOST]
-    # The office waits for an answer, however far away the day is on which the return was due.
-    asked = Q(state=MonitoringReturn.State.QUERIED)
-    returns = (
-        MonitoringReturn.objects.awaited()
-        .filter(agreement__in=mine)
-        .filter(Q(agreement__state__in=[Agreement.State.LIVE, Agreement.State.TERMINATED]) | Q(corrects__isnull=False))
-        .filter(Q(due_on__lte=today + AHEAD) | asked)
-        .select_related("agreement", "corrects")
-        .order_by(Case(When(asked, then=0), default=1), "due_on", "pk")[:MOST]
-    )
-    conditions = (
-        Condition.objects.to_meet()
-        .filter(agreement__in=mine)
-        .exclude(agreement__state=Agreement.State.OFFERED)
-        .select_related("agreement")
-        .order_by("due_on", "pk")[:MOST]
-    )
     messages = AgreementMessage.objects.new_to_provider(user).select_related("agreement").order_by("-pk")
     unread = {one.agreement_id: one for one in messages}
-    notices = PerformanceNotice.objects.of(user).to_answer().select_related("contract").order_by("improve_by", "pk")
-    actions = (
-        ImprovementAction.objects.of(user)
-        .theirs()
-        .filter(contract__state__in=Agreement.IN_FORCE)
-        .select_related("contract")
-        .order_by("due_on", "pk")
-    )
+    notices = PerformanceNotice.objects.of(user).to_answer().select_related("contract")
+    actions = ImprovementAction.objects.of(user).theirs().filter(contract__state__in=Agreement.IN_FORCE)
     reviews = ServiceReview.objects.of(user).to_come().filter(meets_on__range=(today, today + AHEAD))
-    return [
-        *(_to_sign(agreement) for agreement in to_sign),
-        *(_to_answer(notice, today) for notice in notices[:MOST]),
-        *(_to_report(one, today) for one in returns),
-        *(_to_read(one) for one in list(unread.values())[:MOST]),
-        *(_to_meet(condition, today) for condition in conditions),
-        *(_to_improve(action, today) for action in actions[:MOST]),
-        *(_to_come(review) for review in reviews.select_related("contract")[:MOST]),
+    found = [
+        *(_to_sign(one) for one in mine.to_sign().select_related("organisation").order_by("starts_on", "pk")),
+        *(_to_report(one, today) for one in _returns(mine, today)),
+        *(_to_answer(one, today) for one in notices),
+        *(_to_read(one) for one in unread.values()),
+        *(_to_meet(one, today) for one in _conditions(mine)),
+        *(_to_improve(one, today) for one in actions.select_related("contract")),
+        *(_to_come(one) for one in reviews.select_related("contract")),
+        *(_to_renew(one, today) for one in insurance(mine.order_by(), today)),
     ]
+    return sorted(found, key=lambda task: (not task.waits_for_answer, task.on is None, task.on or date.max))
+
+
+def _returns(mine: AgreementQuerySet, today: date) -> Iterable[MonitoringReturn]:
+    """Those to send before long, and those that the office asked about, however far away their day is."""
+    asked = Q(state=MonitoringReturn.State.QUERIED)
+    awaited = MonitoringReturn.objects.awaited().filter(Q(due_on__lte=today + AHEAD) | asked)
+    live = Q(agreement__state__in=[Agreement.State.LIVE, Agreement.State.TERMINATED]) | Q(corrects__isnull=False)
+    return awaited.filter(live, agreement__in=mine).select_related("agreement", "corrects")
+
+
+def _conditions(mine: AgreementQuerySet) -> Iterable[Condition]:
+    signed = Condition.objects.to_meet().filter(agreement__in=mine).exclude(agreement__state=Agreement.State.OFFERED)
+    return signed.select_related("agreement").order_by("pk")
+
+
+def waiting_for_us(user: User) -> list[Task]:
+    """What the organisation has sent and the office has not answered: changes, claims and returns. Three queries."""
+    mine = Agreement.objects.of(user).order_by()
+    changes = Variation.objects.filter(agreement__in=mine, state=Variation.State.ASKED)
+    claims = Claim.objects.to_answer().filter(agreement__in=mine)
+    returns = MonitoringReturn.objects.filter(agreement__in=mine, state=MonitoringReturn.State.SUBMITTED)
+    found = [
+        *(_with_us(one.agreement, f"Change {one.number}", localdate(one.asked_at)) for one in _with(changes)),
+        *(
+            _with_us(one.agreement, f"Claim {one.number} of {pounds(one.amount)}", localdate(one.claimed_at), "#claims")
+            for one in _with(claims)
+        ),
+        *(
+            _with_us(one.agreement, capfirst(one.name), None, href=address_of(one))
+            for one in _with(returns).select_related("corrects")
+        ),
+    ]
+    return sorted(found, key=lambda task: (task.on or date.max, task.title))
+
+
+def _with[Row: Model](rows: QuerySet[Row]) -> QuerySet[Row]:
+    return rows.select_related("agreement")
+
+
+def _with_us(agreement: Agreement, what: str, since: date | None, anchor: str = "", *, href: str = "") -> Task:
+    return Task(
+        title=f"{what}: {agreement.title}",
+        href=href or f"{reverse('provider_agreement', args=[agreement.reference])}{anchor}",
+        hint=f"{agreement.reference}{f', since {long_date(since)}' if since else ''}",
+        status="With us",
+        colour="blue",
+        on=since,
+        reference=agreement.reference,
+    )
 
 
 def address_of(monitoring_return: MonitoringReturn) -> str:
@@ -91,6 +124,8 @@ def _to_sign(agreement: Agreement) -> Task:
         hint=f"{agreement.reference}, {agreement.organisation}",
         status="To sign",
         colour="yellow",
+        reference=agreement.reference,
+        waits_for_answer=True,
     )
 
 
@@ -105,6 +140,9 @@ def _to_report(one: MonitoringReturn, today: date) -> Task:
         hint=f"{one.agreement.reference}, due by {long_date(one.due_on)}",
         status=status,
         colour=colour,
+        reference=one.agreement.reference,
+        on=one.due_on,
+        waits_for_answer=queried,
     )
 
 
@@ -115,6 +153,8 @@ def _to_read(message: AgreementMessage) -> Task:
         hint=f"{message.agreement.reference}, {long_date(localdate(message.written_at))}",
         status="New",
         colour="blue",
+        reference=message.agreement.reference,
+        waits_for_answer=True,
     )
 
 
@@ -127,6 +167,8 @@ def _to_meet(condition: Condition, today: date) -> Task:
         hint=f"Condition {condition.number} of {condition.agreement.reference}{by}",
         status="Overdue" if overdue else "To meet",
         colour="red" if overdue else "yellow",
+        reference=condition.agreement.reference,
+        on=condition.due_on,
     )
 
 
@@ -138,6 +180,9 @@ def _to_answer(notice: PerformanceNotice, today: date) -> Task:
         hint=f"Notice {notice.number} of {notice.contract.reference}, improve by {long_date(notice.improve_by)}",
         status="Overdue" if overdue else "To answer",
         colour="red" if overdue else "yellow",
+        reference=notice.contract.reference,
+        on=notice.improve_by,
+        waits_for_answer=True,
     )
 
 
@@ -149,6 +194,8 @@ def _to_improve(action: ImprovementAction, today: date) -> Task:
         hint=f"Improvement action {action.number} of {action.contract.reference}, by {long_date(action.due_on)}",
         status="Overdue" if overdue else "To do",
         colour="red" if overdue else "yellow",
+        reference=action.contract.reference,
+        on=action.due_on,
     )
 
 
@@ -159,4 +206,21 @@ def _to_come(review: ServiceReview) -> Task:
         hint=f"{long_date(review.meets_on)}, {review.get_way_display().lower()}: {review.where}",
         status="Planned",
         colour="blue",
+        reference=review.contract.reference,
+        on=review.meets_on,
+    )
+
+
+def _to_renew(due: Due, today: date) -> Task:
+    """The insurance of a contract: never given (its day is the contract's first), run out, or about to."""
+    missing = due.on == due.agreement.starts_on
+    over = due.on < today
+    return Task(
+        title=f"Send us your {'insurance' if missing else 'next insurance'} for {due.agreement.title}",
+        href=reverse("evidence:give", args=[due.agreement.organisation_id, Kind.INSURANCE]),
+        hint=due.agreement.reference if missing else f"{due.agreement.reference}, good until {long_date(due.on)}",
+        status="Overdue" if over else "To give",
+        colour="red" if over else "yellow",
+        reference=due.agreement.reference,
+        on=due.on,
     )

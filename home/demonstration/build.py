@@ -17,6 +17,7 @@ from home.demonstration.register import build_register as build_register_of_cont
 from home.demonstration.register import build_streams
 from home.demonstration.reviews import build_reviews
 from home.demonstration.today import build_today
+from home.demonstration.workspace import build_workspace
 from portal.accounts.demonstration import make_logins
 from portal.accounts.models import User
 from portal.questionnaires.domain import freeze
@@ -71,5 +72,6 @@ STEPS: dict[str, Callable[[], object]] = {
     "A monitoring report that is being written": lambda: panel_report.build_draft(_logins()["commissioning"]),
     "Bids to outside funds": lambda: bids.build_bids(_logins()["commissioning"]),
     "Service reviews, actions and a notice": lambda: build_reviews(_logins()),
+    "Messages, a claim and an extension": lambda: build_workspace(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }

@@ -6,6 +6,7 @@ from home.views import provider, provider_claims, provider_messages
 
 urlpatterns = [
     path("", provider.workspace, name="provider_workspace"),
+    path("due.csv", provider.due_csv, name="provider_due_csv"),
     path("<slug:reference>/", provider.agreement, name="provider_agreement"),
     path("<slug:reference>/sign/", provider.sign_agreement, name="provider_sign"),
     path("<slug:reference>/decline/", provider.decline, name="provider_decline"),

@@ -1,13 +1,14 @@
 """The provider's workspace: what is due now, and each agreement with all that hangs on it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from home.agreement_page import agreement_page, write_to
-from home.provider_tasks import tasks_of
+from home.provider_tasks import tasks_of, waiting_for_us
 from portal.accounts import kept_posts
 from portal.accounts.audiences import PROVIDER, audience
 from portal.accounts.models import User
@@ -19,7 +20,9 @@ from portal.agreements.forms import AskVariationForm, DeclineForm, SignForm
 from portal.agreements.models import Agreement
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
+from portal.design.paging import paged
 from portal.documents.serving import attachment
+from portal.exports.csv_files import csv_download
 from portal.organisations.domain import may_write
 from portal.payments.domain import decline_offer
 
@@ -35,8 +38,20 @@ def _mine(request: HttpRequest, reference: str) -> Agreement:
 def workspace(request: HttpRequest) -> HttpResponse:
     mine = Agreement.objects.of(request.user).select_related("organisation")
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"tasks": tasks_of(request.user, timezone.localdate()), "page_obj": page}
+    context = {
+        "tasks": paged(request, tasks_of(request.user, timezone.localdate()), "due"),
+        "with_us": paged(request, waiting_for_us(request.user), "with-us"),
+        "page_obj": page,
+    }
     return render(request, "home/provider/workspace.html", context)
+
+
+@audience(PROVIDER)
+def due_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same as a spreadsheet: what is due, and what waits for the office."""
+    tasks = [*tasks_of(request.user, timezone.localdate()), *waiting_for_us(request.user)]
+    rows = ([one.title, one.reference, one.on, one.status, f"{settings.SITE_ADDRESS}{one.href}"] for one in tasks)
+    return csv_download("what-is-due.csv", ["What", "Agreement", "Day", "State", "Where"], rows)
 
 
 @audience(PROVIDER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ class Paged:
         return bool(self.page.paginator.count)
 
 
-def paged(request: HttpRequest, rows: QuerySet[Any], name: str, *, per_page: int = PER_PAGE) -> Paged:
+def paged(request: HttpRequest, rows: Sequence[Any] | QuerySet[Any], name: str, *, per_page: int = PER_PAGE) -> Paged:
     """The page of `rows` that the address asks for, or the nearest there is."""
     page = Paginator(rows, per_page).get_page(request.GET.get(name))
 

@@ -54,6 +54,9 @@ class ClaimForm(Form):
         self.fields["which"].choices = choices
         if not self.instalments:
             del self.fields["which"]
+        if not self.instalments and left > 0:
+            self.fields["amount"].required = True
+            self.fields["amount"].error_messages["required"] = "Enter the amount that you claim"
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -80,6 +80,7 @@ ROUTES: list[Route] = [
     Route("mails/stop/<str:token>/", PUBLIC),
     Route("mails/reports/<slug:provider>/", MAIL_PROVIDER),
     # Providers: returns.
+    Route("provider/due.csv", PROVIDER),
     Route("provider/returns/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/figures/", PROVIDER),

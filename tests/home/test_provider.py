@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from commissioning.models import ImprovementAction
 from grants.domain.awarding import make_agreement
 from home.agreement_page import write_to
 from portal.agreements.domain import ask_variation, offer_agreement
@@ -13,7 +14,9 @@ from portal.agreements.models import Agreement, Condition
 from portal.documents.models import Document
 from portal.monitoring.models import Indicator, Target
 from portal.organisations.models import Membership
+from portal.payments.domain import claim_money
 from portal.payments.models import Instalment
+from tests.commissioning.factories import ContractFactory
 from tests.grants.factories import DecisionFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
@@ -83,7 +86,7 @@ def test_what_is_due_later_or_elsewhere_is_not_due_now(sign_in, trustee, organis
     EndReportFactory(agreement=later, due_on=timezone.localdate() + timedelta(days=61))
     EndReportFactory(due_on=timezone.localdate())
 
-    assert sign_in(trustee).get("/provider/").context["tasks"] == []
+    assert list(sign_in(trustee).get("/provider/").context["tasks"]) == []
 
 
 def test_what_the_office_asked_about_comes_first_however_late_it_is_due(sign_in, trustee, organisation):
@@ -98,6 +101,47 @@ def test_what_the_office_asked_about_comes_first_however_late_it_is_due(sign_in,
         ("Answer our question about the end report for Asked about", "Question to answer"),
         ("Send the end report for Soon", "Due"),
     ]
+
+
+def test_the_earliest_stands_first_whatever_it_is_and_what_waits_for_us_apart(sign_in, trustee, organisation):
+    today = timezone.localdate()
+    grant = AgreementFactory(organisation=organisation, state=LIVE, title="A grant", reference="SDF-2026-0044")
+    EndReportFactory(agreement=grant, due_on=today + timedelta(days=20))
+    Condition.objects.create(agreement=grant, number=1, text="Send the lease.", due_on=today + timedelta(days=10))
+    contract = ContractFactory(
+        organisation=organisation, state=LIVE, title="A contract", ends_on=today + timedelta(days=300)
+    )
+    ImprovementAction.objects.create(
+        contract=contract, number=1, what="Train two more.", owner="Manager", due_on=today + timedelta(days=15)
+    )
+    ask_variation(grant, by=trustee, reason="The hall.", other_change="Another hall.")
+    claim_money(grant, by=trustee, what_for="The hall.", amount=Decimal("20.00"))
+
+    context = sign_in(trustee).get("/provider/").context
+
+    assert [one.title for one in context["tasks"]] == [
+        "Send us your insurance for A contract",
+        "Send the lease.",
+        "Train two more.",
+        "Send the end report for A grant",
+    ]
+    assert [one.title for one in context["with_us"]] == ["Change 1: A grant", "Claim 1 of £20: A grant"]
+    lines = b"".join(sign_in(trustee).get("/provider/due.csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == [
+        "What",
+        *(one.title for one in context["tasks"]),
+        *(one.title for one in context["with_us"]),
+    ]
+
+
+def test_a_long_list_is_turned_over_and_none_of_it_is_left_out(sign_in, trustee, organisation):
+    grant = AgreementFactory(organisation=organisation, state=LIVE)
+    for number in range(1, 28):
+        Condition.objects.create(agreement=grant, number=number, text=f"Thing {number}.", before_payment=True)
+
+    page = sign_in(trustee).get("/provider/?due=2")
+
+    assert [task.title for task in page.context["tasks"]] == ["Thing 26.", "Thing 27."]
 
 
 def test_somebody_without_an_agreement_reads_an_honest_sentence(sign_in):
@@ -115,7 +159,7 @@ def test_the_workspace_asks_the_database_as_often_for_many_as_for_few(
         EndReportFactory(agreement=agreement, due_on=timezone.localdate())
     browser = sign_in(trustee)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         browser.get("/provider/")
 
 

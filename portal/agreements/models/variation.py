@@ -92,6 +92,11 @@ class Variation(models.Model):
     @property
     def in_words(self) -> str:
         """What is asked and why, in sentences."""
+        return " ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The same, one sentence for each."""
         asked = []
         if self.new_value is not None:
             asked.append(f"Amount: {pounds(self.old_value)} → {pounds(self.new_value)}.")
@@ -101,7 +106,7 @@ class Variation(models.Model):
             asked.append(self.other_change)
         if self.costing:
             asked.append(f"How it is made up: {self.costing}")
-        return " ".join([*asked, f"Why: {self.reason}"])
+        return [*asked, f"Why: {self.reason}"]
 
     @transition(field=state, source=State.ASKED, target=State.AGREED)
     def agree(self) -> None:

@@ -60,7 +60,7 @@ def answer(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
         done=f"Variation {number} is answered. The organisation is being told.",
         back=page_of(one),
         title=f"Answer variation {number}",
-        lead=f"{variation.in_words} {_what_moves(one, variation)}".strip(),
+        points=[line for line in (*variation.lines, _what_moves(one, variation)) if line],
         button="Send the answer",
         above=way_to(one),
     )

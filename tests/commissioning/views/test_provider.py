@@ -98,4 +98,4 @@ def test_the_workspace_lists_what_is_theirs(held, sign_in):
 
     tasks = sign_in(held.member).get(reverse("provider_workspace")).context["tasks"]
 
-    assert [one.status for one in tasks if one.status != "Overdue"] == ["To answer", "To do", "Planned"]
+    assert [one.status for one in tasks if one.status != "Overdue"] == ["To answer", "Planned", "To do"]
