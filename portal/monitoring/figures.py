@@ -4,7 +4,7 @@ One place says what a figure may look like, for the box on the page and for the 
 """
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 
 # As much as the database column holds: twelve digits, two of them after the point.
@@ -105,6 +105,12 @@ def shown(value: Decimal, unit: Unit) -> str:
     if unit is Unit.DAYS:
         return f"{text} day" if value == 1 else f"{text} days"
     return text
+
+
+def about(value: float, unit: Unit) -> str:
+    """ "68", "82%", "3.4": no more exactly than a forecast can be."""
+    step = Decimal("0.1") if unit is Unit.SCORE else Decimal(1)
+    return shown(Decimal(str(round(value, 2))).quantize(step, ROUND_HALF_UP), unit)
 
 
 def shortened(text: str, most: int = 40) -> str:

@@ -11,7 +11,7 @@ from statistics import median_low
 from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
 from portal.monitoring import sentences
-from portal.monitoring.figures import IN_WHOLES, Unit, shown
+from portal.monitoring.figures import IN_WHOLES, Unit, about, shown
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
 from portal.monitoring.performance import likelihood
 from portal.monitoring.performance.funnels import cost_of_each
@@ -19,6 +19,8 @@ from portal.monitoring.performance.promises import Aggregation, Direction, Figur
 from portal.monitoring.performance.standing import PENNY, Standing, assess, expected_of
 from portal.monitoring.periods import period_label
 from portal.monitoring.running import Run, run_of
+
+PER_CENT = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class TargetStanding:
 
     @property
     def projection_shown(self) -> str:
-        return self._shown(self.standing.projection, about=True)
+        return self._shown(self.standing.projection, rounded=True)
 
     @property
     def chart(self) -> Chart | None:
@@ -118,7 +120,7 @@ class TargetStanding:
         )
 
     def _likely(self) -> list[Series]:
-        """The lines between which a sum probably grows from here on: four times out of five it ends between them."""
+        """Along the profile to the two ends between which it ends four times out of five."""
         forecast, promise, actual = self.standing.forecast, self.standing.promise, self.standing.actual
         reported = next((place for place, one in enumerate(self.periods) if not one.accepted), len(self.periods))
         parts = [promise.exposure(one.starts_on, one.ends_on) for one in self.periods[reported:]]
@@ -159,17 +161,17 @@ class TargetStanding:
 
     @property
     def end_shown(self) -> str:
-        """ "70 to 96": where the period ends four times out of five."""
+        """ "68 to 99": where the period ends four times out of five."""
         forecast = self.standing.forecast
         if forecast is None:
             return "Not known yet"
-        low, high = (self._shown(Decimal(str(round(bound, 2))), about=True) for bound in (forecast.low, forecast.high))
+        low, high = (about(bound, self.unit) for bound in (forecast.low, forecast.high))
         return low if low == high else f"{low} to {high}"
 
-    def _shown(self, value: Decimal | None, *, about: bool = False) -> str:
+    def _shown(self, value: Decimal | None, *, rounded: bool = False) -> str:
         if value is None:
             return "Not known yet"
-        if about and self.unit in IN_WHOLES:
+        if rounded and self.unit in IN_WHOLES:
             value = value.quantize(Decimal(1), ROUND_HALF_UP)
         return shown(value, self.unit)
 
@@ -218,10 +220,17 @@ def promise_of(target: Target) -> Promise:
         direction=Direction(target.indicator.direction),
         aggregation=Aggregation(target.indicator.aggregation),
         in_wholes=Unit(target.indicator.unit) in IN_WHOLES,
-        is_count=Unit(target.indicator.unit) is Unit.COUNT,
+        is_count=all(Unit(one.unit) is Unit.COUNT for one in _counted(target.indicator)),
+        most=PER_CENT if Unit(target.indicator.unit) is Unit.PERCENTAGE else None,
         tolerance=Fraction(target.tolerance) / 100,
         steps=target.profile_steps,
     )
+
+
+def _counted(indicator: Indicator) -> Sequence[Indicator]:
+    """What a figure is made of: of a rate its two parts."""
+    parts = [one for one in (indicator.numerator, indicator.denominator) if one is not None]
+    return parts or [indicator]
 
 
 @dataclass(frozen=True)

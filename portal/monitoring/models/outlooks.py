@@ -1,7 +1,7 @@
 """How a target stood when that was last worked out: for lists of many agreements, which cannot work it out anew for
 every row. The page of one agreement does (portal.monitoring.standings)."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -61,7 +61,7 @@ class Outlook(models.Model):
 
     @property
     def in_short(self) -> str:
-        """ "41 of 90 referrals by 31 March 2018; 70 to 96 by 30 September 2018": for a row of a list."""
+        """ "41 of 90 referrals by 31 March 2018; 68 to 99 by 30 September 2018": for a row of a list."""
         if self.actual is None or self.reported_to is None:
             return f"No accepted figures yet against {self._shown(self.target.value)}"
         noun = self.target.indicator.noun
@@ -69,12 +69,11 @@ class Outlook(models.Model):
         said = f"{so_far} by {long_date(self.reported_to)}"
         if self.low is None or self.high is None or self.low == self.high:
             return said
-        low, high = (self._shown(Decimal(str(round(bound, 2)))) for bound in (self.low, self.high))
+        low, high = (figures.about(bound, Unit(self.target.indicator.unit)) for bound in (self.low, self.high))
         return f"{said}; {low} to {high} by {long_date(self.target.ends_on)}"
 
     def _shown(self, value: Decimal) -> str:
-        unit = Unit(self.target.indicator.unit)
-        return figures.shown(value.quantize(Decimal(1), ROUND_HALF_UP) if unit in figures.IN_WHOLES else value, unit)
+        return figures.shown(value, Unit(self.target.indicator.unit))
 
     @property
     def likelihood(self) -> str:

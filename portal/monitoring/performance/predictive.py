@@ -17,6 +17,11 @@ reported and to come. A month is not taken for an independent look at the swing:
 and an interval that is too wide is the smaller harm. m / r and r both rise with Y, and a gamma rises with both its
 scale and its shape, so one more referral never lowers the chance of reaching a number.
 
+How much a service swings is not known, least of all in its first year. `Swing` is a scaled inverse χ², the conjugate
+prior and posterior of a variance (Gelman et al., §2.6 and §3.2), and the forecast is the mixture over equally likely
+values of it: wide while little is known, narrower with each year. A mixture of distributions that all rise with Y rises
+with Y.
+
 **Amounts** (pounds, days) have no Poisson part: the rest is a gamma with the same mean and the swing alone.
 
 **Rates** (this many of those). x of n so far, and as many more cases as the profile expects, R / W × n: beta-binomial
@@ -24,8 +29,13 @@ with Jeffreys' prior (Brown, Cai and DasGupta, *Statistical Science* 16, 2001), 
 because ten thousand cases from one quarter do not fix the next one's rate to a hair.
 
 **Levels** (a score at the end, an average): the mean, or the last one, of values that scatter as they did so far, by
-Student's t with the moving ranges' standard deviation (Wheeler, *Understanding Variation*, 1993). At least four values
-are wanted, from earlier years too. Here a value that leaps up may lower the chance, because it says that values leap.
+Student's t with the moving ranges' standard deviation (Wheeler, *Understanding Variation*, 1993), cut off where no
+value can be: below nought, above `most`. At least four values are wanted, from earlier years too. Here a value that
+leaps up may lower the chance, because it says that values leap.
+
+What none of them knows: a season, a start or an end that the profile leaves out; a service that changed for good in
+mid-year (`signals` looks for that); that figures come late for a reason. They say where a year ends that goes on as it
+went.
 
 The tests simulate thousands of years to see that each interval holds its share.
 """
@@ -33,19 +43,24 @@ The tests simulate thousands of years to see that each interval holds its share.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, floor, sqrt
+from math import ceil, floor, inf, sqrt
 
 import numpy as np
 from scipy import special
 
 from portal.monitoring.performance.likelihood import INTERVAL, Forecast
 
-CLUSTERING = 0.005
-"""Cases of one stretch resemble each other: however many there are, they tell no more than 200 independent ones."""
+CLUSTERING = 0.01
+"""Cases of one stretch resemble each other: however many there are, they tell no more than 100 independent ones. So a
+rate of 80% is taken to be off by four points from one stretch to the next."""
 LEAST_VALUES = 4
 MOVING_RANGE = 1.128
 """The mean of the range of two normal values, in standard deviations."""
 QUARTER = 0.25
+EQUALLY_LIKELY = 9
+"""So many values of the swing stand for all."""
+GRAIN = 1e-6
+"""So exactly, as a part of what is to come, an amount's interval is worked out."""
 MANY = 10_000
 """So many cases to come that chance among them is nothing beside not knowing their rate."""
 
@@ -73,16 +88,31 @@ class Stretches:
         return 1 / max(1.0, self.years_reported / QUARTER) + 1 / max(1.0, self.years_to_come / QUARTER)
 
 
-def of_count(counted: float, stretches: Stretches, *, target: float, at_least: bool, swing: float) -> Forecast:
+@dataclass(frozen=True)
+class Swing:
+    """The squared coefficient of variation of the rate between periods: a scaled inverse χ² about `value`, as sure as
+    after so many degrees of `freedom`."""
+
+    value: float
+    freedom: float
+
+    @property
+    def possible(self) -> np.ndarray:
+        """Equally likely values, from low to high."""
+        shares = (np.arange(EQUALLY_LIKELY) + 0.5) / EQUALLY_LIKELY
+        return self.value * self.freedom / special.chdtri(self.freedom, shares)
+
+
+def of_count(counted: float, stretches: Stretches, *, target: float, at_least: bool, swing: Swing) -> Forecast:
     """The final count, where `counted` is there so far."""
     if stretches.is_whole:
         return _known(counted, target, at_least)
     mean = stretches.rest * (counted + 0.5) / stretches.exposure
-    size = 1 / (1 / (counted + 0.5) + swing * stretches.looseness)
+    size = 1 / (1 / (counted + 0.5) + swing.possible * stretches.looseness)
     share = size / (size + mean)
 
     def at_most(number: float) -> float:
-        return float(special.betainc(size, floor(number) + 1, share)) if number >= 0 else 0.0
+        return float(special.betainc(size, floor(number) + 1, share).mean()) if number >= 0 else 0.0
 
     # To be below a target that is no whole number is to be at most the whole number under it.
     missing = target - counted
@@ -95,7 +125,7 @@ def of_count(counted: float, stretches: Stretches, *, target: float, at_least: b
     )
 
 
-def of_amount(summed: float, stretches: Stretches, *, target: float, at_least: bool, swing: float) -> Forecast | None:
+def of_amount(summed: float, stretches: Stretches, *, target: float, at_least: bool, swing: Swing) -> Forecast | None:
     """The final sum of an amount that is not counted one by one, where `summed` is there so far. None while nothing is:
     a gamma of nothing says nothing."""
     if stretches.is_whole:
@@ -103,17 +133,18 @@ def of_amount(summed: float, stretches: Stretches, *, target: float, at_least: b
     if summed <= 0:
         return None
     mean = stretches.rest * summed / stretches.exposure
-    shape = 1 / (swing * stretches.looseness)
+    shape = 1 / (swing.possible * stretches.looseness)
     scale = mean / shape
 
     def at_most(amount: float) -> float:
-        return float(special.gammainc(shape, amount / scale)) if amount > 0 else 0.0
+        return float(special.gammainc(shape, amount / scale).mean()) if amount > 0 else 0.0
 
     below = at_most(target - summed)
     tail = (1 - INTERVAL) / 2
+    grain = mean * GRAIN
     return Forecast(
-        low=summed + float(special.gammaincinv(shape, tail)) * scale,
-        high=summed + float(special.gammaincinv(shape, 1 - tail)) * scale,
+        low=summed + _smallest(lambda step: at_most(step * grain), tail, mean / grain) * grain,
+        high=summed + _smallest(lambda step: at_most(step * grain), 1 - tail, mean / grain) * grain,
         chance=1 - below if at_least else below,
     )
 
@@ -153,10 +184,18 @@ def of_rate(cases: int, of: int, stretches: Stretches, *, target: float, at_leas
 
 
 def of_level(
-    values: Sequence[float], earlier: Sequence[float], to_come: int, *, target: float, at_least: bool, last: bool
+    values: Sequence[float],
+    earlier: Sequence[float],
+    to_come: int,
+    *,
+    target: float,
+    at_least: bool,
+    last: bool,
+    most: float = inf,
 ) -> Forecast | None:
     """The final level: the average of `values` (this period's, at least one) and of `to_come` more, or the `last` of
-    them. `earlier` are values from before the target's period, oldest first. None where there are too few."""
+    them. `earlier` are values from before the target's period, oldest first. No value is below 0 or above `most`. None
+    where there are too few."""
     if to_come == 0:
         return _known(values[-1] if last else sum(values) / len(values), target, at_least)
     series = [*earlier, *values]
@@ -176,10 +215,11 @@ def of_level(
         return _known(expected, target, at_least)
     below = float(special.stdtr(freedom, (target - expected) / error))
     reach = float(special.stdtrit(freedom, (1 + INTERVAL) / 2)) * error
+    is_sure = target <= 0 if at_least else target >= most
     return Forecast(
-        low=expected - reach,
-        high=expected + reach,
-        chance=1 - below if at_least else below,
+        low=max(0.0, expected - reach),
+        high=min(most, expected + reach),
+        chance=1.0 if is_sure else 1 - below if at_least else below,
     )
 
 

@@ -32,9 +32,10 @@ class PeriodsOverlap(ValueError):
 class Promise:
     """A target: `value` on an indicator from `starts_on` to `ends_on`, both days included.
 
-    `in_wholes`: nobody reaches a part of one. `is_count`: of people or cases, which come one by one. `tolerance`: how
-    far under the target still counts as met, as a part of 1. `steps`: how the work is spread, evenly where there are
-    none. A rate's value is per cent.
+    `in_wholes`: nobody reaches a part of one. `is_count`: of people or cases, which come one by one; of a rate, whether
+    it is of such. `tolerance`: how far off the target still counts as met, as a part of 1. `steps`: how the work is
+    spread, evenly where there are none. A rate's value is per cent. `most`: no figure can be higher, as none can be
+    below nought.
     """
 
     value: Decimal
@@ -46,6 +47,7 @@ class Promise:
     is_count: bool = False
     tolerance: Fraction = Fraction(0)
     steps: tuple[Step, ...] = ()
+    most: Decimal | None = None
 
     def __post_init__(self) -> None:
         if self.ends_on < self.starts_on:
@@ -64,6 +66,12 @@ class Promise:
     def grows(self) -> bool:
         """Whether it builds up over the period, as a sum does; a level is expected from the first day."""
         return self.aggregation is Aggregation.SUM
+
+    @property
+    def wanted(self) -> Fraction:
+        """What must be reached, or must not be passed, for the rating Good: the target, less its tolerance."""
+        value, kept = Fraction(self.value), 1 - self.tolerance
+        return value * kept if self.direction is Direction.MORE else value / kept
 
     def exposure(self, starts_on: date, ends_on: date) -> Fraction:
         """The part of the period's work, from 0 to 1, that these days stand for."""

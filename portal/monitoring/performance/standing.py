@@ -70,7 +70,10 @@ class Standing:
 
     @property
     def is_whole(self) -> bool:
-        """Every day of the target's period is reported and accepted."""
+        """Nothing can change any more: every day of the target's period is reported and accepted, or the last period
+        where the latest one counts."""
+        if self.promise.aggregation is Aggregation.LATEST:
+            return self.reported_to == self.promise.ends_on
         return self.reported_days == self.promise.days
 
 

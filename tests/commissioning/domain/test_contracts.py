@@ -136,9 +136,9 @@ def test_what_is_published_is_what_was_accepted(contract, officer):
     shown = PublishedContract.objects.get().targets.get()
     assert (shown.actual, shown.rating) == (Decimal(41), "Approaching target")
     assert shown.sentence == (
-        "41 of 90 referrals by 31 March 2018; 45 were expected by then; "
-        "if it goes on like this the year ends at about 82. Four times out of five such a year ends between 70 and 96, "
-        "so the target is unlikely to be met: the chance is 24%."
+        "41 of 90 referrals by 31 March 2018, when it should have been at least 45; about 82 are expected by "
+        "30 September 2018 (68 to 99 four times out of five), so the target is unlikely to be met (the chance is 26%), "
+        "because that takes 49 more, and at this pace about 41 come."
     )
     assert [(period["label"], period["actual"]) for period in shown.periods] == [
         ("Oct to Dec 2017", "19"),
@@ -268,7 +268,7 @@ def test_a_rate_waits_for_more(contract, officer):
 
     shown = PublishedContract.objects.get().targets.get()
     assert shown.actual == Decimal(75)
-    assert shown.sentence.startswith("75% in the period to 31 December 2017, against a target of at least 80%.")
+    assert shown.sentence.startswith("75% of all up to 31 December 2017, against a target of at least 80%;")
     assert shown.sentence.endswith(LATER)
 
 

@@ -109,7 +109,7 @@ def test_a_forecast_that_is_made_from_single_figures_is_left_out_beside_hidden_o
 
     [safe] = safe_among([standing(target, (20, small, 22, 21))], [])
 
-    assert "Four times out of five" not in safe.sentence
+    assert "four times out of five" not in safe.sentence
 
 
 @pytest.mark.parametrize("starts", [1, 2])

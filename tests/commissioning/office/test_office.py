@@ -89,8 +89,8 @@ def test_the_contracts_page_holds_it_to_its_target(contract, office):
     shown = response.content.decode()
     assert response.status_code == 200
     assert (
-        "41 of 90 referrals by 31 March 2018; 45 were expected by then; "
-        "if it goes on like this the year ends at about 82."
+        "41 of 90 referrals by 31 March 2018, when it should have been at least 45; about 82 are expected by "
+        "30 September 2018"
     ) in shown
     assert "Approaching target" in shown
     assert "Oct to Dec 2017" in shown
