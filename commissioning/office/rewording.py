@@ -6,20 +6,22 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from wagtail.admin import messages
 
 from commissioning.office.definitions import Defines
 from commissioning.office.frame import OFFICERS, PAGES
 from portal.accounts.audiences import audience
 from portal.monitoring.domain import AlreadyReworded, NothingReworded, reword
-from portal.monitoring.models import Indicator
+from portal.monitoring.models import AskedFigure, CaseRule, Indicator
 
 WORDS = ("definition", "noun", "unit", "direction", "aggregation", "numerator", "denominator", "source")
 SHOWN = 20
+CHECK_RULE = "How it is counted from case files came along. Check that the rule still says what the new words say."
 
 
 class RewordForm(Defines):
@@ -62,6 +64,9 @@ def reword_indicator(request: HttpRequest, pk: int) -> HttpResponse:
                 words = {name: form.cleaned_data[name] for name in WORDS}
                 new = reword(indicator, by=request.user, reason=form.cleaned_data["reason"], **words)
                 messages.success(request, f"The library has “{new}” now. Targets to come are set on it.")
+                if rule := CaseRule.objects.filter(indicator=new).first():
+                    look = messages.button(reverse("case_rules:edit", args=[rule.pk]), "Look at the rule")
+                    messages.warning(request, CHECK_RULE, buttons=[look])
                 return redirect("indicators:edit", new.pk)
             except AlreadyReworded as already:
                 following = already.following
@@ -77,6 +82,9 @@ def reword_indicator(request: HttpRequest, pk: int) -> HttpResponse:
         "differences": differences,
         "targets": targets[:SHOWN],
         "more_targets": max(0, targets.count() - SHOWN),
+        "asked": AskedFigure.objects.filter(indicator=indicator).select_related("agreement")[:SHOWN],
+        "rates": Indicator.objects.current().filter(Q(numerator=indicator) | Q(denominator=indicator)),
+        "rule": CaseRule.objects.filter(indicator=indicator).first(),
     }
     status = 409 if sent is not None and following else 422 if form.errors else 200
     return _page(request, indicator, context, status)

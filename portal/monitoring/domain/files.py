@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.db import transaction
+
 from portal.accounts.models import User
 from portal.design.words import long_date
 from portal.monitoring import spreadsheet
 from portal.monitoring.comparison import Row, rows_of
 from portal.monitoring.domain.figures import Came, Reported
 from portal.monitoring.domain.returns import save_figures
+from portal.monitoring.domain.writing import locked_return
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import CameBy, Measurement, MeasurementPart, MonitoringReturn
 from portal.monitoring.splits import Split
@@ -85,8 +88,9 @@ def save_file(
     filled = spreadsheet.check(spreadsheet.read(content, name), spreadsheet_form(monitoring_return))
     figures = {code: Reported(one.value, one.note, one.parts) for code, one in filled.items()}
     mark = hashlib.sha256(content).hexdigest()
-    before = monitoring_return.revision
     note = f"From a file whose SHA-256 begins {mark[:16]}"
     came = Came(CameBy.TEMPLATE, mark)
-    kept = save_figures(monitoring_return, figures, by=by, seen=seen, note=note, came=came)
+    with transaction.atomic():
+        before = locked_return(monitoring_return, None).revision
+        kept = save_figures(monitoring_return, figures, by=by, seen=seen, note=note, came=came)
     return kept.revision != before

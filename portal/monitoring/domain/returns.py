@@ -52,15 +52,18 @@ def save_figures(
 ) -> MonitoringReturn:
     """Keep figures by indicator id, and the narrative, for going on later. What is not named stays as it is.
 
-    Indicators that the return does not ask for are ignored. Saving what is there already changes nothing. `note` says
-    in the ledger where the figures came from.
+    Indicators that the return does not ask for are ignored. Saving what is there already changes nothing, also when
+    somebody else saved it meanwhile. `note` says in the ledger where the figures came from.
     Raises ReturnChanged, MayOnlyRead, PartsWrong.
     """
-    locked = locked_return(monitoring_return, seen)
+    locked = locked_return(monitoring_return, None)
     let_write(locked, by)
     changes = store(locked, figures, by=by, came=came)
     if narrative is not None and narrative != locked.narrative:
         changes["narrative"] = (locked.narrative, narrative)
+    if changes and seen not in {None, locked.revision}:
+        raise ReturnChanged(locked)
+    if narrative is not None and "narrative" in changes:
         locked.narrative, locked.narrative_by, locked.narrative_at = narrative, by, timezone.now()
     if changes:
         _keep(locked, "return-written", by, changes=changes, note=note)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.events import ledger
 from portal.monitoring.domain.errors import AlreadyReworded, NothingReworded
-from portal.monitoring.models import AskedFigure, Indicator, MonitoringReturn
+from portal.monitoring.models import AskedFigure, CaseRule, Indicator, MonitoringReturn
 
 
 def lock_wording(monitoring_return: MonitoringReturn) -> None:
@@ -26,6 +26,8 @@ def lock_wording(monitoring_return: MonitoringReturn) -> None:
 def reword(indicator: Indicator, *, by: User, reason: str, **changes: Any) -> Indicator:
     """The next version of a library indicator, for targets to come; targets and figures there are stay with this one.
 
+    How it is counted from case files comes along, not locked yet: whoever words it anew looks whether it still fits.
+
     `changes` are fields of `Indicator.WORDING`, and `noun` and `source`. Raises AlreadyReworded where it has a later
     version, NothingReworded where the words come out as they are.
     """
@@ -40,5 +42,14 @@ def reword(indicator: Indicator, *, by: User, reason: str, **changes: Any) -> In
         title=locked.title, version=locked.version + 1, replaces=locked, agreement=locked.agreement, **words
     )
     following.breakdowns.set(locked.breakdowns.all())
+    _carry_case_rule(locked, following)
     ledger.record("indicator-reworded", following, by=by, note=reason)
     return following
+
+
+def _carry_case_rule(before: Indicator, following: Indicator) -> None:
+    """Nobody reports a rate, so it has no rule."""
+    rule = CaseRule.objects.filter(indicator=before).first()
+    if rule and not following.is_rate:
+        rule.pk, rule.indicator, rule.locked_at = None, following, None
+        rule.save(force_insert=True)

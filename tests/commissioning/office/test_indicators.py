@@ -9,7 +9,9 @@ from portal.monitoring.domain import reword
 from portal.monitoring.models import Breakdown, Indicator
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.monitoring.factories import (
+    AskedFigureFactory,
     BreakdownFactory,
+    CaseRuleFactory,
     IndicatorFactory,
     MeasurementPartFactory,
     RateFactory,
@@ -232,3 +234,23 @@ def test_a_category_that_figures_use_cannot_be_taken_away(office):
         "“Police” cannot be taken away: figures in returns use it. Rename it, or keep it."
     ]
     assert used.breakdown.categories.count() == 3
+
+
+def test_the_page_says_what_stays_with_the_old_words(locked, office):
+    rate = RateFactory(title="Met in time", numerator=locked)
+    rule = CaseRuleFactory(indicator=locked)
+    asked = AskedFigureFactory(indicator=locked)
+
+    page = office.get(reverse("indicator_reword", args=[locked.pk])).content.decode()
+
+    assert reverse("indicator_reword", args=[rate.pk]) in page
+    assert reverse("case_rules:edit", args=[rule.pk]) in page
+    assert asked.agreement.reference in page
+
+
+def test_the_rule_for_case_files_is_to_be_checked(locked, office):
+    CaseRuleFactory(indicator=locked)
+
+    kept = office.post(reverse("indicator_reword", args=[locked.pk]), new_words(keep="1"), follow=True)
+
+    assert "Check that the rule still says what the new words say." in kept.content.decode()

@@ -239,7 +239,7 @@ def test_a_page_from_yesterday_is_noticed(verb, agreement, indicator, provider, 
     """Whatever the state, what the page showed has changed since."""
     one = with_figure(agreement, indicator, revision=3, **({} if verb in {"save", "submit"} else {"sent": True}))
     stale = {
-        "save": lambda: save_figures(one, {}, by=provider, seen=2),
+        "save": lambda: save_figures(one, {}, by=provider, narrative="Mine.", seen=2),
         "submit": lambda: submit_return(one, by=provider, seen=2),
         "query": lambda: query_return(one, question="Why?", by=officer, seen=2),
         "accept": lambda: accept_return(one, by=officer, seen=2),

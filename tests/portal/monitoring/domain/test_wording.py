@@ -2,14 +2,15 @@
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.monitoring.domain import AlreadyReworded, NothingReworded, issue_returns, reword
-from portal.monitoring.models import Breakdown, Indicator
+from portal.monitoring.models import Breakdown, CaseRule, Indicator
 from portal.monitoring.periods import Frequency
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
-from tests.portal.monitoring.factories import IndicatorFactory, RateFactory, TargetFactory
+from tests.portal.monitoring.factories import CaseRuleFactory, IndicatorFactory, RateFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,23 @@ def test_a_rate_has_two_parts_and_nothing_else_has(wrong):
 
     with pytest.raises(IntegrityError, match="indicator_rate_has_two_parts"), transaction.atomic():
         rate.save()
+
+
+def test_how_it_is_counted_from_cases_comes_along_to_be_checked(officer):
+    rule = CaseRuleFactory(condition_column="outcome", condition_values="met", locked_at=timezone.now())
+
+    following = reword(rule.indicator, by=officer, reason="Clearer.", definition="Other words.")
+
+    copied = following.case_rule
+    assert (copied.date_column, copied.values, copied.locked_at) == ("referred_on", ("met",), None)
+    assert CaseRule.objects.get(pk=rule.pk).locked_at is not None
+
+
+def test_a_rate_is_not_counted_from_cases(officer):
+    rule = CaseRuleFactory()
+    parts = {"numerator": IndicatorFactory(), "denominator": IndicatorFactory()}
+    words = {"unit": "percentage", "aggregation": "rate", **parts}
+
+    following = reword(rule.indicator, by=officer, reason="Of those asked for.", **words)
+
+    assert not CaseRule.objects.filter(indicator=following).exists()
