@@ -19,8 +19,8 @@ class Unit(StrEnum):
     DAYS = "days"
 
 
-# Spaces, and the marks of writing direction and joining that come along with what is copied from a page.
-UNSEEN = re.compile(r"[\s\u00a0\u202f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Marks of writing direction and of joining, which come along with what is copied from a page and which nobody sees.
+HIDDEN = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 # What is expected of these is said, and judged, in wholes: nobody expects 44.88 referrals.
 IN_WHOLES = frozenset({Unit.COUNT, Unit.POUNDS, Unit.DAYS})
@@ -54,7 +54,7 @@ def parse(text: str, unit: Unit) -> Decimal:
     Raises FigureWrong, for a blank text too.
     """
     right = EXAMPLES[unit]
-    typed = UNSEEN.sub("", text)
+    typed = re.sub(r"[\s\u00a0\u202f]", "", HIDDEN.sub("", text))
     if not typed:
         raise FigureWrong("There is no figure", right)
     bare = typed.removeprefix("£") if unit is Unit.POUNDS else typed

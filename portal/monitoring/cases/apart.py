@@ -1,24 +1,15 @@
-"""Counting a case file in a process of its own (this module, run as a program), which may have so much memory and so
-much time and no more. What breaks it does not break the portal, and nothing of the rows is left when it ends.
+"""Counting a case file in a process of its own (this module, run as a program): the rows never come near the portal."""
 
-In: a line of JSON (the name and the layout), then the file. Out: a line of JSON with totals or sentences.
-"""
-
-import json
-import os
-import resource
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.monitoring.apart import Bounds, TooMuch, answer, apart, held
 from portal.monitoring.cases.layout import CaseForm
-from portal.monitoring.spreadsheet.reading import FileRefused
+from portal.monitoring.spreadsheet.sheets import FileRefused
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_MEMORY = 1536 * 1024 * 1024
-SECONDS_WORKING = 60
-SECONDS_WAITING = 90
+BOUNDS = Bounds(memory=1536 * 1024 * 1024, working=60, waiting=90)
 TOO_MUCH = (
     "The file takes more time or memory than we can give to it. Send it as CSV, or take out what is not asked for."
 )
@@ -43,29 +34,10 @@ def count_apart(content: bytes, name: str, form: CaseForm) -> Outcome:
     """The totals of a file, or everything that is wrong with it. Raises FileRefused."""
     if len(content) > MOST_BYTES:
         raise FileRefused("The file is larger than 10 MB. Send it as CSV, or take out what is not asked for.")
-    program = [sys.executable, "-m", __name__]
-    # None of the portal's secrets go along. One thread: each would claim memory of its own.
-    alone = {
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "PYTHONUTF8": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
-    head = json.dumps({"name": name, "form": form.to_json()}).encode()
     try:
-        done = subprocess.run(  # noqa: S603 - nothing in the command is anybody's but ours
-            program,
-            input=head + b"\n" + content,
-            env=alone,
-            capture_output=True,
-            timeout=SECONDS_WAITING,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        said = apart(__name__, {"name": name, "form": form.to_json()}, content, BOUNDS)
+    except TooMuch as error:
         raise FileRefused(TOO_MUCH) from error
-    if done.returncode:
-        raise FileRefused(TOO_MUCH)
-    said = json.loads(done.stdout)
     if "refused" in said:
         raise FileRefused(said["refused"])
     return Outcome(**said)
@@ -86,24 +58,13 @@ def count_here(content: bytes, name: str, form: CaseForm) -> Outcome:
     return Outcome(totals=totals, rows=counted.rows, remarks=list(counted.remarks))
 
 
-def _count_what_comes_in() -> int:
-    for limit, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, SECONDS_WORKING),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
-    head = json.loads(sys.stdin.buffer.readline())
+def _counted(head: dict[str, Any], content: bytes) -> dict[str, Any]:
     try:
-        outcome = count_here(sys.stdin.buffer.read(), head["name"], CaseForm.from_json(head["form"]))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        said: dict[str, Any] = vars(outcome) | {"peak": peak}
+        outcome = count_here(content, head["name"], CaseForm.from_json(head["form"]))
     except FileRefused as refused:
-        said = {"refused": str(refused)}
-    sys.stdout.write(json.dumps(said))
-    return 0
+        return {"refused": str(refused)}
+    return vars(outcome) | {"peak": held()}
 
 
 if __name__ == "__main__":
-    sys.exit(_count_what_comes_in())
+    sys.exit(answer(_counted, BOUNDS))

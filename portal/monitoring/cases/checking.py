@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from portal.monitoring.cases.layout import CASE, PERSON, CaseForm
@@ -16,7 +17,7 @@ from portal.monitoring.cases.reading import HEADINGS_WITHIN, MOST_CASES, Cells, 
 from portal.monitoring.figures import shortened
 from portal.monitoring.spreadsheet.checking import Problem
 from portal.monitoring.spreadsheet.layout import column_letter
-from portal.monitoring.spreadsheet.reading import FileRefused
+from portal.monitoring.spreadsheet.sheets import FileRefused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,10 +27,15 @@ LONG_AGO = timedelta(days=15 * 366)
 NUMBER_OF_THEIR_OWN = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./-]{0,39}")
 # What cannot be any of the things that are refused: a few letters, then up to eight figures. Looked for in all of a
 # column's values at once, because it is what nearly every value of the longest columns is.
-HARMLESS = re.compile(r"^(?:[A-Za-z]{1,4}[-_/.]?)?\d{1,8}$", re.M)
-AMOUNT = re.compile(r"£?\d{1,12}(?:\.\d{1,2})?")
-DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 00:00(?::00)?)?")
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?")
+HARMLESS = re.compile(r"^(?:[A-Za-z]{1,4}[-_/.]?)?[0-9]{1,8}$", re.M)
+AMOUNT = re.compile(r"£?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?")
+DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?: 00:00(?::00)?)?")
+ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
+# What a program leaves in a cell that it could not work out.
+ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|CONNECT!)")
+LONGEST_CELL = 200
+# What may be quoted although it is not right: nothing in it is a word.
+NUMBERS_ALONE = re.compile(r"[\d .,:/£%T\u2212\u2013+-]{1,24}")
 A_DAY = "Write the day as 2018-01-31 or 31/01/2018"
 A_NUMBER_OF_THEIR_OWN = "Use a number of your own, such as C-0042, that says nothing about the person"
 NO_PERSONS = "Take it out: a case file holds nothing that finds a person"
@@ -78,11 +84,12 @@ def _headings(cells: Cells, form: CaseForm) -> tuple[int, dict[str, int]]:
 def _places(found: list[str], row: int, cells: Cells, form: CaseForm) -> dict[str, int]:
     places: dict[str, int] = {}
     problems = []
+    number = int(cells.table.index[row]) + 1
     for place, heading in enumerate(found):
         name = slug(heading)
 
         def at(what: str, right: str, place: int = place) -> None:
-            problems.append(Problem(what, right, cells.sheet, row + 1, column_letter(place)))
+            problems.append(Problem(what, right, cells.sheet, number, column_letter(place)))
 
         if name in places:
             at(f"“{shortened(heading)}” is there twice", "Keep one of the two columns")
@@ -97,7 +104,7 @@ def _places(found: list[str], row: int, cells: Cells, form: CaseForm) -> dict[st
             at(f"“{shortened(heading)}” is not asked for", f"Take the column out. We ask for {', '.join(form.columns)}")
     for name in form.columns:
         if name not in places:
-            problems.append(Problem(f"The column “{name}” is missing", "Put it back", cells.sheet, row + 1))
+            problems.append(Problem(f"The column “{name}” is missing", "Put it back", cells.sheet, number))
     if problems:
         raise CasesRefused(problems, len(problems))
     return places
@@ -126,14 +133,14 @@ class _Columns:
         column = self.cases[name]
         if name in (CASE, PERSON) and _all_harmless(column):
             if name == CASE:
-                self._twice(column)
+                self._twice(column, set())
             return column
         is_date = name in self.form.dates
         wrong = self._say(name, column, lambda text: _dangerous(text, days=is_date))
         if name in (CASE, PERSON):
-            self._say(name, column, _own_number, but=wrong)
+            wrong |= self._say(name, column, _own_number, but=wrong)
             if name == CASE:
-                self._twice(column)
+                self._twice(column, wrong)
             return column
         if is_date:
             return self._days(name, column, wrong)
@@ -148,12 +155,18 @@ class _Columns:
         known = {code.casefold(): code for code in split.codes}
         known |= {split.labels[code].casefold(): code for code in split.labels}
         codes = ", ".join(list(split.codes)[:20])
+        unknown: list[str] = []
 
         def coded(text: str) -> tuple[str, str] | None:
             if text.casefold() in known:
                 return None
-            said = f"“{shortened(text)}” is not a code of {split.title}" if text else f"There is no {split.title}"
-            return said, f"The codes are {codes}"
+            if not text:
+                return f"There is no {split.title}", f"The codes are {codes}"
+            unknown.append(text)
+            # Quoted only where a code was mistyped: anything else may be what slipped in from another column.
+            mistyped = len(unknown) <= MOST_LISTED and get_close_matches(text[:LONGEST_CELL].casefold(), known, n=1)
+            quoted = f"“{shortened(text)}”" if mistyped else "This"
+            return f"{quoted} is not a code of {split.title}", f"The codes are {codes}"
 
         self._say(name, column, coded, but=wrong)
         return column.str.casefold().map(known)
@@ -170,7 +183,7 @@ class _Columns:
                 return None
             if day is None:
                 said = "is a number, not a day" if text.isdigit() else "is not a day"
-                return f"“{shortened(text)}” {said}", A_DAY
+                return f"{_quoted(text)} {said}", A_DAY
             if day > self.form.today:
                 return f"{text} is in the future", "Check the year"
             if day < oldest:
@@ -181,8 +194,9 @@ class _Columns:
         moments = {text: pd.Timestamp(day) if day else pd.NaT for text, day in days.items()}
         return pd.to_datetime(column.map(moments), errors="coerce")
 
-    def _twice(self, column: "pd.Series") -> None:
-        again = column[(column != "") & column.duplicated()]
+    def _twice(self, column: "pd.Series", wrong: set[str]) -> None:
+        """Cases that are there more than once; what is wrong anyhow, and may be a name, is not quoted here either."""
+        again = column[(column != "") & column.duplicated() & ~column.isin(wrong)]
         if again.empty:
             return
         wanted = set(again.iloc[:MOST_LISTED])
@@ -221,12 +235,20 @@ def _all_harmless(column: "pd.Series") -> bool:
     return text.count("\n") + 1 == len(column) and len(HARMLESS.findall(text)) == len(column)
 
 
+def _quoted(text: str) -> str:
+    return f"“{shortened(text)}”" if NUMBERS_ALONE.fullmatch(text) else "This"
+
+
 def _dangerous(text: str, *, days: bool) -> tuple[str, str] | None:
-    """A formula, or what could say who somebody is."""
+    """A formula, an error, or what could say who somebody is."""
+    if text[:1] == "=":
+        return "There is a formula", "Write its result"
     if len(text) < 4:
         return None
-    if text[0] == "=":
-        return "There is a formula", "Write its result"
+    if ERROR.fullmatch(text):
+        return f"The cell holds the error {text}", "Write what it should say"
+    if len(text) > LONGEST_CELL:
+        return f"The cell holds {len(text):,} characters", NO_PERSONS
     if days:
         # A day is digits and signs; what is not is looked at as closely as anything else.
         if ISO.fullmatch(text) or DAY_FIRST.fullmatch(text):
@@ -248,9 +270,9 @@ def _own_number(text: str) -> tuple[str, str] | None:
 
 
 def _measure(text: str) -> tuple[str, str] | None:
-    if not text or AMOUNT.fullmatch(text.replace(",", "")):
+    if not text or AMOUNT.fullmatch(text):
         return None
-    return f"“{shortened(text)}” is not a number from 0 on with two decimals at most", "Write a number such as 12.5"
+    return f"{_quoted(text)} is not a number from 0 on with two decimals at most", "Write a number such as 12.5"
 
 
 def _day(text: str) -> date | None:

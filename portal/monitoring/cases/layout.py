@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from portal.monitoring.figures import Unit
 
-SHEET = "Cases"
+SHEET, CODES = "Cases", "Codes"
 CASE, PERSON = "case", "person"
 
 

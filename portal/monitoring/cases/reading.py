@@ -3,26 +3,35 @@
 import io
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from portal.documents.inspection import UploadRefused, inspect
-from portal.monitoring.cases.layout import SHEET, CaseForm
-from portal.monitoring.spreadsheet.reading import OLD_EXCEL_OR_ENCRYPTED, FileRefused, as_text, require_plain_parts
+from portal.monitoring.cases.layout import CODES, SHEET, CaseForm
+from portal.monitoring.figures import HIDDEN
+from portal.monitoring.spreadsheet.reading import OLD_EXCEL_OR_ENCRYPTED, as_text
+from portal.monitoring.spreadsheet.sheets import FileRefused, opened
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_CASES = 100_000
 HEADINGS_WITHIN = 10
+MOST_ROWS = MOST_CASES + HEADINGS_WITHIN
 MOST_COLUMNS = 60
 MOST_UNPACKED = 150 * 1024 * 1024
+
+TOO_WIDE = f"The sheet has more than {MOST_COLUMNS} columns. Send the columns of the template alone."
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells from the first row on: strings, "" for an empty one. `sheet` is empty for CSV."""
+    """The cells: strings, "" for an empty one; the index is the row from 0. `sheet` is empty for CSV.
+
+    What is no text and no number comes as "=" (a formula), "#REF!" (an error) or "18%" (a number shown as per cent).
+    """
 
     table: "pd.DataFrame"
     sheet: str = ""
@@ -51,7 +60,9 @@ def read(content: bytes, name: str, form: CaseForm) -> Cells:
 def _read_csv(content: bytes, form: CaseForm) -> Cells:
     import pandas as pd
 
-    text = as_text(content)
+    text = as_text(content).rstrip(" \t\r\n,;")
+    if max((line.count(sign) for line in text[:200_000].split("\n", 20)[:20] for sign in ",;\t"), default=0) > 500:
+        raise FileRefused(TOO_WIDE)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
@@ -64,7 +75,7 @@ def _read_csv(content: bytes, form: CaseForm) -> Cells:
                 dtype=object,
                 na_filter=False,
                 skip_blank_lines=False,
-                nrows=MOST_CASES + HEADINGS_WITHIN + 1,
+                nrows=MOST_ROWS + 1,
             )
     except pd.errors.EmptyDataError as error:
         raise FileRefused("The file is empty.") from error
@@ -75,7 +86,15 @@ def _read_csv(content: bytes, form: CaseForm) -> Cells:
             "The file cannot be read as a table: a row with too many columns, or quotation marks that are not closed."
             f"{where}"
         ) from error
+    if len(table) > MOST_ROWS:
+        _refuse_length(int((table != "").any(axis=1).sum()))
     return Cells(_trimmed(table))
+
+
+def _refuse_length(filled: int) -> None:
+    if filled > MOST_CASES:
+        raise FileRefused(f"The sheet has more than {MOST_CASES:,} cases. Send them in one file for each return.")
+    raise FileRefused(f"The sheet has more than {MOST_CASES:,} rows, many of them empty. Take the empty ones out.")
 
 
 def _is_ragged(text: str) -> bool:
@@ -100,58 +119,66 @@ def slug(heading: str) -> str:
 def _read_xlsx(content: bytes) -> Cells:
     import pandas as pd
 
-    require_plain_parts(content, MOST_UNPACKED)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with pd.ExcelFile(io.BytesIO(content), engine="openpyxl", engine_kwargs={"data_only": False}) as book:
-                sheet = _sheet_of([str(name) for name in book.sheet_names])
-                table = book.parse(
-                    sheet, header=None, dtype=object, na_filter=False, nrows=MOST_CASES + HEADINGS_WITHIN + 1
-                )
-    except (FileRefused, MemoryError):
-        raise
-    except Exception as error:  # openpyxl raises whatever comes up: KeyError, TypeError, BadZipFile, ParseError …
-        raise FileRefused(
-            "The file cannot be read as a workbook. Open it, save it again as .xlsx, then send it."
-        ) from error
-    for place in table.columns:
-        table[place] = [cell if type(cell) is str else _text(cell) for cell in table[place].tolist()]
-    return Cells(_trimmed(table), sheet)
+    numbers, rows = [], []
+    with opened(content, SHEET, what="cases", beside=CODES, most_unpacked=MOST_UNPACKED) as sheet:
+        for number, cells in sheet.rows:
+            row = _row(cells, sheet.per_cent)
+            if row:
+                numbers.append(number - 1)
+                rows.append(row)
+            if len(rows) > MOST_ROWS:
+                _refuse_length(len(rows))
+        name = sheet.name
+    width = max((len(row) for row in rows), default=0)
+    table = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], index=numbers, dtype=object)
+    return Cells(_trimmed(table), name)
 
 
-def _text(cell: Any) -> str:
-    if cell is None or cell != cell:
+def _row(cells: Iterable[dict[str, Any]], per_cent: frozenset[int]) -> list[str]:
+    """The cells from the first column on as texts, without empty ones at the end."""
+    row: list[str] = []
+    for cell in cells:
+        text = cell["value"]
+        if cell["data_type"] != "s":
+            text = _text(text, cell["data_type"], shows_per_cent=cell["style_id"] in per_cent)
+        if not text:
+            continue
+        if cell["column"] > len(row) + 1:
+            row += [""] * (min(cell["column"], MOST_COLUMNS + 1) - 1 - len(row))
+        if len(row) >= MOST_COLUMNS:
+            raise FileRefused(TOO_WIDE)
+        row.append(text)
+    return row
+
+
+def _text(value: Any, data_type: str, *, shows_per_cent: bool) -> str:
+    if value is None:
         return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ", "minutes")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
-
-
-def _sheet_of(names: list[str]) -> str:
-    for name in names:
-        if name.strip().lower() == SHEET.lower():
-            return name
-    if len(names) == 1:
-        return names[0]
-    listed = ", ".join(f"“{name}”" for name in names[:6])
-    raise FileRefused(f"The workbook has the sheets {listed}. Put your cases on one called “{SHEET}”.")
+    if data_type == "f":
+        return "="
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if shows_per_cent:
+            return f"{value * 100:.6g}%"
+        return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
+    return str(value)
 
 
 def _trimmed(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Without space around cells, signs that nobody sees, and empty columns at the end."""
     import pandas as pd
 
     for place in table.columns:
-        table[place] = pd.Series(
-            [cell.strip() for cell in table[place].fillna("").tolist()], index=table.index, dtype=object
-        )
+        texts = [cell.strip() for cell in table[place].fillna("").tolist()]
+        if HIDDEN.search("\n".join(texts)):
+            texts = [HIDDEN.sub("", text).strip() for text in texts]
+        table[place] = pd.Series(texts, index=table.index, dtype=object)
     filled = [place for place in table.columns if (table[place] != "").any()]
     if not filled:
         raise FileRefused("The sheet is empty. Fill in a row for each case.")
     if len(filled) > MOST_COLUMNS or filled[-1] >= 500:
-        raise FileRefused(f"The sheet has more than {MOST_COLUMNS} columns. Send the columns of the template alone.")
+        raise FileRefused(TOO_WIDE)
     return table.loc[:, : filled[-1]]

@@ -6,7 +6,7 @@ import io
 import xlsxwriter
 
 from portal.exports.cells import safe_text
-from portal.monitoring.cases.layout import SHEET, CaseForm
+from portal.monitoring.cases.layout import CODES, SHEET, CaseForm
 
 MOST_ROWS_CHECKED = 100_001
 
@@ -24,7 +24,7 @@ def as_xlsx(form: CaseForm) -> bytes:
     with xlsxwriter.Workbook(content, options) as book:
         head = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet, codes = book.add_worksheet(SHEET), book.add_worksheet("Codes")
+        sheet, codes = book.add_worksheet(SHEET), book.add_worksheet(CODES)
         for place, heading in enumerate(form.columns):
             sheet.write_string(0, place, heading, head)
             sheet.set_column(place, place, 18, day if heading in form.dates else None)
@@ -36,7 +36,7 @@ def as_xlsx(form: CaseForm) -> bytes:
                 codes.write_string(row, 2 * place, safe_text(code))
                 codes.write_string(row, 2 * place + 1, safe_text(split.labels.get(code, "")))
             column = form.columns.index(split.slug)
-            source = ["Codes", 1, 2 * place, max(1, len(split.codes)), 2 * place]
+            source = [CODES, 1, 2 * place, max(1, len(split.codes)), 2 * place]
             letters = xlsxwriter.utility.xl_range_abs(*source[1:])
             sheet.data_validation(
                 1,
@@ -45,9 +45,9 @@ def as_xlsx(form: CaseForm) -> bytes:
                 column,
                 {
                     "validate": "list",
-                    "source": f"=Codes!{letters}",
+                    "source": f"={CODES}!{letters}",
                     "error_title": split.title[:32],
-                    "error_message": "Choose one of the codes on the sheet Codes.",
+                    "error_message": f"Choose one of the codes on the sheet {CODES}.",
                 },
             )
     return content.getvalue()

@@ -17,6 +17,7 @@ from portal.monitoring.domain.writing import locked_return
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import CameBy, Measurement, MeasurementPart, MonitoringReturn
 from portal.monitoring.splits import Split
+from portal.monitoring.spreadsheet.apart import read_apart
 
 Parts = Mapping[int, Mapping[int, Decimal]]
 
@@ -85,7 +86,7 @@ def save_file(
     Raises spreadsheet.FileRefused, spreadsheet.FiguresRefused, ReturnChanged, MayOnlyRead, PartsWrong (where the office
     changed the categories while the file was being read).
     """
-    filled = spreadsheet.check(spreadsheet.read(content, name), spreadsheet_form(monitoring_return))
+    filled = spreadsheet.check(read_apart(content, name), spreadsheet_form(monitoring_return))
     figures = {code: Reported(one.value, one.note, one.parts) for code, one in filled.items()}
     mark = hashlib.sha256(content).hexdigest()
     note = f"From a file whose SHA-256 begins {mark[:16]}"

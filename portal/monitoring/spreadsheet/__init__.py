@@ -2,6 +2,7 @@
 
     template.as_xlsx(form) / template.as_csv(form)      the file for one return
     reading.read(content, name)                         bytes → a Grid of cells, or FileRefused
+    apart.read_apart(content, name)                     the same, a workbook in a process of its own
     checking.check(grid, form)                          Grid → figures by code, or FiguresRefused with every problem
 
 openpyxl and csv read the cells. Everything around them is there because files come from people: the size of what is
@@ -11,7 +12,8 @@ what is right.
 
 from portal.monitoring.spreadsheet.checking import FiguresRefused, Problem, check
 from portal.monitoring.spreadsheet.layout import Line, Part, ReturnForm, Split
-from portal.monitoring.spreadsheet.reading import FileRefused, Grid, read
+from portal.monitoring.spreadsheet.reading import Grid, read
+from portal.monitoring.spreadsheet.sheets import FileRefused
 from portal.monitoring.spreadsheet.template import as_csv, as_xlsx
 
 __all__ = [

@@ -232,7 +232,7 @@ WRONG |= {
     "no day at all": (
         as_csv(table(put(2, "met_on", "soon"))),
         "cases.csv",
-        ["Row 2, column D (met_on): “soon” is not a day. Write the day as 2018-01-31 or 31/01/2018."],
+        ["Row 2, column D (met_on): This is not a day. Write the day as 2018-01-31 or 31/01/2018."],
     ),
     "a day that no month has": (
         as_csv(table(put(2, "met_on", "31/02/2018"))),
@@ -274,7 +274,7 @@ WRONG |= {
         as_csv(table(put(2, "paid", "ten"))),
         "cases.csv",
         [
-            "Row 2, column H (paid): “ten” is not a number from 0 on with two decimals at most. "
+            "Row 2, column H (paid): This is not a number from 0 on with two decimals at most. "
             "Write a number such as 12.5."
         ],
     ),
@@ -323,7 +323,7 @@ WRONG |= {
         as_csv(table(lambda rows: (put(5, "case", "")(rows), put(2, "source", "x")(rows)))),
         "cases.csv",
         [
-            "Row 2, column E (source): “x” is not a code of Source of referral. The codes are POL, SELF, UNK.",
+            "Row 2, column E (source): This is not a code of Source of referral. The codes are POL, SELF, UNK.",
             f"Row 5, column A (case): There is no number. {OWN}",
         ],
     ),

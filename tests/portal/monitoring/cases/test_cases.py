@@ -92,7 +92,7 @@ def test_counted_in_a_process_of_its_own():
     here, there = (count(*RIGHT["CSV"], FORM) for count in (apart.count_here, apart.count_apart))
 
     assert [(one["code"], one["value"]) for one in there.totals] == [(one["code"], one["value"]) for one in here.totals]
-    assert 0 < there.peak < apart.MOST_MEMORY
+    assert 0 < there.peak < apart.BOUNDS.memory
 
 
 def test_a_refusal_in_a_process_of_its_own():
