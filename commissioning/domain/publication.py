@@ -21,12 +21,15 @@ from commissioning.models import (
     PublishedTarget,
     ServiceReview,
 )
-from portal.agreements.models import Allocation
+from portal.agreements.models import Allocation, Variation
 from portal.design.words import long_date, pounds
 from portal.monitoring import figures
 from portal.monitoring.corrected import Corrections, corrections_of
 from portal.monitoring.standings import TargetStanding, standings_of
+from portal.payments.models import Instalment
 
+# In pounds: payments above it are published one by one.
+PAYMENTS_ABOVE = 500
 # The key of a target → the days up to which its figures may be told together.
 Told = Mapping[int | None, Collection[date]]
 
@@ -53,6 +56,8 @@ def publish_contract(contract: Contract, *, as_at: date | None = None) -> Publis
         "money": _money(contract),
         "options": [_option(one) for one in contract.options.select_related("variation")],
         "lots": [str(lot) for lot in contract.lots.all()],
+        "changes": _changes(contract),
+        "payments": _payments(contract),
         "cpv_code": contract.cpv_code,
         "is_over_threshold": contract.is_over_threshold,
         "supplier_is_sme": contract.supplier_is_sme,
@@ -75,6 +80,33 @@ def publish_contract(contract: Contract, *, as_at: date | None = None) -> Publis
 def _money(contract: Contract) -> list[dict[str, str]]:
     rows = Allocation.objects.filter(agreement=contract).select_related("stream")
     return [{"year": one.year_label, "stream": one.stream.name, "amount": str(one.amount)} for one in rows]
+
+
+def _changes(contract: Contract) -> list[dict[str, Any]]:
+    """What agreed variations changed of value and end. Why, and anything else in them, is between the two sides."""
+    agreed = contract.variations.filter(state=Variation.State.AGREED).order_by("number")
+    told = []
+    for one in agreed:
+        words = []
+        if one.new_value is not None:
+            words.append(f"Value: {pounds(one.old_value)} → {pounds(one.new_value)}.")
+        if one.new_end is not None:
+            words.append(f"End: {long_date(one.old_end)} → {long_date(one.new_end)}.")
+        if words and one.in_force_from:
+            told.append({"number": one.number, "on": one.in_force_from.isoformat(), "words": " ".join(words)})
+    return told
+
+
+def _payments(contract: Contract) -> list[dict[str, Any]]:
+    """Every payment over £500 is public (SI 2011/3050)."""
+    paid = (
+        Instalment.objects.paid().filter(agreement=contract, amount__gt=PAYMENTS_ABOVE).order_by("-paid_on", "-number")
+    )
+    return [
+        {"number": one.number, "amount": str(one.amount), "paid_on": one.paid_on.isoformat()}
+        for one in paid.order_by("-paid_on", "-number")
+        if one.paid_on
+    ]
 
 
 def _option(option: ExtensionOption) -> str:

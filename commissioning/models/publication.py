@@ -1,5 +1,7 @@
 """What the public may see of contracts: published fields and nothing else, small counts already suppressed."""
 
+from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -34,6 +36,12 @@ class PublishedContract(models.Model):
         default=list, help_text='[{"year", "stream", "amount"}]: by financial year and funding stream, in words.'
     )
     options = models.JSONField(default=list, help_text="The options to extend it, each in words.")
+    changes = models.JSONField(
+        default=list, help_text='[{"number", "on", "words"}]: what was changed by agreed variations, and not why.'
+    )
+    payments = models.JSONField(
+        default=list, help_text='[{"number", "amount", "paid_on"}]: those over £500, the latest first.'
+    )
     cpv_code = models.CharField(max_length=10, blank=True)
     lots = models.JSONField(default=list, help_text="The lots that it covers, each in words.")
     is_over_threshold = models.BooleanField("over £10,000", default=True)
@@ -51,6 +59,14 @@ class PublishedContract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def dated_changes(self) -> list[tuple[date, str]]:
+        return [(date.fromisoformat(one["on"]), one["words"]) for one in self.changes]
+
+    @property
+    def dated_payments(self) -> list[tuple[date, Decimal]]:
+        return [(date.fromisoformat(one["paid_on"]), Decimal(one["amount"])) for one in self.payments]
 
     @property
     def is_running(self) -> bool:

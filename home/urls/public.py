@@ -25,4 +25,6 @@ urlpatterns = [
     path("decisions.csv", decisions.decisions_csv, name="decisions_csv"),
     path("decisions/<slug:reference>/", decisions.decision, name="decision"),
     path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/contracts/releases.json", open_data.releases, name="ocds_releases"),
+    path("open-data/contracts/records.json", open_data.records, name="ocds_records"),
 ]

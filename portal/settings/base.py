@@ -304,6 +304,10 @@ RETURN_REMINDERS_AFTER = env.list("RETURN_REMINDERS_AFTER", default=[1, 6, 11], 
 # Whether a monitoring report is published by somebody else than who had it made.
 REPORTS_NEED_A_SECOND_PERSON = env.bool("REPORTS_NEED_A_SECOND_PERSON", default=True)
 
+# As the open data names the office.
+OFFICE_NAME = "Dorset Police and Crime Commissioner"
+# Open contracting: the prefix that is registered for the office, until then a placeholder.
+OCDS_PREFIX = env("OCDS_PREFIX", default="ocds-dorsetpcc")
 # 360Giving: the office's own prefix, a placeholder until the office registers one.
 OPEN_DATA_PREFIX = env("OPEN_DATA_PREFIX", default="dorsetpcc")
 

@@ -307,6 +307,8 @@ ROUTES: list[Route] = [
     Route("decisions.csv", PUBLIC),
     Route("decisions/<slug:reference>/", PUBLIC, reference="DN-2019-0001"),
     Route("open-data/", PUBLIC),
+    Route("open-data/contracts/releases.json", PUBLIC),
+    Route("open-data/contracts/records.json", PUBLIC),
     # Casework on a call.
     Route("office/calls/<int:call_id>/", CASEWORK),
     Route("office/calls/<int:call_id>/results/", CASEWORK),

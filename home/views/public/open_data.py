@@ -1,11 +1,50 @@
 """Everything that can be downloaded, in one place."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from commissioning import ocds, public
+from commissioning.models import PublishedContract
 from portal.accounts.audiences import PUBLIC, audience
 
 
 @audience(PUBLIC)
 def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "home/public/open_data.html")
+
+
+@audience(PUBLIC)
+def releases(request: HttpRequest) -> StreamingHttpResponse:
+    """Every published contract as a release package of the Open Contracting Data Standard."""
+    return _package(request, "releases", ocds.release_of)
+
+
+@audience(PUBLIC)
+def records(request: HttpRequest) -> StreamingHttpResponse:
+    return _package(request, "records", ocds.record_of)
+
+
+def _package(
+    request: HttpRequest, name: str, part: Callable[[PublishedContract, date], dict[str, Any]]
+) -> StreamingHttpResponse:
+    """One JSON object, written as its contracts come."""
+    head = ocds.package_of(f"{settings.SITE_ADDRESS}{request.path}", timezone.now())
+    found = public.contracts().prefetch_related("reviews").iterator(200)
+    today = timezone.localdate()
+
+    def pieces() -> Iterator[str]:
+        yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "{name}": ['
+        for number, one in enumerate(found):
+            yield (",\n" if number else "\n") + json.dumps(part(one, today), ensure_ascii=False)
+        yield "\n]}\n"
+
+    response = StreamingHttpResponse(pieces(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="contracts-{name}.json"'
+    return response
