@@ -99,9 +99,7 @@ def _changes(contract: Contract) -> list[dict[str, Any]]:
 
 def _payments(contract: Contract) -> list[dict[str, Any]]:
     """Every payment over £500 is public (SI 2011/3050)."""
-    paid = (
-        Instalment.objects.paid().filter(agreement=contract, amount__gt=PAYMENTS_ABOVE).order_by("-paid_on", "-number")
-    )
+    paid = Instalment.objects.paid().filter(agreement=contract, amount__gt=PAYMENTS_ABOVE)
     return [
         {"number": one.number, "amount": str(one.amount), "paid_on": one.paid_on.isoformat()}
         for one in paid.order_by("-paid_on", "-number")

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from commissioning import ocds, public
-from commissioning.models import PublishedContract
 from portal.accounts.audiences import PUBLIC, audience
 
 
@@ -32,7 +31,7 @@ def records(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _package(
-    request: HttpRequest, name: str, part: Callable[[PublishedContract, date], dict[str, Any]]
+    request: HttpRequest, name: str, part: Callable[[public.PublishedContract, date], dict[str, Any]]
 ) -> StreamingHttpResponse:
     """One JSON object, written as its contracts come."""
     head = ocds.package_of(f"{settings.SITE_ADDRESS}{request.path}", timezone.now())
