@@ -155,6 +155,42 @@ def test_others_in_the_office_find_a_contract_but_do_not_change_it(role, contrac
     assert Contract.objects.get().title == "Restorative Dorset"
 
 
+def test_the_weakest_target_comes_first_and_those_of_earlier_years_last(contract, office):
+    """Of 22 referrals in a quarter: 90 a year are unlikely, 40 are as good as certain."""
+    referrals = contract.targets.get()
+    easy = TargetFactory(agreement=contract, value=40, indicator__title="Meetings")
+    unknown = TargetFactory(agreement=contract, indicator__title="Followed up")
+    next_year = TargetFactory(
+        agreement=contract, indicator=referrals.indicator, starts_on="2018-10-01", ends_on="2019-09-30", value=100
+    )
+    for one in contract.returns.all():
+        MeasurementFactory(monitoring_return=one, indicator=easy.indicator, value=22)
+
+    before = office.get(reverse("contract_performance", args=[contract.pk]))
+    made = ReturnFactory(
+        agreement=contract, number=3, period_start="2018-10-01", period_end="2018-12-31", accepted=True
+    )
+    MeasurementFactory(monitoring_return=made, indicator=referrals.indicator, value=2)
+    after = office.get(reverse("contract_performance", args=[contract.pk]))
+
+    assert [one.target for one in before.context["targets"]] == [referrals, easy, unknown, next_year]
+    assert before.context["earlier"] == []
+    assert [one.target for one in after.context["targets"]] == [next_year, easy, unknown]
+    assert [one.target for one in after.context["earlier"]] == [referrals]
+
+
+def test_returns_are_issued_once_and_again_when_the_contract_was_extended(office):
+    contract = ContractFactory(state=Agreement.State.LIVE)
+    office.post(reverse("contract_move", args=[contract.pk, "issue-returns"]))
+    issued = office.get(reverse("contract_performance", args=[contract.pk]))
+    Contract.objects.update(ends_on="2021-09-30")
+
+    extended = office.get(reverse("contract_performance", args=[contract.pk]))
+
+    assert "issue-returns" not in dict(issued.context["moves"])
+    assert "issue-returns" in dict(extended.context["moves"])
+
+
 def test_the_buttons_from_planned_to_published(office):
     contract = ContractFactory()
 
