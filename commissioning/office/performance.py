@@ -1,6 +1,7 @@
 """A contract held to its targets: the page, its figures as CSV, and the buttons that move the contract on."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import chain
 from typing import Any
 

@@ -86,7 +86,7 @@ def report_with_a_file(page, contract) -> None:
     assert template.count("\n") == 2
     head, line = template.splitlines()
     send_file(page, head, line[:-1] + "4.5,")
-    assert "Row 2, column G (Figure)" in page.inner_text("main")
+    assert "Row 2, column H (Figure)" in page.inner_text("main")
     send_file(page, head, line[:-1] + "22,")
     follow(page, "Figures and what happened")
     page.get_by_label("What happened in this period?").fill("More agencies refer.")
