@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from django.db.models import F
 from django.urls import reverse
 
-from commissioning.models import BreakClause, ExtensionOption
+from commissioning.models import BreakClause, Contract, ExtensionOption
+from commissioning.models.contract import PUBLISHED_ABOVE
 from portal.agreements.due import Due, Kind
 from portal.agreements.models import Agreement, AgreementQuerySet, Variation
 from portal.design.words import long_date
@@ -64,6 +65,21 @@ def breaks(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
             on=one.notice_by,
             href=reverse("contract_register", args=[one.contract_id]),
             ahead=TOLD_BEFORE_NOTICE,
+        )
+
+
+def copies(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
+    """Published contracts over £10,000 of which the public has no copy yet (SI 2011/3050)."""
+    published = Contract.objects.filter(pk__in=agreements, published=True, public_copy__isnull=True)
+    found = published.filter(value__gt=PUBLISHED_ABOVE, state__in=Agreement.IN_FORCE)
+    for one in found.select_related("organisation", "lead_officer").order_by("pk"):
+        yield Due(
+            key=f"copy-{one.pk}",
+            agreement=one,
+            kind=Kind.COPY,
+            what="Add the copy that the public may read: it is over £10,000",
+            on=one.starts_on,
+            href=reverse("contract_public_copy", args=[one.pk]),
         )
 
 

@@ -153,7 +153,7 @@ def _tender(found: PublishedContract) -> Block:
 
 def _items(found: PublishedContract) -> list[Block]:
     """The lots that the contract covers; where there are none, the service."""
-    kind = {"classification": {"scheme": "CPV", "id": found.cpv_code}} if found.cpv_code else {}
+    kind = {"classification": {"scheme": "CPV", "id": found.cpv_code.split("-")[0]}} if found.cpv_code else {}
     words = found.lots or [found.service_name]
     return [{"id": str(number), "description": one} | kind for number, one in enumerate(words, start=1)]
 

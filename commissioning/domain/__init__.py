@@ -7,6 +7,7 @@ from commissioning.domain.contracts import (
     publish,
     register_contract,
     set_public_copy,
+    take_away_public_copy,
 )
 from commissioning.domain.extending import ask_extension, leave_option, require_may_extend
 from commissioning.domain.publication import publish_contract, refresh_contract
@@ -29,4 +30,5 @@ __all__ = [
     "require_may_extend",
     "set_public_copy",
     "spread_target",
+    "take_away_public_copy",
 ]

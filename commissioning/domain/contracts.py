@@ -9,6 +9,7 @@ from django_fsm import can_proceed
 from commissioning.domain import publication
 from commissioning.models import Contract
 from portal.accounts.models import User
+from portal.agreements.domain.errors import ReasonMissing, WrongState
 from portal.agreements.domain.officers import require_officer_of
 from portal.documents.domain import store_upload
 from portal.events import ledger
@@ -107,6 +108,21 @@ def set_public_copy(contract: Contract, *, by: User, copy: UploadedFile) -> Cont
     locked = _locked(contract, by)
     locked.public_copy = store_upload(copy, by=by, allowed=["pdf"])
     return _kept(locked, "contract-public-copy-kept", by)
+
+
+@transaction.atomic
+def take_away_public_copy(contract: Contract, *, by: User, reason: str) -> Contract:
+    """The public no longer reads it; the file is kept. Raises NotAllowed, ReasonMissing, WrongState (there is none)."""
+    locked = _locked(contract, by)
+    if not reason.strip():
+        raise ReasonMissing("Say why it is taken away.")
+    if locked.public_copy is None:
+        raise WrongState("This contract has no public copy.")
+    locked.public_copy = None
+    locked.save(update_fields=["public_copy"])
+    publication.refresh_contract(locked)
+    ledger.record("contract-public-copy-taken-away", locked, by=by, note=reason.strip())
+    return locked
 
 
 def _locked(contract: Contract, by: User) -> Contract:

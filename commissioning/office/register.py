@@ -6,12 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from commissioning.domain import ask_extension, contract_as_at, leave_option, set_public_copy
+from commissioning.domain import (
+    ask_extension,
+    contract_as_at,
+    leave_option,
+    set_public_copy,
+    take_away_public_copy,
+)
 from commissioning.models import Contract, ExtensionOption
 from commissioning.office.frame import OFFICERS, READERS, contract_page
 from commissioning.office.performance import contract_of
@@ -22,7 +29,9 @@ from portal.agreements.terms import Money, total, years_of
 from portal.dates.financial_years import financial_year_label
 from portal.design.office_dates import DayInput
 from portal.design.reach import within_reach
+from portal.documents.covers import has_covers
 from portal.documents.domain import UploadRefused, look_at
+from portal.documents.serving import attachment
 from portal.evidence.kinds import Kind
 from portal.evidence.models import Evidence
 from portal.payments.office.forms import ReasonForm
@@ -44,12 +53,25 @@ class PublicCopyForm(forms.Form):
         error_messages={"required": "Choose the file."},
     )
 
+    looked = forms.BooleanField(
+        label="I have tried to select and copy the words under the black boxes, and could not",
+        error_messages={"required": "Try it in the file first, then tick the box."},
+    )
+
     def clean_copy(self):
+        copy = self.cleaned_data["copy"]
         try:
-            look_at(self.cleaned_data["copy"], allowed=["pdf"])
+            look_at(copy, allowed=["pdf"])
         except UploadRefused as refused:
             raise forms.ValidationError(str(refused)) from refused
-        return self.cleaned_data["copy"]
+        covered = has_covers(copy.read())
+        copy.seek(0)
+        if covered:
+            raise forms.ValidationError(
+                "Something is only laid over a page of this PDF, and anybody can take it off. Apply the redactions, or "
+                "print the file to a new PDF, and choose that."
+            )
+        return copy
 
 
 @audience(READERS)
@@ -163,7 +185,32 @@ def public_copy(request: HttpRequest, pk: int) -> HttpResponse:
         done="The public copy is kept. It is on the contract’s public page once the contract is published.",
         back=_entry(contract),
         title=f"Public copy of {contract.reference}",
-        lead="Whoever reads the public page of the contract can download it.",
+        lead="Whoever reads the public page of the contract can download it. The one before is kept, and no longer "
+        "public.",
         button="Keep this copy",
         above=_way(contract),
     )
+
+
+@audience(OFFICERS)
+def take_public_copy_away(request: HttpRequest, pk: int) -> HttpResponse:
+    contract = contract_of(pk)
+    return ask(
+        request,
+        form=ReasonForm(sent(request), label="Why it is taken away"),
+        do=lambda answers: take_away_public_copy(contract, by=request.user, reason=answers["reason"]),
+        done="The public copy is taken away. The public can no longer download it from here.",
+        back=_entry(contract),
+        title=f"Take away the public copy of {contract.reference}",
+        lead="The file is kept here. Whoever has downloaded it keeps it.",
+        button="Take it away",
+        above=_way(contract),
+    )
+
+
+@audience(READERS)
+def read_public_copy(request: HttpRequest, pk: int) -> HttpResponseBase:
+    contract = contract_of(pk)
+    if contract.public_copy is None:
+        raise Http404
+    return attachment(request, contract.public_copy)

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     POOR_PERFORMANCE = "Notice of poor performance"
     INSURANCE = "Insurance"
     CHANGE = "Change asked for"
+    COPY = "Public copy"
     MESSAGE = "Message"
     CLAIM = "Claim"
     MONEY = "Money not tagged"

@@ -11,6 +11,7 @@ WHAT_IS_DUE = [
     "commissioning.due.options",
     "commissioning.due.breaks",
     "commissioning.due.insurance",
+    "commissioning.due.copies",
     "commissioning.review_due.to_plan",
     "commissioning.review_due.reviews",
     "commissioning.review_due.actions",

@@ -171,6 +171,11 @@ ROUTES: list[Route] = [
     Route("office/contracts/<int:pk>/options/<int:number>/take/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/contracts/<int:pk>/options/<int:number>/leave/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/contracts/<int:pk>/public-copy/", office(Role.COMMISSIONING_OFFICER)),
+    Route("office/contracts/<int:pk>/public-copy/take-away/", office(Role.COMMISSIONING_OFFICER)),
+    Route(
+        "office/contracts/<int:pk>/public-copy/read/",
+        office(Role.COMMISSIONING_OFFICER, Role.COMMISSIONER, Role.FINANCE_OFFICER),
+    ),
     Route("office/contracts/<int:pk>/<slug:name>/move/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/contracts/<int:pk>/targets/<int:target_pk>/spread/", office(Role.COMMISSIONING_OFFICER)),
     Route("office/indicators/<int:pk>/reword/", office(Role.COMMISSIONING_OFFICER)),

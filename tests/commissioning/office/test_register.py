@@ -1,16 +1,20 @@
 """The register's entry of a contract in the back office, and the form's money."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from commissioning.models import Contract, ExtensionOption
+from commissioning.models import Contract, ExtensionOption, PublishedContract
 from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation, set_money
 from portal.agreements.domain.money import money_of
+from portal.agreements.due import Kind, due_of
 from portal.agreements.models import Agreement, Variation
 from portal.design.summaries import control_in_the_office, mistakes
 from portal.payments.domain import agree_variation
@@ -178,11 +182,56 @@ def test_the_office_asks_for_a_change_and_each_mistake_is_at_its_field(office, c
 def test_a_public_copy_is_a_pdf(office, contract):
     address = reverse("contract_public_copy", args=[contract.pk])
 
-    page = office.post(address, {"copy": SimpleUploadedFile("contract.pdf", b"not a PDF at all")})
+    page = office.post(address, {"copy": SimpleUploadedFile("contract.pdf", b"not a PDF at all"), "looked": "on"})
 
     assert page.status_code == 422
     assert list(page.context["form"].errors) == ["copy"]
     assert Contract.objects.get().public_copy is None
+
+
+def a_pdf(subtype=""):
+    """A page, with an annotation of `subtype` on it."""
+    made, kept = pikepdf.new(), io.BytesIO()
+    page = made.add_blank_page()
+    if subtype:
+        box = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name(subtype), Rect=[10, 10, 90, 30])
+        page.obj.Annots = made.make_indirect(pikepdf.Array([made.make_indirect(box)]))
+    made.save(kept)
+    return SimpleUploadedFile("contract.pdf", kept.getvalue())
+
+
+@pytest.mark.parametrize("subtype", ["/Redact", "/Square", "/Highlight", "/Ink", "/FreeText", "/Stamp"])
+def test_a_public_copy_whose_boxes_can_be_taken_off_is_refused(subtype, office, contract):
+    page = office.post(reverse("contract_public_copy", args=[contract.pk]), {"copy": a_pdf(subtype), "looked": "on"})
+
+    assert page.status_code == 422
+    assert "only laid over a page" in page.context["form"].errors["copy"][0]
+    assert Contract.objects.get().public_copy is None
+
+
+@pytest.mark.parametrize("subtype", ["", "/Link"])
+def test_a_public_copy_is_kept_read_and_taken_away(subtype, office, contract):
+    Contract.objects.update(published=True)
+    address = reverse("contract_public_copy", args=[contract.pk])
+    entry = reverse("contract_register", args=[contract.pk])
+    due = [one.what for one in due_of(Agreement.objects.all(), timezone.localdate()) if one.kind == Kind.COPY]
+    assert due == ["Add the copy that the public may read: it is over £10,000"]
+    assert "Missing" in office.get(entry).text
+    assert list(office.post(address, {"copy": a_pdf(subtype)}).context["form"].errors) == ["looked"]
+
+    assert office.post(address, {"copy": a_pdf(subtype), "looked": "on"}).status_code == 302
+
+    published = PublishedContract.objects.get()
+    assert published.public_copy is not None
+    assert "contract.pdf" in office.get(entry).text
+    assert office.get(reverse("contract_read_public_copy", args=[contract.pk])).status_code == 200
+    assert not [one for one in due_of(Agreement.objects.all(), timezone.localdate()) if one.kind == Kind.COPY]
+    away = reverse("contract_take_public_copy_away", args=[contract.pk])
+    assert office.post(away, {"reason": ""}).status_code == 422
+    assert office.post(away, {"reason": "A name can be read."}).status_code == 302
+    assert PublishedContract.objects.get().public_copy is None
+    assert office.post(away, {"reason": "Again."}).status_code == 422
+    assert office.get(reverse("contract_read_public_copy", args=[contract.pk])).status_code == 404
 
 
 def test_somebody_elses_option_is_not_found(office, contract):
