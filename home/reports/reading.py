@@ -12,8 +12,13 @@ from portal.design.charts import Chart, Series
 KEPT = "kept"
 
 
+# What stands beside a figure of a chart, by its unit.
+SIGNS = {"percentage": "%", "pounds": "£"}
+
+
 class Figure(Protocol):
     indicator: str
+    unit: str
     periods: list[dict[str, Any]]
 
 
@@ -117,6 +122,7 @@ def chart_of(figure: Figure) -> Chart | None:
         title=f"{figure.indicator}, period by period",
         labels=[period["label"] for period in figure.periods],
         label_heading="Period",
+        unit=SIGNS.get(figure.unit, ""),
         series=[
             Series(
                 "Actual",

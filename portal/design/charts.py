@@ -36,6 +36,8 @@ class Chart:
     """What the chart says, in a sentence."""
     label_heading: str = "Period"
     """The heading of the table's first column."""
+    lies: bool = False
+    """Bars from left to right, one under the other: for labels that are long."""
 
     def __post_init__(self) -> None:
         for series in self.series:
@@ -52,6 +54,7 @@ class Chart:
             "type": self.kind,
             "labels": list(self.labels),
             "unit": self.unit,
+            **({"lies": True} if self.lies else {}),
             "series": [
                 {
                     "label": series.label,

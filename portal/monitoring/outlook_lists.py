@@ -1,5 +1,6 @@
 """Lists of agreements with how each stands, worst first: all contracts, a Plan theme, what one provider has."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,17 +13,20 @@ from portal.agreements.models import Agreement
 from portal.design.words import long_date
 from portal.monitoring.models import MonitoringReturn, Outlook
 from portal.monitoring.performance.likelihood import LIKELY_FROM
+from portal.monitoring.performance.ratings import LADDER, Rating
 
 
 def with_outlook[Agreements: models.QuerySet[Any]](agreements: Agreements) -> Agreements:
     """With the outlook of the target least likely to be met, `weakest` (its key) and `chance` (from 0 to 1), and
-    `return_due_on`, when the next return that is awaited is due, or was."""
+    `return_due_on`, when the next return that is awaited is due, or was, and `asked_since`, when one was due that the
+    office has asked about."""
     weakest = Outlook.objects.current().filter(target__agreement=OuterRef("pk")).weakest_first()
-    awaited = Q(returns__state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
+    State = MonitoringReturn.State
     return agreements.annotate(
         weakest=Subquery(weakest.values("pk")[:1]),
         chance=Subquery(weakest.values("chance")[:1]),
-        return_due_on=Min("returns__due_on", filter=awaited),
+        return_due_on=Min("returns__due_on", filter=Q(returns__state=State.DUE)),
+        asked_since=Min("returns__due_on", filter=Q(returns__state=State.QUERIED)),
     )
 
 
@@ -39,11 +43,23 @@ def likely_to_miss[Agreements: models.QuerySet[Any]](agreements: Agreements) -> 
 
 
 def read_outlooks(shown: Iterable[Any]) -> None:
-    """Give each row of a page its `outlook`, or None: one query."""
+    """Give each row of a page its `outlook`, or None, and `worse_still`, a level such as how many wait that falls
+    shorter, or None: two queries."""
     rows = list(shown)
     outlooks = Outlook.objects.select_related("target__indicator").in_bulk([one.weakest for one in rows])
+    levels: dict[int, list[Outlook]] = defaultdict(list)
+    short = Outlook.objects.current().falling_short().filter(target__agreement__in=[one.pk for one in rows])
+    for level in short.select_related("target__indicator"):
+        levels[level.target.agreement_id].append(level)
     for one in rows:
         one.outlook = outlooks.get(one.weakest)
+        worst = max(levels[one.pk], key=_how_bad, default=None)
+        one.worse_still = worst if worst and one.outlook and _how_bad(worst) > _how_bad(one.outlook) else None
+
+
+def _how_bad(outlook: Outlook) -> int:
+    rating = Rating(outlook.rating)
+    return LADDER.index(rating) if rating in LADDER else -1
 
 
 class OutlookColumn(Column):
@@ -56,8 +72,12 @@ class OutlookColumn(Column):
 
 
 def next_return(agreement: Any) -> str:
-    """ "Return 20 July 2018", "Return overdue since …", or nothing."""
-    due = agreement.return_due_on
-    if due is None:
-        return ""
-    return f"Return overdue since {long_date(due)}" if due < timezone.localdate() else f"Return {long_date(due)}"
+    """ "Return 20 July 2018", "Return overdue since …", "Answer awaited about a return", or nothing."""
+    due, said = agreement.return_due_on, []
+    if agreement.asked_since is not None:
+        said.append("Answer awaited about a return")
+    if due is not None:
+        said.append(
+            f"Return overdue since {long_date(due)}" if due < timezone.localdate() else f"Return {long_date(due)}"
+        )
+    return "; ".join(reversed(said))

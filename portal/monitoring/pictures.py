@@ -12,12 +12,12 @@ from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
 from portal.monitoring.models import Distance, DistanceArea, Funnel, FunnelStep, Indicator, Measurement
 from portal.monitoring.models import MonitoringReturn as Return
-from portal.monitoring.performance.funnels import Passage, Step, passages
+from portal.monitoring.performance.funnels import Passage, Step, average_wait, passages
 from portal.monitoring.periods import months_later
 
 LEAST_STEPS = 2
-# A set of indicators keeps its place when one of them is reworded.
-Figures = Mapping[str, Sequence[Decimal]]
+# By title and return. A set of indicators keeps its place when one of them is reworded.
+Figures = Mapping[str, Mapping[int, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class FunnelPicture:
             labels=[one.step.label for one in self.passages],
             series=[Series("Came this far", [one.step.count for one in self.passages])],
             label_heading="Step",
+            lies=True,
         )
 
 
@@ -75,6 +76,7 @@ class DistancePicture:
                 Series("When they left", [one.exit for one in self.gains]),
             ],
             label_heading="Area of need",
+            lies=True,
         )
 
 
@@ -97,9 +99,9 @@ def pictures_of(agreement: Agreement) -> list[FunnelPicture | DistancePicture]:
 
 
 def _figures(returns: Iterable[Return]) -> Figures:
-    found: dict[str, list[Decimal]] = defaultdict(list)
+    found: dict[str, dict[int, Decimal]] = defaultdict(dict)
     for one in Measurement.objects.filter(monitoring_return__in=returns).select_related("indicator"):
-        found[one.indicator.title].append(one.value)
+        found[one.indicator.title][one.monitoring_return_id] = one.value
     return found
 
 
@@ -110,8 +112,8 @@ def _funnel(funnel: Funnel, figures: Figures, first: date, last: date) -> Funnel
     steps = [
         Step(
             str(step.indicator.title),
-            int(sum(figures[step.indicator.title])),
-            _average(figures, step.waiting) if step.waiting else None,
+            int(sum(figures[step.indicator.title].values())),
+            _waited(figures, step) if step.waiting else None,
         )
         for step in reported
     ]
@@ -127,6 +129,12 @@ def _distance(distance: Distance, figures: Figures, first: date, last: date) -> 
     return DistancePicture(distance.title, distance.scale, first, last, gains) if gains else None
 
 
+def _waited(figures: Figures, step: FunnelStep) -> Decimal | None:
+    """Of those who came to the step: each period's average by how many they were."""
+    came, waits = figures[step.indicator.title], figures.get(step.waiting.title, {})
+    return average_wait([(days, came[pk]) for pk, days in waits.items() if pk in came])
+
+
 def _average(figures: Figures, indicator: Indicator) -> Decimal | None:
-    values = figures.get(indicator.title)
+    values = list(figures.get(indicator.title, {}).values())
     return round(sum(values, Decimal(0)) / len(values), 2) if values else None

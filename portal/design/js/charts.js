@@ -2,6 +2,7 @@
 //
 // The JSON (see templates/components/chart.html):
 //   { "type": "line" | "bar", "labels": [...], "unit": "£" | "%" | "referrals",
+//     "lies": true where bars go from left to right,
 //     "series": [{ "label": "Target", "values": [...], "dashed": true }] }
 // A missing value is null and leaves a gap. Each series has its own colour, dash, marker and hatching, so that the
 // chart can be read in grey; the table beside it says the same in numbers.
@@ -107,14 +108,15 @@ function draw(canvas) {
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      interaction: { mode: "index", intersect: false },
+      indexAxis: data.lies ? "y" : "x",
+      interaction: { mode: "index", axis: data.lies ? "y" : "x", intersect: false },
       plugins: {
         legend: { display: data.series.length > 1, position: "top", align: "start", labels: { usePointStyle: true, boxWidth: 9, boxHeight: 9, padding: 18 } },
         tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${written(item.raw, data.unit)}` } },
       },
       scales: {
-        x: { grid: { display: false } },
-        y: {
+        [data.lies ? "y" : "x"]: { grid: { display: false }, ticks: { autoSkip: !data.lies } },
+        [data.lies ? "x" : "y"]: {
           beginAtZero: true,
           border: { display: false },
           grid: { color: "#dfe6e5" },

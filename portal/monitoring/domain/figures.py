@@ -64,7 +64,10 @@ def store(locked: MonitoringReturn, figures: Mapping[int, Reported], *, by: User
         was, now = _in_words(there.get(pk), before.get(pk, [])), _in_words(one, splits.get(pk, []))
         if was == now:
             continue
-        changes[asked[pk].title] = (was, now)
+        changes[asked[pk].title] = (
+            _in_words(there.get(pk), before.get(pk, []), noughts=False),
+            _in_words(one, splits.get(pk, []), noughts=False),
+        )
         written.append(pk)
     _write(locked, {pk: said[pk] for pk in written}, splits, asked, by, came)
     return changes
@@ -158,14 +161,18 @@ def _write(
     )
 
 
-def _in_words(figure: Measurement | Reported | None, splits: list[Split]) -> str | None:
-    """ "19 (two came late); Police 12, Themselves 7"."""
+def _in_words(figure: Measurement | Reported | None, splits: list[Split], *, noughts: bool = True) -> str | None:
+    """ "19 (two came late); Police 12, Themselves 7", with the parts that are 0 or without."""
     if figure is None or figure.value is None:
         return None
     said = f"{plain(figure.value)} ({figure.note})" if figure.note else plain(figure.value)
     parts = [
-        ", ".join(f"{part.category} {plain(part.value)}" for part in split.parts if part.value is not None)
+        ", ".join(
+            f"{part.category} {plain(part.value)}"
+            for part in split.parts
+            if part.value is not None and (noughts or part.value)
+        )
         for split in splits
         if split.is_reported
     ]
-    return "; ".join([said, *parts])
+    return "; ".join(filter(None, [said, *parts]))

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from portal.design.words import long_date
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
+from portal.monitoring.models.indicators import Indicator
 from portal.monitoring.models.targets import Target
 from portal.monitoring.performance.likelihood import in_percent, in_words
 from portal.monitoring.performance.ratings import Rating
@@ -17,14 +18,19 @@ from portal.monitoring.performance.ratings import Rating
 
 class OutlookQuerySet(models.QuerySet["Outlook"]):
     def current(self) -> Self:
-        """Of the target that runs, or ran last, on each indicator: not of years gone by or to come."""
+        """Of the target that runs, or ran last, on each indicator, in whatever wording: not of years gone by or to
+        come."""
         later = Outlook.objects.filter(
             target__agreement=OuterRef("target__agreement"),
-            target__indicator=OuterRef("target__indicator"),
+            target__indicator__title=OuterRef("target__indicator__title"),
             target__starts_on__gt=OuterRef("target__starts_on"),
             reported_to__isnull=False,
         )
         return self.exclude(Exists(later))
+
+    def falling_short(self) -> Self:
+        """Of what no chance can be told of, what is not as promised."""
+        return self.filter(chance__isnull=True).exclude(rating__in=[Rating.GOOD, Rating.OTHER])
 
     def weakest_first(self) -> Self:
         """The least likely to be met first; those of which too little is known come last."""
@@ -61,23 +67,31 @@ class Outlook(models.Model):
 
     @property
     def in_short(self) -> str:
-        """ "41 of 90 referrals by 31 March 2018; 68 to 99 by 30 September 2018": for a row of a list."""
+        """For a row of a list: "41 of 90 referrals by 31 March 2018; 68 to 99 by 30 September 2018"; where less is
+        better or nothing adds up, "71 people waiting by 31 March 2020, against 60 at most"."""
         if self.actual is None or self.reported_to is None:
             return f"No accepted figures yet against {self._shown(self.target.value)}"
-        noun = self.target.indicator.noun
-        so_far = f"{self._shown(self.actual)} of {self._shown(self.target.value)} {noun}".strip()
-        said = f"{so_far} by {long_date(self.reported_to)}"
+        said = self._so_far()
         if self.low is None or self.high is None or self.low == self.high:
             return said
         low, high = (figures.about(bound, Unit(self.target.indicator.unit)) for bound in (self.low, self.high))
         return f"{said}; {low} to {high} by {long_date(self.target.ends_on)}"
+
+    def _so_far(self) -> str:
+        indicator, promised = self.target.indicator, self._shown(self.target.value)
+        by, so_far = long_date(self.reported_to), self._shown(self.actual)
+        less = indicator.direction == Indicator.Direction.LESS
+        if indicator.aggregation == Indicator.Aggregation.SUM and not less:
+            return f"{f'{so_far} of {promised} {indicator.noun}'.strip()} by {by}"
+        limit = "at most" if less else "at least"
+        return f"{f'{so_far} {indicator.noun}'.strip()} by {by}, against {promised} {limit}"
 
     def _shown(self, value: Decimal) -> str:
         return figures.shown(value, Unit(self.target.indicator.unit))
 
     @property
     def likelihood(self) -> str:
-        """ "is unlikely to be met (24%)", "was not met": after the name of the target."""
+        """ "is unlikely to be met (24%)", "was not met": after "the target"."""
         if self.chance is None:
             return "cannot be judged yet"
         if self.is_final:

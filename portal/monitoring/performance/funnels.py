@@ -23,6 +23,11 @@ class Step:
     count: int | None
     days: Decimal | None = None
 
+    @property
+    def days_shown(self) -> str:
+        """ "66.5", or nothing."""
+        return "" if self.days is None else f"{self.days:.2f}".rstrip("0").rstrip(".")
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -51,6 +56,15 @@ def passages(steps: Sequence[Step]) -> list[Passage]:
     if not steps:
         return []
     return [Passage(steps[0]), *(_passage(before, step) for before, step in pairwise(steps))]
+
+
+def average_wait(waits: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """The days that everybody waited on average, from (days on average, how many waited so) of each period: a quarter
+    with few people weighs as little as it has people. None of nobody."""
+    people = sum((count for _, count in waits), Decimal(0))
+    if not people:
+        return None
+    return (sum((days * count for days, count in waits), Decimal(0)) / people).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

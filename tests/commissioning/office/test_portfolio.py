@@ -12,6 +12,7 @@ from portal.agreements.models import Agreement
 from portal.monitoring.domain import refresh_outlooks
 from portal.monitoring.jobs import refresh_all_outlooks
 from portal.monitoring.models import Outlook
+from portal.monitoring.outlook_lists import next_return
 from tests.commissioning.factories import ContractFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
@@ -66,7 +67,7 @@ def test_it_says_which_and_how_sure(office, officer):
 
     assert "1 of your 2 contracts may miss a target." in shown
     assert "2 may miss a target</a>" in shown
-    assert "is unlikely to be met (26%)." in shown
+    assert ": the target is unlikely to be met (26%)." in shown
     assert "41 of 90 referrals by 31 March 2018; 68 to 99 by 30 September 2018." in shown
 
 
@@ -81,6 +82,46 @@ def test_a_year_that_is_over_was_met_or_not(office):
 
     assert "was not met." in shown
     assert "81 of 90 referrals by 30 September 2018." in shown
+
+
+def test_where_less_is_better_it_says_the_most_that_was_promised(office):
+    made = contract("Custody")
+    target = TargetFactory(agreement=made, value=5, indicator__direction="less", indicator__noun="times")
+    quarter = ReturnFactory(agreement=made, number=7, accepted=True)
+    MeasurementFactory(monitoring_return=quarter, indicator=target.indicator, value=Decimal(4))
+    refresh_outlooks(made, as_at=date(2018, 5, 1))
+
+    shown = Outlook.objects.get(target=target).in_short
+
+    assert shown.startswith("4 times by 31 December 2017, against 5 at most")
+
+
+def test_a_level_that_falls_short_stands_under_the_weakest_target(office):
+    made = contract("Two targets", 22, 23)
+    waiting = TargetFactory(
+        agreement=made,
+        value=60,
+        indicator__title="People waiting",
+        indicator__noun="people",
+        indicator__direction="less",
+        indicator__aggregation="latest",
+    )
+    MeasurementFactory(monitoring_return=made.returns.last(), indicator=waiting.indicator, value=Decimal(71))
+    refresh_outlooks(made, as_at=date(2018, 5, 1))
+
+    [row] = office.get(PAGE).context["object_list"]
+
+    assert (row.outlook.rating, row.worse_still.rating) == ("Good", "Requires improvement")
+    assert row.worse_still.in_short == "71 people by 31 March 2018, against 60 at most"
+
+
+def test_a_return_with_a_question_is_not_overdue(office):
+    made = contract("Asked", 19)
+    ReturnFactory(agreement=made, number=9, period_start=date(2018, 4, 1), period_end=date(2018, 6, 30), asked=True)
+
+    [row] = office.get(PAGE).context["object_list"]
+
+    assert next_return(row) == "Answer awaited about a return"
 
 
 def test_only_those_that_may_miss(office):

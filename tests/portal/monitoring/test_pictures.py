@@ -65,7 +65,21 @@ def test_the_days_waited_stand_at_their_step(agreement, funnel):
 
     (picture,) = pictures_of(agreement)
 
-    assert [one.step.days for one in picture.passages] == [None, Decimal(12)]
+    assert [(one.step.days, one.step.days_shown) for one in picture.passages] == [(None, ""), (Decimal(12), "12")]
+
+
+def test_a_quarter_with_few_people_weighs_as_little_in_their_waiting(agreement, funnel):
+    first, second = funnel.steps.order_by("number")[:2]
+    second.waiting = IndicatorFactory(title="Days to contact", unit="days", aggregation="average")
+    second.save()
+    reported(agreement, {first.indicator: "40", second.indicator: "30", second.waiting: "10"})
+    reported(
+        agreement, {first.indicator: "10", second.indicator: "10", second.waiting: "30"}, number=2, ends="2018-02-28"
+    )
+
+    (picture,) = pictures_of(agreement)
+
+    assert picture.passages[1].step.days_shown == "15"
 
 
 def test_one_step_is_no_funnel(agreement, funnel):
