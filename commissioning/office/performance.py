@@ -1,7 +1,6 @@
 """A contract held to its targets: the page, its figures as CSV, and the buttons that move the contract on."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -22,7 +21,7 @@ from portal.exports.csv_files import csv_download
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.performance.ratings import worst
 from portal.monitoring.pictures import pictures_of
-from portal.monitoring.standings import TargetStanding, standings_of
+from portal.monitoring.standings import TargetStanding, current, standings_of
 from portal.monitoring.untargeted import untargeted_of
 
 LATEST = 50
@@ -41,15 +40,16 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
     """Each target with its rating, sentence, projection, chart and table; the returns; what happened."""
     contract = contract_of(pk)
     today = timezone.localdate()
-    current, earlier = _weakest_first(standings_of(contract, as_at=today))
+    found = standings_of(contract, as_at=today)
+    targets = current(found)
     returns = list(contract.returns.select_related("corrects").order_by("period_start", "number"))
     context = {
         "contract": contract,
-        "targets": current,
-        "earlier": earlier,
+        "targets": sorted(targets, key=_place),
+        "earlier": [one for one in found if one not in targets],
         "pictures": pictures_of(contract),
         "untargeted": untargeted_of(contract),
-        "rating": worst([one.standing.rating for one in current]),
+        "rating": worst([one.standing.rating for one in targets]),
         "returns": [(one, one.is_overdue(today)) for one in returns],
         "events": ledger.timeline(contract, *returns)[:LATEST],
         "moves": moves_of(contract) if request.user.has_role(Role.COMMISSIONING_OFFICER) else [],
@@ -58,25 +58,9 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
     return contract_page(request, "performance.html", contract.title, context)
 
 
-def _weakest_first(found: list[TargetStanding]) -> tuple[list[TargetStanding], list[TargetStanding]]:
-    """Those that run, or ran last, with the least likely to be met first; and apart from them those of years gone by:
-    as `Outlook.objects.current()` tells them for the portfolio."""
-    latest: dict[int, date] = {}
-    for one in found:
-        if one.standing.reported_to is not None:
-            latest[one.target.indicator_id] = max(
-                latest.get(one.target.indicator_id, one.target.starts_on), one.target.starts_on
-            )
-    current, earlier = [], []
-    for one in found:
-        over = one.target.starts_on < latest.get(one.target.indicator_id, one.target.starts_on)
-        (earlier if over else current).append(one)
-    return sorted(current, key=_chance), earlier
-
-
-def _chance(one: TargetStanding) -> float:
-    """Not known comes last."""
-    return 2 if one.standing.forecast is None else one.standing.forecast.chance
+def _place(one: TargetStanding) -> float:
+    """Worst first; not judged yet comes last."""
+    return 2 if one.place is None else one.place
 
 
 @audience(READERS)

@@ -39,7 +39,7 @@ class PortfolioFilterSet(WagtailFilterSet):
     service = django_filters.ModelChoiceFilter(queryset=Service.objects.all(), label="Service")
     themes = django_filters.ModelChoiceFilter(queryset=Theme.objects.published(), label="Plan theme")
     outlook = django_filters.ChoiceFilter(
-        label="Outlook", method="only_at_risk", choices=[("miss", "May miss a target")], empty_label="All"
+        label="Outlook", method="only_at_risk", choices=[("miss", "Missed or may miss a target")], empty_label="All"
     )
 
     class Meta:
@@ -85,7 +85,7 @@ class PortfolioView(SafeExport, IndexView):
                 accessor=lambda one: f"{one.title}: {one.organisation}",
                 get_url=lambda one: reverse("contract_performance", args=[one.pk]),
             ),
-            OutlookColumn("chance", label="Weakest target", sort_key="chance"),
+            OutlookColumn("chance", label="Weakest target", sort_key="place"),
             Column("value", label="Value", accessor=lambda one: pounds(one.value), sort_key="value"),
             Column("next", label="Next", accessor=next_return, sort_key="return_due_on"),
             Column("ends_on", label="Ends", accessor=lambda one: long_date(one.ends_on), sort_key="ends_on"),

@@ -36,7 +36,7 @@ from portal.plan.models import Theme
 
 class DashboardFilterSet(WagtailFilterSet):
     outlook = django_filters.ChoiceFilter(
-        label="Outlook", method="only_at_risk", choices=[("miss", "May miss a target")], empty_label="All"
+        label="Outlook", method="only_at_risk", choices=[("miss", "Missed or may miss a target")], empty_label="All"
     )
 
     class Meta:
@@ -87,7 +87,7 @@ class Dashboard(SafeExport, IndexView):
         return [
             TitleColumn("title", label="Agreement", accessor=str, get_url=address, sort_key="title"),
             Column("organisation", label="Organisation", sort_key="organisation__name"),
-            OutlookColumn("chance", label="Weakest target", sort_key="chance"),
+            OutlookColumn("chance", label="Weakest target", sort_key="place"),
             Column("value", label="Value", accessor=lambda one: pounds(one.value), sort_key="value"),
             Column("paid", label="Paid", accessor=lambda one: pounds(one.paid or 0), sort_key="paid"),
             Column("next", label="Next", accessor=next_return, sort_key="return_due_on"),

@@ -1,6 +1,5 @@
 """Lists of agreements with how each stands, worst first: all contracts, a Plan theme, what one provider has."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,18 +12,18 @@ from portal.agreements.models import Agreement
 from portal.design.words import long_date
 from portal.monitoring.models import MonitoringReturn, Outlook
 from portal.monitoring.performance.likelihood import LIKELY_FROM
-from portal.monitoring.performance.ratings import LADDER, Rating
 
 
 def with_outlook[Agreements: models.QuerySet[Any]](agreements: Agreements) -> Agreements:
-    """With the outlook of the target least likely to be met, `weakest` (its key) and `chance` (from 0 to 1), and
-    `return_due_on`, when the next return that is awaited is due, or was, and `asked_since`, when one was due that the
-    office has asked about."""
+    """With the outlook of the target least likely to be met: `weakest` (its key), `chance` (from 0 to 1) and `place`
+    (the same to sort by, OutlookQuerySet.with_place); and `return_due_on`, when the next return that is awaited is due,
+    or was, and `asked_since`, when one was due that the office has asked about."""
     weakest = Outlook.objects.current().filter(target__agreement=OuterRef("pk")).weakest_first()
     State = MonitoringReturn.State
     return agreements.annotate(
         weakest=Subquery(weakest.values("pk")[:1]),
         chance=Subquery(weakest.values("chance")[:1]),
+        place=Subquery(weakest.values("place")[:1]),
         return_due_on=Min("returns__due_on", filter=Q(returns__state=State.DUE)),
         asked_since=Min("returns__due_on", filter=Q(returns__state=State.QUERIED)),
     )
@@ -34,32 +33,20 @@ def worst_first[Agreements: models.QuerySet[Any]](agreements: Agreements) -> Agr
     """Those in force first, and among them the least likely to meet every target; what cannot be judged comes after.
     Asks for `with_outlook`."""
     over = Case(When(state__in=Agreement.IN_FORCE, then=0), default=1)
-    return agreements.order_by(over, F("chance").asc(nulls_last=True), "ends_on", "pk")
+    return agreements.order_by(over, F("place").asc(nulls_last=True), "ends_on", "pk")
 
 
 def likely_to_miss[Agreements: models.QuerySet[Any]](agreements: Agreements) -> Agreements:
-    """In force, with a target that is less than likely to be met. Asks for `with_outlook`."""
-    return agreements.filter(state__in=Agreement.IN_FORCE, chance__lt=LIKELY_FROM)
+    """In force, with a target that was missed or is less than likely to be met. Asks for `with_outlook`."""
+    return agreements.filter(state__in=Agreement.IN_FORCE, place__lt=LIKELY_FROM)
 
 
 def read_outlooks(shown: Iterable[Any]) -> None:
-    """Give each row of a page its `outlook`, or None, and `worse_still`, a level such as how many wait that falls
-    shorter, or None: two queries."""
+    """Give each row of a page its `outlook`, or None: one query."""
     rows = list(shown)
     outlooks = Outlook.objects.select_related("target__indicator").in_bulk([one.weakest for one in rows])
-    levels: dict[int, list[Outlook]] = defaultdict(list)
-    short = Outlook.objects.current().falling_short().filter(target__agreement__in=[one.pk for one in rows])
-    for level in short.select_related("target__indicator"):
-        levels[level.target.agreement_id].append(level)
     for one in rows:
         one.outlook = outlooks.get(one.weakest)
-        worst = max(levels[one.pk], key=_how_bad, default=None)
-        one.worse_still = worst if worst and one.outlook and _how_bad(worst) > _how_bad(one.outlook) else None
-
-
-def _how_bad(outlook: Outlook) -> int:
-    rating = Rating(outlook.rating)
-    return LADDER.index(rating) if rating in LADDER else -1
 
 
 class OutlookColumn(Column):

@@ -139,6 +139,13 @@ class TargetStanding:
         ]
 
     @property
+    def place(self) -> float | None:
+        """Where it stands among other targets, from 0, the worst, to 1, as OutlookQuerySet.with_place has it. None is
+        not judged yet."""
+        forecast = self.standing.forecast
+        return likelihood.PLACES.get(self.standing.rating) if forecast is None else forecast.chance
+
+    @property
     def chance_shown(self) -> str:
         """ "24%", "Met"."""
         forecast = self.standing.forecast
@@ -210,6 +217,20 @@ def returns_that_count(agreement: Agreement) -> list[MonitoringReturn]:
     has periodic returns speaks for the same days again."""
     issued = list(MonitoringReturn.objects.reports().filter(agreement=agreement).order_by("period_start", "number"))
     return [one for one in issued if not one.is_end_report] or issued
+
+
+def current(standings: Sequence[TargetStanding]) -> list[TargetStanding]:
+    """Those of the targets that run, or ran last, as OutlookQuerySet.current has them."""
+    reported = [one.target for one in standings if one.standing.reported_to is not None]
+
+    def has_gone_by(target: Target) -> bool:
+        return any(
+            later.starts_on > target.ends_on
+            or (later.indicator_id == target.indicator_id and later.starts_on > target.starts_on)
+            for later in reported
+        )
+
+    return [one for one in standings if not has_gone_by(one.target)]
 
 
 def promise_of(target: Target) -> Promise:

@@ -5,36 +5,35 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from portal.design.words import long_date
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.models.indicators import Indicator
 from portal.monitoring.models.targets import Target
-from portal.monitoring.performance.likelihood import in_percent, in_words
+from portal.monitoring.performance.likelihood import PLACES, in_percent, in_words
 from portal.monitoring.performance.ratings import Rating
 
 
 class OutlookQuerySet(models.QuerySet["Outlook"]):
     def current(self) -> Self:
-        """Of the target that runs, or ran last, on each indicator, in whatever wording: not of years gone by or to
-        come."""
-        later = Outlook.objects.filter(
-            target__agreement=OuterRef("target__agreement"),
-            target__indicator__title=OuterRef("target__indicator__title"),
-            target__starts_on__gt=OuterRef("target__starts_on"),
-            reported_to__isnull=False,
-        )
-        return self.exclude(Exists(later))
+        """Of the targets that run, or ran last: not of years gone by or to come. A year has gone by when a later target
+        on the same indicator is reported on, or, as indicators are reworded and dropped, one that began after it."""
+        same = Q(target__indicator=OuterRef("target__indicator"), target__starts_on__gt=OuterRef("target__starts_on"))
+        reported = Outlook.objects.filter(target__agreement=OuterRef("target__agreement"), reported_to__isnull=False)
+        return self.exclude(Exists(reported.filter(same | Q(target__starts_on__gt=OuterRef("target__ends_on")))))
 
-    def falling_short(self) -> Self:
-        """Of what no chance can be told of, what is not as promised."""
-        return self.filter(chance__isnull=True).exclude(rating__in=[Rating.GOOD, Rating.OTHER])
+    def with_place(self) -> Self:
+        """With `place`, where each stands among the others, from 0, the worst, to 1: its chance, or what its rating is
+        worth while too few figures tell a chance. Null is not judged yet."""
+        worth = [When(rating=rating.value, then=Value(place)) for rating, place in PLACES.items()]
+        return self.annotate(place=Coalesce("chance", Case(*worth, output_field=models.FloatField())))
 
     def weakest_first(self) -> Self:
         """The least likely to be met first; those of which too little is known come last."""
-        return self.order_by(F("chance").asc(nulls_last=True), "pk")
+        return self.with_place().order_by(F("place").asc(nulls_last=True), "pk")
 
 
 class Outlook(models.Model):
@@ -91,9 +90,12 @@ class Outlook(models.Model):
 
     @property
     def likelihood(self) -> str:
-        """ "is unlikely to be met (24%)", "was not met": after "the target"."""
-        if self.chance is None:
+        """ "is unlikely to be met (26%)", "was not met": after "the target"."""
+        if self.chance is None and self.rating == Rating.OTHER:
             return "cannot be judged yet"
+        if self.chance is None:
+            so_far = "met" if self.rating == Rating.GOOD else "missed"
+            return f"is {so_far} so far; there are too few figures for a chance"
         if self.is_final:
             return "was met" if self.chance == 1 else "was not met"
         return f"{in_words(self.chance)} ({in_percent(self.chance)})"

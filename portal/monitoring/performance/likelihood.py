@@ -7,6 +7,8 @@ computed chance falls into them, and here each gap is shared at its middle.
 
 from dataclasses import dataclass
 
+from portal.monitoring.performance.ratings import Rating
+
 INTERVAL = 0.8
 """A forecast's interval holds the final figure in four years of five."""
 
@@ -22,6 +24,10 @@ YARDSTICK = (
 LIKELY_FROM = 0.525
 """From here on a target is at least likely to be met."""
 ALMOST_CERTAIN = "is almost certain to be met"
+
+PLACES = {Rating.INADEQUATE: 0.15, Rating.REQUIRES_IMPROVEMENT: 0.3, Rating.APPROACHING_TARGET: 0.45}
+"""Where a target stands in a list, among the chances of others, while too few figures tell its own: the middle of what
+the yardstick calls highly unlikely, unlikely and possible. To sort by, and never shown."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -175,8 +175,8 @@ def test_the_weakest_target_comes_first_and_those_of_earlier_years_last(contract
 
     assert [one.target for one in before.context["targets"]] == [referrals, easy, unknown, next_year]
     assert before.context["earlier"] == []
-    assert [one.target for one in after.context["targets"]] == [next_year, easy, unknown]
-    assert [one.target for one in after.context["earlier"]] == [referrals]
+    assert [one.target for one in after.context["targets"]] == [next_year]
+    assert [one.target for one in after.context["earlier"]] == [referrals, easy, unknown]
 
 
 def test_returns_are_issued_once_and_again_when_the_contract_was_extended(office):
