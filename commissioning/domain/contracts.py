@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django_fsm import can_proceed
 
 from commissioning.domain import publication
@@ -44,11 +45,15 @@ def register_contract(contract: Contract, *, by: User) -> Contract:
 
 @transaction.atomic
 def mobilise(contract: Contract, *, by: User) -> Contract:
-    """It is signed; the service is being set up. Raises ContractMoved."""
+    """It is signed; the service is being set up, from today on, or from the start of a contract that runs already.
+
+    Raises ContractMoved.
+    """
     locked = _locked(contract, by)
     if not can_proceed(locked.mobilise):
         raise ContractMoved(locked)
     locked.mobilise()
+    locked.mobilised_on = locked.mobilised_on or _day_of(locked)
     return _kept(locked, "contract-mobilised", by)
 
 
@@ -59,6 +64,7 @@ def go_live(contract: Contract, *, by: User) -> Contract:
     if not can_proceed(locked.begin):
         raise ContractMoved(locked)
     locked.begin()
+    locked.live_on = locked.live_on or _day_of(locked)
     return _kept(locked, "contract-live", by)
 
 
@@ -123,6 +129,11 @@ def take_away_public_copy(contract: Contract, *, by: User, reason: str) -> Contr
     publication.refresh_contract(locked)
     ledger.record("contract-public-copy-taken-away", locked, by=by, note=reason.strip())
     return locked
+
+
+def _day_of(contract: Contract) -> date:
+    """Today; of a contract that is entered later than it began, the day of its start."""
+    return min(contract.starts_on, timezone.localdate())
 
 
 def _locked(contract: Contract, by: User) -> Contract:

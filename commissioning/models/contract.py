@@ -69,6 +69,12 @@ class Contract(Agreement):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text="For example 3. Leave empty where no reviews are held.",
     )
+    mobilised_on = models.DateField(
+        "mobilising since", null=True, blank=True, help_text="Filled in by the button. Another day, if it was another."
+    )
+    live_on = models.DateField(
+        "live since", null=True, blank=True, help_text="Filled in by the button. Another day, if it was another."
+    )
     value_is_illustrative = models.BooleanField(
         default=False, help_text="Demonstration data whose source gives no value."
     )
@@ -92,6 +98,11 @@ class Contract(Agreement):
                 condition=Q(review_every_months__isnull=True)
                 | Q(review_every_months__gte=1, review_every_months__lte=60),
                 name="contract_review_interval",
+            ),
+            models.CheckConstraint(
+                condition=Q(live_on__isnull=True) | Q(mobilised_on__isnull=True) | Q(live_on__gte=F("mobilised_on")),
+                name="contract_live_after_mobilising",
+                violation_error_message="A contract is live from the day on which it mobilises, or later.",
             ),
         ]
 

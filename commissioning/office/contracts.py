@@ -96,6 +96,7 @@ MONEY = [
     ),
 ]
 TERM = [
+    FieldRowPanel([FieldPanel("mobilised_on"), FieldPanel("live_on")]),
     HelpPanel("<p>The days on which something may be decided. Each is in the list of what needs doing in time.</p>"),
     RowsPanel(
         "options",

@@ -19,12 +19,13 @@ from commissioning.domain import (
     set_public_copy,
     take_away_public_copy,
 )
+from commissioning.lifecycle import Life, standing_on
 from commissioning.models import Contract, ExtensionOption
 from commissioning.office.frame import OFFICERS, READERS, contract_page
 from commissioning.office.performance import contract_of
 from portal.accounts.audiences import audience
 from portal.accounts.roles import Role
-from portal.agreements.models import Agreement
+from portal.agreements.models import Agreement, Variation
 from portal.agreements.terms import Money, total, years_of
 from portal.dates.financial_years import financial_year_label
 from portal.design.office_dates import DayInput
@@ -32,6 +33,7 @@ from portal.design.reach import within_reach
 from portal.documents.covers import has_covers
 from portal.documents.domain import UploadRefused, look_at
 from portal.documents.serving import attachment
+from portal.events import ledger
 from portal.evidence.kinds import Kind
 from portal.evidence.models import Evidence
 from portal.payments.office.forms import ReasonForm
@@ -54,7 +56,7 @@ class PublicCopyForm(forms.Form):
     )
 
     looked = forms.BooleanField(
-        label="I have tried to select and copy the words under the black boxes, and could not",
+        label="There is nothing to black out, or I have tried to copy the words under the black boxes and could not",
         error_messages={"required": "Try it in the file first, then tick the box."},
     )
 
@@ -84,7 +86,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     variations = list(contract.variations.select_related("asked_by", "answered_by"))
     context = {
         "contract": contract,
-        "extended": any(one.extends for one in variations),
+        "standing": standing_on(day, _life(contract, variations), ends_on=terms.ends_on),
         "asked": any(one.state == one.State.ASKED for one in variations),
         "form": form,
         "day": day,
@@ -102,6 +104,21 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     }
     title = f"{contract.reference} in the register"
     return contract_page(request, "register.html", title, context, status=422 if form.errors else 200)
+
+
+def _life(contract: Contract, variations: list[Variation]) -> Life:
+    """The days of its steps. One that runs without the day on which it began has run from its start."""
+    State = Agreement.State
+    began = contract.state in {State.LIVE, State.ENDED}
+    ended = ledger.timeline(contract).filter(verb="agreement-terminated").first()
+    moved = [one.old_end for one in variations if one.state == one.State.AGREED and one.new_end and one.old_end]
+    return Life(
+        first_end=moved[0] if moved else contract.ends_on,
+        mobilised_on=contract.mobilised_on,
+        live_on=contract.live_on or (contract.starts_on if began else None),
+        terminated_on=timezone.localdate(ended.occurred_at) if ended else None,
+        is_ended=contract.state == State.ENDED,
+    )
 
 
 def table_of(money: Money, starts_on: date, ends_on: date) -> dict[str, list]:

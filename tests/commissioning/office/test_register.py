@@ -7,9 +7,11 @@ from decimal import Decimal
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from commissioning.domain import ask_extension, go_live, mobilise
 from commissioning.models import Contract, ExtensionOption, PublishedContract
 from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation, set_money
@@ -17,7 +19,7 @@ from portal.agreements.domain.money import money_of
 from portal.agreements.due import Kind, due_of
 from portal.agreements.models import Agreement, Variation
 from portal.design.summaries import control_in_the_office, mistakes
-from portal.payments.domain import agree_variation
+from portal.payments.domain import agree_variation, terminate_agreement
 from tests.commissioning.factories import ContractFactory
 from tests.commissioning.office.test_office import form_of_a_contract
 from tests.portal.accounts.factories import UserFactory
@@ -177,6 +179,31 @@ def test_the_office_asks_for_a_change_and_each_mistake_is_at_its_field(office, c
     ]  # fmt: skip
     assert asked.status_code == 302
     assert Variation.objects.get().costing == "£1,000 of rent"
+
+
+def test_the_register_tells_how_it_stood_on_any_day(office, contract):
+    Contract.objects.update(state=Agreement.State.PLANNED)
+    held = Contract.objects.get()
+    officers = [UserFactory(role=Role.COMMISSIONING_OFFICER) for _ in range(2)]
+    go_live(mobilise(held, by=officers[0]), by=officers[0])
+    Contract.objects.update(mobilised_on=date(2017, 2, 1))
+    asked = ask_extension(held.options.get(), by=officers[0], reason="It works.")
+    agree_variation(asked.variation, by=officers[1], on=date(2019, 12, 1))
+
+    def stood(day):
+        return office.get(reverse("contract_register", args=[contract.pk]), {"day": day}).context["standing"]
+
+    days = ["2017-01-31", "2017-03-31", "2017-04-01", "2019-11-30", "2019-12-01", "2021-04-01"]
+    assert [stood(day) for day in days] == [
+        "Planned", "Mobilising", "Live", "Live", "Live, extended", "Live, past its last day",
+    ]  # fmt: skip
+    terminate_agreement(Contract.objects.get(), by=officers[0], reason="It is over.")
+    assert stood(timezone.localdate().isoformat()) == "Terminated"
+
+
+def test_a_contract_is_not_live_before_it_mobilises(contract):
+    with pytest.raises(IntegrityError, match="contract_live_after_mobilising"), transaction.atomic():
+        Contract.objects.update(mobilised_on=date(2017, 4, 2), live_on=date(2017, 4, 1))
 
 
 def test_a_public_copy_is_a_pdf(office, contract):
