@@ -10,7 +10,7 @@ from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
 from portal.monitoring.performance.promises import Aggregation
-from portal.monitoring.splits import Split, splits_of
+from portal.monitoring.splits import Split, splits_of, stored_parts
 from portal.monitoring.to_date import Reported, ToDate, to_date, year_from
 
 
@@ -18,7 +18,7 @@ from portal.monitoring.to_date import Reported, ToDate, to_date, year_from
 class Row:
     """One indicator of a return. `earlier` are the figures of earlier periods, latest first; `since` is the first day
     of the year that the return is in. Of a correction, `stands` is the accepted figure, and `was_wrong` whether it was
-    said to be wrong when it began."""
+    said to be wrong when it began, `is_changed` whether it says something else now, in parts or notes too."""
 
     indicator: Indicator
     now: Measurement | None = None
@@ -28,6 +28,7 @@ class Row:
     since: date | None = None
     stands: Measurement | None = None
     was_wrong: bool = False
+    is_changed: bool = False
 
     @property
     def last(self) -> Measurement | None:
@@ -63,11 +64,6 @@ class Row:
         return self._shown(self.stands.value if self.stands else None)
 
     @property
-    def is_changed(self) -> bool:
-        """Whether a correction says something else than what was accepted."""
-        return (self.now and (self.now.value, self.now.note)) != (self.stands and (self.stands.value, self.stands.note))
-
-    @property
     def target_shown(self) -> str:
         return self._shown(self.target.value if self.target else None)
 
@@ -76,7 +72,7 @@ class Row:
 
 
 def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
-    """A row for each indicator that the return asks for: seven queries, whatever their number; of a correction nine,
+    """A row for each indicator that the return asks for: seven queries, whatever their number; of a correction eleven,
     and first what was said to be wrong."""
     indicators = list(monitoring_return.indicators())
     now = {one.indicator_id: one for one in monitoring_return.measurements.select_related("entered_by")}
@@ -101,9 +97,16 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
     splits = splits_of(monitoring_return, indicators)
     stands: dict[int, Measurement] = {}
     wrong: set[int] = set()
+    changed: set[int] = set()
     if monitoring_return.corrects:
         stands = {one.indicator_id: one for one in monitoring_return.corrects.measurements.all()}
         wrong = set(monitoring_return.wrong.values_list("pk", flat=True))
+        was, parts = stored_parts(monitoring_return.corrects), stored_parts(monitoring_return)
+        changed = {
+            pk
+            for pk in now.keys() | stands.keys()
+            if _said(now.get(pk)) != _said(stands.get(pk)) or was.get(pk) != parts.get(pk)
+        }
     return [
         Row(
             one,
@@ -114,9 +117,14 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
             since=_year_of(monitoring_return, targets.get(one.pk)),
             stands=stands.get(one.pk),
             was_wrong=one.pk in wrong,
+            is_changed=one.pk in changed,
         )
         for one in sorted(indicators, key=lambda one: one.pk not in wrong)
     ]
+
+
+def _said(figure: Measurement | None) -> tuple[Decimal, str] | None:
+    return figure and (figure.value, figure.note)
 
 
 def _year_of(monitoring_return: MonitoringReturn, target: Target | None) -> date:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from portal.monitoring.agreed import facts_of
+from portal.monitoring.domain.corrections import differs
 from portal.monitoring.domain.returns import must_be_there
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.splits import parts_left
@@ -47,12 +48,17 @@ def readiness_of(monitoring_return: MonitoringReturn) -> Readiness:
     title, words = WORDS_OF_END_REPORT if monitoring_return.is_about_the_end else WORDS_OF_PERIOD
     missing += [words] if narrative_left else []
     begun = bool(reported) or not narrative_left
+    hint = f"{len(reported)} of {len(asked)} figures are there" if asked else ""
+    if monitoring_return.is_correction:
+        begun = differs(monitoring_return)
+        hint = "" if begun else "Nothing differs from what we accepted yet"
+        missing += [] if begun else ["What differs from what we accepted"]
     open_still = bool(left or unsplit or narrative_left)
     tasks.append(
         {
             "title": title,
             "href": reverse("provider_return_figures", args=where),
-            "hint": f"{len(reported)} of {len(asked)} figures are there" if asked else "",
+            "hint": hint,
             "status": "In progress" if begun and open_still else COMPLETED if begun else "Not started",
         }
     )

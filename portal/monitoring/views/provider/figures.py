@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from portal.accounts.audiences import PROVIDER, audience
 from portal.monitoring import spreadsheet
-from portal.monitoring.comparison import rows_of
+from portal.monitoring.comparison import Row, rows_of
 from portal.monitoring.domain import (
     MayOnlyRead,
     PartsWrong,
@@ -37,7 +37,8 @@ def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     if request.method == "GET" and not _writable(request, found):
         return redirect("provider_return", reference, number)
     sent = request.POST if request.method == "POST" else None
-    form = FiguresForm(found, rows_of(found), sent, by=request.user)
+    rows, every = rows_of(found), "all" in request.GET
+    form = FiguresForm(found, rows if every else _in_question(found, rows), sent, by=request.user)
     status = 200
     if request.method == "POST" and (status := 422) and form.is_valid():
         try:
@@ -51,8 +52,16 @@ def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         except PartsWrong as wrong:
             # The categories were changed in the office while the page was being sent.
             form.add_error(None, " ".join(wrong.problems))
-    context = {"return": found, "form": form, "page_heading": title_of(found)}
+    context = {"return": found, "form": form, "page_heading": title_of(found), "more": len(form.rows) < len(rows)}
     return render(request, "monitoring/provider/figures.html", context, status=status)
+
+
+def _in_question(found: MonitoringReturn, rows: list[Row]) -> list[Row]:
+    """Of a correction what is wrong, what was changed already, and what we asked about; of a return everything."""
+    if not found.is_correction:
+        return rows
+    asked = set(found.figure_questions.open().values_list("indicator", flat=True))
+    return [row for row in rows if row.was_wrong or row.is_changed or row.indicator.pk in asked]
 
 
 def _kept(request: HttpRequest, found: MonitoringReturn, form: FiguresForm) -> bool:

@@ -1,20 +1,33 @@
 """The provider's pages about correcting what was accepted: by hand, by template and by a file of cases."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
-from portal.monitoring.domain import accept_return, drop_correction, open_correction, spreadsheet_form, submit_return
+from portal.monitoring.comparison import rows_of
+from portal.monitoring.domain import (
+    Reported,
+    accept_return,
+    drop_correction,
+    open_correction,
+    save_figures,
+    spreadsheet_form,
+    submit_return,
+)
 from portal.monitoring.models import CameBy, MonitoringReturn, Upload
 from portal.monitoring.spreadsheet import as_csv
 from portal.organisations.models import Membership
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 from tests.portal.monitoring.factories import (
+    BreakdownFactory,
     CaseRuleFactory,
     MeasurementFactory,
+    MeasurementPartFactory,
     ReturnFactory,
     TargetFactory,
 )
@@ -67,9 +80,10 @@ def test_say_what_is_wrong_and_put_it_right(accepted, indicator, provider, sign_
 
     shown = browser.get(page(correction, "return_figures")).content.decode()
     assert "What was accepted is 41." in shown
-    assert shown.index("Referrals") < shown.index("A meeting")
-    figures = {f"figure_{one.pk}": "41" for one in correction.indicators()} | {f"figure_{indicator.pk}": "53"}
-    browser.post(page(correction, "return_figures"), figures | {"narrative": correction.narrative, "seen": "0"})
+    assert "A meeting" not in shown
+    figures = {f"figure_{indicator.pk}": "53", "narrative": correction.narrative, "seen": "0"}
+    browser.post(page(correction, "return_figures"), figures)
+    assert correction.measurements.count() == 2
     checked = browser.get(page(correction, "return_check")).content.decode()
     assert "The same" in checked
     sent = browser.post(page(correction, "return_check"), {"seen": "1"}, follow=True)
@@ -93,6 +107,30 @@ def test_a_correction_that_changes_nothing_says_so(correction, provider, sign_in
 
     assert response.status_code == 422
     assert "Nothing differs from what we accepted" in response.content.decode()
+
+
+def test_every_figure_can_be_corrected(correction, indicator, provider, sign_in):
+    browser, every = sign_in(provider), f"{page(correction, 'return_figures')}?all=1"
+    shown = browser.get(every).content.decode()
+    assert shown.index("Referrals") < shown.index("A meeting")
+
+    figures = {f"figure_{one.pk}": "53" for one in correction.indicators()}
+    browser.post(every, figures | {"narrative": correction.narrative, "seen": "0"})
+
+    assert [one.value for one in correction.measurements.all()] == [53, 53]
+    assert "A meeting" in browser.get(page(correction, "return_figures")).content.decode()
+
+
+def test_other_parts_are_a_difference(accepted, indicator, provider, sign_in):
+    breakdown = BreakdownFactory(labels=["Police", "Themselves"])
+    indicator.breakdowns.add(breakdown)
+    police, themselves = breakdown.categories.all()
+    MeasurementPartFactory(measurement=accepted.measurements.get(indicator=indicator), category=police, value=41)
+    correction = open_correction(accepted, by=provider, reason="Split anew.", wrong=[indicator.pk])
+    save_figures(correction, {indicator.pk: Reported(Decimal(41), parts={themselves.pk: Decimal(41)})}, by=provider)
+
+    changed = {row.indicator.title: row.is_changed for row in rows_of(correction)}
+    assert changed == {"Referrals": True, "A meeting": False}
 
 
 def test_by_template(correction, accepted, indicator, provider, sign_in):
