@@ -1,4 +1,5 @@
-"""What providers and the office have to say to each other: a message answered, one that waits, a claim, an extension.
+"""What providers and the office have to say to each other: a message answered, one that waits, a claim, an extension;
+and a contract as the public may read it.
 
 The sources tell of none of it: all is illustrative and says so.
 """
@@ -6,11 +7,14 @@ The sources tell of none of it: all is illustrative and says so.
 from datetime import date
 from decimal import Decimal
 
-from commissioning.domain import ask_extension
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from commissioning.domain import ask_extension, set_public_copy
 from commissioning.models import Contract, ExtensionOption
 from portal.accounts.models import User
 from portal.agreements.domain.thread import write_message
 from portal.agreements.models import Agreement, AgreementMessage
+from portal.design.pdf import render_pdf
 from portal.payments.domain import claim_money
 from portal.payments.domain.claims import left_to_claim
 
@@ -31,6 +35,7 @@ def build_workspace(logins: dict[str, User]) -> None:
             invoice="RD-18",
         )
     _extension(logins["victim-support"])
+    _public_copy(service, logins["commissioning"])
     grant = Agreement.objects.of(logins["grant-provider"]).filter(state=Agreement.State.LIVE).order_by("pk").first()
     if grant:
         write_message(grant, text="We have moved to another hall. (Illustrative.)", by=logins["grant-provider"])
@@ -47,3 +52,8 @@ def _extension(provider: User) -> None:
         reason="People who were referred in the last months are still being supported. (Illustrative.)",
         costing="Caseworkers £410,000\nManagement and premises £90,000\n(Illustrative.)",
     )
+
+
+def _public_copy(contract: Contract, officer: User) -> None:
+    drawn = render_pdf("home/demonstration/redacted.html", {"contract": contract})
+    set_public_copy(contract, by=officer, copy=SimpleUploadedFile("redacted.pdf", drawn, "application/pdf"))

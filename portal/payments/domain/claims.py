@@ -100,6 +100,9 @@ def accept_claim(claim: Claim, *, by: User, answer: str = "") -> Claim:
     Raises NotAllowed, WrongStep, MoreThanAgreed.
     """
     held = _to_answer(claim, by)
+    if held.agreement.state != Agreement.State.LIVE:
+        state = held.agreement.get_state_display()
+        raise WrongStep(f"The agreement is “{state}”, so nothing more is paid under it. Refuse the claim.")
     if held.instalment is None:
         left = held.agreement.value - held.agreement.instalments.in_force().total()
         if held.amount > left:

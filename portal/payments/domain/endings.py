@@ -32,6 +32,8 @@ def end_agreement(agreement: Agreement, *, by: User) -> Agreement:
         raise ReturnsAwaited("A return is not accepted yet. Accept it first, or terminate the agreement with a reason.")
     if held.instalments.unpaid().exists():
         raise StillToPay("An instalment is still to be paid. Pay or cancel it first.")
+    if held.claims.to_answer().exists():
+        raise StillToPay("A claim waits for its answer. Accept or refuse it first.")
     held.end()
     held.save()
     record("agreement-ended", held, by=by)

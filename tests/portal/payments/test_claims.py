@@ -14,8 +14,16 @@ from portal.agreements.models import Agreement
 from portal.dates.working_days import working_days_after
 from portal.mail.models import Message
 from portal.organisations.models import Membership
-from portal.payments.domain import accept_claim, cancel, claim_money, prepare_payment, refuse_claim, take_back_claim
-from portal.payments.domain.errors import MoreThanAgreed, ReasonMissing, WrongStep
+from portal.payments.domain import (
+    accept_claim,
+    cancel,
+    claim_money,
+    end_agreement,
+    prepare_payment,
+    refuse_claim,
+    take_back_claim,
+)
+from portal.payments.domain.errors import MoreThanAgreed, ReasonMissing, StillToPay, WrongStep
 from portal.payments.models import Claim, Instalment
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
@@ -127,6 +135,22 @@ def test_who_may_not_claim_and_who_may_not_answer(agreement, officer, trustee):
     with pytest.raises(WrongState):
         claimed(agreement, trustee)
     assert Claim.objects.get().state == "sent"
+
+
+def test_nothing_is_accepted_once_the_agreement_is_over_and_it_does_not_end_before_a_claim_is_answered(
+    agreement, officer, trustee
+):
+    claim = claimed(agreement, trustee)
+    agreement.instalments.all().delete()
+    with pytest.raises(StillToPay, match="A claim waits"):
+        end_agreement(agreement, by=officer)
+
+    Agreement.objects.update(state=Agreement.State.TERMINATED)
+
+    with pytest.raises(WrongStep, match="nothing more is paid"):
+        accept_claim(claim, by=officer)
+    refuse_claim(claim, by=officer, answer="It ended.")
+    assert Claim.objects.get().state == "refused"
 
 
 def test_what_was_claimed_and_answered_stays(agreement, officer, trustee):
