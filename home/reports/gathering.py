@@ -18,6 +18,7 @@ from grants import public as grants
 from portal.design.words import long_date, pounds
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.performance.likelihood import LIKELY_FROM, in_words
+from portal.monitoring.performance.ratings import Rating
 from portal.payments.models import Instalment
 from portal.plan.models import Commitment, Plan, Theme
 
@@ -128,7 +129,8 @@ def _of_services(
             runs = target.starts_on <= period.ends_on and target.ends_on >= period.starts_on
             if runs or accepted.get(one.reference):
                 said.targets.append(target)
-                said.headlines.append(f"{one.title}: {target.rating.lower()} on {target.indicator.lower()}.")
+                if target.rating != Rating.OTHER:
+                    said.headlines.append(f"{one.title}: {target.rating.lower()} on {target.indicator.lower()}.")
 
 
 def _of_money(said: ThemeKnown, amounts: list[Decimal]) -> None:

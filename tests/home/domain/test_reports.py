@@ -72,6 +72,15 @@ def test_a_service_that_begins_or_ends_in_the_period_is_said(theme, officer):
     ]
 
 
+@pytest.mark.parametrize(("rating", "headlines"), [("Good", ["Panels: good on referrals."]), ("Other", [])])
+def test_a_rating_that_says_nothing_is_no_headline(rating, headlines, theme, officer):
+    PublishedTargetFactory(contract=service(theme, title="Panels"), indicator="Referrals", rating=rating)
+
+    (read,) = made(theme, officer).themes()
+
+    assert read.headlines == headlines
+
+
 def test_figures_are_frozen_as_they_were_published(theme, officer):
     target = PublishedTargetFactory(contract=service(theme))
     report = made(theme, officer)
