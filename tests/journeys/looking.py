@@ -1,13 +1,15 @@
 """Looking at a page as a journey passes it."""
 
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 LAPTOP, PHONE = 1280, 320
 # axe waits for timers, which never come in a browser whose scripts are off; see `passes`.
 WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
+# The pages, one for each width, in which the HTML of pages without scripts is looked at.
+TWINS: WeakKeyDictionary[Browser, dict[int, Page]] = WeakKeyDictionary()
 
 
 def passes(page: Page) -> None:
@@ -21,12 +23,21 @@ def passes(page: Page) -> None:
     page.wait_for_load_state()
     page.get_by_role("heading", level=1).first.wait_for()
     html, address = page.content(), page.url
-    context = page.context.browser.new_context(viewport=page.viewport_size)
-    twin = context.new_page()
+    twin = _twin_of(page)
     twin.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
     twin.goto(address)
     _passes(twin)
-    context.close()
+    twin.unroute(address)
+    # Nothing of it asks the server for anything once its journey is over.
+    twin.goto("about:blank")
+
+
+def _twin_of(page: Page) -> Page:
+    browser, size = page.context.browser, page.viewport_size
+    twins = TWINS.setdefault(browser, {})
+    if size["width"] not in twins:
+        twins[size["width"]] = browser.new_context(viewport=size).new_page()
+    return twins[size["width"]]
 
 
 def _passes(page: Page) -> None:
