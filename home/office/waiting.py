@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from commissioning.models import Contract
 from grants.models import Application, Call, Decision, Reopening, ThreadMessage
 from home.domain.files import files_known_to
 from home.office.due import due_for
@@ -20,6 +21,7 @@ from portal.correspondence.desks import readable_by
 from portal.correspondence.worders import may_word
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.outlook_lists import likely_to_miss, with_outlook
 from portal.payments.models import Instalment
 
 State = Application.State
@@ -45,6 +47,8 @@ class Waiting:
 def waiting_for(user: User) -> list[Waiting]:
     """Everything that waits for a person of `user`'s roles; things there are none of are left out."""
     found: list[Waiting] = []
+    if user.has_role(Role.COMMISSIONING_OFFICER):
+        found.append(_at_risk(user))
     if user.has_role(*OFFICERS):
         found += _on_calls(user)
     if user.has_role(*READERS):
@@ -83,6 +87,17 @@ def waiting_for(user: User) -> list[Waiting]:
         found.append(Waiting(to_approve, "payment to approve", "payments to approve", payments))
         found.append(Waiting(Instalment.objects.to_pay().count(), "payment to make", "payments to make", payments))
     return [one for one in found if one.count]
+
+
+def _at_risk(user: User) -> Waiting:
+    """Of the contracts that `user` leads."""
+    mine = likely_to_miss(with_outlook(Contract.objects.filter(lead_officer=user))).count()
+    return Waiting(
+        mine,
+        "of your contracts missed a target or may miss one",
+        "of your contracts missed a target or may miss one",
+        reverse("contracts:index") + f"?lead_officer={user.pk}&outlook=miss",
+    )
 
 
 def _on_calls(user: User) -> Iterator[Waiting]:

@@ -65,8 +65,8 @@ def test_it_says_which_and_how_sure(office, officer):
 
     shown = office.get(PAGE).content.decode()
 
-    assert "1 of your 2 contracts missed or may miss a target." in shown
-    assert "2 missed or may miss a target</a>" in shown
+    assert "1 of your 2 contracts missed a target or may miss one." in shown
+    assert "2 missed a target or may miss one</a>" in shown
     assert ": the target is unlikely to be met (26%)." in shown
     assert "41 of 90 referrals by 31 March 2018; 68 to 99 by 30 September 2018." in shown
 

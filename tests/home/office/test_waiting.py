@@ -9,10 +9,14 @@ from django.utils import timezone
 from grants.models import Application, Reopening
 from home.office.waiting import waiting_for
 from portal.accounts.roles import Role
+from portal.agreements.models import Agreement
 from portal.mail.models import Message, Wording
 from portal.mail.outbox import queue_message
+from portal.monitoring.models import Outlook
+from tests.commissioning.factories import ContractFactory
 from tests.grants.factories import ApplicationFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.monitoring.factories import TargetFactory
 from tests.portal.questionnaires.factories import ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +118,15 @@ def test_what_was_changed_and_sent_again_waits_until_an_officer_has_read_it(sign
     sign_in(other).get(reverse("casework:changed", args=[one.call_id, one.reference]))
 
     assert waits not in seen_by(officer)
+
+
+def test_a_commissioning_officer_hears_first_which_of_theirs_may_miss_a_target():
+    officer = UserFactory(role=Role.COMMISSIONING_OFFICER)
+    for lead, chance in [(officer, 0.1), (officer, 0.9), (UserFactory(), 0.1)]:
+        target = TargetFactory(agreement=ContractFactory(state=Agreement.State.LIVE, lead_officer=lead))
+        Outlook.objects.create(target=target, rating="Other", chance=chance, reported_to=target.ends_on, sentence="So.")
+
+    first = waiting_for(officer)[0]
+
+    assert (first.count, first.what) == (1, "of your contracts missed a target or may miss one")
+    assert first.address == f"{reverse('contracts:index')}?lead_officer={officer.pk}&outlook=miss"
