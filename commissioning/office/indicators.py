@@ -4,7 +4,9 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -17,7 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from commissioning.office.definitions import DefinitionForm
 from commissioning.office.frame import OFFICERS
 from portal.accounts.audiences import audience
-from portal.monitoring.models import Indicator
+from portal.monitoring.models import AskedFigure, Indicator, Target
 from portal.monitoring.versions import Version, versions_of
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
@@ -39,13 +41,22 @@ class LibraryFilterSet(WagtailFilterSet):
         return queryset
 
 
+def _agreements() -> Combinable:
+    """How many have a target on it, or report it without one."""
+    beside = AskedFigure.objects.filter(indicator=OuterRef("pk")).exclude(
+        agreement__in=Target.objects.filter(indicator=OuterRef(OuterRef("pk"))).values("agreement")
+    )
+    asked = beside.order_by().values("indicator").annotate(many=Count("pk")).values("many")
+    return Count("targets__agreement", distinct=True) + Coalesce(Subquery(asked), 0)
+
+
 class LibraryView(IndexView):
     """Each indicator in its current wording, unless older ones are asked for."""
 
     default_ordering = ("title", "-version")
 
     def get_base_queryset(self) -> QuerySet[Indicator]:
-        library = Indicator.objects.library().annotate(agreements=Count("targets__agreement", distinct=True))
+        library = Indicator.objects.library().annotate(agreements=_agreements())
         return library if self.request.GET.get("wording") == ALL else library.current()
 
 
@@ -99,7 +110,7 @@ class IndicatorViewSet(ModelViewSet):
         BooleanColumn("is_locked", label="Wording locked"),
         "unit",
         "aggregation",
-        Column("agreements", label="Agreements with a target", sort_key="agreements"),
+        Column("agreements", label="Agreements that report it", sort_key="agreements"),
         "source",
     )
     filterset_class = LibraryFilterSet

@@ -219,7 +219,7 @@ CONTRACTS = [
                 "custody",
                 5,
                 *TRIAGE_YEAR,
-                "Half of the ten times of 2015/16: an illustrative step towards ending it. The figure is published.",
+                "Half of the ten times of 2015/16: an illustrative step towards ending it.",
                 baseline=10,
             ),
         ),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from home.demonstration.contract_facts import AREAS, RESTORATIVE, VICTIMS
 
-ILLUSTRATIVE = "Illustrative: the sources give no quarterly figures."
+ILLUSTRATIVE = "Illustrative"
 PUBLISHED = "As published for 2018/19."
 
 

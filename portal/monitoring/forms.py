@@ -98,10 +98,11 @@ class FiguresForm(Disputes, Form):
         if year and len(row.earlier) > 1 and row.indicator.aggregation == Indicator.Aggregation.SUM:
             last += f"This year so far, from {long_date(year.starts_on)}, it was {row.to_date_shown}. "
         target = f"The target to {long_date(row.target.ends_on)} is {row.target_shown}. " if row.target else ""
+        empty = " Leave it empty where there was nobody to average." if row.indicator.may_be_empty else ""
         self.fields[figure] = FigureField(
             indicator=row.indicator,
             label="Figure",
-            help_text=f"{last}{target}Enter {figures.EXAMPLES[unit]}.",
+            help_text=f"{last}{target}Enter {figures.EXAMPLES[unit]}.{empty}",
             initial=figures.plain(row.now.value) if row.now else "",
         )
         self.fields[note] = forms.CharField(

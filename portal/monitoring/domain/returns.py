@@ -186,8 +186,9 @@ def _check_complete(locked: MonitoringReturn, answer: str) -> None:
 
 
 def must_be_there(monitoring_return: MonitoringReturn) -> list[Indicator]:
-    """What it needs a figure for. A correction need not report what was not asked for when the return was accepted."""
-    asked = list(monitoring_return.indicators())
+    """What it needs a figure for: not an average of nobody. A correction need not report what was not asked for when
+    the return was accepted."""
+    asked = [one for one in monitoring_return.indicators() if not one.may_be_empty]
     if monitoring_return.corrects is None:
         return asked
     accepted = set(monitoring_return.corrects.measurements.values_list("indicator", flat=True))

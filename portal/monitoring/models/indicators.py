@@ -195,6 +195,11 @@ class Indicator(models.Model):
         return self.unit == self.Unit.COUNT or self.aggregation == self.Aggregation.SUM
 
     @property
+    def may_be_empty(self) -> bool:
+        """Whether a period may have no figure on it: of nobody there is no average, and 0 would be a wrong one."""
+        return self.aggregation == self.Aggregation.AVERAGE
+
+    @property
     def is_locked(self) -> bool:
         return self.locked_at is not None
 

@@ -103,3 +103,15 @@ def test_the_download_has_them_too(office):
     rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert [row.split(",")[1] for row in rows] == ["Indicator", "Waiting"]
     assert rows[1].endswith(",,,,2017-10-01,2017-12-31,6.00,Yes,,")
+
+
+def test_the_library_counts_every_agreement_that_reports_an_indicator(office):
+    contract, indicator = ContractFactory(), IndicatorFactory()
+    TargetFactory(agreement=contract, indicator=indicator)
+    AskedFigureFactory(agreement=contract, indicator=indicator)
+    AskedFigureFactory(indicator=indicator)
+    never = IndicatorFactory()
+
+    listed = office.get(reverse("indicators:index")).context["object_list"]
+
+    assert {one: one.agreements for one in listed} == {indicator: 2, never: 0}

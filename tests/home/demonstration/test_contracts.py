@@ -55,7 +55,7 @@ def test_what_the_sources_do_not_give_says_so(logins):
     }
     notes = MonitoringReturn.objects.values_list("measurements__note", flat=True)
     assert {note for note in notes if note} == {
-        "Illustrative: the sources give no quarterly figures.",
+        "Illustrative",
         "As published for 2018/19.",
     }
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -21,7 +22,13 @@ from tests.commissioning.factories import ContractFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 from tests.portal.documents import files
-from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
+from tests.portal.monitoring.factories import (
+    BreakdownFactory,
+    MeasurementFactory,
+    MeasurementPartFactory,
+    ReturnFactory,
+    TargetFactory,
+)
 from tests.portal.organisations.factories import MembershipFactory
 from tests.portal.questionnaires.factories import QuestionnaireVersionFactory
 from tests.portal.questionnaires.schemas import question, schema
@@ -49,6 +56,19 @@ def sent():
     made = ReturnFactory(agreement=contract, sent=True)
     MeasurementFactory(monitoring_return=made, indicator=target.indicator, value=Decimal(19))
     return made
+
+
+def test_the_parts_of_a_figure_stand_under_the_figures(sent, office):
+    measured = sent.measurements.get()
+    source = BreakdownFactory(title="Source of referral", labels=["Police", "Themselves"])
+    measured.indicator.breakdowns.add(source)
+    MeasurementPartFactory(measurement=measured, category=source.categories.get(label="Police"), value=Decimal(19))
+
+    page = BeautifulSoup(office.get(reverse("office_return", args=[sent.pk])).content, "html.parser")
+
+    table = page.find("caption", string="Referrals, by source of referral").parent
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find("tbody").find_all("tr")]
+    assert rows == [["Police", "19"], ["Themselves", "0"]]
 
 
 def test_figures_stand_beside_the_target(sent, office):

@@ -155,6 +155,13 @@ def test_what_is_missing_is_named(agreement, indicator, provider):
     assert due.state == State.DUE
 
 
+def test_of_nobody_no_average_is_asked(agreement, indicator, provider):
+    TargetFactory(agreement=agreement, indicator__title="Days", indicator__aggregation="average")
+    due = with_figure(agreement, indicator)
+
+    assert submit_return(due, by=provider).state == State.SUBMITTED
+
+
 def test_a_question_and_its_answer(agreement, indicator, provider, officer):
     sent = with_figure(agreement, indicator, sent=True)
 
