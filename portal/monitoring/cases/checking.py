@@ -12,7 +12,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from portal.monitoring.cases.layout import CASE, PERSON, CaseForm
-from portal.monitoring.cases.personal import looks_like_date, personal_heading, personal_value
+from portal.monitoring.cases.personal import (
+    LOOKED_AT,
+    NAME_AND_FIGURES,
+    crowd,
+    looks_like_date,
+    personal_heading,
+    personal_value,
+    ten_figures_are_their_own,
+)
 from portal.monitoring.cases.reading import HEADINGS_WITHIN, MOST_CASES, Cells, slug
 from portal.monitoring.figures import shortened
 from portal.monitoring.spreadsheet.checking import Problem
@@ -34,6 +42,8 @@ ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
 # What a program leaves in a cell that it could not work out.
 ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|CONNECT!)")
 LONGEST_CELL = 200
+MOST_DIFFERENT = 50
+YEARS_OF_A_CHILD = 10
 # What may be quoted although it is not right: nothing in it is a word.
 NUMBERS_ALONE = re.compile(r"[\d .,:/£%T\u2212\u2013+-]{1,24}")
 A_DAY = "Write the day as 2018-01-31 or 31/01/2018"
@@ -131,13 +141,17 @@ class _Columns:
 
     def _column(self, name: str) -> "pd.Series":
         column = self.cases[name]
-        if name in (CASE, PERSON) and _all_harmless(column):
+        numbers = name in (CASE, PERSON)
+        if (numbers or name in self.form.measures) and self._is_crowd(name, column):
+            return column
+        if numbers and _all_harmless(column):
             if name == CASE:
                 self._twice(column, set())
             return column
         is_date = name in self.form.dates
-        wrong = self._say(name, column, lambda text: _dangerous(text, days=is_date))
-        if name in (CASE, PERSON):
+        nhs = not (numbers and ten_figures_are_their_own(column.unique()))
+        wrong = self._say(name, column, lambda text: _dangerous(text, days=is_date, nhs=nhs))
+        if numbers:
             wrong |= self._say(name, column, _own_number, but=wrong)
             if name == CASE:
                 self._twice(column, wrong)
@@ -151,6 +165,7 @@ class _Columns:
             return pd.to_numeric(column.str.removeprefix("£").str.replace(",", ""), errors="coerce")
         split = next((one for one in self.form.splits if one.slug == name), None)
         if split is None:
+            self._codes(name, column)
             return column.str.casefold()
         known = {code.casefold(): code for code in split.codes}
         known |= {split.labels[code].casefold(): code for code in split.labels}
@@ -170,6 +185,25 @@ class _Columns:
 
         self._say(name, column, coded, but=wrong)
         return column.str.casefold().map(known)
+
+    def _is_crowd(self, name: str, column: "pd.Series") -> bool:
+        """Whether it is all of a column together that says who people are."""
+        values = [text for text in column.unique()[: LOOKED_AT + 1] if text]
+        what = crowd(values, latest=self.form.starts_on.year - YEARS_OF_A_CHILD)
+        if what:
+            self._add_column(name, f"The cells of this column look like {what}", A_NUMBER_OF_THEIR_OWN)
+        return bool(what)
+
+    def _codes(self, name: str, column: "pd.Series") -> None:
+        """What a condition is asked of says one of a few things; where it says very many, it is something else."""
+        different = column.nunique()
+        if different > MOST_DIFFERENT:
+            said = f"The cells of this column say {different:,} different things, as names or free text do"
+            self._add_column(name, said, f"Use a few codes, {MOST_DIFFERENT} at most")
+
+    def _add_column(self, name: str, what: str, right: str) -> None:
+        self.count += 1
+        self.problems.append(Problem(what, right, self.sheet, 0, column_letter(self.places[name]), name))
 
     def _days(self, name: str, column: "pd.Series", wrong: set[str]) -> "pd.Series":
         import pandas as pd
@@ -239,7 +273,7 @@ def _quoted(text: str) -> str:
     return f"“{shortened(text)}”" if NUMBERS_ALONE.fullmatch(text) else "This"
 
 
-def _dangerous(text: str, *, days: bool) -> tuple[str, str] | None:
+def _dangerous(text: str, *, days: bool, nhs: bool = True) -> tuple[str, str] | None:
     """A formula, an error, or what could say who somebody is."""
     if text[:1] == "=":
         return "There is a formula", "Write its result"
@@ -255,7 +289,7 @@ def _dangerous(text: str, *, days: bool) -> tuple[str, str] | None:
             return None
     elif looks_like_date(text):
         return "There is a day, which could be one of birth", NO_PERSONS
-    if what := personal_value(text):
+    if what := personal_value(text, nhs=nhs):
         return f"The cell looks like {what}", NO_PERSONS
     return None
 
@@ -263,7 +297,7 @@ def _dangerous(text: str, *, days: bool) -> tuple[str, str] | None:
 def _own_number(text: str) -> tuple[str, str] | None:
     if not text:
         return "There is no number", A_NUMBER_OF_THEIR_OWN
-    if not NUMBER_OF_THEIR_OWN.fullmatch(text):
+    if not NUMBER_OF_THEIR_OWN.fullmatch(text) or NAME_AND_FIGURES.fullmatch(text):
         # Not quoted: it may be a name.
         return "This is not a number of a case or person", A_NUMBER_OF_THEIR_OWN
     return None
