@@ -107,6 +107,8 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
             for pk in now.keys() | stands.keys()
             if _said(now.get(pk)) != _said(stands.get(pk)) or was.get(pk) != parts.get(pk)
         }
+    # What has no target of its own goes by the year of what has one.
+    usual = next(iter(targets.values()), None)
     return [
         Row(
             one,
@@ -114,7 +116,7 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
             target=targets.get(one.pk),
             earlier=tuple(earlier[one.pk]),
             splits=tuple(splits.get(one.pk, ())),
-            since=_year_of(monitoring_return, targets.get(one.pk)),
+            since=_year_of(monitoring_return, targets.get(one.pk, usual)),
             stands=stands.get(one.pk),
             was_wrong=one.pk in wrong,
             is_changed=one.pk in changed,

@@ -70,28 +70,30 @@ class Checked:
 
 def check(cells: Cells, form: CaseForm) -> Checked:
     """Raises CasesRefused, FileRefused."""
-    head, places = _headings(cells, form)
+    head, places, problems = _headings(cells, form)
     cases = cells.table.iloc[head + 1 :].rename(columns={place: name for name, place in places.items()})
     cases = cases[list(places)]
     cases = cases[(cases != "").any(axis=1)]
     if len(cases) > MOST_CASES:
         raise FileRefused(f"The sheet has more than {MOST_CASES:,} cases. Send them in one file for each return.")
+    if cases.empty and problems:
+        raise CasesRefused(problems, len(problems))
     if cases.empty:
         raise FileRefused("There are headings and no cases under them. Where there were none, type 0 on the page.")
-    return _Columns(cases, places, cells.sheet, form).checked()
+    return _Columns(cases, places, cells.sheet, form, problems).checked()
 
 
-def _headings(cells: Cells, form: CaseForm) -> tuple[int, dict[str, int]]:
-    """The row of the headings, from 0, and where each column is."""
+def _headings(cells: Cells, form: CaseForm) -> tuple[int, dict[str, int], list[Problem]]:
+    """The row of the headings, from 0, where each column is, and what is wrong with them."""
     for row in range(min(HEADINGS_WITHIN, len(cells.table))):
         found = [str(cell) for cell in cells.table.iloc[row]]
         if len({slug(cell) for cell in found} & set(form.columns)) >= min(2, len(form.columns)):
-            return row, _places(found, row, cells, form)
+            return row, *_places(found, row, cells, form)
     wanted = f"The headings are {', '.join(form.columns)}"
     raise CasesRefused([Problem("The headings are missing", wanted, cells.sheet)], 1)
 
 
-def _places(found: list[str], row: int, cells: Cells, form: CaseForm) -> dict[str, int]:
+def _places(found: list[str], row: int, cells: Cells, form: CaseForm) -> tuple[dict[str, int], list[Problem]]:
     places: dict[str, int] = {}
     problems = []
     number = int(cells.table.index[row]) + 1
@@ -115,18 +117,18 @@ def _places(found: list[str], row: int, cells: Cells, form: CaseForm) -> dict[st
     for name in form.columns:
         if name not in places:
             problems.append(Problem(f"The column “{name}” is missing", "Put it back", cells.sheet, number))
-    if problems:
-        raise CasesRefused(problems, len(problems))
-    return places
+    return places, problems
 
 
 class _Columns:
     """One pass over the columns, gathering what is wrong and making each what it stands for."""
 
-    def __init__(self, cases: "pd.DataFrame", places: dict[str, int], sheet: str, form: CaseForm) -> None:
+    def __init__(
+        self, cases: "pd.DataFrame", places: dict[str, int], sheet: str, form: CaseForm, problems: list[Problem]
+    ) -> None:
         self.cases, self.places, self.sheet, self.form = cases, places, sheet, form
-        self.problems: list[Problem] = []
-        self.count = 0
+        self.problems = list(problems)
+        self.count = len(problems)
 
     def checked(self) -> Checked:
         import pandas as pd  # in a process of its own, as all of this

@@ -82,10 +82,10 @@ def check(grid: Grid, form: ReturnForm) -> dict[int, Filled]:
     if head is None:
         raise FiguresRefused([Problem("The headings are missing", _headings_wanted(), grid.sheet)])
     columns, problems = _columns(grid, head)
-    if problems:
+    if CODE not in columns:
         raise FiguresRefused(problems)
     rows = [_Row(grid, place, columns) for place in range(head + 1, len(grid.rows)) if any_in(grid.rows[place])]
-    return _Reading(grid, form).of(rows)
+    return _Reading(grid, form, problems).of(rows)
 
 
 def any_in(row: Sequence[Cell]) -> bool:
@@ -100,9 +100,11 @@ def _heading_row(grid: Grid) -> int | None:
 
 
 def _columns(grid: Grid, head: int) -> tuple[dict[str, int], list[Problem]]:
-    """Which column stands where, and what is wrong with the headings."""
+    """Which column stands where, and what is wrong with the headings. Of a column that is there twice, none stands for
+    it."""
     ours = {_heading(name): name for name in (*COLUMNS, CHECK)}
     columns: dict[str, int] = {}
+    twice: set[str] = set()
     problems = []
     for place, cell in enumerate(grid.rows[head]):
         at = partial(Problem, sheet=grid.sheet, row=head + 1, column=column_letter(place))
@@ -114,13 +116,14 @@ def _columns(grid: Grid, head: int) -> tuple[dict[str, int], list[Problem]]:
                 problems.append(at("There are cells under no heading", "Take the column out"))
         elif name in columns:
             problems.append(at(f"“{name}” is there twice", "Keep one of the two columns"))
+            twice.add(name)
         else:
             columns[name] = place
     missing = [name for name in NEEDED if name not in columns]
     problems += [
         Problem(f"The column “{name}” is missing", _headings_wanted(), grid.sheet, head + 1) for name in missing
     ]
-    return columns, problems
+    return {name: place for name, place in columns.items() if name not in twice}, problems
 
 
 def _headings_wanted() -> str:
@@ -137,8 +140,12 @@ class _Row:
     place: int
     columns: Mapping[str, int]
 
+    def has(self, name: str) -> bool:
+        """Whether its column is there; where it is not, that is the one thing to say of it."""
+        return name in self.columns
+
     def cell(self, name: str) -> Cell:
-        return self.grid.rows[self.place][self.columns[name]]
+        return self.grid.rows[self.place][self.columns[name]] if self.has(name) else None
 
     def text(self, name: str) -> str:
         return _as_text(self.cell(name))
@@ -150,13 +157,13 @@ class _Row:
 class _Reading:
     """One pass over the rows, gathering figures and problems."""
 
-    def __init__(self, grid: Grid, form: ReturnForm) -> None:
+    def __init__(self, grid: Grid, form: ReturnForm, problems: Sequence[Problem]) -> None:
         self.grid = grid
         self.form = form
         self.asked = {one.code: one for one in form.rows()}
         self.seen: dict[str, _Row] = {}
         self.figures: dict[str, Decimal | None] = {}
-        self.problems: list[Problem] = []
+        self.problems = list(problems)
 
     def of(self, rows: Sequence[_Row]) -> dict[int, Filled]:
         for row in rows:
@@ -189,7 +196,7 @@ class _Reading:
             self.problems.append(row.problem(CODE, said, "Keep one of the two rows"))
             return
         self.seen[asked.code] = row
-        if row.text(INDICATOR).lstrip("'") != asked.title.strip().lstrip("'"):
+        if row.has(INDICATOR) and row.text(INDICATOR).lstrip("'") != asked.title.strip().lstrip("'"):
             self.problems.append(
                 row.problem(
                     INDICATOR,
@@ -198,6 +205,8 @@ class _Reading:
                 )
             )
         self.problems += self._note_problems(row, asked)
+        if not row.has(FIGURE):
+            return
         try:
             self.figures[asked.code] = _figure(row.cell(FIGURE), asked)
         except FigureWrong as wrong:
@@ -205,7 +214,7 @@ class _Reading:
 
     def _own_return(self, row: _Row) -> None:
         key = row.text(RETURN)
-        if key.lower() != self.form.key.lower():
+        if row.has(RETURN) and key.lower() != self.form.key.lower():
             said = f"The row is for the return “{shortened(key)}”" if key else "The return is missing"
             self.problems.append(row.problem(RETURN, said, f"This page takes the return {self.form.key}"))
 

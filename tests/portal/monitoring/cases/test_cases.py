@@ -18,6 +18,8 @@ from tests.portal.monitoring.cases.case_files import (
     TOTALS,
     WRONG,
     as_csv,
+    column,
+    put,
     table,
 )
 
@@ -126,3 +128,16 @@ def test_the_workbook_offers_the_codes(tmp_path):
         ["UNK", "Not known"],
     ]
     assert [one.formula1 for one in book["Cases"].data_validations.dataValidation] == ["Codes!$A$2:$A$4"]
+
+
+def test_headings_and_cells_are_named_at_once():
+    rows = table(lambda rows: (column("Surname", "Webb")(rows), put(3, "met_on", "32/01/2018")(rows)))
+
+    outcome = apart.count_here(as_csv(rows), "cases.csv", FORM)
+
+    assert said(outcome) == [
+        "Row 1, column I: A column “Surname” would hold a name. "
+        "Take it out: a case file holds nothing that finds a person.",
+        "Row 3, column D (met_on): “32/01/2018” is not a day. Write the day as 2018-01-31 or 31/01/2018.",
+    ]
+    assert outcome.count == 2

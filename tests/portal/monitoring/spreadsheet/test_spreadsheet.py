@@ -138,3 +138,29 @@ def test_the_csv_template_word_for_word():
 @pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_column_letters(place, letters):
     assert column_letter(place) == letters
+
+
+def said(content):
+    with pytest.raises(FiguresRefused) as caught:
+        check(read(content, name_for(content)), FORM)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_headings_and_cells_are_named_at_once():
+    table = rows(["many", "87.5", "14"])
+    table[0].append("Our own number")
+
+    assert said(as_text(table).encode()) == [
+        "Row 1, column J: “Our own number” is not a column of the template. Take the column out.",
+        "Row 2, column H (Figure): “many” is not a number. Enter a whole number such as 12.",
+    ]
+
+
+def test_of_a_column_that_is_missing_only_that_is_said():
+    table = [row[:2] + row[3:] for row in rows(["many", "87.5", "14"])]
+
+    assert said(as_text(table).encode()) == [
+        "Row 1: The column “Indicator” is missing. The headings are Return, Code, Indicator, Definition, Unit, "
+        "Last period, Year to date, Figure and Note.",
+        "Row 2, column G (Figure): “many” is not a number. Enter a whole number such as 12.",
+    ]
