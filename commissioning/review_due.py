@@ -21,8 +21,9 @@ WITH = ("contract__organisation", "contract__lead_officer")
 
 
 def to_plan(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
-    """Contracts of which the next service review is due, with none planned."""
-    contracts = Contract.objects.filter(pk__in=agreements).review_due_by(today + AHEAD)
+    """Contracts that still run, of which the next service review is due, with none planned."""
+    running = Contract.objects.filter(pk__in=agreements, ends_on__gte=today)
+    contracts = running.review_due_by(today + AHEAD)
     for one in contracts.select_related("organisation", "lead_officer"):
         yield Due(
             key=f"review-of-{one.pk}",

@@ -45,6 +45,11 @@ def test_a_review_is_to_be_planned_three_months_after_the_last(held):
     ]
 
 
+def test_no_review_is_planned_of_a_contract_whose_last_day_has_passed(held):
+    assert due(date(2020, 9, 30)) == [("Plan the next service review", date(2018, 1, 1))]
+    assert due(date(2020, 10, 1)) == []
+
+
 def test_a_review_is_to_be_held_then_minuted(held):
     one = planned(held)
 
