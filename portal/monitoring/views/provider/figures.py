@@ -24,6 +24,8 @@ from portal.monitoring.spreadsheet import FiguresRefused, FileRefused
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
 
 LISTED = 100
+# More figures than these are listed at the head of their page.
+SHORT = 10
 FORMATS = {
     "xlsx": (spreadsheet.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (spreadsheet.as_csv, "text/csv; charset=utf-8"),
@@ -53,7 +55,15 @@ def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             # The categories were changed in the office while the page was being sent.
             form.add_error(None, " ".join(wrong.problems))
     context = {"return": found, "form": form, "page_heading": title_of(found), "more": len(form.rows) < len(rows)}
+    context["contents"] = _contents(form)
     return render(request, "monitoring/provider/figures.html", context, status=status)
+
+
+def _contents(form: FiguresForm) -> list[tuple[str, str, str]]:
+    """Of a long page: (indicator, id of its box, the figure as it is kept), to find one's way on a telephone."""
+    if len(form.rows) <= SHORT:
+        return []
+    return [(row.indicator.title, form[f"figure_{row.indicator.pk}"].id_for_label, row.now_shown) for row in form.rows]
 
 
 def _in_question(found: MonitoringReturn, rows: list[Row]) -> list[Row]:

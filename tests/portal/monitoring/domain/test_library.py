@@ -1,5 +1,6 @@
 """The library that a new office begins with."""
 
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 
@@ -8,7 +9,7 @@ from django.core.management import call_command
 from django.forms.models import model_to_dict
 
 from portal.accounts.roles import Role
-from portal.monitoring.domain import reword
+from portal.monitoring.domain import case_form, count_file, reword
 from portal.monitoring.domain.library import seed_library
 from portal.monitoring.library import read_library
 from portal.monitoring.models import (
@@ -23,7 +24,14 @@ from portal.monitoring.models import (
 )
 from portal.monitoring.standings import standings_of
 from tests.portal.accounts.factories import UserFactory
-from tests.portal.monitoring.factories import IndicatorFactory, MeasurementFactory, ReturnFactory, TargetFactory
+from tests.portal.monitoring.factories import (
+    AskedFigureFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+    ReturnFactory,
+    TargetFactory,
+)
+from tests.portal.organisations.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +148,41 @@ def test_each_picture_has_its_parts():
         (f"cr-{area}", f"cr-{area}")
         for area in ("health", "home", "family", "work", "drugs", "money", "outlook", "social")
     ]
+
+
+def test_a_case_file_is_counted_by_its_rules():
+    seed_library(read_library())
+    due = ReturnFactory(period_start=date(2019, 10, 1), period_end=date(2019, 12, 31))
+    provider = MembershipFactory(organisation=due.agreement.organisation).user
+    for rule in CaseRule.objects.filter(indicator__library_key__startswith="vs-"):
+        AskedFigureFactory(agreement=due.agreement, indicator=rule.indicator)
+    columns = case_form(due).columns
+    said = {
+        "referred_on": "2019-10-07",
+        "first_contact_on": "2019-10-08",
+        "days_to_contact": "1",
+        "reached_in_time": "yes",
+        "assessed_on": "2019-10-14",
+        "support_accepted": "yes",
+        "age_band": "under-18",
+        "source_of_referral": "police",
+        "crime_type": "burglary",
+        "council_area": "E06000059",
+    }
+    unknown = dict.fromkeys(["age_band", "source_of_referral", "crime_type", "council_area"], "not-known")
+    cases = {"C-1": said, "C-2": unknown | {"referred_on": "2019-11-04"}}
+    lines = [columns, *([case, *(cells.get(name, "") for name in columns[1:])] for case, cells in cases.items())]
+
+    counted = count_file(due, "\n".join(",".join(line) for line in lines).encode(), "cases.csv", by=provider)
+
+    keys = dict(Indicator.objects.values_list("pk", "library_key"))
+    totals = {keys[one["indicator"]]: one["value"] for one in counted.totals}
+    assert counted.problems == []
+    assert {key: value for key, value in totals.items() if value != "0"} == {
+        "vs-referrals": "2",
+        "vs-children": "1",
+        "vs-contacted": "1",
+        "vs-days-to-contact": "1",
+        "vs-assessed": "1",
+        "vs-accepted": "1",
+    }

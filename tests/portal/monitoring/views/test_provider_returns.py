@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -41,6 +42,19 @@ def indicator(due):
 
 def page(name: str, about: MonitoringReturn) -> str:
     return reverse(f"provider_{name}", args=[about.agreement.reference, about.number])
+
+
+def test_a_long_page_lists_its_figures_at_its_head(due, provider, indicator, sign_in):
+    for number in range(10):
+        TargetFactory(agreement=due.agreement, indicator__title=f"Another {number}")
+    save_figures(due, {indicator.pk: Reported(Decimal(19))}, by=provider)
+
+    shown = BeautifulSoup(sign_in(provider).get(page("return_figures", due)).content, "html.parser")
+
+    places = {one.a["href"][1:]: one.get_text() for one in shown.select(".govuk-details li")}
+    assert len(places) == 11
+    assert places[f"id_figure_{indicator.pk}"] == "Referrals: 19"
+    assert [place for place in places if not shown.find(id=place)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
