@@ -39,7 +39,7 @@ def count(checked: Checked, form: CaseForm) -> Counted:
         inside = cases[rule.date_column].between(*_bounds(form))
         anywhere = inside if anywhere is None else anywhere | inside
         if rule.condition_column:
-            inside &= cases[rule.condition_column].isin([one.casefold() for one in rule.values])
+            inside &= cases[rule.condition_column].str.casefold().isin(_accepted(rule, form))
         total = _total(cases[inside], rule, form)
         if total is None:
             remarks.append(f"{rule.title}: there is nothing to average, so the figure stays as it is.")
@@ -51,6 +51,17 @@ def count(checked: Checked, form: CaseForm) -> Counted:
         few, them = ("1 row has", "it") if outside == 1 else (f"{outside:,} rows have", "them")
         remarks.insert(0, f"{few} no day in the period, so nothing counts {them}.")
     return Counted(tuple(totals), len(cases), tuple(remarks))
+
+
+def _accepted(rule: Rule, form: CaseForm) -> set[str]:
+    """What the condition's column may say, in small letters; of a breakdown, its codes, however the rule names them."""
+    values = {one.casefold() for one in rule.values}
+    split = next((one for one in form.splits if one.slug == rule.condition_column), None)
+    if split is None:
+        return values
+    return {
+        code.casefold() for code in split.codes if {code.casefold(), split.labels.get(code, "").casefold()} & values
+    }
 
 
 def _bounds(form: CaseForm) -> tuple["pd.Timestamp", "pd.Timestamp"]:

@@ -15,7 +15,7 @@ from portal.monitoring.cases.layout import CaseForm, How, Rule, Split
 from portal.monitoring.domain.errors import MayOnlyRead, ReturnChanged
 from portal.monitoring.domain.figures import Came, Reported
 from portal.monitoring.domain.returns import save_figures
-from portal.monitoring.domain.writing import may_write
+from portal.monitoring.domain.writing import let_write, may_write
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import CameBy, CaseRule, MonitoringReturn, Upload
 
@@ -79,7 +79,7 @@ def count_file(monitoring_return: MonitoringReturn, content: bytes, name: str, *
     Takes as long as a process of its own needs for it, outside of any transaction. Raises FileRefused, ReturnChanged,
     MayOnlyRead.
     """
-    _let_write(monitoring_return, by)
+    let_write(monitoring_return, by)
     mark = hashlib.sha256(content).hexdigest()
     known = _confirmed_before(monitoring_return, mark)
     if known:
@@ -96,7 +96,7 @@ def count_file(monitoring_return: MonitoringReturn, content: bytes, name: str, *
     ]
     with transaction.atomic():
         locked = MonitoringReturn.objects.select_for_update(of=("self",)).get(pk=monitoring_return.pk)
-        _let_write(locked, by)
+        let_write(locked, by)
         for waiting in locked.uploads.waiting():
             _dropped(waiting)
         return Upload.objects.create(
@@ -191,13 +191,6 @@ def _confirmed_before(monitoring_return: MonitoringReturn, mark: str) -> Upload 
         return None
     there = dict(monitoring_return.measurements.values_list("indicator", "value"))
     return known if all(there.get(one["indicator"]) == Decimal(one["value"]) for one in known.totals) else None
-
-
-def _let_write(monitoring_return: MonitoringReturn, by: User) -> None:
-    if not may_write(monitoring_return, by):
-        raise MayOnlyRead
-    if not monitoring_return.can_be_written:
-        raise ReturnChanged(monitoring_return)
 
 
 def _dropped(upload: Upload) -> None:

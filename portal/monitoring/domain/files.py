@@ -13,7 +13,7 @@ from portal.monitoring import spreadsheet
 from portal.monitoring.comparison import Row, rows_of
 from portal.monitoring.domain.figures import Came, Reported
 from portal.monitoring.domain.returns import save_figures
-from portal.monitoring.domain.writing import locked_return
+from portal.monitoring.domain.writing import let_write, locked_return
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import CameBy, Measurement, MeasurementPart, MonitoringReturn
 from portal.monitoring.splits import Split
@@ -86,6 +86,8 @@ def save_file(
     Raises spreadsheet.FileRefused, spreadsheet.FiguresRefused, ReturnChanged, MayOnlyRead, PartsWrong (where the office
     changed the categories while the file was being read).
     """
+    # Before anything is read: a file of somebody who may not send it is nobody's work.
+    let_write(monitoring_return, by)
     filled = spreadsheet.check(read_apart(content, name), spreadsheet_form(monitoring_return))
     figures = {code: Reported(one.value, one.note, one.parts) for code, one in filled.items()}
     mark = hashlib.sha256(content).hexdigest()

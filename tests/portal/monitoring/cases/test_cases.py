@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from portal.monitoring.cases import apart, template
-from portal.monitoring.cases.layout import CaseForm
+from portal.monitoring.cases.layout import CaseForm, Rule
 from portal.monitoring.spreadsheet import FileRefused
 from tests.portal.monitoring.cases.case_files import (
     CASES,
@@ -141,3 +141,13 @@ def test_headings_and_cells_are_named_at_once():
         "Row 3, column D (met_on): “32/01/2018” is not a day. Write the day as 2018-01-31 or 31/01/2018.",
     ]
     assert outcome.count == 2
+
+
+@pytest.mark.parametrize("values", [("POL",), ("pol",), ("Police",)])
+def test_a_condition_may_be_a_breakdown(values):
+    rule = Rule(code=9, title="From the police", date_column="referred_on", condition_column="source", values=values)
+    form = replace(FORM, rules=(*FORM.rules, rule))
+
+    outcome = apart.count_here(*RIGHT["CSV"], form)
+
+    assert [one["value"] for one in outcome.totals if one["code"] == 9] == ["1"]
