@@ -5,10 +5,8 @@ few cases or misses. Until it has company, everything that is said (figure, rati
 the time before it, as if it had not come yet: a rating alone can say that 29 and a hidden figure are 33. A hidden
 figure says that it is hidden, so that nobody takes it for one that was never reported.
 
-What can be subtracted from each other is hidden together. Where a contract has targets on two of a rate, its cases and
-what they are out of, the third can be worked out; and where two targets on one indicator share some of their time, the
-difference of their totals is what they do not share. So targets that are related like that have one row of periods,
-grouped once, and each says what its own part of the row allows.
+What can be subtracted from each other is hidden together (commissioning.domain.related): such targets have one row of
+periods, grouped once, and each says what its own part of the row allows.
 
 A figure that was corrected is held against everything that was published before (portal.monitoring.corrected).
 
@@ -16,16 +14,26 @@ An average, and the last of a row, have a forecast that is made from the scatter
 where one of these is hidden.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from commissioning.domain.related import (
+    Rate,
+    as_told,
+    counts_of,
+    family_of,
+    known_of,
+    members_of,
+    rates_between,
+    row_of,
+    span_of,
+    tell_the_same,
+)
 from portal.monitoring import figures
 from portal.monitoring.corrected import Corrections, Known, Span
 from portal.monitoring.figures import Unit
-from portal.monitoring.models import Indicator
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure
 from portal.monitoring.performance.standing import Standing
 from portal.monitoring.standings import PeriodFigure, TargetStanding
@@ -45,14 +53,6 @@ CORRECTED_LATER = "This is as it was before a correction, which is shown later w
 NEVER = "What came after that is not shown, so that it does not point at people."
 AFTER_THE_GAP = "What came after that is shown once the figures between are accepted."
 FIRST_MISSING = "Figures are shown once those of the periods before them are accepted."
-
-
-@dataclass(frozen=True)
-class Rate:
-    """The indicators that a rate of counts is made of, by their keys."""
-
-    cases: int
-    out_of: int
 
 
 @dataclass(frozen=True)
@@ -76,16 +76,16 @@ class Safe:
 
 def safe_figures(standings: Sequence[TargetStanding], corrections: Corrections | None = None) -> list[Safe]:
     """Of each target of one contract, whose figures had these `corrections`. One query."""
-    return safe_among(standings, _rates_between(_known(standings)), corrections)
+    return safe_among(standings, rates_between(known_of(standings)), corrections)
 
 
 def safe_among(
     standings: Sequence[TargetStanding], rates: Sequence[Rate], corrections: Corrections | None = None
 ) -> list[Safe]:
     """The same where the rates that can be worked out from what is reported are told. No query."""
-    known = _known(standings)
-    before = [_as_told(known, one) for one in corrections.before] if corrections else []
-    families = [_family(one.target.indicator, rates) for one in standings]
+    known = known_of(standings)
+    before = [as_told(known, one) for one in corrections.before] if corrections else []
+    families = [family_of(one.target.indicator, rates) for one in standings]
     made = []
     for one, family in zip(standings, families, strict=True):
         if not family and one.unit is not Unit.COUNT:
@@ -94,10 +94,10 @@ def safe_among(
             made.append(_latest(one, before))
         else:
             pairs = zip(standings, families, strict=True)
-            row = _row(one, [other for other, theirs in pairs if _tell_the_same(one, family, other, theirs)])
-            counts, *earlier = [_counts(one, row, family, there) for there in (known, *before)]
+            row = row_of(one, [other for other, theirs in pairs if tell_the_same(one, family, other, theirs)])
+            counts, *earlier = [counts_of(one, row, family, there) for there in (known, *before)]
             table = suppressed_together(counts, earlier=earlier)
-            made.append(_grouped(one, _Row(row, table, _members(family) or [one.target.indicator_id])))
+            made.append(_grouped(one, _Row(row, table, members_of(family) or [one.target.indicator_id])))
     return made
 
 
@@ -129,7 +129,7 @@ def _latest(one: TargetStanding, before: Sequence[Known]) -> Safe:
 
 
 def _level_shown(one: TargetStanding, period: PeriodFigure, before: Sequence[Known]) -> bool:
-    was = [there.get(one.target.indicator_id, {}).get(_span(period)) for there in before]
+    was = [there.get(one.target.indicator_id, {}).get(span_of(period)) for there in before]
     editions = [int(value) for value in was if value is not None]
     return period.value is None or level_shown(int(period.value), earlier=editions)
 
@@ -149,7 +149,7 @@ class _Row:
 
 def _grouped(one: TargetStanding, row: _Row) -> Safe:
     """A count, a rate, or a part of one, by the groups of the row that it belongs to."""
-    places = [row.spans.index(_span(period)) for period in one.periods]
+    places = [row.spans.index(span_of(period)) for period in one.periods]
     values = [
         period.value if row.table.shown[place] else None for period, place in zip(one.periods, places, strict=True)
     ]
@@ -234,92 +234,3 @@ def _hidden_sentence(one: TargetStanding, *, waits: bool = False, corrected: boo
         if corrected:
             said = "The number was corrected by too little to be shown without pointing at people."
     return f"{FIRST_MISSING if waits else said} {target}"
-
-
-def _as_told(known: Known, before: Known) -> Known:
-    """What of `before` the contract reported, as it reports what is `known`."""
-    return {indicator: before.get(indicator, {}) for indicator in known}
-
-
-def _known(standings: Sequence[TargetStanding]) -> Known:
-    """What the contract reports, by indicator and period: a rate tells both of its parts."""
-    known: dict[int, dict[Span, Decimal]] = defaultdict(dict)
-    for one in standings:
-        for period in one.periods:
-            for indicator, value in _told(one.target.indicator, period):
-                known[indicator][period.starts_on, period.ends_on] = value
-    return known
-
-
-def _told(indicator: Indicator, period: PeriodFigure) -> Iterator[tuple[int, Decimal]]:
-    if period.parts is not None and indicator.numerator_id and indicator.denominator_id:
-        yield from zip((indicator.numerator_id, indicator.denominator_id), period.parts, strict=True)
-    elif period.value is not None:
-        yield indicator.pk, period.value
-
-
-def _rates_between(known: Known) -> list[Rate]:
-    """Each rate of counts that can be worked out from what the contract reports."""
-    rates = Indicator.objects.filter(
-        aggregation=Indicator.Aggregation.RATE,
-        numerator__in=list(known),
-        denominator__in=list(known),
-        numerator__unit=Unit.COUNT,
-        denominator__unit=Unit.COUNT,
-    )
-    parts = rates.values_list("numerator_id", "denominator_id").order_by("numerator_id", "denominator_id").distinct()
-    return [Rate(cases, out_of) for cases, out_of in parts if cases and out_of]
-
-
-def _family(indicator: Indicator, rates: Sequence[Rate]) -> list[Rate]:
-    """The rates that it tells something of, and those that share a part with them."""
-    members = {indicator.pk, indicator.numerator_id, indicator.denominator_id}
-    family: list[Rate] = []
-    while more := [one for one in rates if one not in family and members & {one.cases, one.out_of}]:
-        family += more
-        members |= {part for one in more for part in (one.cases, one.out_of)}
-    return family
-
-
-def _members(family: Sequence[Rate]) -> list[int]:
-    return sorted({part for rate in family for part in (rate.cases, rate.out_of)})
-
-
-def _tell_the_same(one: TargetStanding, family: Sequence[Rate], other: TargetStanding, theirs: Sequence[Rate]) -> bool:
-    return set(family) == set(theirs) if family else one.target.indicator_id == other.target.indicator_id
-
-
-def _row(one: TargetStanding, related: Sequence[TargetStanding]) -> list[Span]:
-    """The periods of a target and of those `related` ones that share some of its time, or of one that shares theirs."""
-    first, last = one.target.starts_on, one.target.ends_on
-    shares = [one]
-    while more := [
-        other
-        for other in related
-        if other not in shares and other.target.starts_on <= last and first <= other.target.ends_on
-    ]:
-        shares += more
-        first = min(other.target.starts_on for other in shares)
-        last = max(other.target.ends_on for other in shares)
-    return sorted({_span(period) for other in shares for period in other.periods})
-
-
-def _counts(one: TargetStanding, row: Sequence[Span], family: Sequence[Rate], known: Known) -> list[list[int] | None]:
-    """For each period the counts that give each other away: its own, or those of its family with the misses."""
-    members = _members(family)
-    if not family:
-        mine = known.get(one.target.indicator_id, {})
-        return [[int(mine[span])] if span in mine else None for span in row]
-    rows: list[list[int] | None] = []
-    for span in row:
-        counts = {member: int(known[member][span]) for member in members if span in known.get(member, {})}
-        misses = [
-            counts[rate.out_of] - counts[rate.cases] if {rate.cases, rate.out_of} <= counts.keys() else 0
-            for rate in family
-        ]
-        rows.append([*(counts.get(member, 0) for member in members), *misses] if counts else None)
-    return rows
-
-
-def _span(period: PeriodFigure) -> Span:
-    return period.starts_on, period.ends_on

@@ -8,7 +8,8 @@ from itertools import product
 
 import pytest
 
-from commissioning.domain.hiding import AFTER_THE_GAP, LATER, NEVER, Rate, safe_among
+from commissioning.domain.hiding import AFTER_THE_GAP, LATER, NEVER, safe_among
+from commissioning.domain.related import Rate
 from portal.monitoring.models import Indicator, Target
 from portal.monitoring.performance.promises import Figure
 from portal.monitoring.performance.ratings import Rating
