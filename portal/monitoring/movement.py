@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from portal.monitoring.comparison import Row
 from portal.monitoring.figures import IN_WHOLES, Unit, shown
 from portal.monitoring.models import Measurement, MonitoringReturn
-from portal.monitoring.performance.signals import is_unusual, limits
+from portal.monitoring.performance.signals import LEAST_BEFORE, is_unusual, limits
 
 PERIODS = 8
 # A quarter has 90 to 92 days; a period cut short at either end of an agreement is no company for it.
@@ -56,6 +56,8 @@ def _about_as_long(one: Measurement, other: MonitoringReturn) -> bool:
 def _movement(value: Decimal, before: Sequence[Decimal], unit: Unit) -> Movement:
     values = [float(one) for one in before]
     unusual = is_unusual(float(value), values)
+    if unusual is None and len(values) >= LEAST_BEFORE:
+        return Movement("Hard to tell: it was mostly 0, or always the same", None)
     if unusual is None:
         return Movement("Too early to tell", None)
     lower, upper = limits(values)

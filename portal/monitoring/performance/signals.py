@@ -9,7 +9,9 @@ Three rules on the figures of successive periods, which must be of the same leng
 Shift and trend are those of Perla, Provost and Murray, *BMJ Quality & Safety* 20 (2011); the limits are the natural
 process limits of the XmR chart (Wheeler, *Understanding Variation*, 1993), which NHS England's *Making Data Count* uses
 too: they ask for no distribution and so suit counts, rates and scores alike. With fewer than ten figures nothing is
-said, because the rules would see patterns in noise. A signal says that something changed, not whether it is good.
+said, because the rules would see patterns in noise; nor where most figures are nought, because what hardly ever happens
+has no usual range (a year of 0 and 1 would signal every third time; such events want the time between them counted). A
+signal says that something changed, not whether it is good.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,6 +27,8 @@ SHIFT = 6
 TREND = 5
 REACH = 2.66
 """Three standard deviations, estimated from the mean moving range: 3 / 1.128."""
+HAIR = 1e-9
+"""So much, as a part of a limit, may be floating point's."""
 
 
 class Kind(StrEnum):
@@ -57,16 +61,16 @@ class RunChart:
 
 
 def run_chart(values: Sequence[float]) -> RunChart | None:
-    """The run chart of `values`, oldest first. None where they are too few to say anything."""
-    if len(values) < LEAST_FIGURES:
+    """The run chart of `values`, oldest first. None where they are too few to say anything, or mostly nought."""
+    if len(values) < LEAST_FIGURES or not median(values):
         return None
     middle, mean = median(values), fmean(values)
     lower, upper = limits(values)
     signals = [
         *_shifts(values, middle),
         *_trends(values),
-        *(Signal(Kind.ABOVE, place, place) for place, value in enumerate(values) if value > upper),
-        *(Signal(Kind.BELOW, place, place) for place, value in enumerate(values) if value < lower),
+        *(Signal(Kind.ABOVE, place, place) for place, value in enumerate(values) if _is_over(value, upper)),
+        *(Signal(Kind.BELOW, place, place) for place, value in enumerate(values) if _is_over(lower, value)),
     ]
     return RunChart(middle, mean, lower, upper, tuple(sorted(signals, key=lambda one: (one.first, one.last))))
 
@@ -79,11 +83,16 @@ def limits(values: Sequence[float]) -> tuple[float, float]:
 
 
 def is_unusual(value: float, before: Sequence[float]) -> bool | None:
-    """Whether `value` lies outside the limits of those `before` it. None where they are too few to tell."""
-    if len(before) < LEAST_BEFORE:
+    """Whether `value` lies outside the limits of those `before` it. None where they are too few to tell, mostly nought,
+    or all the same."""
+    if len(before) < LEAST_BEFORE or not median(before) or len(set(before)) == 1:
         return None
     lower, upper = limits(before)
-    return not lower <= value <= upper
+    return _is_over(value, upper) or _is_over(lower, value)
+
+
+def _is_over(value: float, limit: float) -> bool:
+    return value > limit + HAIR * abs(limit)
 
 
 def _shifts(values: Sequence[float], middle: float) -> Iterator[Signal]:

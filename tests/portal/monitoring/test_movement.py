@@ -33,6 +33,7 @@ def quarter(agreement, number, value, indicator):
         (LAST_EIGHT, 40, "Above its usual range, 16 to 26.", True),
         (LAST_EIGHT, 3, "Below its usual range, 16 to 26.", True),
         (LAST_EIGHT[:5], 40, "Too early to tell", None),
+        ([0, 0, 1, 0, 0, 0, 0, 1], 2, "Hard to tell: it was mostly 0, or always the same", None),
     ],
 )
 def test_a_figure_beside_the_eight_before_it(before, value, words, unusual):
