@@ -134,8 +134,9 @@ def _to_report(one: MonitoringReturn, today: date) -> Task:
     status, colour = ("Overdue", "red") if one.is_overdue(today) else ("Due", "blue")
     if queried:
         status, colour = "Question to answer", "yellow"
+    the = "the " if one.is_end_report else ""
     return Task(
-        title=f"{'Answer our question about' if queried else 'Send'} the {one.name} for {one.agreement.title}",
+        title=f"{'Answer our question about' if queried else 'Send'} {the}{one.name} for {one.agreement.title}",
         href=address_of(one),
         hint=f"{one.agreement.reference}, due by {long_date(one.due_on)}",
         status=status,
