@@ -3,12 +3,17 @@
 from datetime import date
 from typing import Any
 
+from django.http import HttpRequest
+
 from commissioning.models import ExtensionOption
 from grants.models import GrantAgreement
 from home.provider_tasks import address_of
 from portal.agreements.models import Agreement
+from portal.design.paging import paged
+from portal.monitoring.models import MonitoringReturn
 from portal.payments.plain_words import standing_of
 
+PER_PAGE = 20
 IN_FORCE = {Agreement.State.LIVE, Agreement.State.MOBILISING}
 NOT_SIGNED = {Agreement.State.OFFERED, *Agreement.NEVER_BEGAN}
 
@@ -22,11 +27,13 @@ def write_to(agreement: Agreement) -> str:
     return agreement.lead_officer.email if agreement.lead_officer else ""
 
 
-def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
+def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> dict[str, Any]:
     """The context of home/provider/agreement.html, apart from what the person may do."""
     signed = agreement.state not in NOT_SIGNED
     instalments = list(agreement.instalments.with_standing(today).order_by("number"))
-    returns = list(agreement.returns.select_related("agreement", "corrects").order_by("due_on", "number"))
+    to_do = MonitoringReturn.objects.filter(agreement=agreement).by_what_is_to_be_done()
+    returns = paged(request, to_do, "returns", per_page=PER_PAGE)
+    claims = agreement.claims.select_related("instalment", "document").order_by("-number")
     conditions = list(agreement.conditions.all())
     variations = list(agreement.variations.select_related("asked_by").order_by("-number"))
     options = [] if agreement.is_grant else _options(agreement, today)
@@ -61,7 +68,8 @@ def agreement_page(agreement: Agreement, today: date) -> dict[str, Any]:
         "extended": any(one.extends for one in variations),
         "can_change": agreement.state in IN_FORCE and not any(one.state == one.State.ASKED for one in variations),
         "documents": list(agreement.documents.all()),
-        "claims": list(agreement.claims.select_related("instalment", "document").order_by("-number")),
+        "return_pages": returns,
+        "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "can_claim": agreement.state == Agreement.State.LIVE,
         "signatures": list(agreement.signatures.all()),
     }

@@ -57,7 +57,7 @@ def due_csv(request: HttpRequest) -> StreamingHttpResponse:
 @audience(PROVIDER)
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     mine = _mine(request, reference)
-    context = agreement_page(mine, timezone.localdate()) | {
+    context = agreement_page(request, mine, timezone.localdate()) | {
         "may_sign": may_sign(mine, request.user),
         "may_ask": may_ask(mine, request.user),
         "may_write": may_write(mine.organisation, request.user),

@@ -20,6 +20,7 @@ from tests.commissioning.factories import ContractFactory
 from tests.grants.factories import DecisionFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.monitoring.factories import ReturnFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
 
@@ -183,6 +184,18 @@ def test_the_page_of_an_agreement_asks_as_often_for_many_as_for_few(
 
     with django_assert_max_num_queries(18):
         browser.get("/provider/SDF-2026-0044/")
+
+
+def test_the_page_of_an_agreement_turns_its_returns_over(sign_in, trustee, organisation):
+    agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+    for number in range(1, 23):
+        day = date(2030, 1, 1) + timedelta(days=number)
+        ReturnFactory(agreement=agreement, number=number, period_start=day, period_end=day, due_on=day)
+
+    page = sign_in(trustee).get("/provider/SDF-2026-0044/?returns=2")
+
+    assert [row["return"].number for row in page.context["returns"]] == [21, 22]
+    assert 'href="?returns=1#returns"' in page.text
 
 
 def test_payments_stand_in_plain_words(sign_in, trustee, organisation):
