@@ -21,6 +21,7 @@ from portal.exports.csv_files import csv_download
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.performance.ratings import worst
 from portal.monitoring.pictures import pictures_of
+from portal.monitoring.split_totals import split_totals_of
 from portal.monitoring.standings import TargetStanding, current, standings_of
 from portal.monitoring.untargeted import untargeted_of
 
@@ -49,6 +50,7 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
         "earlier": [one for one in found if one not in targets],
         "pictures": pictures_of(contract),
         "untargeted": untargeted_of(contract),
+        "splits": split_totals_of(contract),
         "rating": worst([one.standing.rating for one in targets]),
         "returns": [(one, one.is_overdue(today)) for one in returns],
         "events": ledger.timeline(contract, *returns)[:LATEST],
