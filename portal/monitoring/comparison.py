@@ -75,7 +75,10 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
     """A row for each indicator that the return asks for: seven queries, whatever their number; of a correction eleven,
     and first what was said to be wrong."""
     indicators = list(monitoring_return.indicators())
-    now = {one.indicator_id: one for one in monitoring_return.measurements.select_related("entered_by")}
+    now = {
+        one.indicator_id: one
+        for one in monitoring_return.measurements.select_related("entered_by", "taken_from__agreement")
+    }
     targets: dict[int, Target] = {}
     for target in Target.objects.filter(
         agreement=monitoring_return.agreement_id,
@@ -126,7 +129,7 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
 
 
 def _said(figure: Measurement | None) -> tuple[Decimal, str] | None:
-    return figure and (figure.value, figure.note)
+    return (figure.value, figure.note) if figure else None
 
 
 def _year_of(monitoring_return: MonitoringReturn, target: Target | None) -> date:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.monitoring.views.provider import cases, corrections, figures, report, returns
+from portal.monitoring.views.provider import cases, corrections, figures, report, returns, sharing
 
 urlpatterns = [
     path("", returns.returns, name="provider_returns"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("<slug:reference>/<int:number>/questions/<slug:key>/save/", report.autosave, name="provider_return_autosave"),
     path("<slug:reference>/<int:number>/files/<int:pk>/", report.file, name="provider_return_file"),
     path("<slug:reference>/<int:number>/editions/<int:edition>/", returns.edition, name="provider_return_edition"),
+    path("<slug:reference>/<int:number>/take/", sharing.take, name="provider_return_take"),
     path("<slug:reference>/<int:number>/correct/", corrections.correct, name="provider_return_correct"),
     path("<slug:reference>/<int:number>/drop/", corrections.drop, name="provider_return_drop"),
     path("<slug:reference>/<int:number>/check/", returns.check, name="provider_return_check"),

@@ -96,6 +96,7 @@ ROUTES: list[Route] = [
     Route("provider/returns/<slug:reference>/<int:number>/questions/<slug:key>/save/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/files/<int:pk>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/editions/<int:edition>/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/take/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/correct/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/drop/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/check/", PROVIDER),

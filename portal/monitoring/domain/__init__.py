@@ -27,6 +27,7 @@ from portal.monitoring.domain.returns import (
     still_runs,
     submit_return,
 )
+from portal.monitoring.domain.sharing import take_figures
 from portal.monitoring.domain.wording import reword
 from portal.monitoring.domain.writing import may_write
 
@@ -69,5 +70,6 @@ __all__ = [
     "spreadsheet_form",
     "still_runs",
     "submit_return",
+    "take_figures",
     "under_way",
 ]

@@ -17,10 +17,11 @@ Changes = dict[str, tuple[str | None, str | None]]
 
 @dataclass(frozen=True)
 class Came:
-    """How figures got here: typed, or in a file with this SHA-256."""
+    """How figures got here: typed, in a file with this SHA-256, or taken from another return."""
 
     by: str = CameBy.TYPED
     file_hash: str = ""
+    taken_from: MonitoringReturn | None = None
 
 
 TYPED = Came()
@@ -84,6 +85,7 @@ def copy_figures(source: MonitoringReturn, to: MonitoringReturn) -> None:
             note=one.note,
             came_by=one.came_by,
             file_hash=one.file_hash,
+            taken_from_id=one.taken_from_id,
             entered_by_id=one.entered_by_id,
         )
         MeasurementPart.objects.bulk_create(
@@ -105,6 +107,7 @@ def take_over_figures(locked: MonitoringReturn, correction: MonitoringReturn) ->
             continue
         changes[one.indicator.title] = (was, now)
         said = {"value": one.value, "note": one.note, "came_by": one.came_by, "file_hash": one.file_hash}
+        said["taken_from_id"] = one.taken_from_id
         kept, _ = Measurement.objects.update_or_create(
             monitoring_return=locked, indicator=one.indicator, defaults=said | {"entered_by_id": one.entered_by_id}
         )
@@ -140,6 +143,7 @@ def _write(
                 note=one.note,
                 came_by=came.by,
                 file_hash=came.file_hash,
+                taken_from=came.taken_from,
                 entered_by=by,
                 entered_at=timezone.now(),
             )
@@ -148,7 +152,7 @@ def _write(
         ],
         update_conflicts=True,
         unique_fields=["monitoring_return", "indicator"],
-        update_fields=["value", "note", "came_by", "file_hash", "entered_by", "entered_at"],
+        update_fields=["value", "note", "came_by", "file_hash", "taken_from", "entered_by", "entered_at"],
     )
     split = [one for one in kept if figures[one.indicator_id].parts is not None]
     MeasurementPart.objects.filter(measurement__in=split).delete()

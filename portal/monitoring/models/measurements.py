@@ -23,6 +23,7 @@ class CameBy(models.TextChoices):
     TYPED = "typed", "typed on the page"
     TEMPLATE = "template", "from the template"
     CASES = "cases", "counted from a case file"
+    SHARED = "shared", "from a return of another agreement"
 
 
 class Measurement(models.Model):
@@ -34,6 +35,14 @@ class Measurement(models.Model):
     note = models.CharField(max_length=500, blank=True)
     came_by = models.CharField(max_length=8, choices=CameBy, default=CameBy.TYPED)
     file_hash = models.CharField("SHA-256 of the file it came in", max_length=64, blank=True)
+    taken_from = models.ForeignKey(
+        MonitoringReturn,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Where it was reported first: the same figure for the same days.",
+    )
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now=True)
 
@@ -44,6 +53,11 @@ class Measurement(models.Model):
                 name="measurement_once_per_return",
             ),
             models.CheckConstraint(condition=Q(value__gte=0), name="measurement_not_negative"),
+            models.CheckConstraint(
+                condition=Q(came_by="shared", taken_from__isnull=False)
+                | (~Q(came_by="shared") & Q(taken_from__isnull=True)),
+                name="measurement_shared_has_a_source",
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(

@@ -93,7 +93,7 @@ def test_accepted_it_is_in_the_return_and_on_the_public_page(accepted, sent, off
     assert target.actual == 53
     assert "A figure was corrected on" in client.get(f"/contracts/{target.contract.slug}/").content.decode()
     whole = office.get(page("return", accepted)).content.decode()
-    assert "corrected, because: Twelve came late." in whole
+    assert ", because: Twelve came late." in whole
     assert "Edition 1 said" in office.get(page("return_edition", accepted, 2)).content.decode()
 
 

@@ -23,6 +23,7 @@ from portal.monitoring.editions import beside_the_one_before
 from portal.monitoring.forms import SendForm
 from portal.monitoring.models import CaseRule, MonitoringReturn
 from portal.monitoring.readiness import readiness_of
+from portal.monitoring.shared import offers_of
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
 from portal.questionnaires.domain.signing import answers_in_words
 
@@ -53,6 +54,7 @@ def one_return(request: HttpRequest, reference: str, number: int) -> HttpRespons
         "questions": list(found.figure_questions.select_related("indicator")),
         "editions": list(found.editions.select_related("correction")),
         "corrections": list(found.corrections.select_related("opened_by")),
+        "offers": offers_of(found),
         "may_correct": may_be_corrected(found) and may_write(found, request.user),
         "may_drop": found.is_correction and found.is_with_provider and may_drop(found, request.user),
         "events": ledger.timeline(found)[:20],

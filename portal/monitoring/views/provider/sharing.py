@@ -1,0 +1,29 @@
+"""Figures that were reported under another agreement already."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.accounts.audiences import PROVIDER, audience
+from portal.monitoring.domain import MayOnlyRead, PartsWrong, ReturnChanged, take_figures
+from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
+
+
+@audience(PROVIDER)
+def take(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Use those that were ticked."""
+    found = return_of(request, reference, number)
+    if request.method == "POST":
+        chosen = {int(one) for one in request.POST.getlist("take") if one.isascii() and one.isdigit()}
+        try:
+            taken = take_figures(found, chosen, by=request.user)
+        except (ReturnChanged, PartsWrong):
+            return overtaken(request, found)
+        except MayOnlyRead:
+            return may_only_read(request, found)
+        if taken:
+            noun = "figure is" if taken == 1 else "figures are"
+            messages.success(request, f"{taken} {noun} in the return now. Check them before you send it.")
+        else:
+            messages.info(request, "Nothing was ticked, so nothing has changed.")
+    return redirect("provider_return", reference, number)
