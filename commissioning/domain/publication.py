@@ -200,7 +200,7 @@ def _of_target(one: TargetStanding, safe: Safe) -> dict[str, Any]:
                 "ends_on": period.ends_on.isoformat(),
                 "actual": None if value is None else figures.plain(value),
                 "hidden": words,
-                "profile": figures.plain(period.expected),
+                "profile": figures.plain(figures.due_by_profile(period.expected, figures.Unit(indicator.unit))),
             }
             for period, value, words in zip(one.periods, safe.values, safe.instead, strict=True)
         ],

@@ -113,6 +113,11 @@ def about(value: float, unit: Unit) -> str:
     return shown(Decimal(str(round(value, 2))).quantize(step, ROUND_HALF_UP), unit)
 
 
+def due_by_profile(value: Decimal, unit: Unit) -> Decimal:
+    """What a period is expected to bring, to draw and to list: people to the tenth, other things to the hundredth."""
+    return value.quantize(Decimal("0.1") if unit in IN_WHOLES else Decimal("0.01"), ROUND_HALF_UP)
+
+
 def shortened(text: str, most: int = 40) -> str:
     """What somebody typed, short enough to be quoted back on one line."""
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

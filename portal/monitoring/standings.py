@@ -11,7 +11,7 @@ from statistics import median_low
 from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
 from portal.monitoring import sentences
-from portal.monitoring.figures import IN_WHOLES, Unit, about, shown
+from portal.monitoring.figures import IN_WHOLES, Unit, about, due_by_profile, shown
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, Target
 from portal.monitoring.performance import likelihood
 from portal.monitoring.performance.funnels import cost_of_each
@@ -109,7 +109,8 @@ class TargetStanding:
         series = [Series("Accepted, to date" if grows else "Accepted", accepted)]
         if any(value is not None for value in waiting):
             series.append(Series("Sent, not accepted yet", waiting))
-        series.append(Series("Expected", [_rounded(one) for one in expected], dashed=True, kind="line"))
+        rounded = [None if one is None else due_by_profile(one, self.unit) for one in expected]
+        series.append(Series("Expected", rounded, dashed=True, kind="line"))
         series.extend(self._likely())
         return Chart(
             title=f"{self.target.indicator.title}{' so far' if grows else ''}",
@@ -322,7 +323,3 @@ def _period(one: MonitoringReturn, values: dict[int, _Value], promise: Promise) 
 
 def _decimal(exact: Fraction) -> Decimal:
     return Decimal(exact.numerator) / Decimal(exact.denominator)
-
-
-def _rounded(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(PENNY)

@@ -146,7 +146,7 @@ def test_what_is_published_is_what_was_accepted(contract, officer):
         ("Apr to Jun 2018", None),
     ]
     # 90 × 92, 90 and 91 ÷ 365
-    assert [period["profile"] for period in shown.periods] == ["22.68", "22.19", "22.44"]
+    assert [period["profile"] for period in shown.periods] == ["22.7", "22.2", "22.4"]
 
 
 def test_accepting_a_return_brings_the_published_figures_up_to_date(contract, officer):
