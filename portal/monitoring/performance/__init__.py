@@ -9,4 +9,5 @@ forecasting   where the period will end: an interval, and the chance of meeting 
 predictive    the distributions behind it (the method, in full)
 likelihood    words for a chance
 signals       run charts: what is more than chance
+funnels       how many go on from step to step, how long they wait, what each outcome costs
 """

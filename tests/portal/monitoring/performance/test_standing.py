@@ -353,6 +353,40 @@ def test_where_less_is_better_more_never_raises_the_rating(values, target, aggre
     assert LADDER.index(after.rating) >= LADDER.index(before.rating)
 
 
+def chance_of(values, target, direction=Direction.MORE) -> float:
+    """Of people who come one by one, with two years before this one that swung."""
+    earlier = [
+        Figure(
+            starts_on=one.starts_on - timedelta(days=ago), ends_on=one.ends_on - timedelta(days=ago), value=one.value
+        )
+        for ago, figures in ((365, (9, 14, 20, 11)), (730, (12, 12, 31, 8)))
+        for one in reported(*figures)
+    ]
+    held = promise(str(target), direction=direction, is_count=True)
+    return assess(held, [*earlier, *reported(*values)], as_at=LATER).forecast.chance
+
+
+@given(counts, targets, st.data())
+def test_more_referrals_never_lower_the_chance_in_whichever_quarter_they_come(values, target, data):
+    place = data.draw(st.integers(0, len(values) - 1))
+    more = [*values]
+    more[place] += data.draw(st.integers(1, 500))
+
+    assert chance_of(more, target) >= chance_of(values, target) - 1e-9
+    assert chance_of(more, target, Direction.LESS) <= chance_of(values, target, Direction.LESS) + 1e-9
+
+
+@given(counts, targets)
+def test_rating_and_chance_never_contradict_each_other_where_nothing_is_left_to_chance(values, target):
+    more, less = (standing_of(values, target, direction) for direction in Direction)
+
+    if sum(values) >= target:
+        assert (chance_of(values, target), more.rating) == (1, Rating.GOOD)
+    if sum(values) > target:
+        assert chance_of(values, target, Direction.LESS) == 0
+        assert less.rating is not Rating.GOOD
+
+
 @given(counts, targets)
 def test_a_sum_never_ends_below_where_it_is(values, target):
     standing = standing_of(values, target)
