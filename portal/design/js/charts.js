@@ -73,6 +73,16 @@ function written(value, unit) {
   return unit ? `${number} ${unit}` : number;
 }
 
+// Labels beside lying bars are broken into lines, so that none is cut off on a telephone.
+function inLines(label, most) {
+  return label.split(" ").reduce((lines, word) => {
+    const last = lines.at(-1);
+    if (last !== undefined && `${last} ${word}`.length <= most) lines.splice(-1, 1, `${last} ${word}`);
+    else lines.push(word);
+    return lines;
+  }, []);
+}
+
 function draw(canvas) {
   const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
   const context = canvas.getContext("2d");
@@ -81,10 +91,12 @@ function draw(canvas) {
   Chart.defaults.font.size = 15;
   Chart.defaults.color = style.color;
   canvas.parentElement.hidden = false;
+  if (data.lies) canvas.parentElement.classList.add("chart-lies");
+  const most = canvas.parentElement.clientWidth < 480 ? 16 : 48;
   return new Chart(context, {
     type: data.type || "bar",
     data: {
-      labels: data.labels,
+      labels: data.lies ? data.labels.map((label) => inLines(label, most)) : data.labels,
       datasets: data.series.map((series, index) => {
         const look = looks[index % looks.length];
         return {
@@ -112,7 +124,7 @@ function draw(canvas) {
       interaction: { mode: "index", axis: data.lies ? "y" : "x", intersect: false },
       plugins: {
         legend: { display: data.series.length > 1, position: "top", align: "start", labels: { usePointStyle: true, boxWidth: 9, boxHeight: 9, padding: 18 } },
-        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${written(item.raw, data.unit)}` } },
+        tooltip: { callbacks: { title: (items) => data.labels[items[0].dataIndex], label: (item) => `${item.dataset.label}: ${written(item.raw, data.unit)}` } },
       },
       scales: {
         [data.lies ? "y" : "x"]: { grid: { display: false }, ticks: { autoSkip: !data.lies } },
