@@ -1,9 +1,11 @@
 """What came of a funded project, copied into its published row: what was paid, what the accepted end report says, what
 variations changed, and that it was not taken up or ended early, where it was.
 
-A count of 1 to 4 is published as "1 to 4", so that nobody can be recognised by it.
+A count of 1 to 4 is published as "1 to 4", so that nobody can be recognised by it; and one that was corrected by as few
+is hidden, because who knows what stood there before would subtract.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,10 +13,12 @@ from django.utils import timezone
 
 from grants.models import GrantAgreement, PublishedAward, PublishedDecision
 from portal.agreements.models import Variation
+from portal.monitoring.corrected import corrections_of
 from portal.monitoring.models import Indicator, MonitoringReturn
-from portal.monitoring.suppression import is_small
+from portal.monitoring.suppression import is_small, level_shown
 
 SMALL = "1 to 4"
+CORRECTED = "Hidden: corrected by 1 to 4"
 
 
 @transaction.atomic
@@ -62,11 +66,21 @@ def _note_on_decision(award: PublishedAward) -> None:
 def _reached(report: MonitoringReturn) -> dict[int, str]:
     """The id of an indicator → what was reached. Titles do not tell two outcomes apart that begin alike."""
     measurements = report.measurements.select_related("indicator")
-    return {one.indicator_id: _in_public(one.indicator, one.value) for one in measurements}
+    before = corrections_of(report.agreement).before
+    span = (report.period_start, report.period_end)
+    return {
+        one.indicator_id: _in_public(
+            one.indicator, one.value, [there[one.indicator_id][span] for there in before if one.indicator_id in there]
+        )
+        for one in measurements
+    }
 
 
-def _in_public(indicator: Indicator, value: Decimal) -> str:
-    is_count = indicator.unit == Indicator.Unit.COUNT
-    if is_count and value == value.to_integral_value() and is_small(int(value)):
-        return SMALL
+def _in_public(indicator: Indicator, value: Decimal, before: Sequence[Decimal]) -> str:
+    """`before` is what was published until it was corrected."""
+    if indicator.unit == Indicator.Unit.COUNT and value == value.to_integral_value():
+        if is_small(int(value)):
+            return SMALL
+        if not level_shown(int(value), earlier=[int(one) for one in before]):
+            return CORRECTED
     return f"{value.normalize():f}"

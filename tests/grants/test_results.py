@@ -13,12 +13,14 @@ from grants.domain.results import refresh_award
 from grants.models import PublishedAward
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
+from portal.monitoring.domain import Reported, accept_return, open_correction, save_figures, submit_return
 from portal.monitoring.models import Measurement, MonitoringReturn
 from portal.payments.domain import approve_payment, mark_paid, prepare_payment
 from portal.questionnaires.models import Answer
 from tests.grants.community_grant import OUTCOMES
 from tests.grants.factories import ApplicationFactory, DecisionFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.organisations.factories import MembershipFactory
 
 PROMISED = [
     {"outcome": "Young people feel safer", "baseline": "12", "target": "40", "measured": "A survey"},
@@ -69,6 +71,23 @@ def test_a_payment_leaves_a_job_that_shows_it_to_the_public():
     app.tasks[job.task_name](**job.args)
 
     assert PublishedAward.objects.get().amount_paid == Decimal("1000.00")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("corrected", "said"), [(46, "Hidden: corrected by 1 to 4"), (54, "54"), (2, "1 to 4")])
+def test_a_corrected_figure_is_held_against_what_was_published_before(corrected, said):
+    agreement = published()
+    report(agreement, MonitoringReturn.State.ACCEPTED, [Decimal(44), Decimal(30)])
+    accepted = agreement.returns.get()
+    first = agreement.own_indicators.order_by("pk")[0]
+    provider = MembershipFactory(organisation=agreement.organisation, user=UserFactory()).user
+    correction = open_correction(accepted, by=provider, reason="Counted anew.", wrong=[first.pk])
+    save_figures(correction, {first.pk: Reported(Decimal(corrected))}, by=provider)
+    accept_return(submit_return(correction, by=provider), by=UserFactory(role=Role.GRANTS_OFFICER))
+
+    award = refresh_award("SDF-2026-0042")
+
+    assert [one["actual"] for one in award.outcomes] == [said, "30"]
 
 
 @pytest.mark.django_db

@@ -112,6 +112,18 @@ def take_over_figures(locked: MonitoringReturn, correction: MonitoringReturn) ->
             monitoring_return=locked, indicator=one.indicator, defaults=said | {"entered_by_id": one.entered_by_id}
         )
         _take_over_parts(kept, {part.category_id: part.value for part in one.parts.all()})
+    changes |= _take_away(locked, correction, was_split)
+    return changes
+
+
+def _take_away(locked: MonitoringReturn, correction: MonitoringReturn, splits: Mapping[int, list[Split]]) -> Changes:
+    """What the correction leaves empty: the average of nobody."""
+    gone = locked.measurements.exclude(indicator__in=correction.measurements.values("indicator"))
+    changes: Changes = {
+        one.indicator.title: (_in_words(one, splits.get(one.indicator_id, [])), None)
+        for one in gone.select_related("indicator")
+    }
+    gone.delete()
     return changes
 
 

@@ -38,10 +38,17 @@ ACCEPTED_FIGURE_STAYS = f"""
     RETURN NEW;
 """  # noqa: S608
 
-ACCEPTED_FIGURE_NEVER_GOES = f"""
-    IF {_IS_ACCEPTED.format(of="OLD.monitoring_return_id")} THEN {_REFUSED} END IF;
+ACCEPTED_FIGURE_GOES = f"""
+    IF {_IS_ACCEPTED.format(of="OLD.monitoring_return_id")} AND (
+        {_LATEST.format(of="OLD.monitoring_return_id")} IS NULL
+        OR EXISTS (
+            SELECT 1 FROM monitoring_measurement said
+            WHERE said.monitoring_return_id = {_LATEST.format(of="OLD.monitoring_return_id")}
+                AND said.indicator_id = OLD.indicator_id
+        )
+    ) THEN {_REFUSED} END IF;
     RETURN OLD;
-"""
+"""  # noqa: S608
 
 _PART = """
     (SELECT part.value

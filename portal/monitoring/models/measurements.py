@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.monitoring.models.guards import (
-    ACCEPTED_FIGURE_NEVER_GOES,
+    ACCEPTED_FIGURE_GOES,
     ACCEPTED_FIGURE_STAYS,
     ACCEPTED_PART_GOES,
     ACCEPTED_PART_STAYS,
@@ -67,10 +67,10 @@ class Measurement(models.Model):
                 func=ACCEPTED_FIGURE_STAYS,
             ),
             pgtrigger.Trigger(
-                name="accepted_figure_never_goes",
+                name="accepted_figure_goes_by_correction",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Delete,
-                func=ACCEPTED_FIGURE_NEVER_GOES,
+                func=ACCEPTED_FIGURE_GOES,
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -26,7 +27,7 @@ from portal.monitoring.domain import (
     submit_return,
 )
 from portal.monitoring.editions import beside_the_one_before
-from portal.monitoring.models import Measurement, MeasurementPart, MonitoringReturn, Outlook
+from portal.monitoring.models import Indicator, Measurement, MeasurementPart, MonitoringReturn, Outlook
 from portal.monitoring.periods import Frequency
 from portal.organisations.models import Membership
 from tests.portal.accounts.factories import UserFactory
@@ -284,6 +285,19 @@ def test_a_figure_that_was_not_asked_for_yet_comes_with_a_correction(
     accept_return(submit_return(correction, by=provider), by=officer)
 
     assert figures(accepted)["Added later"] == 3
+
+
+def test_an_average_of_nobody_is_taken_away(accepted, indicators, provider, officer, agreement):
+    meetings = indicators["Meetings"]
+    correction = open_correction(accepted, by=provider, reason="Nobody was asked.", wrong=[meetings.pk])
+    with pgtrigger.ignore("monitoring.Indicator:locked_wording_stays"):
+        Indicator.objects.filter(pk=meetings.pk).update(aggregation="average", unit="score")
+    save_figures(correction, {meetings.pk: Reported(None)}, by=provider)
+
+    accept_return(submit_return(correction, by=provider), by=officer)
+
+    assert figures(accepted) == {"Referrals": 41}
+    assert timeline(accepted).filter(verb="return-corrected").get().changes == {"Meetings": ["7", None]}
 
 
 def test_returns_are_numbered_without_their_corrections(accepted, indicators, provider, officer):
