@@ -7,11 +7,11 @@ value that looks as if it could say who somebody is.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from portal.monitoring.cases.layout import CASE, PERSON, CaseForm
+from portal.monitoring.cases.layout import CASE, LONG_AGO, PERSON, CaseForm
 from portal.monitoring.cases.personal import (
     LOOKED_AT,
     NAME_AND_FIGURES,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_LISTED = 500
-LONG_AGO = timedelta(days=15 * 366)
 NUMBER_OF_THEIR_OWN = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_./-]{0,39}")
 # What cannot be any of the things that are refused: a few letters, then up to eight figures. Looked for in all of a
 # column's values at once, because it is what nearly every value of the longest columns is.

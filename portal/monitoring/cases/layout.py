@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -10,6 +10,8 @@ from portal.monitoring.figures import Unit
 
 SHEET, CODES = "Cases", "Codes"
 CASE, PERSON = "case", "person"
+# A day before that is none of a case, and may be one of birth.
+LONG_AGO = timedelta(days=15 * 366)
 
 
 class How(StrEnum):

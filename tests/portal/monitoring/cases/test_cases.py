@@ -127,7 +127,20 @@ def test_the_workbook_offers_the_codes(tmp_path):
         ["SELF", "Themselves"],
         ["UNK", "Not known"],
     ]
-    assert [one.formula1 for one in book["Cases"].data_validations.dataValidation] == ["Codes!$A$2:$A$4"]
+    rules = {
+        str(one.sqref): (one.type, one.formula1, one.formula2) for one in book["Cases"].data_validations.dataValidation
+    }
+    assert rules == {
+        "C2:C100002": ("date", "37611", "43200"),
+        "D2:D100002": ("date", "37611", "43200"),
+        "E2:E100002": ("list", "Codes!$A$2:$A$4", None),
+        "G2:G100002": ("decimal", "0", None),
+        "H2:H100002": ("decimal", "0", None),
+    }
+    notes = {cell.value: cell.comment.text for cell in book["Cases"][1]}
+    assert notes["outcome"] == "For: Meetings, where it says met or met again."
+    assert notes["source"] == "One of the codes on the sheet Codes."
+    assert notes["days_waited"] == "A number from 0 on, with two decimals at most.\nFor: Wait."
 
 
 def test_headings_and_cells_are_named_at_once():
