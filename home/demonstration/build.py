@@ -9,6 +9,7 @@ from grants.models import Call
 from home.demonstration import bids, history, mails, outbox, pages, panel_report, plan, present, projects, road, scanned
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
+from home.demonstration.corrections import build_correction
 from home.demonstration.funds import Versions, build_calls
 from home.demonstration.listening import build_listening
 from home.demonstration.next_plan import build_next_plan
@@ -72,6 +73,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "A monitoring report that is being written": lambda: panel_report.build_draft(_logins()["commissioning"]),
     "Bids to outside funds": lambda: bids.build_bids(_logins()["commissioning"]),
     "Service reviews, actions and a notice": lambda: build_reviews(_logins()),
+    "An accepted figure that is corrected": lambda: build_correction(_logins()),
     "Messages, a claim and an extension": lambda: build_workspace(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
 }

@@ -8,6 +8,7 @@ from django.utils import timezone
 from commissioning.models import Contract, PublishedContract, Service
 from home.demonstration.contract_figures import SHARES, parts_of
 from home.demonstration.contracts import build_contracts
+from home.demonstration.corrections import build_correction
 from home.demonstration.today import QUESTION, build_today
 from portal.accounts.roles import Role
 from portal.monitoring.models import MonitoringReturn, Outlook
@@ -92,3 +93,13 @@ def test_the_parts_make_the_figure():
         for shares in SHARES.values():
             parts = parts_of(Decimal(figure), shares)
             assert (sum(parts.values()), set(parts)) == (figure, set(shares))
+
+
+def test_one_accepted_figure_is_being_corrected(logins):
+    build_contracts(logins)
+
+    build_correction(logins)
+    build_correction(logins)
+
+    correction = MonitoringReturn.objects.corrections().get()
+    assert (correction.state, correction.corrects.state) == ("submitted", "accepted")
