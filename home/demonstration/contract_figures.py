@@ -81,8 +81,8 @@ VICTIM_QUARTERS = [
         "Illustrative text and figures: the sources give no quarterly account.",
         {
             "vs-referrals": 3285, "vs-contacted": 3121, "vs-standard-risk": 712, "vs-children": 329,
-            "vs-days-to-contact": "1.6", "vs-assessed": 655, "vs-accepted": 498, "vs-plans": 468, "vs-supported": 441,
-            "vs-open": 540, "vs-waiting": 71, "vs-closed": 402, "vs-closed-planned": 318, "vs-referred-on": 160,
+            "vs-days-to-contact": "1.6", "vs-assessed": 655, "vs-accepted": 522, "vs-plans": 514, "vs-supported": 441,
+            "vs-open": 540, "vs-waiting": 57, "vs-closed": 402, "vs-closed-planned": 318, "vs-referred-on": 160,
             "vs-asked-satisfaction": 236, "vs-satisfied": 214, "vs-complaints": 1, "vs-posts-vacant": "0.5",
             "vs-spend": "131210.50", "cr-asked": 288, "cr-wellbeing": 190, "cr-coping": 206, "cr-safety": 207,
             "cr-informed": 224,
