@@ -247,8 +247,10 @@ def _target(one: PublishedTarget, today: date) -> Block:
         "description": one.sentence,
         "dueDate": _day(one.ends_on),
     }
-    # Where the public is not told how it went, nor does this.
-    state = MILESTONE_STATES.get(one.rating) if one.ends_on < today else "scheduled"
+    # Where the public is not told how it went, or not of all of its time, nor does this: the rating is that of what is
+    # shown.
+    over = one.ends_on < today
+    state = MILESTONE_STATES.get(one.rating if one.is_told_whole else "") if over else "scheduled"
     return milestone | ({"status": state} if state else {})
 
 

@@ -120,6 +120,11 @@ class PublishedTarget(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator}: {self.target}"
 
+    @property
+    def is_told_whole(self) -> bool:
+        """Whether the figures of all its periods are public, and none is hidden or still to come."""
+        return all(period["actual"] is not None for period in self.periods)
+
 
 class PublishedReview(models.Model):
     """What the public may read of a service review: the parts that the office chose, once its minutes were agreed."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from grants.models import GrantAgreement, PublishedAward, PublishedDecision
 from portal.agreements.models import Variation
-from portal.monitoring.corrected import corrections_of
+from portal.monitoring.corrected import said_before
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.suppression import is_small, level_shown
 
@@ -66,11 +66,10 @@ def _note_on_decision(award: PublishedAward) -> None:
 def _reached(report: MonitoringReturn) -> dict[int, str]:
     """The id of an indicator → what was reached. Titles do not tell two outcomes apart that begin alike."""
     measurements = report.measurements.select_related("indicator")
-    before = corrections_of(report.agreement).before
-    span = (report.period_start, report.period_end)
+    before = said_before(report)
     return {
         one.indicator_id: _in_public(
-            one.indicator, one.value, [there[one.indicator_id][span] for there in before if one.indicator_id in there]
+            one.indicator, one.value, [there[one.indicator_id] for there in before if one.indicator_id in there]
         )
         for one in measurements
     }

@@ -61,6 +61,11 @@ def corrections_of(agreement: Agreement) -> Corrections:
     return Corrections(before, last_on)
 
 
+def said_before(accepted: MonitoringReturn) -> Sequence[Figures]:
+    """What an accepted return said before each of its accepted corrections, oldest first: two queries."""
+    return _said([accepted])[accepted.pk].figures[:-1]
+
+
 def _known(said: Mapping[int, _Said], made: Mapping[int, int], at: datetime) -> Known:
     known: dict[int, dict[Span, Decimal]] = defaultdict(dict)
     for pk, one in said.items():

@@ -117,12 +117,23 @@ def test_suppliers_are_named_by_their_register(identifier, expected, client):
     ],
 )
 def test_a_target_is_a_milestone_whose_state_follows_its_published_rating(rating, ends_on, status, client):
-    PublishedTargetFactory(rating=rating, ends_on=ends_on)
+    PublishedTargetFactory(rating=rating, ends_on=ends_on, periods=[])
 
     [release] = read(client, RELEASES)["releases"]
 
     [milestone] = release["contracts"][0]["implementation"]["milestones"]
     assert milestone.get("status") == status
+
+
+def test_a_target_of_which_something_is_hidden_is_not_said_to_be_met_or_missed(client):
+    """29 of 33 are shown, and the hidden 4 may have met it."""
+    hidden = [{"actual": "29", "hidden": ""}, {"actual": None, "hidden": "Hidden"}]
+    PublishedTargetFactory(rating="Requires improvement", ends_on=date(2018, 9, 30), periods=hidden)
+
+    [release] = read(client, RELEASES)["releases"]
+
+    [milestone] = release["contracts"][0]["implementation"]["milestones"]
+    assert "status" not in milestone
 
 
 @pytest.mark.parametrize("standing", ["Planned", "Mobilising", "Live", "Ended", "Terminated"])

@@ -20,6 +20,7 @@ from portal.questionnaires.models import Answer
 from tests.grants.community_grant import OUTCOMES
 from tests.grants.factories import ApplicationFactory, DecisionFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory
 from tests.portal.organisations.factories import MembershipFactory
 
 PROMISED = [
@@ -54,7 +55,7 @@ def pay(instalment):
 
 def report(agreement, state, figures):
     officer = UserFactory()
-    row = agreement.returns.get()
+    row = agreement.returns.get(kind="end")
     accepted = {"accepted_by": officer, "accepted_at": timezone.now()}
     for indicator, value in zip(agreement.own_indicators.order_by("pk"), figures, strict=True):
         Measurement.objects.create(monitoring_return=row, indicator=indicator, value=value, entered_by=officer)
@@ -88,6 +89,26 @@ def test_a_corrected_figure_is_held_against_what_was_published_before(corrected,
     award = refresh_award("SDF-2026-0042")
 
     assert [one["actual"] for one in award.outcomes] == [said, "30"]
+
+
+@pytest.mark.django_db
+def test_an_end_report_is_held_against_its_own_corrections_where_there_were_returns_before_it():
+    agreement = published()
+    first = agreement.own_indicators.order_by("pk")[0]
+    officer = UserFactory(role=Role.GRANTS_OFFICER)
+    provider = MembershipFactory(organisation=agreement.organisation, user=UserFactory()).user
+    quarter = ReturnFactory(agreement=agreement, accepted=True, number=9, narrative="Begun.")
+    MeasurementFactory(monitoring_return=quarter, indicator=first, value=41)
+    report(agreement, MonitoringReturn.State.ACCEPTED, [Decimal(44), Decimal(30)])
+
+    for accepted, value in [(quarter, 53), (agreement.returns.get(kind="end"), 46)]:
+        correction = open_correction(accepted, by=provider, reason="Counted anew.", wrong=[first.pk])
+        save_figures(correction, {first.pk: Reported(Decimal(value))}, by=provider)
+        accept_return(submit_return(correction, by=provider), by=officer)
+
+    award = refresh_award("SDF-2026-0042")
+
+    assert [one["actual"] for one in award.outcomes] == ["Hidden: corrected by 1 to 4", "30"]
 
 
 @pytest.mark.django_db

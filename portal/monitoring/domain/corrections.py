@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_fsm import can_proceed
 
 from portal.accounts.models import User
+from portal.agreements.domain import locking
 from portal.agreements.domain.officers import is_officer_of
 from portal.dates.working_days import working_days_after
 from portal.events import ledger
@@ -38,6 +39,8 @@ def open_correction(
     Raises ReturnChanged where it is not accepted, MayOnlyRead, WordsMissing without a reason or a figure, and
     AlreadyCorrecting.
     """
+    # Corrections of an agreement are numbered together.
+    locking.locked(monitoring_return.agreement)
     locked = locked_return(monitoring_return, seen)
     by_provider = may_write(locked, by)
     if not by_provider and not is_officer_of(locked.agreement, by):

@@ -74,6 +74,15 @@ def store(locked: MonitoringReturn, figures: Mapping[int, Reported], *, by: User
     return changes
 
 
+def drop_unasked(locked: MonitoringReturn) -> Changes:
+    """Take out what was written while it was asked for, and is not any more: no page shows it to whoever sends the
+    return. What it was, for the ledger."""
+    unasked = locked.measurements.exclude(indicator__in=locked.indicators())
+    changes: Changes = {one.indicator.title: (_in_words(one, []), None) for one in unasked.select_related("indicator")}
+    unasked.delete()
+    return changes
+
+
 def copy_figures(source: MonitoringReturn, to: MonitoringReturn) -> None:
     """`to` begins with the figures of `source`, as they came."""
     for one in source.measurements.prefetch_related("parts"):

@@ -31,11 +31,11 @@ def spreadsheet_form(monitoring_return: MonitoringReturn) -> spreadsheet.ReturnF
     return spreadsheet.ReturnForm(
         key=f"{agreement.reference}/{monitoring_return.number}",
         about=(agreement.title, f"{starts} to {ends}, due on {long_date(monitoring_return.due_on)}"),
-        lines=tuple(_line(row, parts) for row in rows),
+        lines=tuple(_line(row, parts, monitoring_return) for row in rows),
     )
 
 
-def _line(row: Row, parts: Parts) -> spreadsheet.Line:
+def _line(row: Row, parts: Parts, monitoring_return: MonitoringReturn) -> spreadsheet.Line:
     year = row.to_date
     return spreadsheet.Line(
         code=row.indicator.pk,
@@ -47,6 +47,8 @@ def _line(row: Row, parts: Parts) -> spreadsheet.Line:
         year=f"{long_date(year.starts_on)} to {long_date(year.ends_on)}" if year else "",
         figure=row.now.value if row.now else None,
         note=row.now.note if row.now else "",
+        # What `must_be_there` does not ask for.
+        may_be_empty=row.indicator.may_be_empty or (monitoring_return.is_correction and row.stands is None),
         splits=tuple(_split(row, one, parts) for one in row.splits),
     )
 

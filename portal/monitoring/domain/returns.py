@@ -27,7 +27,7 @@ from portal.monitoring.domain.errors import (
     StillRuns,
     WordsMissing,
 )
-from portal.monitoring.domain.figures import TYPED, Came, Reported, store
+from portal.monitoring.domain.figures import TYPED, Came, Reported, drop_unasked, store
 from portal.monitoring.domain.outlooks import refresh_outlooks
 from portal.monitoring.domain.wording import lock_wording
 from portal.monitoring.domain.writing import let_write, locked_return
@@ -100,6 +100,7 @@ def submit_return(
     if locked.response and not locked.response.is_submitted:
         locked.response = _signed(locked.response, by, facts_of(locked))
     answer_questions(locked, answers or {}, by=by)
+    changes = drop_unasked(locked)
     lock_wording(locked)
     again = locked.state == MonitoringReturn.State.QUERIED
     locked.submit()
@@ -108,7 +109,7 @@ def submit_return(
     locked.submitted_at = timezone.now()
     said = [FINISHED_EARLY] if early else []
     keep_edition(locked, Edition.Why.SENT_AGAIN if again else Edition.Why.SENT, by=by)
-    _keep(locked, "return-submitted", by, note=" ".join([*said, locked.answer]).strip())
+    _keep(locked, "return-submitted", by, changes=changes, note=" ".join([*said, locked.answer]).strip())
     notices.return_received(locked)
     return locked
 

@@ -29,7 +29,11 @@ ACCEPTED_RETURN_STAYS = f"""
     RETURN NEW;
 """  # noqa: S608
 
+# Nor does an accepted figure become one of another return or indicator.
 ACCEPTED_FIGURE_STAYS = f"""
+    IF TG_OP = 'UPDATE' AND {_IS_ACCEPTED.format(of="OLD.monitoring_return_id")} AND (
+        NEW.monitoring_return_id <> OLD.monitoring_return_id OR NEW.indicator_id <> OLD.indicator_id
+    ) THEN {_REFUSED} END IF;
     IF {_IS_ACCEPTED.format(of="NEW.monitoring_return_id")} AND NOT EXISTS (
         SELECT 1 FROM monitoring_measurement said
         WHERE said.monitoring_return_id = {_LATEST.format(of="NEW.monitoring_return_id")}
@@ -65,6 +69,9 @@ _PART_IS_ACCEPTED = """EXISTS (
     )"""
 
 ACCEPTED_PART_STAYS = f"""
+    IF TG_OP = 'UPDATE' AND {_PART_IS_ACCEPTED.format(row="OLD")} AND (
+        NEW.measurement_id <> OLD.measurement_id OR NEW.category_id <> OLD.category_id
+    ) THEN {_REFUSED} END IF;
     IF {_PART_IS_ACCEPTED.format(row="NEW")}
         AND NEW.value IS DISTINCT FROM {_PART.format(row="NEW", latest=_LATEST.format(of="mine.monitoring_return_id"))}
     THEN {_REFUSED} END IF;

@@ -69,9 +69,10 @@ class FiguresRefused(Exception):
 
 @dataclass(frozen=True)
 class Filled:
-    """What the file says of one indicator. `parts` are how it splits, by category; None where it does not."""
+    """What the file says of one indicator; a `value` of None is none, where there may be none. `parts` are how it
+    splits, by category; None where it does not."""
 
-    value: Decimal
+    value: Decimal | None
     note: str
     parts: Mapping[int, Decimal] | None = None
 
@@ -180,7 +181,6 @@ class _Reading:
 
     def _filled(self, line: Line) -> Filled:
         value = self.figures[str(line.code)]
-        assert value is not None
         parts = {part.category: self.figures[code] for code, part in _parts(line)}
         given = {category: part for category, part in parts.items() if part is not None}
         return Filled(value, _note(self.seen[str(line.code)]), given if line.splits else None)
@@ -208,9 +208,13 @@ class _Reading:
         if not row.has(FIGURE):
             return
         try:
-            self.figures[asked.code] = _figure(row.cell(FIGURE), asked)
+            figure = self.figures[asked.code] = _figure(row.cell(FIGURE), asked)
         except FigureWrong as wrong:
             self.problems.append(row.problem(FIGURE, wrong.what, f"Enter {wrong.right}"))
+            return
+        if figure is None and not asked.part and _note(row):
+            right = "Enter the figure that the note is about, or take the note out"
+            self.problems.append(row.problem(FIGURE, "There is a note and no figure", right))
 
     def _own_return(self, row: _Row) -> None:
         key = row.text(RETURN)
@@ -247,9 +251,14 @@ class _Reading:
         value, row = self.figures.get(str(line.code)), self.seen.get(str(line.code))
         for split in line.splits:
             codes = [f"{line.code}.{part.code}" for part in split.parts]
-            if value is None or row is None or not split.adds_up or any(code not in self.figures for code in codes):
+            if str(line.code) not in self.figures or row is None or any(code not in self.figures for code in codes):
                 continue
             given = [part for code in codes if (part := self.figures[code]) is not None]
+            if value is None and given:
+                said = f"{split.title}: there are parts and no figure"
+                yield row.problem(FIGURE, said, "Enter the figure that the parts are of")
+            if value is None or not split.adds_up:
+                continue
             total = sum(given, Decimal(0))
             if given and total != value:
                 where = self._rows_in_words(codes)
@@ -280,7 +289,8 @@ def _note(row: _Row) -> str:
 
 
 def _figure(cell: Cell, asked: Asked) -> Decimal | None:
-    """The figure in a cell, whatever kind of cell it is; None for a part that is left for later. Raises FigureWrong."""
+    """The figure in a cell, whatever kind of cell it is; None for a part that is left for later, and where there may be
+    none. Raises FigureWrong."""
     unit = asked.line.unit
     right = figures.EXAMPLES[unit]
     if isinstance(cell, bool):
@@ -302,7 +312,7 @@ def _figure(cell: Cell, asked: Asked) -> Decimal | None:
     text = _as_text(cell)
     if text.startswith("="):
         raise FigureWrong("There is a formula", f"its result, {right}")
-    if not text and asked.part:
+    if not text and (asked.part or asked.line.may_be_empty):
         return None
     return figures.parse(text, unit)
 

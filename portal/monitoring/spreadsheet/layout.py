@@ -57,7 +57,8 @@ class Split:
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One indicator of the return. `code` is what the file knows it by; `to_date` is the year so far, before this
-    return, and `year` says what that is ("1 October to 31 December 2017")."""
+    return, and `year` says what that is ("1 October to 31 December 2017"). Where it `may_be_empty`, an empty cell is
+    no mistake: of nobody there is no average."""
 
     code: int
     title: str
@@ -68,6 +69,7 @@ class Line:
     year: str = ""
     figure: Decimal | None = None
     note: str = ""
+    may_be_empty: bool = False
     splits: tuple[Split, ...] = ()
 
 

@@ -183,6 +183,8 @@ def _definition(one: Asked) -> str:
         said[1] = f"How many of them are “{one.part.label}”." if one.line.unit is Unit.COUNT else ""
     elif one.line.to_date is not None:
         said.append(f"Year to date, {one.line.year}: {plain(one.line.to_date)}.")
+    if one.line.may_be_empty and not one.part:
+        said.append("Leave it empty where there is none.")
     return "\n".join(filter(None, said))
 
 

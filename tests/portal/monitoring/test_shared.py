@@ -147,11 +147,21 @@ def test_on_the_page(due, told, indicator, provider, sign_in):
     page = reverse("provider_return", args=where)
 
     assert "Referrals: 41" in browser.get(page).content.decode()
-    browser.post(reverse("provider_return_take", args=where), {"take": ["x", ""]})
+    browser.post(reverse("provider_return_take", args=where), {"take": ["x", "", "9" * 5000], "seen": 0})
     assert not due.measurements.exists()
-    browser.post(reverse("provider_return_take", args=where), {"take": [indicator.pk]})
+    browser.post(reverse("provider_return_take", args=where), {"take": [indicator.pk], "seen": 0})
 
     assert due.measurements.get().value == 41
     shown = browser.get(page).content.decode()
     assert f"As in {told}" in shown
     assert "Reported already" not in shown
+
+
+def test_an_old_page_takes_nothing_over_what_a_colleague_typed(due, told, indicator, provider, sign_in):
+    browser = sign_in(provider)
+    save_figures(due, {indicator.pk: Reported(Decimal(30))}, by=provider)
+    where = reverse("provider_return_take", args=[due.agreement.reference, due.number])
+
+    assert browser.post(where, {"take": [indicator.pk], "seen": 0}).status_code == 409
+    assert browser.post(where, {"take": [indicator.pk]}).status_code == 409
+    assert due.measurements.get().value == 30

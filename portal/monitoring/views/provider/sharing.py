@@ -1,5 +1,7 @@
 """Figures that were reported under another agreement already."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,15 +10,20 @@ from portal.accounts.audiences import PROVIDER, audience
 from portal.monitoring.domain import MayOnlyRead, PartsWrong, ReturnChanged, take_figures
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of
 
+NUMBER = re.compile("[0-9]{1,9}")
+
 
 @audience(PROVIDER)
 def take(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Use those that were ticked."""
     found = return_of(request, reference, number)
     if request.method == "POST":
-        chosen = {int(one) for one in request.POST.getlist("take") if one.isascii() and one.isdigit()}
+        chosen = {int(one) for one in request.POST.getlist("take") if NUMBER.fullmatch(one)}
+        seen = request.POST.get("seen", "")
+        if chosen and not NUMBER.fullmatch(seen):
+            return overtaken(request, found)
         try:
-            taken = take_figures(found, chosen, by=request.user)
+            taken = take_figures(found, chosen, by=request.user, seen=int(seen)) if chosen else 0
         except (ReturnChanged, PartsWrong):
             return overtaken(request, found)
         except MayOnlyRead:

@@ -6,7 +6,7 @@ import pytest
 
 from portal.accounts.roles import Role
 from portal.events import ledger
-from portal.monitoring.domain import ask_figures
+from portal.monitoring.domain import Reported, ask_figures, save_figures, submit_return
 from portal.monitoring.models import MonitoringReturn
 from tests.commissioning.factories import ContractFactory
 from tests.portal.accounts.factories import UserFactory
@@ -17,6 +17,7 @@ from tests.portal.monitoring.factories import (
     ReturnFactory,
     TargetFactory,
 )
+from tests.portal.organisations.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,21 @@ def test_what_was_sent_stays_as_it_was(officer):
 
     assert list(sent.indicators()) == [first]
     assert list(due.indicators()) == [second]
+
+
+def test_what_is_no_longer_asked_for_is_not_sent(officer):
+    """The page from which it is sent does not show it."""
+    contract, first, second = ContractFactory(state="live"), IndicatorFactory(title="First"), IndicatorFactory()
+    provider = MembershipFactory(organisation=contract.organisation, user=UserFactory()).user
+    due = a_return(contract, narrative="A quiet time.")
+    ask_figures(contract, [first, second], by=officer)
+    save_figures(due, {one.pk: Reported(Decimal(7)) for one in (first, second)}, by=provider)
+    ask_figures(contract, [second], by=officer)
+
+    submit_return(due, by=provider)
+
+    assert [one.indicator for one in due.measurements.all()] == [second]
+    assert ledger.timeline(due).first().changes == {"First": ["7", None]}
 
 
 def test_the_same_again_changes_nothing(officer):

@@ -1,5 +1,6 @@
 """Two people act on a return at the same moment: one thing happens, once."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -145,6 +146,22 @@ def test_both_sides_begin_a_correction_and_there_is_one(agreement, provider, off
 
     assert kinds(results) == ["AlreadyCorrecting", "MonitoringReturn"]
     assert MonitoringReturn.objects.corrections().count() == 1
+
+
+def test_two_returns_of_an_agreement_are_corrected_at_once(agreement, provider, officers):
+    first = with_figure(agreement, accepted=True)
+    second = with_figure(
+        agreement, accepted=True, number=2, period_start=date(2018, 1, 1), period_end=date(2018, 3, 31)
+    )
+    indicator = first.indicators().get()
+
+    results = at_once(
+        lambda: open_correction(first, by=provider, reason="Twelve came late.", wrong=[indicator.pk]),
+        lambda: open_correction(second, by=officers[0], reason="Some came twice.", wrong=[indicator.pk]),
+    )
+
+    assert kinds(results) == ["MonitoringReturn", "MonitoringReturn"]
+    assert [one.number for one in MonitoringReturn.objects.corrections().order_by("number")] == [1001, 1002]
 
 
 def test_the_same_template_twice_changes_the_figures_once(agreement, provider, colleague):

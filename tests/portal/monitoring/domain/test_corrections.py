@@ -1,5 +1,6 @@
 """What was accepted stands until its correction is accepted, and stays to be read after that."""
 
+from datetime import date
 from decimal import Decimal
 
 import pgtrigger
@@ -335,6 +336,23 @@ class TestTheDatabase:
         with pytest.raises(IntegrityError, match="accepted figures stay"), transaction.atomic():
             accepted.measurements.filter(indicator=indicators["Referrals"]).update(value=41)
         accepted.measurements.filter(indicator=indicators["Referrals"]).update(value=53)
+
+    def test_makes_no_other_row_of_an_accepted_figure(self, accepted, agreement, indicators, parts):
+        other = ReturnFactory(
+            agreement=agreement, number=2, period_start=date(2018, 1, 1), period_end=date(2018, 3, 31)
+        )
+        free = Measurement.objects.create(
+            monitoring_return=other, indicator=indicators["Referrals"], value=41, entered_by=accepted.accepted_by
+        )
+        late = TargetFactory(agreement=agreement).indicator
+        police = MeasurementPart.objects.filter(category=parts["Police"])
+        for change in (
+            lambda: accepted.measurements.filter(indicator=indicators["Meetings"]).update(monitoring_return=other),
+            lambda: accepted.measurements.filter(indicator=indicators["Meetings"]).update(indicator=late),
+            lambda: police.update(measurement=free),
+        ):
+            with pytest.raises(IntegrityError, match="accepted figures stay"), transaction.atomic():
+                change()
 
     def test_keeps_the_figures_of_an_accepted_correction(self, accepted, indicators, parts, provider, officer):
         correction = put_right(begun(accepted, indicators, provider), indicators, parts, provider)

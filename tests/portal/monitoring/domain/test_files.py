@@ -138,3 +138,31 @@ def test_the_template_asks_the_same_number_of_questions(many, due, earlier, djan
     with django_assert_max_num_queries(8):
         form = spreadsheet_form(due)
     assert len(form.lines) == many + 1
+
+
+class TestAnAverageOfNobody:
+    @pytest.fixture
+    def days(self, agreement):
+        made = TargetFactory(agreement=agreement, indicator__title="Days", indicator__aggregation="average").indicator
+        made.breakdowns.add(BreakdownFactory(title="Wait", slug="wait", labels=["Short", "Long"]))
+        return made
+
+    def test_is_left_empty_and_taken_out(self, due, days, provider):
+        save_figures(due, {days.pk: Reported(Decimal(9))}, by=provider)
+
+        assert save_file(due, filled(due, ""), "a.xlsx", by=provider)
+        assert list(due.measurements.all()) == []
+
+    def test_has_no_parts_and_no_note(self, due, days, provider):
+        book = load_workbook(io.BytesIO(filled(due, "", 3)))
+        book["Figures"].cell(2, 9).value = "Nobody came."
+        content = io.BytesIO()
+        book.save(content)
+
+        with pytest.raises(FiguresRefused) as refused:
+            save_file(due, content.getvalue(), "a.xlsx", by=provider)
+
+        assert [(one.row, one.what) for one in refused.value.problems] == [
+            (2, "There is a note and no figure"),
+            (2, "Days, by wait: there are parts and no figure"),
+        ]
