@@ -8,13 +8,16 @@ figure says that it is hidden, so that nobody takes it for one that was never re
 What can be subtracted from each other is hidden together (commissioning.domain.related): such targets have one row of
 periods, grouped once, and each says what its own part of the row allows.
 
+A figure that was taken over from another agreement is shown under that one alone: told twice, in other company, its
+two groups could be subtracted from each other.
+
 A figure that was corrected is held against everything that was published before (portal.monitoring.corrected).
 
 An average, and the last of a row, have a forecast that is made from the scatter of single figures. It is left out
 where one of these is hidden.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -52,6 +55,8 @@ LATER = "What came after that is shown later, together with more, so that it doe
 CORRECTED_LATER = "This is as it was before a correction, which is shown later with more, so that it points at nobody."
 NEVER = "What came after that is not shown, so that it does not point at people."
 AFTER_THE_GAP = "What came after that is shown once the figures between are accepted."
+ELSEWHERE = "Counted elsewhere"
+NOT_TWICE = "This is counted under another agreement of the same organisation, so it is not told here a second time."
 FIRST_MISSING = "Figures are shown once those of the periods before them are accepted."
 
 
@@ -74,13 +79,19 @@ class Safe:
         return self.standing.actual
 
 
-def safe_figures(standings: Sequence[TargetStanding], corrections: Corrections | None = None) -> list[Safe]:
-    """Of each target of one contract, whose figures had these `corrections`. One query."""
-    return safe_among(standings, rates_between(known_of(standings)), corrections)
+def safe_figures(
+    standings: Sequence[TargetStanding], corrections: Corrections | None = None, elsewhere: Collection[int] = ()
+) -> list[Safe]:
+    """Of each target of one contract. Its figures had these `corrections`; of the indicators `elsewhere` some were taken
+    over from another agreement. One query."""
+    return safe_among(standings, rates_between(known_of(standings)), corrections, elsewhere)
 
 
 def safe_among(
-    standings: Sequence[TargetStanding], rates: Sequence[Rate], corrections: Corrections | None = None
+    standings: Sequence[TargetStanding],
+    rates: Sequence[Rate],
+    corrections: Corrections | None = None,
+    elsewhere: Collection[int] = (),
 ) -> list[Safe]:
     """The same where the rates that can be worked out from what is reported are told. No query."""
     known = known_of(standings)
@@ -88,7 +99,10 @@ def safe_among(
     families = [family_of(one.target.indicator, rates) for one in standings]
     made = []
     for one, family in zip(standings, families, strict=True):
-        if not family and one.unit is not Unit.COUNT:
+        indicator = one.target.indicator
+        if {indicator.pk, indicator.numerator_id, indicator.denominator_id} & set(elsewhere):
+            made.append(_told_elsewhere(one))
+        elif not family and one.unit is not Unit.COUNT:
             made.append(_whole(one))
         elif not family and one.standing.promise.aggregation is Aggregation.LATEST:
             made.append(_latest(one, before))
@@ -99,6 +113,13 @@ def safe_among(
             table = suppressed_together(counts, earlier=earlier)
             made.append(_grouped(one, _Row(row, table, members_of(family) or [one.target.indicator_id])))
     return made
+
+
+def _told_elsewhere(one: TargetStanding) -> Safe:
+    """Nothing of it, whatever it is: also a level says what the other agreement may hide."""
+    instead = [ELSEWHERE if _is_known(period) else "" for period in one.periods]
+    target = f"The target is {figures.shown(one.target.value, one.unit)} {one.target.indicator.noun}".strip()
+    return Safe([None] * len(one.periods), instead, one.standing_of(None), f"{NOT_TWICE} {target}.", frozenset())
 
 
 def _whole(one: TargetStanding) -> Safe:

@@ -25,6 +25,7 @@ from portal.agreements.models import Allocation, Variation
 from portal.design.words import long_date, pounds
 from portal.monitoring import figures
 from portal.monitoring.corrected import Corrections, corrections_of
+from portal.monitoring.models import Measurement
 from portal.monitoring.standings import TargetStanding, standings_of
 from portal.payments.models import Instalment
 
@@ -123,7 +124,7 @@ def _publish_targets(published: PublishedContract, contract: Contract, as_at: da
     published.targets.all().delete()
     standings = standings_of(contract, as_at=as_at, public=True)
     corrections = corrections_of(contract)
-    safe = safe_figures(standings, corrections)
+    safe = safe_figures(standings, corrections, _taken_over(contract))
     PublishedTarget.objects.bulk_create(
         PublishedTarget(
             contract=published, number=number, corrected_on=_corrected_on(one, corrections), **_of_target(one, shown)
@@ -131,6 +132,12 @@ def _publish_targets(published: PublishedContract, contract: Contract, as_at: da
         for number, (one, shown) in enumerate(zip(standings, safe, strict=True), start=1)
     )
     return {one.target.pk: shown.told_to for one, shown in zip(standings, safe, strict=True)}
+
+
+def _taken_over(contract: Contract) -> set[int]:
+    """The indicators of which a figure was taken over from another agreement."""
+    taken = Measurement.objects.filter(monitoring_return__agreement=contract, taken_from__isnull=False)
+    return set(taken.values_list("indicator", flat=True))
 
 
 def _corrected_on(one: TargetStanding, corrections: Corrections) -> date | None:

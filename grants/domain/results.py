@@ -18,6 +18,7 @@ from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.suppression import is_small, level_shown
 
 SMALL = "1 to 4"
+ELSEWHERE = "Counted under another agreement"
 CORRECTED = "Hidden: corrected by 1 to 4"
 
 
@@ -68,7 +69,10 @@ def _reached(report: MonitoringReturn) -> dict[int, str]:
     measurements = report.measurements.select_related("indicator")
     before = said_before(report)
     return {
-        one.indicator_id: _in_public(
+        # Told twice, in other company, a figure can be worked out that is hidden under the other agreement.
+        one.indicator_id: ELSEWHERE
+        if one.taken_from_id
+        else _in_public(
             one.indicator, one.value, [there[one.indicator_id] for there in before if one.indicator_id in there]
         )
         for one in measurements

@@ -33,8 +33,6 @@ a provider worked out itself: who accepts a return reads for that.
 Whatever else is published beside a hidden figure must follow from complete groups, too: the rating ("Good" of a target
 of 33 says that 29 and a hidden figure are at least 33, so that this is a 4), the forecast, the sentence. Who publishes
 works all of it out from sums up to a cut (`Together.cuts`).
-
-Tables that are published once, with all of their totals, are in `portal.monitoring.tables`.
 """
 
 from collections import defaultdict

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -109,6 +110,19 @@ def test_an_end_report_is_held_against_its_own_corrections_where_there_were_retu
     award = refresh_award("SDF-2026-0042")
 
     assert [one["actual"] for one in award.outcomes] == ["Hidden: corrected by 1 to 4", "30"]
+
+
+@pytest.mark.django_db
+def test_an_outcome_taken_over_from_another_agreement_is_not_told_twice():
+    agreement = published()
+    report(agreement, MonitoringReturn.State.ACCEPTED, [Decimal(44), Decimal(30)])
+    elsewhere = ReturnFactory(accepted=True)
+    with pgtrigger.ignore("monitoring.Measurement:accepted_figure_stays"):
+        agreement.returns.get().measurements.filter(value=44).update(came_by="shared", taken_from=elsewhere)
+
+    award = refresh_award("SDF-2026-0042")
+
+    assert [one["actual"] for one in award.outcomes] == ["Counted under another agreement", "30"]
 
 
 @pytest.mark.django_db

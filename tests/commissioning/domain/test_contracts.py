@@ -217,6 +217,32 @@ def test_a_total_that_points_at_people_is_hidden_with_what_gives_it_away(contrac
     )
 
 
+def test_a_figure_taken_over_from_another_contract_is_not_told_twice(contract, officer):
+    """The contract that counted it hides the 3. Here it would stand in other company, whose total gives it away."""
+    source, *_ = reported(contract, TargetFactory(agreement=contract).indicator, 3)
+    other = ContractFactory(state=Agreement.State.LIVE, organisation=contract.organisation)
+    target = TargetFactory(agreement=other, indicator=contract.targets.get().indicator)
+    taken = ReturnFactory(agreement=other, number=1, period_start="2017-10-01", period_end="2017-12-31", accepted=True)
+    later = ReturnFactory(agreement=other, number=2, period_start="2018-01-01", period_end="2018-03-31", accepted=True)
+    MeasurementFactory(
+        monitoring_return=taken, indicator=target.indicator, value=3, came_by="shared", taken_from=source
+    )
+    MeasurementFactory(monitoring_return=later, indicator=target.indicator, value=22)
+
+    publish(other, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert (shown.actual, shown.rating, shown.chance) == (None, "Other", None)
+    assert [(period["actual"], period["hidden"]) for period in shown.periods] == [
+        (None, "Counted elsewhere"),
+        (None, "Counted elsewhere"),
+    ]
+    assert shown.sentence == (
+        "This is counted under another agreement of the same organisation, so it is not told here a second time. "
+        "The target is 90 referrals."
+    )
+
+
 def test_per_cents_are_not_counts(contract, officer):
     target = TargetFactory(agreement=contract, value=80, indicator__unit="percentage", indicator__aggregation="latest")
     reported(contract, target.indicator, 3)
