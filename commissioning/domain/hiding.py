@@ -82,8 +82,8 @@ class Safe:
 def safe_figures(
     standings: Sequence[TargetStanding], corrections: Corrections | None = None, elsewhere: Collection[int] = ()
 ) -> list[Safe]:
-    """Of each target of one contract. Its figures had these `corrections`; of the indicators `elsewhere` some were taken
-    over from another agreement. One query."""
+    """Of each target of one contract. Its figures had these `corrections`; of those `elsewhere` (indicators) some were
+    taken over from another agreement. One query."""
     return safe_among(standings, rates_between(known_of(standings)), corrections, elsewhere)
 
 
