@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MinValueValidator
+from django.db.models import Q
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from commissioning.office.figures_field import FiguresField
@@ -25,6 +26,9 @@ from portal.streams.models import FundingStream
 YEARS = range(2010, 2051)
 SPREAD_BY_DATES = (
     "How its work is spread belongs to these dates. Spread it evenly first, on the contract’s page beside the target."
+)
+THEIRS = (
+    "This provider has sent returns, messages or claims under it, or was paid. Register a contract for another one."
 )
 BY_VARIATION = "A variation that was agreed says what this is. Ask for another one, so that the register keeps both."
 
@@ -121,6 +125,8 @@ class ContractForm(WagtailAdminModelForm):
             self._check_instalments(value)
         if self.instance.pk:
             self._check_variations()
+            if "organisation" in self.changed_data and self._is_under_way():
+                self.add_error("organisation", THEIRS)
         for name in ("lots", "options"):
             if name in self.formsets:
                 self.formsets[name].number_rows()
@@ -133,6 +139,17 @@ class ContractForm(WagtailAdminModelForm):
         planned = self.instance.instalments.in_force().total()
         if value < planned:
             self.add_error("value", f"The instalments come to {pounds(planned)}. The value cannot be less.")
+
+    def _is_under_way(self) -> bool:
+        """Whether there is anything of its provider, which nobody else may read."""
+        contract = self.instance
+        return (
+            contract.returns.filter(Q(measurements__isnull=False) | ~Q(narrative="")).exists()
+            or contract.thread.exists()
+            or contract.claims.exists()
+            or contract.variations.exists()
+            or contract.instalments.paid().exists()
+        )
 
     def _check_variations(self) -> None:
         """What a variation has changed is changed by the next one, so that the register can tell any day."""

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from home.office.returns import READERS, frame, not_yours, reads, return_by
 from portal.accounts.audiences import audience
 from portal.monitoring.comparison import rows_of
-from portal.monitoring.correcting import CorrectingForm
+from portal.monitoring.correcting import CorrectingForm, is_the_same
 from portal.monitoring.domain import (
     AlreadyCorrecting,
     ReturnChanged,
@@ -45,8 +45,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "The provider is asked to correct it. What was accepted stands until then.")
             return redirect("office_return", correction.pk)
         except AlreadyCorrecting as already:
-            messages.info(request, "A correction is under way already.")
-            return redirect("office_return", already.correction.pk)
+            if is_the_same(already.correction, request.user, form.cleaned_data["reason"]):
+                return redirect("office_return", already.correction.pk)
+            return frame(request, "return_changed.html", already.correction, {"typed": form.typed}, 409)
         except ReturnChanged:
             return frame(request, "return_changed.html", found, {"typed": form.typed}, 409)
         except WordsMissing:

@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 
+from portal.accounts.models import User
 from portal.design.forms import Form
 from portal.monitoring.comparison import Row
 from portal.monitoring.models import MonitoringReturn
@@ -13,6 +14,11 @@ from portal.monitoring.models import MonitoringReturn
 WHICH = "Choose at least one figure that is wrong"
 WHY = "Write what is wrong, and why"
 MOST = 2000
+
+
+def is_the_same(begun: MonitoringReturn, by: User, reason: str) -> bool:
+    """Whether `by` began it with these very words, and pressed the button twice."""
+    return begun.opened_by == by and begun.reason == reason.strip()
 
 
 class CorrectingForm(forms.Form):

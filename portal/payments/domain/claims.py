@@ -3,6 +3,7 @@
 What is accepted has an instalment, which goes the way of every other: one person prepares it, another approves it.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import UploadedFile
@@ -24,6 +25,9 @@ from portal.organisations.domain import may_write
 from portal.payments.domain.errors import MoreThanAgreed, ReasonMissing, WrongStep
 from portal.payments.domain.schedules import plan_instalment
 from portal.payments.models import Claim, Instalment
+
+# The same claim by the same person within this time is one press of the button too many.
+TWICE = timedelta(minutes=10)
 
 
 def claimable(agreement: Agreement) -> list[Instalment]:
@@ -58,15 +62,19 @@ def claim_money(
     invoice: str = "",
     file: UploadedFile | None = None,
 ) -> Claim:
-    """Claim an `instalment` of the schedule, or an `amount` beside it; the office hears.
+    """Claim an `instalment` of the schedule, or an `amount` beside it; the office hears. The same twice is one claim.
 
     Raises NotAllowed, WrongState, ReasonMissing, WrongStep (the instalment is claimed, prepared or cancelled),
     MoreThanAgreed, UploadRefused.
     """
     held = locked(agreement)
     require_may_claim(held, by)
-    if not what_for.strip():
+    what_for, invoice = what_for.replace("\r\n", "\n").strip(), invoice.strip()
+    if not what_for:
         raise ReasonMissing("Say what the money is for.")
+    there = _just_claimed(held, by, instalment=instalment, amount=amount, what_for=what_for, invoice=invoice)
+    if there and (file is None or there.document):
+        return there
     if instalment is not None:
         if instalment not in claimable(held):
             raise WrongStep("This instalment is claimed already, or no longer planned. Look at the payments again.")
@@ -83,14 +91,26 @@ def claim_money(
         number=(held.claims.aggregate(last=Max("number"))["last"] or 0) + 1,
         instalment=instalment,
         amount=amount,
-        what_for=what_for.strip(),
-        invoice=invoice.strip(),
+        what_for=what_for,
+        invoice=invoice,
         document=document,
         claimed_by=by,
     )
     record("money-claimed", held, by=by, note=f"Claim {claim.number}: {pounds(amount)}")
     write_to_office("payments/claim_sent", held, claim=claim)
     return claim
+
+
+def _just_claimed(
+    held: Agreement, by: User, *, instalment: Instalment | None, **said: Decimal | str | None
+) -> Claim | None:
+    """The last claim, where it says the same and was sent a moment ago."""
+    same = said if instalment is None else said | {"instalment": instalment, "amount": instalment.amount}
+    since = timezone.now() - TWICE
+    last = held.claims.order_by("-number").first()
+    mine = held.claims.to_answer().filter(claimed_by=by, claimed_at__gt=since, **same)
+    beside = mine.filter(instalment__isnull=True) if instalment is None else mine
+    return beside.filter(pk=last.pk).first() if last else None
 
 
 @transaction.atomic
@@ -106,7 +126,8 @@ def accept_claim(claim: Claim, *, by: User, answer: str = "") -> Claim:
     if held.instalment is None:
         left = held.agreement.value - held.agreement.instalments.in_force().total()
         if held.amount > left:
-            raise MoreThanAgreed(f"Only {pounds(left)} of {pounds(held.agreement.value)} is not planned yet.")
+            free = pounds(max(left, Decimal(0)))
+            raise MoreThanAgreed(f"Only {free} of {pounds(held.agreement.value)} is not planned yet.")
         held.instalment = plan_instalment(held.agreement, amount=held.amount, due_on=timezone.localdate(), by=by)
     elif held.instalment.state == Instalment.State.CANCELLED:
         raise WrongStep("The instalment that it claims is cancelled. Refuse the claim, and say what replaced it.")

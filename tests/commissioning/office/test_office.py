@@ -262,6 +262,15 @@ def test_a_value_does_not_fall_below_the_instalments(contract, office):
     assert Contract.objects.get().value == Decimal("1100.00")
 
 
+def test_what_a_provider_sent_is_not_handed_to_another(contract, office):
+    data = form_of_a_contract(value="100000.00", starts_on="2017-10-01")
+
+    response = office.post(reverse("contracts:edit", args=[contract.pk]), data)
+
+    assert "Register a contract for another one." in response.content.decode()
+    assert Contract.objects.get().organisation == contract.organisation
+
+
 def test_an_indicator_needs_its_definition(office):
     sent = {"title": "Referrals", "definition": "", "unit": "count", "direction": "more", "aggregation": "sum"}
 

@@ -75,6 +75,18 @@ def test_ask_the_provider(accepted, indicator, provider, office):
     assert "It is with the provider." in office.get(page("return", correction)).content.decode()
 
 
+def test_the_words_for_a_second_correction_are_not_lost(accepted, indicator, office):
+    words = {"wrong": [indicator.pk], "reason": "The minutes say 53.", "seen": "0"}
+    first = office.post(page("return_correct", accepted), words)
+
+    again = office.post(page("return_correct", accepted), words)
+    other = office.post(page("return_correct", accepted), words | {"reason": "Words to keep"})
+
+    assert again["Location"] == first["Location"]
+    assert other.status_code == 409
+    assert "Words to keep" in other.content.decode()
+
+
 def test_what_is_missing_is_said(accepted, office):
     response = office.post(page("return_correct", accepted), {"seen": "0", "reason": ""})
 

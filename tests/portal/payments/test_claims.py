@@ -27,6 +27,7 @@ from portal.payments.domain.errors import MoreThanAgreed, ReasonMissing, StillTo
 from portal.payments.models import Claim, Instalment
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.documents.files import PDF
 from tests.portal.organisations.factories import MembershipFactory
 from tests.portal.payments.factories import InstalmentFactory
 
@@ -100,7 +101,8 @@ def test_an_instalment_is_claimed_once_and_again_where_it_was_refused(agreement,
     first = claimed(agreement, trustee, instalment=instalment)
 
     with pytest.raises(WrongStep):
-        claimed(agreement, trustee, instalment=instalment)
+        claim_money(agreement, by=trustee, what_for="The hall, again.", instalment=instalment)
+    assert claimed(agreement, trustee, instalment=instalment) == first
     with pytest.raises(ReasonMissing):
         refuse_claim(first, by=officer, answer=" ")
     refuse_claim(first, by=officer, answer="Send the invoice.")
@@ -111,6 +113,18 @@ def test_an_instalment_is_claimed_once_and_again_where_it_was_refused(agreement,
     with pytest.raises(WrongStep, match="cancelled"):
         accept_claim(third, by=officer)
     assert [one.state for one in Claim.objects.order_by("number")] == ["refused", "taken_back", "sent"]
+
+
+def test_a_button_pressed_twice_claims_once(agreement, trustee):
+    small = Decimal("10.00")
+    first = claimed(agreement, trustee, amount=small)
+
+    assert claimed(agreement, trustee, amount=small) == first
+    assert Message.objects.filter(event="payments/claim_sent").count() == 1
+    with_a_file = claimed(agreement, trustee, amount=small, file=SimpleUploadedFile("a.pdf", PDF))
+    assert with_a_file.number == 2
+    assert claimed(agreement, trustee, amount=Decimal("20.00")).number == 3
+    assert claimed(agreement, trustee, amount=small).number == 4
 
 
 def test_who_may_not_claim_and_who_may_not_answer(agreement, officer, trustee):

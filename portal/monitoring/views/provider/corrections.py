@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from portal.accounts.audiences import PROVIDER, audience
 from portal.monitoring.comparison import rows_of
-from portal.monitoring.correcting import ProvidersCorrectingForm
+from portal.monitoring.correcting import ProvidersCorrectingForm, is_the_same
 from portal.monitoring.domain import (
     AlreadyCorrecting,
     MayOnlyRead,
@@ -26,7 +26,8 @@ from portal.monitoring.views.provider.scope import may_only_read, overtaken, ret
 def correct(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Which accepted figures are wrong, and why. Where a correction is under way, that one."""
     found = return_of(request, reference, number)
-    if begun := under_way(found):
+    begun = under_way(found)
+    if begun and request.method == "GET":
         return _to(begun)
     if request.method == "GET" and not (may_be_corrected(found) and may_write(found, request.user)):
         return redirect("provider_return", reference, number)
@@ -35,7 +36,9 @@ def correct(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         try:
             return _to(open_correction(found, by=request.user, **form.cleaned_data))
         except AlreadyCorrecting as already:
-            return _to(already.correction)
+            if is_the_same(already.correction, request.user, form.cleaned_data["reason"]):
+                return _to(already.correction)
+            return overtaken(request, already.correction, form.typed, begun=True)
         except ReturnChanged as changed:
             return overtaken(request, changed.monitoring_return, form.typed)
         except MayOnlyRead:

@@ -16,10 +16,19 @@ def return_of(request: HttpRequest, reference: str, number: int) -> MonitoringRe
 
 
 def overtaken(
-    request: HttpRequest, monitoring_return: MonitoringReturn, typed: Sequence[tuple[str, str]] = ()
+    request: HttpRequest,
+    monitoring_return: MonitoringReturn,
+    typed: Sequence[tuple[str, str]] = (),
+    *,
+    begun: bool = False,
 ) -> HttpResponse:
-    """The return is not as it was when the page was opened; `typed` is what would be lost."""
-    context = {"return": monitoring_return, "typed": [(what, words) for what, words in typed if words.strip()]}
+    """The return is not as it was when the page was opened; `typed` is what would be lost. `begun`: somebody has begun
+    the correction `monitoring_return` meanwhile."""
+    context = {
+        "return": monitoring_return,
+        "typed": [(what, words) for what, words in typed if words.strip()],
+        "begun": begun,
+    }
     return render(request, "monitoring/provider/overtaken.html", context, status=409)
 
 

@@ -102,6 +102,14 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(accepted, provider, 
     assert "Words to keep" in shown
 
 
+def test_a_button_pressed_twice_leads_to_the_correction(accepted, correction, indicator, provider, sign_in):
+    words = {"wrong": [indicator.pk], "reason": "Twelve came late.", "seen": "0"}
+
+    again = sign_in(provider).post(page(accepted, "return_correct"), words)
+
+    assert again["Location"] == page(correction)
+
+
 def test_a_correction_that_changes_nothing_says_so(correction, provider, sign_in):
     response = sign_in(provider).post(page(correction, "return_check"), {"seen": "0"})
 
@@ -192,8 +200,12 @@ def test_the_second_who_begins_finds_the_first(correction, accepted, indicator, 
     browser = sign_in(provider)
 
     assert browser.get(page(accepted, "return_correct"))["Location"] == page(correction)
-    words = {"wrong": [indicator.pk], "reason": "Mine", "seen": "0"}
-    assert browser.post(page(accepted, "return_correct"), words)["Location"] == page(correction)
+    words = {"wrong": [indicator.pk], "reason": "Words to keep", "seen": "0"}
+    shown = browser.post(page(accepted, "return_correct"), words)
+    assert shown.status_code == 409
+    assert "Words to keep" in shown.text
+    assert "begun to correct this return already" in shown.text
+    assert page(correction) in shown.text
 
 
 def test_a_page_from_before_another_correction_is_noticed(correction, accepted, indicator, provider, sign_in):
