@@ -45,6 +45,10 @@ def beside_the_one_before(edition: Edition) -> Beside:
 def _line(figure: dict[str, Any], before: dict[str, Any] | None, *, known: bool) -> Line:
     now = _shown(figure)
     then = _shown(before) if before else NOT_THERE
+    # The figure may be the same, and what is said of it another.
+    else_said = (
+        before is not None and then == now and (_parts(before), before["note"]) != (_parts(figure), figure["note"])
+    )
     mark = figure["file_hash"]
     came = str(CameBy(figure["came_by"]).label) + (f", SHA-256 {mark[:16]}…" if mark else "")
     return Line(
@@ -52,9 +56,19 @@ def _line(figure: dict[str, Any], before: dict[str, Any] | None, *, known: bool)
         value=now,
         note=figure["note"],
         came=f"{came[:1].upper()}{came[1:]}",
-        before=then if known and then != now else "",
-        parts=[f"{part['label']}: {part['value']}" for part in figure["parts"]],
+        before=_with_its_parts(then, before) if else_said and before else then if known and then != now else "",
+        parts=_parts(figure),
     )
+
+
+def _parts(figure: dict[str, Any]) -> list[str]:
+    return [f"{part['label']}: {part['value']}" for part in figure["parts"]]
+
+
+def _with_its_parts(shown: str, figure: dict[str, Any]) -> str:
+    """ "41 (Police: 30, Themselves: 11)", "41 (two came late)"."""
+    said = ", ".join(filter(None, [figure["note"], *_parts(figure)]))
+    return f"{shown} ({said or 'without note or parts'})"
 
 
 def _shown(figure: dict[str, Any]) -> str:

@@ -228,6 +228,17 @@ def test_the_pages(agreement, officer, trustee, sign_in):
     assert [stranger.get(f"{PAGE}{one}").status_code for one in ("claim/", "claims/1/take-back/")] == [404, 404]
 
 
+def test_an_accepted_claim_whose_instalment_was_cancelled_is_not_said_to_be_paid(agreement, officer, trustee, sign_in):
+    instalment = agreement.instalments.get()
+    accept_claim(claimed(agreement, trustee, instalment=instalment), by=officer)
+    cancel(instalment, by=officer, reason="Replaced.")
+
+    shown = sign_in(trustee).get(PAGE).text
+
+    assert "It is paid as instalment 1" not in shown
+    assert "Instalment 1, as which it was planned, is cancelled" in shown
+
+
 def test_where_nothing_is_left_the_page_says_so(agreement, trustee, sign_in):
     InstalmentFactory(agreement=agreement, number=2, amount=Decimal("600.00"))
     for instalment in agreement.instalments.all():

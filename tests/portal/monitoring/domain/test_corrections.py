@@ -148,6 +148,19 @@ def test_what_was_accepted_first_stays_to_be_read(accepted, indicators, parts, p
     }
 
 
+def test_parts_that_were_corrected_are_told_beside_a_figure_that_stays(accepted, indicators, parts, provider, officer):
+    correction = begun(accepted, indicators, provider)
+    split = {parts["Police"]: Decimal(20), parts["Themselves"]: Decimal(21)}
+    save_figures(correction, {indicators["Referrals"].pk: Reported(Decimal(41), parts=split)}, by=provider)
+    accept_return(submit_return(correction, by=provider), by=officer)
+
+    told = beside_the_one_before(accepted.editions.last()).lines
+    assert [(line.title, line.value, line.before) for line in told] == [
+        ("Meetings", "7", ""),
+        ("Referrals", "41", "41 (Police: 30, Themselves: 11)"),
+    ]
+
+
 def test_a_question_is_asked_of_a_correction_as_of_a_return(accepted, indicators, parts, provider, officer):
     correction = put_right(begun(accepted, indicators, provider), indicators, parts, provider)
     referrals = indicators["Referrals"]
