@@ -25,7 +25,7 @@ from portal.agreements.models import Allocation, Variation
 from portal.design.words import long_date, pounds
 from portal.monitoring import figures
 from portal.monitoring.corrected import Corrections, corrections_of
-from portal.monitoring.models import Measurement
+from portal.monitoring.models import Measurement, MonitoringReturn
 from portal.monitoring.standings import TargetStanding, standings_of
 from portal.payments.models import Instalment
 
@@ -135,8 +135,9 @@ def _publish_targets(published: PublishedContract, contract: Contract, as_at: da
 
 
 def _taken_over(contract: Contract) -> set[int]:
-    """The indicators of which a figure was taken over from another agreement."""
-    taken = Measurement.objects.filter(monitoring_return__agreement=contract, taken_from__isnull=False)
+    """The indicators of which an accepted figure was taken over from another agreement."""
+    accepted = MonitoringReturn.objects.accepted().filter(agreement=contract)
+    taken = Measurement.objects.filter(monitoring_return__in=accepted, taken_from__isnull=False)
     return set(taken.values_list("indicator", flat=True))
 
 

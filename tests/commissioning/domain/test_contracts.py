@@ -217,6 +217,23 @@ def test_a_total_that_points_at_people_is_hidden_with_what_gives_it_away(contrac
     )
 
 
+def test_a_figure_taken_over_hides_nothing_before_it_is_accepted(contract, officer):
+    """Else a provider could take its results from the public page by a tick in a draft."""
+    source, *_ = reported(contract, TargetFactory(agreement=contract).indicator, 3)
+    other = ContractFactory(state=Agreement.State.LIVE, organisation=contract.organisation)
+    target = TargetFactory(agreement=other, indicator=contract.targets.get().indicator)
+    told = ReturnFactory(agreement=other, number=1, period_start="2017-10-01", period_end="2017-12-31", accepted=True)
+    draft = ReturnFactory(agreement=other, number=2, period_start="2018-01-01", period_end="2018-03-31")
+    MeasurementFactory(monitoring_return=told, indicator=target.indicator, value=22)
+    MeasurementFactory(
+        monitoring_return=draft, indicator=target.indicator, value=3, came_by="shared", taken_from=source
+    )
+
+    publish(other, by=officer)
+
+    assert PublishedContract.objects.get().targets.get().actual == 22
+
+
 def test_a_figure_taken_over_from_another_contract_is_not_told_twice(contract, officer):
     """The contract that counted it hides the 3. Here it would stand in other company, whose total gives it away."""
     source, *_ = reported(contract, TargetFactory(agreement=contract).indicator, 3)

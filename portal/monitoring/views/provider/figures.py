@@ -1,7 +1,7 @@
 """Entering figures: in the boxes of a page, or with a spreadsheet."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from portal.accounts.audiences import PROVIDER, audience
@@ -40,7 +40,8 @@ def figures(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         return redirect("provider_return", reference, number)
     sent = request.POST if request.method == "POST" else None
     rows, every = rows_of(found), "all" in request.GET
-    form = FiguresForm(found, rows if every else _in_question(found, rows), sent, by=request.user)
+    shown = rows if every else _on_the_page(_in_question(found, rows), sent)
+    form = FiguresForm(found, shown, sent, by=request.user)
     status = 200
     if request.method == "POST" and (status := 422) and form.is_valid():
         try:
@@ -72,6 +73,12 @@ def _in_question(found: MonitoringReturn, rows: list[Row]) -> list[Row]:
         return rows
     asked = set(found.figure_questions.open().values_list("indicator", flat=True))
     return [row for row in rows if row.was_wrong or row.is_changed or row.indicator.pk in asked]
+
+
+def _on_the_page(rows: list[Row], sent: QueryDict | None) -> list[Row]:
+    """Of the `rows` in question now those that were when the page was opened: a box that was not there says nothing."""
+    there = [row for row in rows if sent is not None and f"figure_{row.indicator.pk}" in sent]
+    return there or rows
 
 
 def _kept(request: HttpRequest, found: MonitoringReturn, form: FiguresForm) -> bool:

@@ -129,6 +129,21 @@ def test_every_figure_can_be_corrected(correction, indicator, provider, sign_in)
     assert "A meeting" in browser.get(page(correction, "return_figures")).content.decode()
 
 
+def test_what_a_colleague_corrects_meanwhile_is_not_asked_of_a_page_that_did_not_show_it(
+    correction, indicator, provider, sign_in
+):
+    browser, [other] = sign_in(provider), correction.indicators().exclude(pk=indicator.pk)
+    was = browser.get(page(correction, "return_figures")).context["form"]["was"].value()
+    colleague = MembershipFactory(organisation=correction.agreement.organisation, user=UserFactory()).user
+    save_figures(correction, {other.pk: Reported(Decimal(7))}, by=colleague)
+
+    sent = {f"figure_{indicator.pk}": "53", "narrative": correction.narrative, "was": was, "seen": "0"}
+    response = browser.post(page(correction, "return_figures"), sent)
+
+    assert response.status_code == 302
+    assert {one.indicator: one.value for one in correction.measurements.all()} == {indicator: 53, other: 7}
+
+
 def test_other_parts_are_a_difference(accepted, indicator, provider, sign_in):
     breakdown = BreakdownFactory(labels=["Police", "Themselves"])
     indicator.breakdowns.add(breakdown)
