@@ -67,7 +67,7 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
         "options": options,
         "extended": any(one.extends for one in variations),
         "can_change": agreement.state in IN_FORCE and not any(one.state == one.State.ASKED for one in variations),
-        "documents": list(agreement.documents.all()),
+        "documents": paged(request, agreement.documents.order_by("-uploaded_at", "-pk"), "documents"),
         "return_pages": returns,
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "can_claim": agreement.state == Agreement.State.LIVE,

@@ -20,6 +20,7 @@ from tests.commissioning.factories import ContractFactory
 from tests.grants.factories import DecisionFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.documents.factories import DocumentFactory
 from tests.portal.monitoring.factories import ReturnFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
@@ -196,6 +197,16 @@ def test_the_page_of_an_agreement_turns_its_returns_over(sign_in, trustee, organ
 
     assert [row["return"].number for row in page.context["returns"]] == [21, 22]
     assert 'href="?returns=1#returns"' in page.text
+
+
+def test_the_page_of_an_agreement_turns_its_documents_over(sign_in, trustee, organisation):
+    agreement = AgreementFactory(organisation=organisation, state=LIVE, reference="SDF-2026-0044")
+    agreement.documents.set(DocumentFactory.create_batch(27))
+
+    page = sign_in(trustee).get("/provider/SDF-2026-0044/?documents=2")
+
+    assert len(list(page.context["documents"])) == 2
+    assert 'href="?documents=1#documents"' in page.text
 
 
 def test_payments_stand_in_plain_words(sign_in, trustee, organisation):

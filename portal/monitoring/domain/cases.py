@@ -18,6 +18,7 @@ from portal.monitoring.domain.returns import save_figures
 from portal.monitoring.domain.writing import let_write, may_write
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import CameBy, CaseRule, MonitoringReturn, Upload
+from portal.monitoring.splits import stored_parts
 
 WAITS = timedelta(days=1)
 MOST_KEPT = 500
@@ -190,7 +191,13 @@ def _confirmed_before(monitoring_return: MonitoringReturn, mark: str) -> Upload 
     if known is None:
         return None
     there = dict(monitoring_return.measurements.values_list("indicator", "value"))
-    return known if all(there.get(one["indicator"]) == Decimal(one["value"]) for one in known.totals) else None
+    parts = stored_parts(monitoring_return)
+    same = all(
+        there.get(one["indicator"]) == Decimal(one["value"])
+        and parts.get(one["indicator"], {}) == {int(key): Decimal(part) for key, part in one["parts"].items()}
+        for one in known.totals
+    )
+    return known if same else None
 
 
 def _dropped(upload: Upload) -> None:

@@ -13,6 +13,7 @@ from portal.agreements.domain.letters import addresses
 from portal.agreements.domain.thread import mark_seen, write_message
 from portal.agreements.models import Agreement
 from portal.agreements.models.thread import LONGEST_MESSAGE
+from portal.design.paging import paged
 from portal.documents.domain import UploadRefused, look_at
 from portal.documents.serving import attachment
 from portal.mail.bounces import closed_among
@@ -62,7 +63,7 @@ def messages(request: HttpRequest, one: Agreement) -> HttpResponse:
         "agreement": one,
         "form": form,
         "page_obj": page,
-        "documents": list(one.documents.order_by("-uploaded_at", "-pk")),
+        "documents": paged(request, one.documents.order_by("-uploaded_at", "-pk"), "documents"),
         "unreachable": closed_among(addresses(one)),
     }
     title, status = f"Messages about {one.reference}", 422 if form.errors else 200

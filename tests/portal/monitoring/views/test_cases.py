@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agreements.models import Agreement
+from portal.monitoring.domain import Reported, save_figures
 from portal.monitoring.domain.cases import drop_unconfirmed
 from portal.monitoring.models import CameBy, CaseRule, Upload
 from portal.organisations.models import Membership
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
-from tests.portal.monitoring.factories import CaseRuleFactory, ReturnFactory, TargetFactory
+from tests.portal.monitoring.factories import BreakdownFactory, CaseRuleFactory, ReturnFactory, TargetFactory
 from tests.portal.organisations.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,22 @@ def test_the_same_file_twice_changes_nothing(due, provider, sign_in):
 
     due.refresh_from_db()
     assert (response.url, due.revision, Upload.objects.count()) == (page(due, "cases")[:-6], before, 1)
+
+
+def test_the_same_file_counts_again_where_its_parts_were_typed_over(due, provider, sign_in):
+    client, indicator = sign_in(provider), due.indicators().get()
+    breakdown = BreakdownFactory(title="Source", slug="source", labels=["Police", "Themselves"])
+    indicator.breakdowns.add(breakdown)
+    police, themselves = breakdown.categories.order_by("number")
+    content = b"case,referred_on,source\nC-1,2017-10-02,police\nC-2,2017-11-03,police\n"
+    client.post(send(client, due, content).url, {"confirm": "1"})
+    save_figures(due, {indicator.pk: Reported(Decimal(2), "", {themselves.pk: Decimal(2)})}, by=provider)
+
+    again = send(client, due, content).url
+    client.post(again, {"confirm": "1"})
+
+    parts = due.measurements.get().parts
+    assert dict(parts.values_list("category", "value")) == {police.pk: Decimal(2), themselves.pk: Decimal(0)}
 
 
 def test_totals_that_are_thrown_away(due, provider, sign_in):
