@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from home.models.report_blocks import FrozenFigureChooserViewSet
 from home.office.bids import BidViewSet
 from home.office.due import due
+from home.office.funders import funders, funders_csv
 from home.office.reports import MAKERS, reports
 from home.office.returns import READERS
 from home.office.second_factor import second_factor
@@ -55,6 +56,8 @@ def pages() -> list:
     return [
         path("returns/", include("home.urls.office_returns")),
         path("due/", due, name="office_due"),
+        path("funders/", funders, name="office_funders"),
+        path("funders.csv", funders_csv, name="office_funders_csv"),
         path("files/", include("home.urls.office_files")),
         path("", include("home.urls.office_dashboards")),
         path("reports-to-the-panel/", reports, name="monitoring_reports"),
@@ -77,14 +80,20 @@ def files_menu_item() -> MenuItem:
     return ReturnsMenuItem("Files and viruses", reverse("office_files"), name="files", icon_name="doc-full", order=800)
 
 
-class ThemesMenuItem(MenuItem):
+class AgreementsMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
         return WHO.admits(request.user)
 
 
 @hooks.register("register_reports_menu_item")
 def themes_menu_item() -> MenuItem:
-    return ThemesMenuItem("Plan themes", reverse("office_themes"), name="themes", icon_name="list-ul", order=700)
+    return AgreementsMenuItem("Plan themes", reverse("office_themes"), name="themes", icon_name="list-ul", order=700)
+
+
+@hooks.register("register_reports_menu_item")
+def funders_menu_item() -> MenuItem:
+    address = reverse("office_funders")
+    return AgreementsMenuItem("What funders ask for", address, name="funders", icon_name="order", order=710)
 
 
 @hooks.register("construct_homepage_panels")

@@ -138,6 +138,7 @@ class IndicatorViewSet(ModelViewSet):
             FieldRowPanel([FieldPanel("numerator"), FieldPanel("denominator")]),
             FieldPanel("breakdowns", widget=forms.CheckboxSelectMultiple),
             FieldPanel("source"),
+            FieldPanel("asked_by", widget=forms.CheckboxSelectMultiple),
         ),
         base_form_class=DefinitionForm,
     )

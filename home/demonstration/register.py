@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.agreements.domain import ask_variation, set_money
 from portal.agreements.models import Agreement
 from portal.dates.financial_years import financial_year
+from portal.monitoring.models import Indicator
 from portal.payments.domain import add_instalment, agree_variation, approve_payment, end_agreement, mark_paid
 from portal.payments.domain import prepare_payment as prepare
 from portal.streams.models import FundingStream
@@ -69,12 +70,19 @@ MONEY = [
     RegisterFacts(INTERVIEWS, ((NOW[0].year, OWN, 60), (NOW[0].year, PROPERTY, 20))),
 ]  # fmt: skip
 
+# Which figures the funder of the core grant wants is illustrative; the sources do not list them.
+REPORTED_TO_MINISTRY = (
+    "vs-referrals", "vs-assessed", "vs-plans", "vs-supported", "vs-satisfied-share", "vs-spend", "rj-referrals",
+    "rj-outcomes",
+)  # fmt: skip
+
 
 def build_streams() -> None:
     for number, (slug, name, funder, terms) in enumerate(STREAMS, start=1):
         FundingStream.objects.get_or_create(
             slug=slug, defaults={"number": number, "name": name, "funder": funder, "terms": terms}
         )
+    FundingStream.objects.get(slug=CORE).asks_for.add(*Indicator.objects.filter(library_key__in=REPORTED_TO_MINISTRY))
 
 
 def build_register(logins: dict[str, User]) -> None:

@@ -42,6 +42,7 @@ def reword(indicator: Indicator, *, by: User, reason: str, **changes: Any) -> In
         title=locked.title, version=locked.version + 1, replaces=locked, agreement=locked.agreement, **words
     )
     following.breakdowns.set(locked.breakdowns.all())
+    following.asked_by.set(locked.asked_by.all())
     _carry_case_rule(locked, following)
     ledger.record("indicator-reworded", following, by=by, note=reason)
     return following

@@ -10,6 +10,7 @@ from modelcluster.models import ClusterableModel
 
 from portal.agreements.models import Agreement
 from portal.monitoring.models.library_keys import LibraryKeyField, once_in_library
+from portal.streams.models import FundingStream
 
 
 class Breakdown(ClusterableModel):
@@ -138,6 +139,13 @@ class Indicator(models.Model):
         Breakdown, related_name="indicators", blank=True, help_text="How a return splits the figure."
     )
     source = models.CharField("where the definition comes from", max_length=200, blank=True)
+    asked_by = models.ManyToManyField(
+        FundingStream,
+        related_name="asks_for",
+        blank=True,
+        verbose_name="asked for by the funders of",
+        help_text="Funding streams whose funder wants this figure of every agreement that they pay for.",
+    )
     library_key = LibraryKeyField()
 
     objects = IndicatorQuerySet.as_manager()

@@ -1,0 +1,162 @@
+"""What each funder asks for: the figures of a financial year, of every agreement that its money pays for.
+
+A figure is measured once and told to each funder that asks for the same indicator, whole: it is not divided where an
+agreement draws on several streams. One that an organisation took over from another agreement of the same stream counts
+there once.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from portal.agreements.models import Agreement, Allocation
+from portal.monitoring import figures
+from portal.monitoring.figures import Unit
+from portal.monitoring.models import Indicator, Measurement, MonitoringReturn
+from portal.streams.models import FundingStream
+
+# What is so many at a time can be added up over agreements; a score or a per cent cannot.
+ADD_UP = {Unit.COUNT, Unit.POUNDS}
+PENNY = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one agreement reported in the year; `periods` is how many of its returns said so."""
+
+    agreement: Agreement
+    value: Decimal
+    periods: int
+    unit: Unit
+
+    @property
+    def shown(self) -> str:
+        return figures.shown(self.value, self.unit)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An indicator that a funder asks for. `total` is None where agreements cannot be added up, or say nothing."""
+
+    indicator: Indicator
+    lines: Sequence[Line]
+    total: Decimal | None
+
+    @property
+    def total_shown(self) -> str:
+        return "" if self.total is None else figures.shown(self.total, Unit(self.indicator.unit))
+
+
+@dataclass(frozen=True)
+class OfFunder:
+    stream: FundingStream
+    asked: Sequence[Asked]
+
+
+def asked_by_funders(agreements: QuerySet[Agreement], year: int) -> list[OfFunder]:
+    """Each stream whose funder asks for figures, with those accepted from `agreements` for periods that ended in the
+    financial year from 1 April of `year`. Four queries, however many there are.
+
+    A wording that was replaced is listed where something was reported in it.
+    """
+    library = Indicator.objects.select_related("replaced_by").order_by("title", "version")
+    streams = FundingStream.objects.filter(asks_for__isnull=False).distinct()
+    found = list(streams.prefetch_related(Prefetch("asks_for", library)))
+    draws: dict[int, set[int]] = defaultdict(set)
+    for stream, agreement in Allocation.objects.filter(
+        agreement__in=agreements, year=year, stream__in=found
+    ).values_list("stream", "agreement"):
+        draws[stream].add(agreement)
+    reported = _reported(set().union(*draws.values()), [one for stream in found for one in stream.asks_for.all()], year)
+    return [
+        OfFunder(
+            stream,
+            [
+                asked
+                for indicator in stream.asks_for.all()
+                if (asked := _asked(indicator, draws[stream.pk], reported)).lines or not _is_replaced(indicator)
+            ],
+        )
+        for stream in found
+    ]
+
+
+type Reported = Mapping[int, Mapping[int, Sequence[Measurement]]]
+
+
+def _reported(agreements: set[int], indicators: Sequence[Indicator], year: int) -> Reported:
+    """By indicator and agreement, in the order of their periods. An end report tells of days that the periodic returns
+    of its agreement tell of as well, so it counts only where there are none."""
+    wanted = {part for one in indicators for part in (one.pk, one.numerator_id, one.denominator_id) if part}
+    rows = (
+        Measurement.objects.filter(
+            Q(monitoring_return__in=MonitoringReturn.objects.reports().accepted()),
+            indicator__in=wanted,
+            monitoring_return__agreement__in=agreements,
+            monitoring_return__period_end__range=(date(year, 4, 1), date(year + 1, 3, 31)),
+        )
+        .select_related("monitoring_return__agreement__organisation", "taken_from")
+        .order_by("monitoring_return__period_start", "monitoring_return__number")
+    )
+    rows = list(rows)
+    periodic = {one.monitoring_return.agreement_id for one in rows if not one.monitoring_return.is_end_report}
+    found: dict[int, dict[int, list[Measurement]]] = defaultdict(lambda: defaultdict(list))
+    for one in rows:
+        agreement = one.monitoring_return.agreement_id
+        if not one.monitoring_return.is_end_report or agreement not in periodic:
+            found[one.indicator_id][agreement].append(one)
+    return found
+
+
+def _asked(indicator: Indicator, agreements: set[int], reported: Reported) -> Asked:
+    unit = Unit(indicator.unit)
+    lines, parts = [], []
+    for agreement in sorted(agreements):
+        if indicator.is_rate:
+            cases, out_of = (
+                _counted(reported, part, agreement, agreements)
+                for part in (indicator.numerator_id, indicator.denominator_id)
+            )
+            if not cases or not out_of or not (among := _sum(out_of)):
+                continue
+            parts.append((_sum(cases), among))
+            lines.append(Line(_agreement_of(cases), _rate(*parts[-1]), len(cases), unit))
+        elif said := _counted(reported, indicator.pk, agreement, agreements):
+            lines.append(Line(_agreement_of(said), _value(indicator, said), len(said), unit))
+    if indicator.is_rate:
+        total = _rate(sum((one for one, _ in parts), Decimal(0)), sum((one for _, one in parts), Decimal(0)))
+        return Asked(indicator, lines, total if parts else None)
+    adds_up = indicator.aggregation != Indicator.Aggregation.AVERAGE and unit in ADD_UP
+    return Asked(indicator, lines, sum((one.value for one in lines), Decimal(0)) if lines and adds_up else None)
+
+
+def _counted(reported: Reported, indicator: int | None, agreement: int, agreements: set[int]) -> list[Measurement]:
+    said = reported.get(indicator or 0, {}).get(agreement, ())
+    return [one for one in said if one.taken_from is None or one.taken_from.agreement_id not in agreements]
+
+
+def _value(indicator: Indicator, said: Sequence[Measurement]) -> Decimal:
+    if indicator.aggregation == Indicator.Aggregation.LATEST:
+        return said[-1].value
+    total = _sum(said)
+    return total if indicator.aggregation == Indicator.Aggregation.SUM else (total / len(said)).quantize(PENNY)
+
+
+def _sum(said: Sequence[Measurement]) -> Decimal:
+    return sum((one.value for one in said), Decimal(0))
+
+
+def _rate(cases: Decimal, out_of: Decimal) -> Decimal:
+    return (100 * cases / out_of).quantize(PENNY, ROUND_HALF_UP) if out_of else Decimal(0)
+
+
+def _agreement_of(said: Sequence[Measurement]) -> Agreement:
+    return said[0].monitoring_return.agreement
+
+
+def _is_replaced(indicator: Indicator) -> bool:
+    return hasattr(indicator, "replaced_by")
