@@ -18,7 +18,8 @@ from portal.monitoring.to_date import Reported, ToDate, to_date, year_from
 class Row:
     """One indicator of a return. `earlier` are the figures of earlier periods, latest first; `since` is the first day
     of the year that the return is in. Of a correction, `stands` is the accepted figure, and `was_wrong` whether it was
-    said to be wrong when it began, `is_changed` whether it says something else now, in parts or notes too."""
+    said to be wrong when it began, `is_changed` whether it says something else now, in parts or notes too, and
+    `splits_otherwise` whether its parts do."""
 
     indicator: Indicator
     now: Measurement | None = None
@@ -29,6 +30,7 @@ class Row:
     stands: Measurement | None = None
     was_wrong: bool = False
     is_changed: bool = False
+    splits_otherwise: bool = False
 
     @property
     def last(self) -> Measurement | None:
@@ -101,15 +103,14 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
     stands: dict[int, Measurement] = {}
     wrong: set[int] = set()
     changed: set[int] = set()
+    otherwise: set[int] = set()
     if monitoring_return.corrects:
         stands = {one.indicator_id: one for one in monitoring_return.corrects.measurements.all()}
         wrong = set(monitoring_return.wrong.values_list("pk", flat=True))
         was, parts = stored_parts(monitoring_return.corrects), stored_parts(monitoring_return)
-        changed = {
-            pk
-            for pk in now.keys() | stands.keys()
-            if _said(now.get(pk)) != _said(stands.get(pk)) or was.get(pk) != parts.get(pk)
-        }
+        there = now.keys() | stands.keys()
+        otherwise = {pk for pk in there if was.get(pk) != parts.get(pk)}
+        changed = otherwise | {pk for pk in there if _said(now.get(pk)) != _said(stands.get(pk))}
     # What has no target of its own goes by the year of what has one.
     usual = next(iter(targets.values()), None)
     return [
@@ -123,6 +124,7 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
             stands=stands.get(one.pk),
             was_wrong=one.pk in wrong,
             is_changed=one.pk in changed,
+            splits_otherwise=one.pk in otherwise,
         )
         for one in sorted(indicators, key=lambda one: one.pk not in wrong)
     ]

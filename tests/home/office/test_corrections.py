@@ -11,10 +11,10 @@ from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.mail.models import Message
 from portal.monitoring.domain import Reported, open_correction, save_figures, submit_return
-from portal.monitoring.models import MonitoringReturn
+from portal.monitoring.models import Indicator, MonitoringReturn
 from tests.commissioning.factories import ContractFactory
 from tests.portal.accounts.factories import UserFactory
-from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory, TargetFactory
+from tests.portal.monitoring.factories import BreakdownFactory, MeasurementFactory, ReturnFactory, TargetFactory
 from tests.portal.organisations.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,30 @@ def test_the_words_for_a_second_correction_are_not_lost(accepted, indicator, off
     assert again["Location"] == first["Location"]
     assert other.status_code == 409
     assert "Words to keep" in other.content.decode()
+
+
+def test_parts_that_are_corrected_are_named_beside_a_figure_that_stays(accepted, indicator, provider, office):
+    breakdown = BreakdownFactory(labels=["Police", "Themselves"])
+    indicator.breakdowns.add(breakdown)
+    correction = open_correction(accepted, by=provider, reason="Split at last.", wrong=[indicator.pk])
+    split = {breakdown.categories.first().pk: Decimal(41)}
+    save_figures(correction, {indicator.pk: Reported(Decimal(41), parts=split)}, by=provider)
+
+    assert "It splits otherwise than what was accepted." in office.get(page("return", correction)).text
+    asked = reverse("provider_return", args=[correction.agreement.reference, correction.number])
+    office.force_login(provider)
+    assert "It splits otherwise" in office.get(asked).text
+
+
+def test_an_average_that_is_taken_out_is_none_and_not_awaited(accepted, indicator, provider, office):
+    Indicator.objects.filter(pk=indicator.pk).update(aggregation="average")
+    correction = open_correction(accepted, by=provider, reason="Nobody came.", wrong=[indicator.pk])
+    submit_return(save_figures(correction, {indicator.pk: Reported(None)}, by=provider), by=provider)
+
+    shown = office.get(page("return", correction)).text
+
+    assert "<strong>None</strong>" in shown
+    assert "Not yet" not in shown
 
 
 def test_what_is_missing_is_said(accepted, office):
