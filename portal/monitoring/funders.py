@@ -99,7 +99,7 @@ def _reported(agreements: set[int], indicators: Sequence[Indicator], year: int) 
             monitoring_return__agreement__in=agreements,
             monitoring_return__period_end__range=(date(year, 4, 1), date(year + 1, 3, 31)),
         )
-        .select_related("monitoring_return__agreement__organisation", "taken_from")
+        .select_related("monitoring_return__agreement__organisation")
         .order_by("monitoring_return__period_start", "monitoring_return__number")
     )
     rows = list(rows)
@@ -117,9 +117,11 @@ def _asked(indicator: Indicator, agreements: set[int], reported: Reported) -> As
     lines, parts = [], []
     for agreement in sorted(agreements):
         if indicator.is_rate:
-            cases, out_of = (
-                _counted(reported, part, agreement, agreements)
-                for part in (indicator.numerator_id, indicator.denominator_id)
+            cases, out_of = _of_the_same(
+                *(
+                    _counted(reported, part, agreement, agreements)
+                    for part in (indicator.numerator_id, indicator.denominator_id)
+                )
             )
             if not cases or not out_of or not (among := _sum(out_of)):
                 continue
@@ -135,8 +137,22 @@ def _asked(indicator: Indicator, agreements: set[int], reported: Reported) -> As
 
 
 def _counted(reported: Reported, indicator: int | None, agreement: int, agreements: set[int]) -> list[Measurement]:
-    said = reported.get(indicator or 0, {}).get(agreement, ())
-    return [one for one in said if one.taken_from is None or one.taken_from.agreement_id not in agreements]
+    """Without what was taken over from an agreement that is counted itself; as long as its own return is not accepted,
+    it is not."""
+    by_agreement = reported.get(indicator or 0, {})
+    there = {one.monitoring_return_id for other in agreements for one in by_agreement.get(other, ())}
+    return [one for one in by_agreement.get(agreement, ()) if one.taken_from_id not in there]
+
+
+def _of_the_same(
+    cases: Sequence[Measurement], out_of: Sequence[Measurement]
+) -> tuple[list[Measurement], list[Measurement]]:
+    """The two parts of a rate, of returns that tell both."""
+    both = {one.monitoring_return_id for one in cases} & {one.monitoring_return_id for one in out_of}
+    return (
+        [one for one in cases if one.monitoring_return_id in both],
+        [one for one in out_of if one.monitoring_return_id in both],
+    )
 
 
 def _value(indicator: Indicator, said: Sequence[Measurement]) -> Decimal:

@@ -84,6 +84,24 @@ def test_a_figure_taken_over_counts_once_and_whole_for_each_funder(stream):
     assert told(other) == [("Referrals", [("Told here too", "19")], "19")]
 
 
+def test_a_figure_counts_where_it_was_taken_over_while_its_source_is_not_accepted(stream):
+    referrals = asked(stream, title="Referrals")
+    source = reported(paid_by(stream, title="Measured here"), referrals, 19, trait="sent")
+    reported(paid_by(stream, title="Told here too"), referrals, 19, taken_from=source)
+
+    assert told(stream) == [("Referrals", [("Told here too", "19")], "19")]
+
+
+def test_a_rate_is_of_returns_that_tell_both_of_its_parts(stream):
+    cases, out_of = IndicatorFactory(title="Reached"), IndicatorFactory(title="Referred")
+    RateFactory(title="Share reached", numerator=cases, denominator=out_of).asked_by.add(stream)
+    one = paid_by(stream, title="One")
+    reported(one, cases, 30, 30)
+    reported(one, out_of, 40)
+
+    assert told(stream) == [("Share reached", [("One", "75%")], "75%")]
+
+
 def test_what_cannot_be_added_up_over_agreements_is_not(stream):
     one, two = paid_by(stream, title="One"), paid_by(stream, title="Two")
     cases, out_of = IndicatorFactory(title="Reached"), IndicatorFactory(title="Referred")
