@@ -168,7 +168,7 @@ declare(
         fields=(
             *AGREEMENT,
             MergeField(
-                "outcome", "“agreed” or “declined”", "agreed", of=lambda c: c["variation"].get_state_display().lower()
+                "outcome", "“agreed” or “refused”", "agreed", of=lambda c: c["variation"].get_state_display().lower()
             ),
             _changed("new value", "what it is worth now, where that changed", "£5,000", "value", money=True),
             _changed("old value", "what it was worth before", "£4,500", "value", money=True),

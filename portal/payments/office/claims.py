@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from portal.accounts.audiences import audience
 from portal.agreements.models import Agreement
@@ -41,6 +42,9 @@ class AnswerClaimForm(forms.Form):
 @changing
 def claim(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
     asked = get_object_or_404(one.claims.select_related("instalment", "claimed_by", "document"), number=number)
+    if request.method != "POST" and asked.state != Claim.State.SENT:
+        messages.info(request, f"Claim {number} is “{asked.get_state_display()}” already.")
+        return redirect(page_of(one))
 
     def say(answers: dict) -> None:
         if answers["verdict"] == "refuse":

@@ -223,6 +223,7 @@ def test_the_pages(agreement, officer, trustee, sign_in):
     assert office.post(answer, {"verdict": "refuse"}).status_code == 422
     assert office.post(answer, {"verdict": "accept"}).status_code == 302
     assert office.post(answer, {"verdict": "accept"}).status_code == 422
+    assert office.get(answer)["Location"] == "/office/agreements/SDF-2026-0042/"
     assert sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER)).get(answer).status_code == 403
     stranger = sign_in(MembershipFactory().user)
     assert [stranger.get(f"{PAGE}{one}").status_code for one in ("claim/", "claims/1/take-back/")] == [404, 404]
