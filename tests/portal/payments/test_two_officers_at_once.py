@@ -97,8 +97,8 @@ def test_two_answer_a_claim_at_once_and_two_claim_the_same():
 
     claimed = at_once(
         *[
-            lambda: claim_money(instalment.agreement, by=person, what_for="The hall.", instalment=instalment)
-            for _ in range(2)
+            lambda words=words: claim_money(instalment.agreement, by=person, what_for=words, instalment=instalment)
+            for words in ("The hall.", "The hall, from April.")
         ]
     )
     [claim] = [one for one in claimed if isinstance(one, Claim)]
@@ -111,6 +111,17 @@ def test_two_answer_a_claim_at_once_and_two_claim_the_same():
 
     assert kinds(claimed) == ["Claim", "WrongStep"]
     assert kinds(answered) == ["Claim", "WrongStep", "WrongStep"]
+
+
+def test_a_button_pressed_twice_at_once_claims_once():
+    agreement = AgreementFactory(value=Decimal("1000.00"), state=Agreement.State.LIVE)
+    person = MembershipFactory(organisation=agreement.organisation).user
+
+    claimed = at_once(
+        *[lambda: claim_money(agreement, by=person, what_for="The hall.", amount=Decimal("250.00")) for _ in range(2)]
+    )
+
+    assert claimed == [Claim.objects.get()] * 2
 
 
 def test_two_instalments_planned_at_once_never_exceed_the_value():
