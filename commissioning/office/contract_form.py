@@ -20,6 +20,7 @@ from portal.agreements.models import Variation
 from portal.agreements.terms import years_of
 from portal.dates.financial_years import financial_year_label
 from portal.design.words import pounds
+from portal.monitoring.models import Target
 from portal.setting_up.rows import NumberedRowFormSet, RowFormSet
 from portal.streams.models import FundingStream
 
@@ -29,6 +30,10 @@ SPREAD_BY_DATES = (
 )
 THEIRS = (
     "This provider has sent returns, messages or claims under it, or was paid. Register a contract for another one."
+)
+PUBLISHED = (
+    "Figures of a target are published, so it keeps its indicator and its days. Otherwise what is hidden in "
+    "them could be worked out. Leave it as it is, and add a target for the time to come."
 )
 BY_VARIATION = "A variation that was agreed says what this is. Ask for another one, so that the register keeps both."
 
@@ -132,6 +137,7 @@ class ContractForm(WagtailAdminModelForm):
                 self.formsets[name].number_rows()
         self._check_money(value, starts, ends)
         self._check_targets(starts, ends)
+        self._check_published_targets()
         self._check_days(starts, ends)
         return cleaned
 
@@ -193,6 +199,23 @@ class ContractForm(WagtailAdminModelForm):
                 continue
             if form.cleaned_data["starts_on"] < starts or form.cleaned_data["ends_on"] > ends:
                 form.add_error("starts_on", "The period lies outside the contract. Check the dates of both.")
+
+    def _check_published_targets(self) -> None:
+        """Which counts are hidden rests on the periods that a target has: cut anew, what was published before and what
+        is published then could be subtracted (portal.monitoring.suppression)."""
+        if not (self.instance.pk and self.instance.published):
+            return
+        accepted = self.instance.returns.accepted()
+        for form in self.formsets["targets"].initial_forms:
+            cut_anew = {"indicator", "starts_on", "ends_on"} & set(form.changed_data)
+            taken_away = self.formsets["targets"]._should_delete_form(form)
+            was = form.instance if taken_away else Target.objects.get(pk=form.instance.pk) if cut_anew else None
+            if was and accepted.filter(period_start__gte=was.starts_on, period_end__lte=was.ends_on).exists():
+                # A row that is to be taken away has no place for a mistake.
+                if taken_away:
+                    self.add_error(None, PUBLISHED)
+                else:
+                    form.add_error("starts_on", PUBLISHED)
 
     def _check_days(self, starts: date | None, ends: date | None) -> None:
         """That notice is given while the contract runs, and that it may break only then."""

@@ -179,6 +179,42 @@ def test_the_weakest_target_comes_first_and_those_of_earlier_years_last(contract
     assert [one.target for one in after.context["earlier"]] == [referrals, easy, unknown]
 
 
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"targets-0-starts_on": "2018-01-01"}, "starts_on"),
+        ({"targets-0-ends_on": "2018-06-30"}, "starts_on"),
+        ({"targets-0-DELETE": "1"}, None),
+    ],
+)
+@pytest.mark.parametrize("published", [True, False])
+def test_the_period_of_a_published_target_stays(changes, where, published, contract, office):
+    """Figures of October to June beside those of October to September would be subtracted."""
+    target = contract.targets.get()
+    Contract.objects.update(published=published)
+    kept = {
+        "title": contract.title,
+        "service": contract.service_id,
+        "organisation": contract.organisation_id,
+        "ends_on": str(contract.ends_on),
+        "targets-INITIAL_FORMS": "1",
+        "targets-0-id": str(target.pk),
+        "targets-0-indicator": str(target.indicator_id),
+        "targets-0-starts_on": "2017-10-01",
+        "targets-0-ends_on": "2018-09-30",
+        "targets-0-value": "90",
+    }
+
+    response = office.post(reverse("contracts:edit", args=[contract.pk]), form_of_a_contract(**kept) | changes)
+
+    found = Target.objects.filter(starts_on="2017-10-01", ends_on="2018-09-30").exists()
+    assert found == published
+    if published:
+        form = response.context["form"]
+        errors = form.formsets["targets"].forms[0].errors.get(where) if where else form.non_field_errors()
+        assert "Figures of a target are published" in str(errors)
+
+
 def test_returns_are_issued_once_and_again_when_the_contract_was_extended(office):
     contract = ContractFactory(state=Agreement.State.LIVE)
     office.post(reverse("contract_move", args=[contract.pk, "issue-returns"]))
