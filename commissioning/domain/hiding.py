@@ -178,7 +178,13 @@ def _grouped(one: TargetStanding, row: _Row) -> Safe:
         HIDDEN if period.value is not None and value is None else ""
         for period, value in zip(one.periods, values, strict=True)
     ]
-    cuts = [cut for cut in _within(row.table, places) if _can_be_said(one, values, cut)]
+    # What was accepted before its period was over is not held against a target yet.
+    over = one.standing.reported_to or date.min
+    cuts = [
+        cut
+        for cut in _within(row.table, places)
+        if _can_be_said(one, values, cut) and (not cut or one.periods[cut - 1].ends_on <= over)
+    ]
     told = frozenset(one.periods[cut - 1].ends_on for cut in cuts if cut)
     after = one.periods[cuts[-1] :]
     if not any(instead) and not any(_is_known(period) for period in after):

@@ -20,6 +20,7 @@ from portal.agreements.models import Variation
 from portal.agreements.terms import years_of
 from portal.dates.financial_years import financial_year_label
 from portal.design.words import pounds
+from portal.monitoring.figures import Unit
 from portal.monitoring.models import Target
 from portal.setting_up.rows import NumberedRowFormSet, RowFormSet
 from portal.streams.models import FundingStream
@@ -31,6 +32,7 @@ SPREAD_BY_DATES = (
 THEIRS = (
     "This provider has sent returns, messages or claims under it, or was paid. Register a contract for another one."
 )
+MOST_PER_CENT = 100
 PUBLISHED = (
     "Figures of a target are published, so it keeps its indicator and its days. Otherwise what is hidden in "
     "them could be worked out. Leave it as it is, and add a target for the time to come."
@@ -117,6 +119,9 @@ class ContractForm(WagtailAdminModelForm):
             self.initial["figures"] = self.fields["figures"].asked
         officers = User.objects.filter(groups__name=Role.COMMISSIONING_OFFICER.label, is_active=True)
         self.fields["lead_officer"].queryset = officers
+        if not self.instance.pk and self.for_user in officers:
+            # Whoever enters a contract mostly leads it; without anybody it is on nobody's list.
+            self.initial["lead_officer"] = self.for_user.pk
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -199,6 +204,8 @@ class ContractForm(WagtailAdminModelForm):
                 continue
             if form.cleaned_data["starts_on"] < starts or form.cleaned_data["ends_on"] > ends:
                 form.add_error("starts_on", "The period lies outside the contract. Check the dates of both.")
+            if form.cleaned_data["indicator"].unit == Unit.PERCENTAGE and form.cleaned_data["value"] > MOST_PER_CENT:
+                form.add_error("value", "This is in per cent, so it is 100 at most.")
 
     def _check_published_targets(self) -> None:
         """Which counts are hidden rests on the periods that a target has: cut anew, what was published before and what

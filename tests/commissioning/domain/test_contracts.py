@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from commissioning.domain import (
     ContractMoved,
@@ -258,6 +259,17 @@ def test_a_figure_taken_over_from_another_contract_is_not_told_twice(contract, o
         "This is counted under another agreement of the same organisation, so it is not told here a second time. "
         "The target is 90 referrals."
     )
+
+
+@time_machine.travel("2018-05-15")
+def test_a_figure_that_is_accepted_before_its_period_is_over_takes_nothing_away(contract, officer):
+    reported(contract, TargetFactory(agreement=contract).indicator, 3, 22, 30)
+
+    publish(contract, by=officer)
+
+    shown = PublishedContract.objects.get().targets.get()
+    assert (shown.actual, shown.rating) == (Decimal(25), "Inadequate")
+    assert shown.sentence.startswith("25 of 90 referrals by 31 March 2018,")
 
 
 def test_per_cents_are_not_counts(contract, officer):

@@ -254,6 +254,22 @@ def test_a_button_that_the_page_does_not_show_does_nothing(name, office):
     assert not contract.returns.exists()
 
 
+def test_whoever_enters_a_contract_leads_it_unless_they_say_otherwise(office, officer):
+    page = office.get(reverse("contracts:add"))
+
+    assert page.context["form"].initial["lead_officer"] == officer.pk
+
+
+def test_a_target_in_per_cent_is_a_hundred_at_most(office):
+    sent = form_of_a_contract(**{"targets-0-value": "150"})
+    Indicator.objects.update(unit=Indicator.Unit.PERCENTAGE)
+
+    page = office.post(reverse("contracts:add"), sent)
+
+    errors = page.context["form"].formsets["targets"].forms[0].errors
+    assert errors["value"] == ["This is in per cent, so it is 100 at most."]
+
+
 def test_a_contract_is_registered_with_its_targets(office):
     response = office.post(reverse("contracts:add"), form_of_a_contract())
 
