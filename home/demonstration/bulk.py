@@ -8,7 +8,7 @@ import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -25,6 +25,7 @@ from grants.models import (
     Score,
 )
 from portal.accounts.models import User
+from portal.database.at_once import check_at_once
 from portal.dates.financial_years import financial_year, financial_year_bounds
 from portal.organisations.models import Organisation
 from portal.plan.models import Theme
@@ -69,10 +70,7 @@ def build_many(count: int, *, seed: int = 20260401) -> None:
         for n in range(max(count // 8, 1))
     )
     taken = Application.objects.filter(reference__startswith="EX-").count()
-    # Every guard begins with a test that fails inside a savepoint of its own (`_pgtrigger_should_ignore`), and rolling
-    # that back looks at every constraint still to be checked. So none may be left for later, or the cost is quadratic.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    check_at_once()
     for start in range(0, count, BATCH):
         numbers = range(taken + start, taken + min(start + BATCH, count))
         _batch(numbers, calls, organisations, themes, scorers, clerk, chance)

@@ -28,6 +28,7 @@ from django.test.utils import CaptureQueriesContext
 from commissioning.models import Contract, Service
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.database.at_once import check_at_once
 from portal.monitoring.cases.apart import count_apart
 from portal.monitoring.cases.layout import SHEET, CaseForm, How, Rule, Split
 from portal.monitoring.figures import Unit
@@ -107,19 +108,9 @@ def as_xlsx(rows: list[list[str]]) -> bytes:
     return content.getvalue()
 
 
-# After how many contracts there are so many more rows that a plan made before is a bad one.
-SEEN_AGAIN = {5, 50}
-
-
-def analyse() -> None:
-    """Have the database look how many rows there are, as it does by itself once they are committed: its guards of
-    accepted figures would read whole tables for every row."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
 def build(contracts: int, indicators: int) -> int:
     """Contracts with a target on each indicator and a figure for each in every quarter; how many returns there are."""
+    check_at_once()
     officer = User.objects.create_user("bench@example.org", name="Benchmark")
     service = Service.objects.create(name="Benchmark", slug="benchmark", description="A service.")
     provider = Organisation.objects.create(name="Benchmark", kind=Organisation.Kind.PUBLIC_BODY)
@@ -147,9 +138,7 @@ def build(contracts: int, indicators: int) -> int:
         )
         for number in range(contracts)
     ]
-    for place, contract in enumerate(made):
-        if place in SEEN_AGAIN:
-            analyse()
+    for contract in made:
         targets = Target.objects.bulk_create(
             Target(agreement_id=contract.pk, indicator=one, starts_on=starts, ends_on=ends, value=Decimal(400))
             for one in library
@@ -230,7 +219,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{contracts} contracts × {indicators} indicators × {returns // contracts} periods, made in {seconds:.0f} s"
         )
-        analyse()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as the database does by itself once rows are committed
         browser = signed_in()
         worst = self._page("the page of all contracts, worst first", browser, "/office/contracts/")
         plain = self._page("a page of as many plain rows", browser, "/office/services/")
