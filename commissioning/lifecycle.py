@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from portal.agreements.standing import is_past, past_its_last_day
+
 PLANNED, MOBILISING, LIVE = "Planned", "Mobilising", "Live"
-EXTENDED, LATE = "Live, extended", "Live, past its last day"
+EXTENDED, LATE = "Live, extended", past_its_last_day(LIVE)
 ENDED, TERMINATED = "Ended", "Terminated"
 
 
@@ -26,7 +28,7 @@ def standing_on(day: date, life: Life, *, ends_on: date) -> str:
     if life.terminated_on is not None and day >= life.terminated_on:
         return TERMINATED
     if life.live_on is not None and day >= life.live_on:
-        if day > ends_on:
+        if is_past(ends_on, day):
             return ENDED if life.is_ended else LATE
         return EXTENDED if ends_on > life.first_end else LIVE
     if life.mobilised_on is not None and day >= life.mobilised_on:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.agreements.models import Agreement
+from portal.agreements.standing import is_past
 from portal.documents.models import Document
 from portal.plan.models import Theme
 
@@ -76,7 +77,7 @@ class PublishedContract(models.Model):
     @property
     def standing(self) -> str:
         """How it stands today, in words: past its end it is over, also before the office has closed its books."""
-        over = self.is_running and self.ends_on < timezone.localdate()
+        over = self.is_running and is_past(self.ends_on, timezone.localdate())
         return Agreement.State.ENDED.label if over else self.state
 
 

@@ -61,7 +61,7 @@ class PortfolioView(SafeExport, IndexView):
         "value",
         "starts_on",
         "ends_on",
-        "get_state_display",
+        "standing",
         "lead_officer",
         "chance",
         "return_due_on",
@@ -69,7 +69,7 @@ class PortfolioView(SafeExport, IndexView):
     )
     export_headings = {
         "organisation": "Provider",
-        "get_state_display": "State",
+        "standing": "State",
         "chance": "Chance that the weakest target is met, 0 to 1",
         "return_due_on": "Next return due",
     }
@@ -90,7 +90,7 @@ class PortfolioView(SafeExport, IndexView):
             Column("next", label="Next", accessor=next_return, sort_key="return_due_on"),
             Column("ends_on", label="Ends", accessor=lambda one: long_date(one.ends_on), sort_key="ends_on"),
             Column("lead_officer", label="Lead officer"),
-            Column("state", label="State", accessor="get_state_display", sort_key="state"),
+            Column("state", label="State", accessor="standing", sort_key="state"),
         ]
 
     def get_base_queryset(self) -> QuerySet[Contract]:
@@ -104,12 +104,13 @@ class PortfolioView(SafeExport, IndexView):
         read_outlooks(context["object_list"])
         if self.results_only:
             return context
-        mine = Contract.objects.filter(lead_officer=self.request.user, state__in=Contract.IN_FORCE)
-        everybodys = Contract.objects.filter(state__in=Contract.IN_FORCE)
+        everybodys = Contract.objects.in_force()
+        mine = everybodys.filter(lead_officer=self.request.user)
         return context | {
             "mine": mine.count(),
             "mine_at_risk": likely_to_miss(with_outlook(mine)).count(),
             "in_force": everybodys.count(),
+            "past": Contract.objects.past_their_last_day().count(),
             "at_risk": likely_to_miss(with_outlook(everybodys)).count(),
         }
 

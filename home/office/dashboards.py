@@ -67,14 +67,14 @@ class Dashboard(SafeExport, IndexView):
         "paid",
         "starts_on",
         "ends_on",
-        "get_state_display",
+        "standing",
         "chance",
         "return_due_on",
     )
     export_headings = {
         "get_kind_display": "Kind",
         "organisation.name": "Organisation",
-        "get_state_display": "State",
+        "standing": "State",
         "chance": "Chance that the weakest target is met, 0 to 1",
         "return_due_on": "Next return due",
     }
@@ -92,7 +92,7 @@ class Dashboard(SafeExport, IndexView):
             Column("paid", label="Paid", accessor=lambda one: pounds(one.paid or 0), sort_key="paid"),
             Column("next", label="Next", accessor=next_return, sort_key="return_due_on"),
             Column("ends_on", label="Ends", accessor=lambda one: long_date(one.ends_on), sort_key="ends_on"),
-            Column("state", label="State", accessor="get_state_display", sort_key="state"),
+            Column("state", label="State", accessor="standing", sort_key="state"),
         ]
 
     def agreements(self) -> QuerySet[Agreement]:
@@ -206,7 +206,7 @@ class ProviderView(Dashboard):
 def themes(request: HttpRequest) -> HttpResponse:
     """The themes of every Plan with what serves each: how many agreements in force, what they are worth, and how many
     of them may miss a target."""
-    in_force = Agreement.objects.visible_to(request.user).filter(state__in=Agreement.IN_FORCE)
+    in_force = Agreement.objects.visible_to(request.user).in_force()
     running = Q(agreements__in=in_force.values("pk"))
     at_risk = likely_to_miss(with_outlook(Agreement.objects.filter(pk__in=in_force.values("pk")))).values("pk")
     found = (

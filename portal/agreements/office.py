@@ -59,7 +59,7 @@ class AgreementsReport(SafeExport, ReportView):
         "value",
         "starts_on",
         "ends_on",
-        "get_state_display",
+        "standing",
         "lead_officer",
     )
     export_headings = {
@@ -70,7 +70,7 @@ class AgreementsReport(SafeExport, ReportView):
         "value": "Value",
         "starts_on": "Starts",
         "ends_on": "Ends",
-        "get_state_display": "State",
+        "standing": "State",
         "lead_officer": "Lead officer",
     }
 
@@ -82,7 +82,7 @@ class AgreementsReport(SafeExport, ReportView):
             Column("kind", label="Kind", accessor="get_kind_display"),
             Column("value", label="Value", accessor=lambda one: pounds(one.value), sort_key="value"),
             Column("ends_on", label="Ends", accessor=lambda one: long_date(one.ends_on), sort_key="ends_on"),
-            Column("state", label="State", accessor="get_state_display", sort_key="state"),
+            Column("state", label="State", accessor="standing", sort_key="state"),
             Column("lead_officer", label="Lead officer"),
         ]
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from portal.agreements.due import Due, Kind
 from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Allocation, Variation
+from portal.agreements.standing import is_past
 from portal.dates.working_days import working_days_after
 
 # An end is listed from this long before it.
@@ -54,15 +55,16 @@ def messages(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
 def ends(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
     """Contracts in force whose last day comes near, or has passed."""
     for one in _contracts(agreements).filter(ends_on__lte=today + AHEAD):
-        over = one.ends_on < today
+        over = is_past(one.ends_on, today)
         yield Due(
-            key=f"end-{one.pk}",
+            # Told in time before it, and once more when it has passed all the same.
+            key=f"{'over' if over else 'end'}-{one.pk}",
             agreement=one,
             kind=Kind.ENDS,
             what="Its last day has passed: end it, or extend it" if over else "Its last day comes near",
             on=one.ends_on,
             href=reverse("office_agreements:agreement", args=[one.reference]),
-            ahead=TOLD_BEFORE_THE_END,
+            ahead=0 if over else TOLD_BEFORE_THE_END,
         )
 
 

@@ -30,15 +30,16 @@ def with_outlook[Agreements: models.QuerySet[Any]](agreements: Agreements) -> Ag
 
 
 def worst_first[Agreements: models.QuerySet[Any]](agreements: Agreements) -> Agreements:
-    """Those in force first, and among them the least likely to meet every target; what cannot be judged comes after.
-    Asks for `with_outlook`."""
-    over = Case(When(state__in=Agreement.IN_FORCE, then=0), default=1)
+    """Those in force first, then those past their last day, then the others; each from the least likely to meet every
+    target on, and what cannot be judged last. Asks for `with_outlook`."""
+    running = When(Agreement.running_on(timezone.localdate()), then=0)
+    over = Case(running, When(state__in=Agreement.IN_FORCE, then=1), default=2)
     return agreements.order_by(over, F("place").asc(nulls_last=True), "ends_on", "pk")
 
 
 def likely_to_miss[Agreements: models.QuerySet[Any]](agreements: Agreements) -> Agreements:
     """In force, with a target that was missed or is less than likely to be met. Asks for `with_outlook`."""
-    return agreements.filter(state__in=Agreement.IN_FORCE, place__lt=LIKELY_FROM)
+    return agreements.filter(Agreement.running_on(timezone.localdate()), place__lt=LIKELY_FROM)
 
 
 def read_outlooks(shown: Iterable[Any]) -> None:

@@ -83,6 +83,16 @@ def test_the_workspace_says_what_is_due(sign_in, trustee, organisation, offered)
     ]
 
 
+def test_the_workspace_and_the_page_say_when_the_last_day_has_passed(sign_in, trustee, organisation):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    over = AgreementFactory(organisation=organisation, state=LIVE, ends_on=yesterday, reference="SDF-2026-0044")
+    client = sign_in(trustee)
+
+    pages = [client.get(at).content.decode() for at in ("/provider/", f"/provider/{over.reference}/")]
+
+    assert [(page.count("Past its last day"), page.count(">Live<")) for page in pages] == [(1, 0), (1, 0)]
+
+
 def test_what_is_due_later_or_elsewhere_is_not_due_now(sign_in, trustee, organisation):
     later = AgreementFactory(organisation=organisation, state=LIVE)
     EndReportFactory(agreement=later, due_on=timezone.localdate() + timedelta(days=61))

@@ -9,11 +9,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django_fsm import transition
 from modelcluster.models import ClusterableModel
 
 from portal.accounts.roles import Role
 from portal.agreements.adding_up import ADDS_UP
+from portal.agreements.standing import is_past, past_its_last_day
 from portal.design.reach import DatesWithinReach
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
@@ -77,6 +79,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def to_sign(self) -> Self:
         return self.filter(state=Agreement.State.OFFERED)
 
+    def in_force(self) -> Self:
+        """Signed, not closed, and not past the last day either: what a count of running agreements counts."""
+        return self.filter(Agreement.running_on(timezone.localdate()))
+
+    def past_their_last_day(self) -> Self:
+        """To be ended or extended."""
+        return self.filter(state__in=Agreement.IN_FORCE, ends_on__lt=timezone.localdate())
+
 
 class Agreement(DatesWithinReach, ClusterableModel):
     class Kind(models.TextChoices):
@@ -95,7 +105,7 @@ class Agreement(DatesWithinReach, ClusterableModel):
 
     # What was never signed, and never will be.
     NEVER_BEGAN = (State.WITHDRAWN, State.DECLINED)
-    # Signed, and not over yet.
+    # Signed, and not closed yet. It may be past its last day all the same: see `in_force()`.
     IN_FORCE = (State.MOBILISING, State.LIVE)
     # What began and is over: nothing more is paid.
     OVER = (State.ENDED, State.TERMINATED)
@@ -166,9 +176,25 @@ class Agreement(DatesWithinReach, ClusterableModel):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    @staticmethod
+    def running_on(day: date) -> Q:
+        """The condition behind `in_force()`."""
+        return Q(state__in=Agreement.IN_FORCE, ends_on__gte=day)
+
     @property
     def is_grant(self) -> bool:
         return self.kind == self.Kind.GRANT
+
+    @property
+    def is_past_its_last_day(self) -> bool:
+        """Whether it should have been ended or extended by now."""
+        return self.state in self.IN_FORCE and is_past(self.ends_on, timezone.localdate())
+
+    @property
+    def standing(self) -> str:
+        """How it stands today, in words."""
+        words = self.State(self.state).label
+        return past_its_last_day(words) if self.is_past_its_last_day else words
 
     @transition(field=state, source=State.PLANNED, target=State.OFFERED)
     def offer(self) -> None:

@@ -1,10 +1,11 @@
 """All contracts on one page: which will miss a target, and how sure that is."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from commissioning.models import Contract
 from portal.accounts.roles import Role
@@ -35,7 +36,8 @@ def office(officer, sign_in):
 
 def contract(title: str, *figures: int, **rest) -> Contract:
     """A live contract with a target of 90 and accepted quarters."""
-    made = ContractFactory(title=title, **{"state": Agreement.State.LIVE, **rest})
+    ends_on = timezone.localdate() + timedelta(days=400)
+    made = ContractFactory(title=title, **{"state": Agreement.State.LIVE, "ends_on": ends_on, **rest})
     target = TargetFactory(agreement=made, indicator__noun="referrals")
     for number, ((starts, ends), value) in enumerate(zip(QUARTERS, figures, strict=False), start=1):
         quarter = ReturnFactory(agreement=made, number=number, period_start=starts, period_end=ends, accepted=True)
@@ -56,6 +58,29 @@ def test_the_worst_come_first(office):
     contract("Close", 22, 23)
 
     assert listed(office.get(PAGE)) == ["Missing", "Close", "Safe", "Not judged yet", "Over"]
+
+
+def test_one_past_its_last_day_says_so_and_is_not_in_force(office, officer):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    contract("Running", 40, 40)
+    contract("Run out", 1, 1, lead_officer=officer, ends_on=yesterday)
+    contract("Ended", 1, 1, ends_on=yesterday, state=Agreement.State.ENDED)
+
+    found = office.get(PAGE)
+
+    assert listed(found) == ["Running", "Run out", "Ended"]
+    assert [one.standing for one in found.context["object_list"]] == ["Live", "Live, past its last day", "Ended"]
+    counts = {name: found.context[name] for name in ("in_force", "mine", "at_risk", "past")}
+    assert counts == {"in_force": 1, "mine": 0, "at_risk": 0, "past": 1}
+    assert "Live, past its last day</" in "".join(found.content.decode().split("\n")).replace(" </", "</")
+
+
+def test_its_last_day_still_belongs_to_it(office):
+    contract("Last day", 40, 40, ends_on=timezone.localdate())
+
+    found = office.get(PAGE)
+
+    assert (found.context["in_force"], found.context["past"]) == (1, 0)
 
 
 def test_it_says_which_and_how_sure(office, officer):

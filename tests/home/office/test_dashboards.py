@@ -1,5 +1,6 @@
 """What serves a theme of the Plan, and all that an organisation has from the office."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -33,7 +34,8 @@ def theme():
 
 @pytest.fixture
 def contract(theme):
-    made = ContractFactory(title="Support", state=Agreement.State.LIVE, value=Decimal(900))
+    ends_on = timezone.localdate() + timedelta(days=400)
+    made = ContractFactory(title="Support", state=Agreement.State.LIVE, value=Decimal(900), ends_on=ends_on)
     made.themes.add(theme)
     Outlook.objects.create(target=TargetFactory(agreement=made), rating="Inadequate", chance=0.1, sentence="Late.")
     return made
@@ -41,7 +43,9 @@ def contract(theme):
 
 def grant(theme, **rest) -> Agreement:
     made = AgreementFactory(
-        **{"kind": Agreement.Kind.GRANT, "title": "Lanes", "state": Agreement.State.LIVE, "value": Decimal(100), **rest}
+        **{"kind": Agreement.Kind.GRANT, "title": "Lanes", "state": Agreement.State.LIVE, "value": Decimal(100)}
+        | {"ends_on": timezone.localdate() + timedelta(days=200)}
+        | rest
     )
     made.themes.add(theme)
     return made

@@ -67,9 +67,20 @@ def test_each_room_says_what_it_has_due_the_earliest_first(officer):
 def test_an_end_that_has_passed_asks_to_be_closed(officer):
     over = ContractFactory(lead_officer=officer, state=Agreement.State.LIVE, ends_on=date(2026, 2, 28))
 
-    ends = [one.what for one in due_of(Agreement.objects.filter(pk=over.pk), TODAY) if one.key.startswith("end-")]
+    found = {one.key: one for one in due_of(Agreement.objects.filter(pk=over.pk), TODAY) if one.kind == Kind.ENDS}
 
-    assert ends == ["Its last day has passed: end it, or extend it"]
+    assert {key: one.what for key, one in found.items()} == {
+        f"over-{over.pk}": "Its last day has passed: end it, or extend it"
+    }
+    assert found[f"over-{over.pk}"].is_to_be_told(TODAY)
+
+
+def test_the_last_day_itself_has_not_passed(officer):
+    last = ContractFactory(lead_officer=officer, state=Agreement.State.LIVE, ends_on=TODAY)
+
+    ends = [one.what for one in due_of(Agreement.objects.filter(pk=last.pk), TODAY) if one.kind == Kind.ENDS]
+
+    assert ends == ["Its last day comes near"]
 
 
 def test_a_change_is_to_be_answered_in_ten_working_days(officer):
