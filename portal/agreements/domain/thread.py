@@ -68,6 +68,13 @@ def belongs_to(agreement: Agreement, user: User) -> bool:
     return agreement.organisation.memberships.filter(user=user).exists()
 
 
+def require_stranger_to(agreement: Agreement, by: User, *, has_to: str) -> None:
+    """Raise NotAllowed where `by` is one of the organisation's people: nobody decides on their own organisation's
+    money, officer or not. `has_to` says what somebody else has to do instead."""
+    if belongs_to(agreement, by):
+        raise NotAllowed(f"You belong to this organisation. Somebody else in the office has to {has_to}.")
+
+
 def mark_seen(agreement: Agreement, shown: Sequence[AgreementMessage], *, by: User) -> None:
     """`by` has seen the messages in `shown`, and so all before the latest of them. Seen once stays seen."""
     latest = max((message.pk for message in shown), default=0)

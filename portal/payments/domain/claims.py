@@ -16,7 +16,7 @@ from portal.agreements.domain.errors import NotAllowed, WrongState
 from portal.agreements.domain.letters import write_to_office, write_to_provider
 from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import require_officer_of
-from portal.agreements.domain.thread import belongs_to
+from portal.agreements.domain.thread import require_stranger_to
 from portal.agreements.models import Agreement
 from portal.design.words import pounds
 from portal.documents.domain import store_upload
@@ -162,8 +162,7 @@ def take_back_claim(claim: Claim, *, by: User) -> Claim:
 def _to_answer(claim: Claim, by: User) -> Claim:
     agreement = locked(claim.agreement)
     require_officer_of(agreement, by)
-    if belongs_to(agreement, by):
-        raise NotAllowed("You belong to this organisation. Somebody else in the office has to answer.")
+    require_stranger_to(agreement, by, has_to="answer")
     return _waiting(claim, agreement)
 
 

@@ -1,4 +1,5 @@
-"""From planned to paid: one person prepares, a finance officer approves, finance pays. Two people, always.
+"""From planned to paid: one person prepares, a finance officer approves, finance pays. Two people, always, and none of
+them belongs to the organisation that is paid.
 
 Each verb takes hold of the agreement and then of the instalment, looks again at everything that could have changed
 since the officer's page was made, and returns the row as it stands after.
@@ -15,6 +16,7 @@ from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked as locked_agreement
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
+from portal.agreements.domain.thread import require_stranger_to
 from portal.agreements.models import Agreement
 from portal.design.words import long_date
 from portal.events.ledger import record
@@ -48,6 +50,7 @@ def require_preparer_of(agreement: Agreement, by: User) -> None:
 def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
     """A first person says that it is right to pay this. Raises NotAllowed, WrongStep, PaymentHeld."""
     require_preparer_of(instalment.agreement, by)
+    require_stranger_to(instalment.agreement, by, has_to="prepare this payment")
     held = _held(instalment, Instalment.State.PLANNED)
     _refuse_while_waiting(held)
     held.prepare()
@@ -62,6 +65,7 @@ def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
     """A finance officer, not the first person, agrees. Raises NotAllowed, WrongStep, SamePerson, PaymentHeld."""
     if not by.has_role(*MAY_PAY):
         raise NotAllowed("Only a finance officer approves payments.")
+    require_stranger_to(instalment.agreement, by, has_to="approve this payment")
     held = _held(instalment, Instalment.State.PREPARED)
     if held.prepared_by_id == by.pk:
         raise SamePerson("You prepared this payment, so another finance officer has to approve it.")
@@ -81,6 +85,7 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
     """
     if not by.has_role(*MAY_PAY):
         raise NotAllowed("Only a finance officer marks payments as paid.")
+    require_stranger_to(instalment.agreement, by, has_to="mark this payment as paid")
     held = _held(instalment, Instalment.State.APPROVED)
     _refuse_while_waiting(held)
     if paid_on > timezone.localdate():

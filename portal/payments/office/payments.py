@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import wraps
 from typing import Any
 
@@ -66,23 +66,25 @@ def list_at(step: str) -> str:
 def payments(request: HttpRequest) -> HttpResponse:
     work = WorkList.asked_for(request.GET, today=timezone.localdate())
     page = Paginator(work.instalments(), PER_PAGE).get_page(request.GET.get("p"))
+    belongs_to = set(request.user.memberships.values_list("organisation", flat=True))
     context = {
         "work": work,
         "tabs": work.tabs(),
-        "rows": [row_of(instalment, request.user) for instalment in page],
+        "rows": [row_of(instalment, request.user, belongs_to) for instalment in page],
         "page_obj": page,
         "is_finance": request.user.has_role(Role.FINANCE_OFFICER),
     }
     return office_page(request, "payments/office/payments.html", "Payments", context, icon="order")
 
 
-def row_of(instalment: Instalment, user: Any) -> dict[str, Any]:
-    """An instalment with why it has to wait, whether the reader prepared it and so cannot approve it, and whether the
-    reader may prepare it.
+def row_of(instalment: Instalment, user: Any, belongs_to: Container[int]) -> dict[str, Any]:
+    """An instalment with why it has to wait, whether the reader prepared it and so cannot approve it, whether the
+    reader may prepare it, and whether it goes to an organisation that they belong to.
     """
     own = instalment.state == Instalment.State.PREPARED and instalment.prepared_by_id == user.pk
     may = may_prepare(instalment.agreement, user)
-    return {"instalment": instalment, "reasons": instalment.reasons_to_wait, "own": own, "may_prepare": may}
+    row = {"instalment": instalment, "reasons": instalment.reasons_to_wait, "own": own, "may_prepare": may}
+    return row | {"to_own": instalment.agreement.organisation_id in belongs_to}
 
 
 @audience(PREPARERS)

@@ -13,7 +13,7 @@ from portal.payments.domain import approve_payment, prepare_payment
 from portal.payments.models import Instalment
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
-from tests.portal.organisations.factories import OrganisationFactory
+from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,21 @@ def test_an_instalment_goes_from_planned_to_paid_by_two_people(sign_in, grants_o
 
     assert response["Location"] == "/office/payments/?step=pay"
     assert state_of(instalment) == Instalment.State.PAID
+
+
+def test_no_button_pays_an_organisation_to_which_one_belongs(sign_in, grants_officer, finance_officer):
+    own, other = prepare_payment(InstalmentFactory(), by=grants_officer), InstalmentFactory()
+    prepare_payment(other, by=grants_officer)
+    MembershipFactory(organisation=own.agreement.organisation, user=finance_officer)
+    finance = sign_in(finance_officer)
+
+    page = finance.get("/office/payments/?step=approve").content.decode()
+    finance.post(f"/office/payments/{own.pk}/approve/")
+
+    offered = {one: f'action="/office/payments/{one.pk}/approve/"' in page for one in (own, other)}
+    assert offered == {own: False, other: True}
+    assert page.count("You belong to this organisation, so somebody else in the office has to see to") == 1
+    assert state_of(own) == Instalment.State.PREPARED
 
 
 @pytest.mark.parametrize("step", ["approve", "pay", "back"])

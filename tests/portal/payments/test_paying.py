@@ -12,6 +12,7 @@ from portal.agreements.models import Agreement, Condition
 from portal.events.ledger import timeline
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
+from portal.organisations.models import Membership
 from portal.payments.domain import approve_payment, cancel, mark_paid, prepare_payment, send_back
 from portal.payments.domain.errors import (
     DayInFuture,
@@ -25,6 +26,7 @@ from portal.payments.domain.errors import (
 from portal.payments.models import Instalment
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.organisations.factories import MembershipFactory
 from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +250,43 @@ def test_an_approved_payment_can_be_cancelled_and_a_paid_one_cannot(approved, gr
     mark_paid(other, by=finance_officer, paid_on=timezone.localdate(), remittance="")
     with pytest.raises(WrongStep):
         cancel(other, by=grants_officer, reason="Too late.")
+
+
+def belongs(user, instalment):
+    MembershipFactory(organisation=instalment.agreement.organisation, user=user, role=Membership.Role.READS)
+
+
+class TestNobodyPaysTheirOwnOrganisation:
+    @pytest.mark.parametrize("role", [Role.FINANCE_OFFICER, Role.GRANTS_OFFICER])
+    def test_who_belongs_to_it_does_not_prepare(self, role):
+        officer, instalment = UserFactory(role=role), InstalmentFactory()
+        belongs(officer, instalment)
+
+        with pytest.raises(NotAllowed, match=r"You belong to this organisation\. Somebody else in the office has to"):
+            prepare_payment(instalment, by=officer)
+
+        assert in_the_database(instalment).state == Instalment.State.PLANNED
+
+    def test_who_belongs_to_it_does_not_approve(self, grants_officer, finance_officer):
+        instalment = prepare_payment(InstalmentFactory(), by=grants_officer)
+        belongs(finance_officer, instalment)
+
+        with pytest.raises(NotAllowed, match=r"You belong to this organisation\. Somebody else in the office has to"):
+            approve_payment(instalment, by=finance_officer)
+
+        assert in_the_database(instalment).state == Instalment.State.PREPARED
+
+    def test_who_belongs_to_it_does_not_mark_it_as_paid(self, approved, finance_officer):
+        belongs(finance_officer, approved)
+
+        with pytest.raises(NotAllowed, match=r"You belong to this organisation\. Somebody else in the office has to"):
+            mark_paid(approved, by=finance_officer, paid_on=timezone.localdate(), remittance="BACS-1")
+
+        assert in_the_database(approved).state == Instalment.State.APPROVED
+
+    def test_who_belongs_to_another_does(self, approved, finance_officer):
+        MembershipFactory(user=finance_officer, role=Membership.Role.SIGNS)
+
+        paid = mark_paid(approved, by=finance_officer, paid_on=timezone.localdate(), remittance="BACS-1")
+
+        assert paid.state == Instalment.State.PAID
