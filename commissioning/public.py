@@ -2,9 +2,9 @@
 
 from django.db.models import QuerySet
 
-from commissioning.models.publication import PublishedContract, PublishedReview, PublishedTarget
+from commissioning.models.publication import PublishedContract, PublishedReview, PublishedTarget, Stood
 
-__all__ = ["PublishedContract", "PublishedReview", "PublishedTarget", "contracts", "targets"]
+__all__ = ["PublishedContract", "PublishedReview", "PublishedTarget", "Stood", "contracts", "targets"]
 
 
 def contracts() -> QuerySet[PublishedContract]:

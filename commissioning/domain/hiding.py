@@ -17,10 +17,13 @@ An average, and the last of a row, have a forecast that is made from the scatter
 where one of these is hidden.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from commissioning.domain.related import (
     Rate,
@@ -34,6 +37,7 @@ from commissioning.domain.related import (
     span_of,
     tell_the_same,
 )
+from portal.dates.quarters import quarters
 from portal.monitoring import figures
 from portal.monitoring.corrected import Corrections, Known, Span
 from portal.monitoring.figures import Unit
@@ -73,6 +77,8 @@ class Safe:
     standing: Standing
     sentence: str
     told_to: frozenset[date]
+    quarters: Mapping[date, Safe] = field(default_factory=dict)
+    """By the last day of each quarter that is over: the same of the periods that ended by then, as it is known now."""
 
     @property
     def actual(self) -> Decimal | None:
@@ -100,19 +106,27 @@ def safe_among(
     made = []
     for one, family in zip(standings, families, strict=True):
         indicator = one.target.indicator
+        safe: Callable[[TargetStanding], Safe]
         if {indicator.pk, indicator.numerator_id, indicator.denominator_id} & set(elsewhere):
-            made.append(_told_elsewhere(one))
+            safe = _told_elsewhere
         elif not family and one.unit is not Unit.COUNT:
-            made.append(_whole(one))
+            safe = _whole
         elif not family and one.standing.promise.aggregation is Aggregation.LATEST:
-            made.append(_latest(one, before))
+            safe = partial(_latest, before=before)
         else:
             pairs = zip(standings, families, strict=True)
             row = row_of(one, [other for other, theirs in pairs if tell_the_same(one, family, other, theirs)])
             counts, *earlier = [counts_of(one, row, family, there) for there in (known, *before)]
             table = suppressed_together(counts, earlier=earlier)
-            made.append(_grouped(one, _Row(row, table, members_of(family) or [one.target.indicator_id])))
+            safe = partial(_grouped, row=_Row(row, table, members_of(family) or [indicator.pk]))
+        made.append(replace(safe(one), quarters={day: safe(one.until(day)) for day in _quarter_ends(one)}))
     return made
+
+
+def _quarter_ends(one: TargetStanding) -> list[date]:
+    """Those by which a period was over that something is known of."""
+    over = [period.ends_on for period in one.periods if _is_known(period)]
+    return [last for _, last in quarters(min(over), max(over))] if over else []
 
 
 def _told_elsewhere(one: TargetStanding) -> Safe:

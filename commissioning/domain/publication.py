@@ -189,7 +189,7 @@ def _publish_reviews(published: PublishedContract, contract: Contract, told: Tol
 
 
 def _of_target(one: TargetStanding, safe: Safe) -> dict[str, Any]:
-    indicator, forecast = one.target.indicator, safe.standing.forecast
+    indicator = one.target.indicator
     return {
         "indicator": indicator.title,
         "definition": indicator.definition,
@@ -198,9 +198,7 @@ def _of_target(one: TargetStanding, safe: Safe) -> dict[str, Any]:
         "ends_on": one.target.ends_on,
         "target": one.target.value,
         "actual": safe.actual,
-        "rating": safe.standing.rating.value,
-        "sentence": f"{safe.sentence} {one.target.how_measured}".strip(),
-        "chance": forecast.chance if forecast and not safe.standing.is_whole else None,
+        **_judged(one, safe),
         "periods": [
             {
                 "label": period.label,
@@ -212,4 +210,17 @@ def _of_target(one: TargetStanding, safe: Safe) -> dict[str, Any]:
             }
             for period, value, words in zip(one.periods, safe.values, safe.instead, strict=True)
         ],
+        "quarters": [
+            {"to": day.isoformat(), "actual": None if then.actual is None else str(then.actual), **_judged(one, then)}
+            for day, then in sorted(safe.quarters.items())
+        ],
+    }
+
+
+def _judged(one: TargetStanding, safe: Safe) -> dict[str, Any]:
+    forecast = safe.standing.forecast
+    return {
+        "rating": safe.standing.rating.value,
+        "sentence": f"{safe.sentence} {one.target.how_measured}".strip(),
+        "chance": forecast.chance if forecast and not safe.standing.is_whole else None,
     }

@@ -1,5 +1,6 @@
 """What the public may see of contracts: published fields and nothing else, small counts already suppressed."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -81,6 +82,16 @@ class PublishedContract(models.Model):
         return Agreement.State.ENDED.label if over else self.state
 
 
+@dataclass(frozen=True)
+class Stood:
+    """What was published of a target on a day: as its fields of these names."""
+
+    actual: str | None
+    rating: str
+    sentence: str
+    chance: float | None
+
+
 class PublishedTarget(models.Model):
     """A target of a published contract with the result to date and its periods."""
 
@@ -107,6 +118,11 @@ class PublishedTarget(models.Model):
         help_text='[{"label", "starts_on", "ends_on", "actual", "hidden", "profile"}]; actual is null when suppressed '
         "or not known; hidden says so in words when it is suppressed.",
     )
+    quarters = models.JSONField(
+        default=list,
+        help_text='[{"to", "actual", "rating", "sentence", "chance"}]: how it stood at the end of each quarter, by the '
+        "figures of the periods over by then as they are known now. Oldest first.",
+    )
 
     class Meta:
         ordering: ClassVar = ["contract", "number"]
@@ -120,6 +136,11 @@ class PublishedTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.target}"
+
+    def at(self, day: date) -> Stood | None:
+        """How it stood at the end of the last quarter that was over on `day`; None before the first of them."""
+        over = [one for one in self.quarters if date.fromisoformat(one["to"]) <= day]
+        return Stood(**{name: one for name, one in over[-1].items() if name != "to"}) if over else None
 
     @property
     def is_told_whole(self) -> bool:

@@ -15,7 +15,7 @@ from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 from home.models import FrozenFigure, HomePage, MonitoringReport, PlanPage, ReportApproval, ReportsPage
 from home.models.report_blocks import RiskStanding
 from home.permissions import give_report_permissions
-from home.reports.gathering import ThemeKnown, gather
+from home.reports.gathering import TargetKnown, ThemeKnown, gather
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.dates.quarters import quarter_words
@@ -64,7 +64,7 @@ def make_report(plan: Plan, starts_on: date, ends_on: date, *, by: User | None) 
         figures_as_at=today,
         made_by=by,
         owner=by,
-        source=_source(today),
+        source=_source(ends_on, today),
         live=False,
     )
     reports_page().add_child(instance=report)
@@ -110,11 +110,13 @@ def _free_slug(period: str, plan: Plan) -> str:
     return f"{slug}-{plan.slug}" if taken else slug
 
 
-def _source(today: date) -> str:
+def _source(ends_on: date, today: date) -> str:
     return (
-        f"The figures are what the office had accepted from providers by {long_date(today)}, and the amounts what it "
-        "had awarded and paid by then. They are not changed afterwards; the pages of the projects and contracts show "
-        "what was learned since. Counts from 1 to 4 are hidden, so that nobody can be recognised."
+        f"The figures are those of the time up to {long_date(min(ends_on, today))}, as the office had accepted them "
+        f"from providers by {long_date(today)}. The amounts are what was awarded and paid in the period of the "
+        f"report, and what is said of commitments is how they stood on {long_date(today)}. None of it is changed "
+        "afterwards; the pages of the projects and contracts show what was learned since. Counts from 1 to 4 are "
+        "hidden, so that nobody can be recognised."
     )
 
 
@@ -146,8 +148,8 @@ def _block(report: MonitoringReport, known: ThemeKnown, today: date) -> dict[str
     }
 
 
-def _frozen(report: MonitoringReport, theme_id: int, target: Any, today: date) -> FrozenFigure:
-    contract = target.contract
+def _frozen(report: MonitoringReport, theme_id: int, known: TargetKnown, today: date) -> FrozenFigure:
+    target, contract = known.target, known.target.contract
     return FrozenFigure.objects.create(
         report=report,
         theme_id=theme_id,
@@ -156,10 +158,10 @@ def _frozen(report: MonitoringReport, theme_id: int, target: Any, today: date) -
         of=contract.title,
         unit=target.unit,
         target=target.target,
-        actual=target.actual,
-        rating=target.rating,
-        sentence=target.sentence,
-        periods=target.periods,
+        actual=known.stood.actual,
+        rating=known.stood.rating,
+        sentence=known.stood.sentence,
+        periods=known.periods,
         as_at=today,
         source=f"Returns of {contract.provider_name} on contract {contract.reference}, as accepted and published.",
     )

@@ -6,6 +6,7 @@ their own (`FrozenFigure`), which the database lets nobody change, so a report s
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -110,7 +111,7 @@ class MonitoringReport(RoutablePageMixin, Page):
                     [
                         FieldPanel("starts_on", read_only=True),
                         FieldPanel("ends_on", read_only=True),
-                        FieldPanel("figures_as_at", read_only=True, heading="Figures as at"),
+                        FieldPanel("figures_as_at", read_only=True, heading="As accepted by"),
                     ]
                 ),
                 FieldPanel("made_by", read_only=True, heading="Made by"),
@@ -131,6 +132,11 @@ class MonitoringReport(RoutablePageMixin, Page):
     @property
     def period(self) -> str:
         return f"{long_date(self.starts_on)} to {long_date(self.ends_on)}"
+
+    @property
+    def figures_to(self) -> date:
+        """The last day that a figure in it can speak for."""
+        return min(self.ends_on, self.figures_as_at)
 
     def permissions_for_user(self, user: Any) -> ReportPermissions:
         return ReportPermissions(user, self)

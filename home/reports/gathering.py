@@ -1,21 +1,28 @@
 """What the portal knows of a period, theme by theme, for the draft of a monitoring report.
 
+A figure is that of the periods which were over with the report's own: what was reported of later ones, or is known of
+the target today, belongs into the next report.
+
 From published rows alone, so that nothing gets into a draft which the public may not read, nor follows from figures
 that are hidden; what was paid and which returns were accepted is counted over the agreements of these rows. Targets
 that may be missed are suggestions, which a report does not show until an editor keeps them.
 """
+
+from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
 from commissioning import public as commissioning
 from grants import public as grants
 from portal.design.words import long_date, pounds
+from portal.monitoring.figures import Unit, shown
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.performance.likelihood import LIKELY_FROM, in_words
 from portal.monitoring.performance.ratings import Rating
@@ -25,11 +32,20 @@ from portal.plan.models import Commitment, Plan, Theme
 MOST_AWARDS = 8
 
 
+@dataclass(frozen=True)
+class TargetKnown:
+    """A published target as it `stood` at the end of the period, with its `periods` that were over by then."""
+
+    target: commissioning.PublishedTarget
+    stood: commissioning.Stood
+    periods: list[dict[str, Any]]
+
+
 @dataclass
 class ThemeKnown:
     theme: Theme
     headlines: list[str] = field(default_factory=list)
-    targets: list[commissioning.PublishedTarget] = field(default_factory=list)
+    targets: list[TargetKnown] = field(default_factory=list)
     activities: list[str] = field(default_factory=list)
     worries: list[str] = field(default_factory=list)
 
@@ -63,7 +79,7 @@ def gather(plan: Plan, starts_on: date, ends_on: date) -> list[ThemeKnown]:
         _of_money(said, [paid[one] for one in references if one in paid])
         _of_returns(said, sum(accepted[one] for one in references))
         _of_commitments(said, said.theme.commitments.all(), period)
-        said.worries = _worries(services)
+        said.worries = _worries(services, period)
     return list(known.values())
 
 
@@ -88,16 +104,18 @@ def _accepted(references: list[str], period: Period) -> dict[str, int]:
     return counts
 
 
-def _worries(services: list[commissioning.PublishedContract]) -> list[str]:
+def _worries(services: list[commissioning.PublishedContract], period: Period) -> list[str]:
     """The targets less than likely to be met, the least likely of a contract first, in words and without a number."""
     said = []
     for contract in services:
-        running = [one for one in contract.targets.all() if one.chance is not None and one.chance < LIKELY_FROM]
-        for one in sorted(running, key=lambda one: (one.chance, one.number)) if contract.is_running else ():
-            said.append(
-                f"{contract.title}: the target for {one.indicator.lower()} by {long_date(one.ends_on)} "
-                f"{in_words(one.chance)}."
-            )
+        stood = [(one, one.at(period.ends_on)) for one in contract.targets.all() if contract.is_running]
+        chances = [(then.chance, one) for one, then in stood if then is not None and then.chance is not None]
+        for chance, one in sorted(chances, key=lambda pair: (pair[0], pair[1].number)):
+            if chance < LIKELY_FROM:
+                said.append(
+                    f"{contract.title}: the target for {one.indicator.lower()} by {long_date(one.ends_on)} "
+                    f"{in_words(chance)}."
+                )
     return said
 
 
@@ -126,11 +144,23 @@ def _of_services(
         if one.ends_on in period:
             said.activities.append(f"{one.title}, run by {one.provider_name}, ended on {long_date(one.ends_on)}.")
         for target in one.targets.all():
-            runs = target.starts_on <= period.ends_on and target.ends_on >= period.starts_on
-            if runs or accepted.get(one.reference):
-                said.targets.append(target)
-                if target.rating != Rating.OTHER:
-                    said.headlines.append(f"{one.title}: {target.rating.lower()} on {target.indicator.lower()}.")
+            begun, runs = target.starts_on <= period.ends_on, target.ends_on >= period.starts_on
+            if begun and (runs or accepted.get(one.reference)):
+                known = _known(target, period.ends_on)
+                said.targets.append(known)
+                if known.stood.rating != Rating.OTHER:
+                    said.headlines.append(f"{one.title}: {known.stood.rating.lower()} on {target.indicator.lower()}.")
+
+
+def _known(target: commissioning.PublishedTarget, day: date) -> TargetKnown:
+    stood = target.at(day) or commissioning.Stood(
+        actual=None,
+        rating=Rating.OTHER,
+        sentence=f"Nothing is published of the time up to {long_date(day)} yet. "
+        f"The target is {shown(target.target, Unit(target.unit))} by {long_date(target.ends_on)}.",
+        chance=None,
+    )
+    return TargetKnown(target, stood, [one for one in target.periods if date.fromisoformat(one["ends_on"]) <= day])
 
 
 def _of_money(said: ThemeKnown, amounts: list[Decimal]) -> None:

@@ -1,5 +1,7 @@
 """An agreement against its targets: rows of the database → the pure rule of `performance` → what pages show."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +36,16 @@ class PeriodFigure:
     accepted: bool
     expected: Decimal
     parts: tuple[Decimal, Decimal] | None = None
+
+    @property
+    def figure(self) -> Figure | None:
+        """As the rule of `performance` takes it."""
+        value, out_of = self.parts or (self.value, None)
+        if value is None:
+            return None
+        return Figure(
+            starts_on=self.starts_on, ends_on=self.ends_on, value=value, out_of=out_of, accepted=self.accepted
+        )
 
     @property
     def months(self) -> int:
@@ -77,6 +89,13 @@ class TargetStanding:
     def standing_of(self, figure: Figure | None) -> Standing:
         """How it would stand if that one figure, from the first day of the target on, were all that is known."""
         return assess(self.standing.promise, [figure] if figure else [], as_at=self.standing.reported_to or date.min)
+
+    def until(self, day: date) -> TargetStanding:
+        """As it stood at the end of `day`, by the figures of the periods over by then as they are known now. For the
+        public, who are not told of earlier years."""
+        periods = [one for one in self.periods if one.ends_on <= day]
+        known = [one.figure for one in periods if one.figure is not None]
+        return TargetStanding(self.target, assess(self.standing.promise, known, as_at=day), periods)
 
     @property
     def actual_shown(self) -> str:

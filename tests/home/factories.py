@@ -94,12 +94,21 @@ class PublishedTargetFactory(DjangoModelFactory):
     actual = Decimal("41.00")
     rating = "Approaching target"
     sentence = "41 of 90 referrals by 31 March 2018."
+    chance = None
     periods = factory.LazyFunction(
         lambda: [
             {"label": "October to December 2017", "starts_on": "2017-10-01", "ends_on": "2017-12-31",
              "actual": "18", "hidden": "", "profile": "22.68"},
             {"label": "January to March 2018", "starts_on": "2018-01-01", "ends_on": "2018-03-31",
              "actual": None, "hidden": "Hidden: 1 to 4", "profile": "22.19"},
+        ]
+    )  # fmt: skip
+    quarters = factory.LazyAttribute(
+        lambda target: [
+            {"to": "2017-12-31", "actual": "18", "rating": "Other", "chance": None,
+             "sentence": "18 of 90 referrals by 31 December 2017."},
+            {"to": "2018-03-31", "actual": str(target.actual), "rating": target.rating, "sentence": target.sentence,
+             "chance": target.chance},
         ]
     )  # fmt: skip
 

@@ -193,3 +193,28 @@ def test_nothing_was_corrected(told, django_assert_num_queries):
 
     with django_assert_num_queries(2):
         assert corrections_of(told.contract).before == ()
+
+
+def test_each_quarter_is_told_by_what_is_known_of_it_now(told):
+    told.report(1, Referrals=20)
+    told.report(2, Referrals=30)
+    told.correct(1, Referrals=41)
+
+    target = PublishedTarget.objects.get()
+
+    assert [(one["to"], one["actual"], one["sentence"].split(",")[0]) for one in target.quarters] == [
+        ("2017-12-31", "41.00", "41 of 90 referrals by 31 December 2017"),
+        ("2018-03-31", "71.00", "71 of 90 referrals by 31 March 2018"),
+    ]
+
+
+def test_a_quarter_whose_figure_is_hidden_is_not_told_by_itself(told):
+    told.report(1, Referrals=20)
+    told.report(2, Referrals=3)
+    told.report(3, Referrals=30)
+
+    target = PublishedTarget.objects.get()
+
+    assert [one["actual"] for one in target.quarters] == ["20.00", "20.00", "53.00"]
+    assert target.at(date(2018, 3, 31)).sentence.startswith("20 of 90 referrals by 31 December 2017")
+    assert target.at(date(2017, 12, 30)) is None

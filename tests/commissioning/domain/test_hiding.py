@@ -57,8 +57,11 @@ def assessed(found, promise):
 
 
 def read(safe):
-    """All that is published of a target."""
-    return tuple(safe.values), tuple(safe.instead), safe.actual, safe.standing.rating, safe.sentence
+    """All that is published of a target, as it stands and as it stood at the end of each quarter."""
+    return tuple(
+        (tuple(one.values), tuple(one.instead), one.actual, one.standing.rating, one.sentence)
+        for one in (safe, *safe.quarters.values())
+    )
 
 
 def editions(targets, counts, rates=()):

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from wagtail.models import PagePermissionTester
@@ -93,6 +94,43 @@ def test_figures_are_frozen_as_they_were_published(theme, officer):
     assert indicator.chart.rows[1] == ["January to March 2018", "Hidden: 1 to 4", "22.19"]
     assert "<svg" not in indicator.drawing
     assert indicator.drawing.startswith("data:image/svg+xml;base64,")
+
+
+def test_a_report_on_a_quarter_says_nothing_of_what_came_after_it(theme, officer):
+    PublishedTargetFactory(contract=service(theme, title="Panels"))
+
+    (read,) = made(theme, officer, (date(2017, 10, 1), date(2017, 12, 31))).themes()
+    (indicator,) = read.indicators
+
+    assert (indicator.figure.sentence, indicator.figure.actual, indicator.figure.rating) == (
+        "18 of 90 referrals by 31 December 2017.",
+        Decimal(18),
+        "Other",
+    )
+    assert [row[0] for row in indicator.chart.rows] == ["October to December 2017"]
+    assert "Panels: approaching target on referrals." not in read.headlines
+
+
+def test_before_anything_is_published_of_its_time_a_report_says_so(theme, officer):
+    PublishedTargetFactory(contract=service(theme), quarters=[], periods=[])
+
+    (read,) = made(theme, officer).themes()
+
+    assert [one.figure.sentence for one in read.indicators] == [
+        "Nothing is published of the time up to 31 March 2018 yet. The target is 90 by 30 September 2018."
+    ]
+
+
+def test_a_report_says_up_to_which_day_its_figures_are_and_when_they_were_accepted(theme, officer, client):
+    PublishedTargetFactory(contract=service(theme))
+    with time_machine.travel("2018-05-02T12:00:00Z", tick=False):
+        report = MonitoringReport.objects.get(pk=made(theme, officer).pk)
+        report.get_latest_revision().publish()
+
+    said = client.get(report.get_url()).content.decode()
+
+    assert "Figures up to 31 March 2018, as accepted by 2 May 2018." in said
+    assert "Up to 31 March 2018, as accepted by 2 May 2018. Returns of Borough of Poole" in said
 
 
 def test_the_database_lets_nobody_change_a_frozen_figure(theme, officer):
