@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django_fsm import can_proceed
 
@@ -72,14 +73,20 @@ def go_live(contract: Contract, *, by: User) -> Contract:
 def issue_contract_returns(
     contract: Contract, *, by: User, starts_on: date | None = None, ends_on: date | None = None
 ) -> list[MonitoringReturn]:
-    """A return for each period of the contract, at its own frequency; the new ones are given back."""
+    """A return for each period of the contract, at its own frequency; the new ones are given back.
+
+    A contract may begin some days before the year of its targets, as Restorative Dorset did: the periods keep to the
+    targets.
+    """
     require_officer_of(contract, by)
+    first = contract.targets.aggregate(first=Min("starts_on"))["first"]
     return monitoring.issue_returns(
         contract,
         frequency=Frequency(contract.return_frequency),
         by=by,
         starts_on=starts_on,
         ends_on=ends_on,
+        counted_from=starts_on or first,
         due_after=contract.returns_due_after,
     )
 

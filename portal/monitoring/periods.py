@@ -31,17 +31,23 @@ def months_later(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def periods(starts_on: date, ends_on: date, frequency: Frequency) -> list[Period]:
+def periods(starts_on: date, ends_on: date, frequency: Frequency, *, counted_from: date | None = None) -> list[Period]:
     """`starts_on` to `ends_on` cut into periods, without a gap; the last one may be shorter.
 
-    They are counted from the first day, so a year from 1 October has quarters from 1 October, 1 January and so on.
+    They are counted from the first day, so a year from 1 October has quarters from 1 October, 1 January and so on; or
+    from a day `counted_from`, earlier or later, and then the first one may be shorter, too.
     """
+    anchor = counted_from or starts_on
+    place = 0
+    while months_later(anchor, frequency.months * place) > starts_on:
+        place -= 1
+    while months_later(anchor, frequency.months * (place + 1)) <= starts_on:
+        place += 1
     cut: list[Period] = []
-    starts = starts_on
-    while starts <= ends_on:
-        following = months_later(starts_on, frequency.months * (len(cut) + 1))
-        cut.append(Period(starts, min(following - timedelta(days=1), ends_on)))
-        starts = following
+    while (begins := months_later(anchor, frequency.months * place)) <= ends_on:
+        place += 1
+        following = months_later(anchor, frequency.months * place)
+        cut.append(Period(max(begins, starts_on), min(following - timedelta(days=1), ends_on)))
     return cut
 
 

@@ -66,6 +66,8 @@ class TargetStanding:
     periods: Sequence[PeriodFigure]
     history: Sequence[PeriodFigure] = ()
     """Every accepted figure on the indicator, of earlier and later years too, oldest first."""
+    astride: Sequence[MonitoringReturn] = ()
+    """Returns with days of the target and others: their figures do not count towards it."""
 
     @property
     def run(self) -> Run | None:
@@ -326,7 +328,13 @@ def _standing(
         assess(promise, reported, as_at=as_at),
         periods,
         [one for one in history if one.accepted and one.ends_on <= as_at],
+        [one for one in returns if one not in inside and _is_astride(one, target)],
     )
+
+
+def _is_astride(one: MonitoringReturn, target: Target) -> bool:
+    shares_a_day = one.period_start <= target.ends_on and target.starts_on <= one.period_end
+    return shares_a_day and not one.is_end_report
 
 
 def _period(one: MonitoringReturn, values: dict[int, _Value], promise: Promise) -> PeriodFigure:

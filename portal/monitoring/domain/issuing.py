@@ -17,6 +17,9 @@ from portal.questionnaires.models import QuestionnaireVersion
 
 # Working days after the end of a period until its return is due, unless somebody says otherwise.
 DUE_AFTER = 15
+# A remainder before the first whole period is a return of its own where it has as many days. Where it has fewer, the
+# service is only beginning, and nobody writes a return about three days.
+SHORTEST = 15
 # Days after the end of a project until its end report is due.
 DUE_AFTER_DAYS = 20
 
@@ -29,10 +32,12 @@ def issue_returns(
     by: User | None,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    counted_from: date | None = None,
     due_after: int = DUE_AFTER,
 ) -> list[MonitoringReturn]:
     """A return for each period of the agreement, or from `starts_on` to `ends_on`, due `due_after` working days after
-    the period's end; gives back the new ones.
+    the period's end; gives back the new ones. Where a target begins on `counted_from`, so does a period: a return that
+    covers only in part the days of a target says nothing about it.
 
     Periods that share a day with a return already issued are left alone, so pressing the button twice changes nothing
     and an extended agreement gets only what is new.
@@ -41,7 +46,11 @@ def issue_returns(
     existing = list(locked.returns.filter(kind=MonitoringReturn.Kind.PERIODIC))
     number = _last_number(locked)
     issued = []
-    for period in periods(starts_on or locked.starts_on, ends_on or locked.ends_on, frequency):
+    first, last = starts_on or locked.starts_on, ends_on or locked.ends_on
+    cut = periods(first, last, frequency, counted_from=counted_from)
+    if len(cut) > 1 and (cut[1].starts_on - first).days < SHORTEST:
+        del cut[0]
+    for period in cut:
         if any(one.period_start <= period.ends_on and period.starts_on <= one.period_end for one in existing):
             continue
         number += 1

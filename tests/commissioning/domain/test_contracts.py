@@ -124,6 +124,35 @@ def test_returns_come_at_the_contracts_own_frequency(contract, officer):
     ]
 
 
+def test_returns_keep_to_the_year_of_the_targets(officer):
+    """Restorative Dorset was launched on 28 September 2017, and its target counts from 1 October."""
+    contract = ContractFactory(starts_on=date(2017, 9, 28), ends_on=date(2020, 9, 27))
+    TargetFactory(agreement=contract, starts_on=date(2018, 10, 1), ends_on=date(2019, 9, 30))
+    TargetFactory(agreement=contract, starts_on=date(2017, 10, 1), ends_on=date(2018, 9, 30))
+
+    issued = issue_contract_returns(contract, by=officer)
+
+    assert [(one.period_start, one.period_end) for one in issued[:2] + issued[-1:]] == [
+        (date(2017, 10, 1), date(2017, 12, 31)),
+        (date(2018, 1, 1), date(2018, 3, 31)),
+        (date(2020, 7, 1), date(2020, 9, 27)),
+    ]
+    assert len(issued) == 12
+    assert issue_contract_returns(contract, by=officer) == []
+
+
+def test_months_before_the_targets_are_reported_on_their_own(officer):
+    contract = ContractFactory(starts_on=date(2017, 8, 15), ends_on=date(2018, 9, 30))
+    TargetFactory(agreement=contract, starts_on=date(2017, 10, 1), ends_on=date(2018, 9, 30))
+
+    issued = issue_contract_returns(contract, by=officer)
+
+    assert [(one.period_start, one.period_end) for one in issued[:2]] == [
+        (date(2017, 8, 15), date(2017, 9, 30)),
+        (date(2017, 10, 1), date(2017, 12, 31)),
+    ]
+
+
 def test_what_is_published_is_what_was_accepted(contract, officer):
     target = TargetFactory(agreement=contract)
     reported(contract, target.indicator, 19, 22)

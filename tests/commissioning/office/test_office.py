@@ -368,3 +368,12 @@ def test_only_who_registers_contracts_searches_organisations(role, office, sign_
 
     assert office.get(chooser).status_code == 200
     assert sign_in(UserFactory(role=role)).get(chooser).status_code == 403
+
+
+def test_a_return_that_lies_astride_a_targets_days_is_told(office, contract):
+    ReturnFactory(agreement=contract, number=3, period_start="2018-09-01", period_end="2018-11-30")
+
+    page = office.get(reverse("contract_performance", args=[contract.pk])).content.decode()
+
+    assert page.count("Does not count:") == 1
+    assert "return 3 (1 September 2018 to 30 November 2018). Only some of its days are days of this target" in page

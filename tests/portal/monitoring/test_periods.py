@@ -25,6 +25,17 @@ def test_the_last_period_may_be_shorter():
     ]
 
 
+@pytest.mark.parametrize("anchor", [date(2017, 10, 1), date(2018, 7, 1), date(2016, 1, 1)])
+def test_periods_are_counted_from_another_day(anchor):
+    cut = periods(date(2017, 9, 28), date(2018, 2, 10), Frequency.QUARTERLY, counted_from=anchor)
+
+    assert cut == [
+        Period(date(2017, 9, 28), date(2017, 9, 30)),
+        Period(date(2017, 10, 1), date(2017, 12, 31)),
+        Period(date(2018, 1, 1), date(2018, 2, 10)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("day", "months", "later"),
     [
@@ -41,9 +52,11 @@ def test_months_later(day, months, later):
     st.dates(date(2010, 1, 1), date(2030, 1, 1)),
     st.integers(0, 2000),
     st.sampled_from(list(Frequency)),
+    st.none() | st.integers(-800, 800),
 )
-def test_every_day_is_in_exactly_one_period(starts, days, frequency):
-    cut = periods(starts, starts + timedelta(days=days), frequency)
+def test_every_day_is_in_exactly_one_period(starts, days, frequency, away):
+    anchor = None if away is None else starts + timedelta(days=away)
+    cut = periods(starts, starts + timedelta(days=days), frequency, counted_from=anchor)
 
     assert cut[0].starts_on == starts
     assert cut[-1].ends_on == starts + timedelta(days=days)
