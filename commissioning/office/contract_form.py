@@ -1,16 +1,18 @@
 """What a contract's form asks of its rows: each mistake is said at the field that it is in."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MinValueValidator
 from django.db.models import Q
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from commissioning.cpv import NotACode, code_from
 from commissioning.office.figures_field import FiguresField
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -19,7 +21,7 @@ from portal.agreements.domain.money import require_adds_up
 from portal.agreements.models import Variation
 from portal.agreements.terms import years_of
 from portal.dates.financial_years import financial_year_label
-from portal.design.words import pounds
+from portal.design.words import long_date, pounds
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Target
 from portal.setting_up.rows import NumberedRowFormSet, RowFormSet
@@ -33,11 +35,19 @@ THEIRS = (
     "This provider has sent returns, messages or claims under it, or was paid. Register a contract for another one."
 )
 MOST_PER_CENT = 100
+# Months after which nobody looks at options any more.
+FARTHEST = 1200
 PUBLISHED = (
     "Figures of a target are published, so it keeps its indicator and its days. Otherwise what is hidden in "
     "them could be worked out. Leave it as it is, and add a target for the time to come."
 )
 BY_VARIATION = "A variation that was agreed says what this is. Ask for another one, so that the register keeps both."
+
+
+def last_days_before(ends: date, months: Sequence[int]) -> list[date]:
+    """For options of so many months, taken one after the other: the last day before each of them begins."""
+    before = [min(sum(months[:place]), FARTHEST) for place in range(len(months))]
+    return [ends + timedelta(days=1) + relativedelta(months=months) - timedelta(days=1) for months in before]
 
 
 class TargetFormSet(RowFormSet):
@@ -117,11 +127,20 @@ class ContractForm(WagtailAdminModelForm):
         if "figures" in self.fields:
             self.fields["figures"].offer(self.instance.pk)
             self.initial["figures"] = self.fields["figures"].asked
+        # So that the list at the top says which field a sentence like "Enter an amount above £0." is about.
+        self.fields["value"].row = ""
         officers = User.objects.filter(groups__name=Role.COMMISSIONING_OFFICER.label, is_active=True)
         self.fields["lead_officer"].queryset = officers
         if not self.instance.pk and self.for_user in officers:
             # Whoever enters a contract mostly leads it; without anybody it is on nobody's list.
             self.initial["lead_officer"] = self.for_user.pk
+
+    def clean_cpv_code(self) -> str:
+        typed = self.cleaned_data["cpv_code"]
+        try:
+            return code_from(typed) if typed else ""
+        except NotACode as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -141,6 +160,7 @@ class ContractForm(WagtailAdminModelForm):
             if name in self.formsets:
                 self.formsets[name].number_rows()
         self._check_money(value, starts, ends)
+        self._check_lots(value)
         self._check_targets(starts, ends)
         self._check_published_targets()
         self._check_days(starts, ends)
@@ -195,6 +215,13 @@ class ContractForm(WagtailAdminModelForm):
             except MoneyDoesNotAddUp as refusal:
                 rows[-1].add_error("amount", str(refusal))
 
+    def _check_lots(self, value: Decimal | None) -> None:
+        """That the lots of the contract are not worth more than it is; one whose value is not known may be left out."""
+        worth = [form for form in self._rows("lots") if form.cleaned_data["value"] is not None]
+        lots = sum((form.cleaned_data["value"] for form in worth), Decimal(0))
+        if value is not None and value > 0 and lots > value:
+            worth[-1].add_error("value", f"The lots come to {pounds(lots)}, and the whole contract to {pounds(value)}.")
+
     def _check_targets(self, starts: date | None, ends: date | None) -> None:
         """That every target lies within the contract; that its own dates are in order is the model's constraint."""
         if not (starts and ends):
@@ -229,11 +256,22 @@ class ContractForm(WagtailAdminModelForm):
         if not (starts and ends and starts <= ends):
             return
         self._within("breaks", ("breaks_on", "notice_by"), starts, ends)
-        open_options = [form for form in self._rows("options") if not form.instance.variation_id]
-        for form in open_options:
+        self._check_options(starts, ends)
+
+    def _check_options(self, starts: date, ends: date) -> None:
+        """That notice of an option is given before its own months begin: those before it may be taken first."""
+        to_come = [one for one in self._rows("options") if not (one.instance.is_taken or one.instance.not_taken_on)]
+        to_come.sort(key=lambda form: form.cleaned_data["number"] or 0)
+        last_days = last_days_before(ends, [form.cleaned_data["months"] for form in to_come])
+        for form, last_day in zip(to_come, last_days, strict=True):
             day = form.cleaned_data["notice_by"]
+            if form.instance.variation_id:
+                continue
             if day < starts:
                 form.add_error("notice_by", "The notice date lies before the contract starts. Check it.")
+            elif day > last_day:
+                said = f"Its months begin after {long_date(last_day)}. Notice is given on that day or before it."
+                form.add_error("notice_by", said)
 
     def _within(self, name: str, fields: Sequence[str], starts: date, ends: date) -> None:
         for form in self._rows(name):

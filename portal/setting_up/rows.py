@@ -9,15 +9,18 @@ from django.db import models
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import InlinePanel
 
+AGAIN = "Another row has the same %s. Change one of them, or take it away."
 ADDED_MEANWHILE = "Somebody added this one meanwhile. Open the page as it is now, and change it there."
 
 
 class RowFormSet(BaseChildFormSet):
-    """Rows that stand what happened since the page was opened.
+    """Rows that stand what happened since the page was opened. `called`: what people call one of them.
 
     A row that somebody took away meanwhile, and one with a made-up id, counts as a new row, so that what was typed in
     it is still on the page. The library would end in an error page.
     """
+
+    called = ""
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
         if self.is_bound and i < self.initial_form_count():
@@ -27,8 +30,38 @@ class RowFormSet(BaseChildFormSet):
                 self.data[field] = ""
         return super()._construct_form(i, **kwargs)
 
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """Each field knows its row, so that the list of mistakes at the top can say which one it means."""
+        super().add_fields(form, index)
+        if index is not None and self.called:
+            for field in form.fields.values():
+                field.row = f"{self.called} {index + 1}"
+
+    def validate_unique(self) -> None:
+        """That no two rows of the page say the same: said at the second one. The library says it of no field at all."""
+        kept = [form for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        for names in self._tell_rows_apart():
+            seen = set()
+            for form in kept:
+                said = tuple(form.cleaned_data.get(name) for name in names)
+                if None in said:
+                    continue
+                if said in seen:
+                    labels = " and ".join(str(form.fields[name].label).lower() for name in names)
+                    form.add_error(names[-1], AGAIN % labels)
+                seen.add(said)
+
+    def _tell_rows_apart(self) -> list[tuple[str, ...]]:
+        """The fields of the page that no two rows share."""
+        opts = self.model._meta
+        constraints = [one for one in opts.total_unique_constraints if self.fk.name in one.fields]
+        together = [[name for name in one.fields if name != self.fk.name] for one in constraints]
+        alone = [[field.name] for field in opts.fields if field.unique and not field.primary_key]
+        shown = self.empty_form.fields
+        return [tuple(names) for names in (*together, *alone) if names and all(name in shown for name in names)]
+
     def clean(self, *args: Any, **kwargs: Any) -> None:
-        """Two rows of the page are compared by the library, which does not look at rows that the page never showed."""
+        """Rows of the page are compared with each other above; here with those that the page never showed."""
         super().clean(*args, **kwargs)
         on_the_page = [form.instance.pk for form in self.forms if form.instance.pk]
         for form in self.forms:
@@ -78,5 +111,6 @@ class RowsPanel(InlinePanel):
 
     def get_form_options(self) -> dict[str, Any]:
         options = super().get_form_options()
-        options["formsets"][self.relation_name]["formset"] = self.formset
+        named = {"called": str(self.label or "")}
+        options["formsets"][self.relation_name]["formset"] = type(self.formset.__name__, (self.formset,), named)
         return options

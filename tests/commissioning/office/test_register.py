@@ -265,3 +265,95 @@ def test_somebody_elses_option_is_not_found(office, contract):
     other = ContractFactory(state=Agreement.State.LIVE)
 
     assert office.get(reverse("contract_take_option", args=[other.pk, 1])).status_code == 404
+
+
+def rows_of(name, *rows):
+    """What the form sends of rows with these fields."""
+    sent = {f"{name}-TOTAL_FORMS": str(len(rows))}
+    for place, row in enumerate(rows):
+        for field, value in {"id": "", "DELETE": "", **row}.items():
+            sent[f"{name}-{place}-{field}"] = str(value)
+    return sent
+
+
+def lot(number, value, title="South"):
+    return {"number": number, "title": title, "value": value}
+
+
+def option(number, notice_by, months=12):
+    return {"number": number, "months": months, "value": "100", "notice_by": notice_by}
+
+
+def mistakes_of(page):
+    return [one["text"] for one in mistakes([page.context["form"]], control=control_in_the_office)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (
+            rows_of("lots", lot(1, "600"), lot(2, "400.01")),
+            "Lot 2, “Value in pounds”: the lots come to £1,000.01, and the whole contract to £1,000.",
+        ),
+        (
+            rows_of("lots", lot(1, "1"), lot(1, "1")),
+            "Lot 2, “Number”: another row has the same number. Change one of them, or take it away.",
+        ),
+        (
+            rows_of("options", option(1, "2020-10-01")),
+            "Option to extend 1, “Say so by”: its months begin after 30 September 2020. "
+            "Notice is given on that day or before it.",
+        ),
+        (
+            rows_of("options", option(1, "2020-06-30"), option(2, "2021-10-01")),
+            "Option to extend 2, “Say so by”: its months begin after 30 September 2021. "
+            "Notice is given on that day or before it.",
+        ),
+        (
+            rows_of("breaks", {"breaks_on": "2019-01-01", "notice_by": "2019-01-02", "who": "either", "terms": ""}),
+            "Break clause 1, “Notice given by”: the notice would come after the day it is for. Check the two dates.",
+        ),
+        ({"targets-0-value": "-1"}, "Target 1, “Target”: enter 0 or more."),
+        ({"value": "0"}, "“Value in pounds”: enter an amount above £0."),
+        (
+            {"cpv_code": "853100004"},
+            "The last digit of 85310000-4 does not fit the others. Check all nine, or leave the last one and the hyphen"
+            " out.",
+        ),
+        ({"cpv_code": "welfare"}, "A CPV code has eight digits, and mostly a ninth after a hyphen, like 85310000-5."),
+    ],
+)
+def test_each_mistake_names_its_field_and_keeps_what_was_typed(sent, said, office):
+    typed = form_of_a_contract(**sent)
+
+    page = office.post(reverse("contracts:add"), typed)
+
+    assert mistakes_of(page) == [said]
+    assert not Contract.objects.exists()
+    form = page.context["form"]
+    kept = [form, *(row for rows in form.formsets.values() for row in rows.forms)]
+    boxes = {field.html_name: field.value() for one in kept for field in one}
+    assert {name: str(boxes[name]) for name in sent if name in boxes} == {
+        name: value for name, value in sent.items() if name in boxes
+    }
+
+
+def test_the_same_year_and_stream_twice_is_said_at_the_second_row(office, stream):
+    page = office.post(
+        reverse("contracts:add"), form_of_a_contract(**money_rows((2017, stream, "400"), (2017, stream, "600")))
+    )
+
+    assert mistakes_of(page) == [
+        "Year and stream 2, “Stream”: another row has the same financial year and stream. "
+        "Change one of them, or take it away."
+    ]
+
+
+def test_lots_options_and_a_code_that_are_right_are_kept(office):
+    sent = rows_of("lots", lot(1, "600"), lot(2, "400"), lot(3, "")) | {"cpv_code": "853100005"}
+    sent |= rows_of("options", option(1, "2020-09-30"), option(2, "2021-09-30"))
+
+    office.post(reverse("contracts:add"), form_of_a_contract(**sent))
+
+    made = Contract.objects.get()
+    assert (made.cpv_code, made.lots.count(), made.options.count()) == ("85310000-5", 3, 2)
