@@ -29,7 +29,6 @@ def ask_figures(agreement: Agreement, indicators: Iterable[Indicator], *, by: Us
         return
     AskedFigure.objects.filter(pk__in=[one.pk for one in dropped]).delete()
     AskedFigure.objects.bulk_create(AskedFigure(agreement=agreement, indicator=one) for one in added)
-    for due in MonitoringReturn.objects.filter(agreement=agreement).awaited():
-        lock_wording(due)
+    lock_wording(*MonitoringReturn.objects.filter(agreement=agreement).awaited())
     changes = {str(one): ("", "asked for") for one in added} | {str(one): ("asked for", "") for one in dropped}
     ledger.record("figures-asked-for", agreement, by=by, changes=changes)

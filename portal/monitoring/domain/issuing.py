@@ -64,8 +64,8 @@ def issue_returns(
                 due_on=working_days_after(period.ends_on, due_after),
             )
         )
+    lock_wording(*issued)
     for one in issued:
-        lock_wording(one)
         ledger.record("return-issued", one, by=by)
     return issued
 

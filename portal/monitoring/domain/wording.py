@@ -12,14 +12,22 @@ from portal.monitoring.domain.errors import AlreadyReworded, NothingReworded
 from portal.monitoring.models import AskedFigure, CaseRule, Indicator, MonitoringReturn
 
 
-def lock_wording(monitoring_return: MonitoringReturn) -> None:
-    """From here on people count by the words of what the return asks for, and of the rates made of it."""
-    asked = Q(pk__in=monitoring_return.indicators().values("pk"))
-    beside = AskedFigure.objects.filter(agreement=monitoring_return.agreement_id).values("indicator")
-    made_of_them = Q(targets__agreement=monitoring_return.agreement_id) | Q(pk__in=beside)
+@transaction.atomic
+def lock_wording(*returns: MonitoringReturn) -> None:
+    """From here on people count by the words of what the returns ask for, and of the rates made of it.
+
+    The library is shared: two agreements may lock the same indicators at once. So each takes hold of its own in the
+    order of their keys, all returns together.
+    """
+    agreements = {one.agreement_id for one in returns}
+    asked = {pk for one in returns for pk in one.indicators().values_list("pk", flat=True)}
+    beside = AskedFigure.objects.filter(agreement__in=agreements).values("indicator")
+    made_of_them = Q(targets__agreement__in=agreements) | Q(pk__in=beside)
     rates = made_of_them & Q(aggregation=Indicator.Aggregation.RATE)
-    still_open = Indicator.objects.filter(asked | rates, locked_at__isnull=True)
-    Indicator.objects.filter(pk__in=still_open.values("pk")).update(locked_at=timezone.now())
+    wanted = Indicator.objects.filter(Q(pk__in=asked) | rates).values("pk")
+    still_open = Indicator.objects.filter(pk__in=wanted, locked_at__isnull=True)
+    held = [one.pk for one in still_open.select_for_update(of=("self",), no_key=True).order_by("pk")]
+    Indicator.objects.filter(pk__in=held).update(locked_at=timezone.now())
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from commissioning.models import Contract
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.monitoring.domain import refresh_outlooks
-from portal.monitoring.jobs import refresh_all_outlooks
-from portal.monitoring.models import Outlook
+from portal.monitoring.jobs import OutlooksFailed, refresh_all_outlooks
+from portal.monitoring.models import Outlook, Target
 from portal.monitoring.outlook_lists import next_return
 from tests.commissioning.factories import ContractFactory
 from tests.portal.accounts.factories import UserFactory
@@ -241,6 +241,21 @@ def test_over_night_what_ended_yesterday_counts(office):
 
     assert Outlook.objects.get(target__agreement=made).chance == pytest.approx(0.264, abs=0.001)
     assert Outlook.objects.get(target__agreement=over).chance is None
+
+
+def test_an_agreement_that_cannot_be_worked_out_does_not_stop_the_rest(caplog):
+    broken, whole = contract("Broken", 19, 22), contract("Whole", 19, 22)
+    Outlook.objects.update(chance=None)
+    Target.objects.filter(agreement=broken).update(profile="by_hand", steps=[{"from": "no day"}])
+
+    with pytest.raises(OutlooksFailed) as failure:
+        refresh_all_outlooks(0)
+
+    assert failure.value.agreements == [broken.pk]
+    assert Outlook.objects.get(target__agreement=whole).chance is not None
+    assert [record.message for record in caplog.records if record.name == "portal.monitoring.jobs"] == [
+        f"The outlooks of agreement {broken.pk} were not worked out anew"
+    ]
 
 
 @pytest.mark.parametrize("many", [3, 20])

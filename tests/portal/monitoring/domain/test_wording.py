@@ -1,7 +1,8 @@
 """What an indicator means stays what it was when people counted by it."""
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.roles import Role
@@ -41,6 +42,21 @@ def test_the_wording_is_locked_once_a_return_asks_for_it(officer, name, value):
         indicator.save()
 
     assert indicator.is_locked
+
+
+def test_those_that_are_locked_are_taken_hold_of_in_one_order(officer):
+    agreement = AgreementFactory()
+    for _ in range(3):
+        TargetFactory(agreement=agreement, starts_on=agreement.starts_on, ends_on=agreement.ends_on)
+
+    with CaptureQueriesContext(connection) as asked:
+        issue_returns(agreement, frequency=Frequency.QUARTERLY, by=officer)
+
+    held = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"] and "monitoring_indicator" in one["sql"]]
+    assert [sql.partition(" ORDER BY ")[2] for sql in held] == [
+        '"monitoring_indicator"."id" ASC FOR NO KEY UPDATE OF "monitoring_indicator"'
+    ]
+    assert all(one.is_locked for one in Indicator.objects.all())
 
 
 def test_until_then_it_may_be_mended():
