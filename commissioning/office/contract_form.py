@@ -24,6 +24,7 @@ from portal.dates.financial_years import financial_year_label
 from portal.design.words import long_date, pounds
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Target
+from portal.payments.domain import taken_of
 from portal.setting_up.rows import NumberedRowFormSet, RowFormSet
 from portal.streams.models import FundingStream
 
@@ -209,6 +210,8 @@ class ContractForm(WagtailAdminModelForm):
                         f"{financial_year_label(year)} lies outside the contract, which runs from {first} to {last}. "
                         "Choose one of those years, or check the dates of the contract",
                     )
+        if self.instance.pk and not any(form.errors for form in rows):
+            self._check_paid(rows)
         if value is not None and value > 0 and not any(form.errors for form in rows):
             try:
                 require_adds_up((form.cleaned_data["amount"] for form in rows), value)
@@ -221,6 +224,19 @@ class ContractForm(WagtailAdminModelForm):
         lots = sum((form.cleaned_data["value"] for form in worth), Decimal(0))
         if value is not None and value > 0 and lots > value:
             worth[-1].add_error("value", f"The lots come to {pounds(lots)}, and the whole contract to {pounds(value)}.")
+
+    def _check_paid(self, rows: list[forms.ModelForm]) -> None:
+        """That the money of a year and stream covers what payments took of it."""
+        amounts = {(row.cleaned_data["year"], row.cleaned_data["stream"].pk): row for row in rows}
+        for (year, stream), taken in taken_of(self.instance).items():
+            row = amounts.get((year, stream))
+            if row is None or row.cleaned_data["amount"] < taken:
+                name = FundingStream.objects.get(pk=stream)
+                (row or rows[-1]).add_error(
+                    "amount",
+                    f"{pounds(taken)} of {name}, {financial_year_label(year)}, is paid or approved. Its money cannot "
+                    "be less than that.",
+                )
 
     def _check_targets(self, starts: date | None, ends: date | None) -> None:
         """That every target lies within the contract; that its own dates are in order is the model's constraint."""

@@ -20,6 +20,7 @@ from portal.accounts.audiences import audience
 from portal.agreements.models import Allocation
 from portal.events import ledger
 from portal.monitoring.domain import ask_figures, refresh_outlooks
+from portal.payments.domain import draw_untagged
 from portal.plan.panels import ThemesPanel
 from portal.setting_up.deleting import SaysWhyNot
 from portal.setting_up.editing import NoticesChanges
@@ -52,6 +53,7 @@ class ContractEditView(NoticesChanges):
     def save_instance(self) -> Contract:
         contract = super().save_instance()
         ledger.record("contract-changed", contract, by=self.request.user)
+        draw_untagged(contract)
         ask_figures(contract, self.form.cleaned_data["figures"], by=self.request.user)
         refresh_outlooks(contract)
         refresh_contract(contract)

@@ -11,7 +11,7 @@ from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn, Upload
-from portal.payments.models import Claim, Instalment
+from portal.payments.models import Claim, Instalment, Payment
 from portal.states import StateField
 
 STEPS = {
@@ -70,6 +70,15 @@ STEPS = {
         "approve": {"prepared": "approved"},
         "mark_paid": {"approved": "paid"},
         "cancel": {"planned": "cancelled", "prepared": "cancelled", "approved": "cancelled"},
+    },
+    Payment: {
+        "take_into_run": {"approved": "in_run"},
+        "take_out_of_run": {"in_run": "approved"},
+        "send": {"approved": "sent", "in_run": "sent"},
+        "confirm": {"approved": "confirmed", "sent": "confirmed"},
+        "fail": {"sent": "failed"},
+        "reverse": {"confirmed": "reversed"},
+        "cancel": {"approved": "cancelled", "in_run": "cancelled"},
     },
     Broadcast: {"begin": {"draft": "sending"}, "finish": {"sending": "sent"}},
     Document: {

@@ -12,6 +12,23 @@ from portal.agreements.models.agreement import Agreement
 from portal.dates.financial_years import financial_year_label
 from portal.streams.models import FundingStream
 
+# Payments live in a room above this one; this is the half of the rule that looks from the agreement. The other half is
+# on the shares of payments (portal.payments.models).
+COVERS_PAYMENTS = """
+    SELECT SUM(amount) INTO left_over FROM agreements_allocation
+        WHERE agreement_id = OLD.agreement_id AND year = OLD.year AND stream_id = OLD.stream_id;
+    SELECT SUM(share.amount) INTO taken FROM payments_paymentshare share
+        JOIN payments_payment payment ON payment.id = share.payment_id
+        JOIN payments_instalment instalment ON instalment.id = payment.instalment_id
+        WHERE instalment.agreement_id = OLD.agreement_id AND share.year = OLD.year AND share.stream_id = OLD.stream_id
+        AND payment.state IN ('approved', 'in_run', 'sent', 'confirmed');
+    IF taken > COALESCE(left_over, 0) THEN
+        RAISE EXCEPTION 'more is paid from the stream in that year than would be left of its money'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_covers_payments';
+    END IF;
+    RETURN NULL;
+"""
+
 
 class Allocation(models.Model):
     agreement = ParentalKey(Agreement, on_delete=models.CASCADE, related_name="allocations")
@@ -36,6 +53,14 @@ class Allocation(models.Model):
                 timing=pgtrigger.Deferred,
                 declare=[("agreed", "numeric"), ("tagged", "numeric"), ("agreement", "bigint")],
                 func=ADDS_UP.replace("%(agreement)s", "COALESCE(NEW.agreement_id, OLD.agreement_id)"),
+            ),
+            pgtrigger.Trigger(
+                name="covers_payments",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                declare=[("left_over", "numeric"), ("taken", "numeric")],
+                func=COVERS_PAYMENTS,
             ),
             # A pound is moved to another agreement by taking it from the one and giving it to the other.
             pgtrigger.ReadOnly(name="stays_with_its_agreement", fields=["agreement"]),

@@ -9,6 +9,7 @@ from portal.payments.domain.endings import (
     withdraw_agreement,
 )
 from portal.payments.domain.paying import approve_payment, cancel, mark_paid, prepare_payment, send_back
+from portal.payments.domain.payments import draw_untagged, taken_of
 from portal.payments.domain.schedules import add_instalment, plan_instalment
 from portal.payments.domain.variations import agree_variation
 
@@ -20,6 +21,7 @@ __all__ = [
     "cancel",
     "claim_money",
     "decline_offer",
+    "draw_untagged",
     "end_agreement",
     "mark_paid",
     "plan_instalment",
@@ -28,6 +30,7 @@ __all__ = [
     "send_back",
     "take_back_claim",
     "take_back_offer",
+    "taken_of",
     "terminate_agreement",
     "withdraw_agreement",
 ]

@@ -41,6 +41,10 @@ class ReasonMissing(PaymentRefusal):
     """Sending back and cancelling need a reason."""
 
 
+class PaymentUnderWay(PaymentRefusal):
+    """It was sent to the bank: nobody can say any more that it will not be paid."""
+
+
 class StillToPay(PaymentRefusal):
     """An agreement does not end while an instalment is open."""
 

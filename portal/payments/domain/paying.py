@@ -24,13 +24,15 @@ from portal.payments.domain.errors import (
     DayInFuture,
     PaidBeforeApproval,
     PaymentHeld,
+    PaymentUnderWay,
     ReasonMissing,
     RemittanceUsed,
     SamePerson,
     WrongStep,
 )
+from portal.payments.domain.payments import cancel_payment, confirm_payment, live_payment, open_payment
 from portal.payments.domain.publication import show_to_public
-from portal.payments.models import Instalment
+from portal.payments.models import Instalment, Payment, Rail
 
 MAY_PAY = (Role.FINANCE_OFFICER,)
 
@@ -62,7 +64,10 @@ def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
 
 @transaction.atomic
 def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
-    """A finance officer, not the first person, agrees. Raises NotAllowed, WrongStep, SamePerson, PaymentHeld."""
+    """A finance officer, not the first person, agrees. From here on the payment has an identity.
+
+    Raises NotAllowed, WrongStep, SamePerson, PaymentHeld.
+    """
     if not by.has_role(*MAY_PAY):
         raise NotAllowed("Only a finance officer approves payments.")
     require_stranger_to(instalment.agreement, by, has_to="approve this payment")
@@ -73,13 +78,14 @@ def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
     held.approve()
     held.approved_by, held.approved_at = by, timezone.now()
     held.save()
+    open_payment(held, by=by)
     record("payment-approved", held, by=by)
     return held
 
 
 @transaction.atomic
 def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: str) -> Instalment:
-    """Finance has sent the money. Tells the provider.
+    """Finance has sent the money by other means than the portal's. Tells the provider.
 
     Raises NotAllowed, WrongStep, PaymentHeld, DayInFuture, PaidBeforeApproval, RemittanceUsed.
     """
@@ -95,6 +101,10 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
     if paid_on < approved_on:
         raise PaidBeforeApproval(f"It was approved on {long_date(approved_on)}, so it cannot be paid before that day.")
     _refuse_another_payments_reference(held, paid_on, remittance)
+    payment = live_payment(held)
+    if payment.state != Payment.State.APPROVED:
+        raise PaymentUnderWay(f"{held} is “{payment.get_state_display()}”, so it cannot be paid by hand.")
+    confirm_payment(payment, by=by, paid_on=paid_on, reference=remittance, rail=Rail.BY_HAND)
     held.mark_paid()
     held.paid_by, held.paid_on, held.remittance = by, paid_on, remittance
     held.save()
@@ -121,7 +131,9 @@ def send_back(instalment: Instalment, *, by: User, reason: str) -> Instalment:
 
 @transaction.atomic
 def cancel(instalment: Instalment, *, by: User, reason: str) -> Instalment:
-    """It will not be paid. Raises NotAllowed, WrongStep when it is paid or cancelled already, ReasonMissing."""
+    """It will not be paid. Raises NotAllowed, WrongStep when it is paid or cancelled
+    already, ReasonMissing, PaymentUnderWay.
+    """
     require_preparer_of(instalment.agreement, by)
     if not reason.strip():
         raise ReasonMissing("Say why it will not be paid.")
@@ -131,7 +143,9 @@ def cancel(instalment: Instalment, *, by: User, reason: str) -> Instalment:
 
 
 def cancel_held(held: Instalment, *, by: User | None, reason: str) -> None:
-    """Cancel an instalment whose agreement the caller has locked."""
+    """Cancel an instalment whose agreement the caller has locked. Raises PaymentUnderWay."""
+    if held.state == Instalment.State.APPROVED:
+        cancel_payment(held, by=by, reason=reason)
     held.cancel()
     held.save()
     record("instalment-cancelled", held, by=by, note=reason)

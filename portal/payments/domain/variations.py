@@ -14,16 +14,18 @@ from portal.agreements.domain.money import as_rows, money_of, set_money
 from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.variations import require_within_award
 from portal.agreements.models import Agreement, Variation
-from portal.agreements.terms import Money, by_year
-from portal.dates.financial_years import financial_year, financial_year_label
+from portal.agreements.terms import Money
+from portal.dates.financial_years import financial_year_label
 from portal.design.words import long_date, pounds
 from portal.events.ledger import record
 from portal.monitoring.domain import ReportAccepted, end_report_of, move_end
 from portal.payments.domain.paying import cancel_held
+from portal.payments.domain.payments import taken_of
 from portal.payments.domain.publication import show_to_public
 from portal.payments.domain.schedules import plan_instalment
 from portal.payments.instalments import resplit
 from portal.payments.reallocating import reallocated
+from portal.streams.models import FundingStream
 
 
 @transaction.atomic
@@ -131,22 +133,12 @@ def _change_money(held: Variation, agreement: Agreement, money: Money | None) ->
     after = {place: amount for place, amount in (proposed if money is None else money).items() if amount}
     if after == before:
         return
-    paid, was = paid_by_year(agreement), by_year(before)
-    for year, amount in was.items():
-        left = by_year(after).get(year, Decimal(0))
-        if left < min(amount, paid.get(year, Decimal(0))):
+    for (year, stream), taken in taken_of(agreement).items():
+        if after.get((year, stream), Decimal(0)) < taken:
+            name = FundingStream.objects.get(pk=stream)
             raise BelowWhatIsPaid(
-                f"{pounds(paid[year])} was paid in {financial_year_label(year)}: its money cannot be less than that."
+                f"{pounds(taken)} of {name} is paid out of its money of {financial_year_label(year)}: it cannot "
+                "be less than that."
             )
     set_money(agreement, after)
     held.old_money, held.new_money = as_rows(before), as_rows(after)
-
-
-def paid_by_year(agreement: Agreement) -> dict[int, Decimal]:
-    """Pounds paid in each financial year. One query."""
-    totals: dict[int, Decimal] = {}
-    for day, amount in agreement.instalments.paid().values_list("paid_on", "amount"):
-        assert day is not None  # the database holds that a payment has its day
-        year = financial_year(day)
-        totals[year] = totals.get(year, Decimal(0)) + amount
-    return totals

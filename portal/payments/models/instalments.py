@@ -17,6 +17,7 @@ from portal.agreements.models import Agreement, Condition
 from portal.design.reach import DatesWithinReach
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.holds import Standing, reasons_to_wait
+from portal.payments.models.guards import ONE_LIVE_PAYMENT
 from portal.states import StateField
 
 # The lock makes a second instalment wait here until the first has committed or gone.
@@ -167,6 +168,14 @@ class Instalment(DatesWithinReach):
                 name="paid_stays_as_paid",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="paid"),
+            ),
+            pgtrigger.Trigger(
+                name="one_live_payment",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                timing=pgtrigger.Deferred,
+                declare=[("instalment", "bigint"), ("stands", "text"), ("live", "text")],
+                func=ONE_LIVE_PAYMENT.replace("%(instalment)s", "NEW.id"),
             ),
             # The database too: no step is skipped, and what is paid stays paid.
             pgtrigger.FSM(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +18,23 @@ from portal.agreements.models import Agreement, Allocation
 from portal.agreements.terms import total
 from portal.dates.financial_years import financial_year, financial_year_label
 from portal.exports.csv_files import csv_download
-from portal.payments.models import Instalment
+from portal.payments.models import PaymentShare
 from portal.payments.office.frame import READERS, office_page
-from portal.payments.statement import Use, uses_of
 from portal.streams.models import FundingStream
 
 HEADER = ["Stream", "Funder", "Financial year", "Agreement", "Title", "Organisation", "Budgeted", "Paid", "Left"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """Pounds of one agreement from one stream in one financial year."""
+
+    budgeted: Decimal
+    paid: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.budgeted - self.paid
 
 
 @dataclass(frozen=True)
@@ -59,23 +71,21 @@ def years_for(user: User) -> list[int]:
 
 def statement_of(user: User, year: int) -> list[OfStream]:
     """Every stream that somebody draws on in the year, with what `user` may see of it. Four queries."""
-    seen = Agreement.objects.visible_to(user)
-    rows = Allocation.objects.filter(agreement__in=seen, year=year)
-    money: dict[int, dict[tuple[int, int], Decimal]] = {}
-    for row in rows.order_by("pk"):
-        money.setdefault(row.agreement_id, {})[year, row.stream_id] = row.amount
-    agreements = Agreement.objects.filter(pk__in=money).select_related("organisation").in_bulk()
-    paid: dict[int, Decimal] = {}
-    for agreement, day, amount in (
-        Instalment.objects.paid().filter(agreement__in=money).values_list("agreement", "paid_on", "amount")
-    ):
-        if financial_year(day) == year:
-            paid[agreement] = paid.get(agreement, Decimal(0)) + amount
+    rows = Allocation.objects.filter(agreement__in=Agreement.objects.visible_to(user), year=year)
+    rows = list(rows.select_related("agreement__organisation").order_by("agreement__reference"))
+    shares = PaymentShare.objects.paid().filter(
+        year=year, payment__instalment__agreement__in={row.agreement_id for row in rows}
+    )
+    paid = {
+        (agreement, stream): amount
+        for agreement, stream, amount in shares.order_by()
+        .values_list("payment__instalment__agreement", "stream")
+        .annotate(paid=Sum("amount"))
+    }
     lines: dict[int, list[Line]] = {}
-    for pk in sorted(money, key=lambda key: agreements[key].reference):
-        uses, _ = uses_of(money[pk], {year: paid.get(pk, Decimal(0))})
-        for (_, stream), use in uses.items():
-            lines.setdefault(stream, []).append(Line(agreements[pk], use))
+    for row in rows:
+        use = Use(budgeted=row.amount, paid=paid.get((row.agreement_id, row.stream_id), Decimal("0.00")))
+        lines.setdefault(row.stream_id, []).append(Line(row.agreement, use))
     streams = FundingStream.objects.filter(pk__in=lines)
     return [OfStream(stream, lines[stream.pk]) for stream in streams]
 

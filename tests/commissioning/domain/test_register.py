@@ -161,12 +161,13 @@ def test_money_that_does_not_add_up_changes_nothing(contract, asks, agrees, stre
 def test_the_money_of_a_year_does_not_fall_below_what_was_paid_in_it(contract, asks, agrees, stream):
     payer, second = UserFactory(), UserFactory()
     InstalmentFactory(
-        agreement=contract, number=1, amount=Decimal(9000), state=Instalment.State.PAID, paid_on=date(2018, 7, 1),
+        agreement=contract, number=1, amount=Decimal(9000), state=Instalment.State.PAID, due_on=date(2018, 7, 1),
+            paid_on=date(2018, 7, 1),
         paid_by=second, prepared_by=payer, approved_by=second, approved_at=timezone.now(), remittance="R1",
     )  # fmt: skip
     asked = ask_variation(contract, by=asks, reason="Moved.", other_change="The years.")
 
-    with pytest.raises(BelowWhatIsPaid, match="£9,000 was paid in 2018/19"):
+    with pytest.raises(BelowWhatIsPaid, match=rf"£9,000 of {stream} is paid out of its money of 2018/19"):
         agree_variation(asked, by=agrees, money={(2017, stream.pk): Decimal(22000), (2018, stream.pk): Decimal(8000)})
 
 

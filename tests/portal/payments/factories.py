@@ -8,7 +8,8 @@ from factory.django import DjangoModelFactory
 
 from portal.agreements.models import Agreement
 from portal.monitoring.models import MonitoringReturn
-from portal.payments.models import Instalment
+from portal.payments.domain.payments import open_payment
+from portal.payments.models import Instalment, Payment, Rail
 from tests.portal.agreements.factories import AgreementFactory
 
 
@@ -20,6 +21,23 @@ class InstalmentFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     amount = Decimal("1000.00")
     due_on = date(2026, 4, 1)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """One that is approved or paid comes with its payment, as the database wants it."""
+        state = kwargs.get("state")
+        if state != Instalment.State.PAID:
+            made = super()._create(model_class, *args, **kwargs)
+            if state == Instalment.State.APPROVED:
+                open_payment(made, by=made.approved_by)
+            return made
+        made = super()._create(model_class, *args, **kwargs | {"state": Instalment.State.APPROVED})
+        payment = open_payment(made, by=made.approved_by)
+        Payment.objects.filter(pk=payment.pk).update(
+            state=Payment.State.CONFIRMED, rail=Rail.BY_HAND, paid_on=made.paid_on, reference=made.remittance
+        )
+        Instalment.objects.filter(pk=made.pk).update(state=state)
+        return Instalment.objects.get(pk=made.pk)
 
 
 class EndReportFactory(DjangoModelFactory):

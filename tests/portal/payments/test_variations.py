@@ -22,7 +22,7 @@ from portal.events import ledger
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Membership
-from portal.payments.domain import agree_variation
+from portal.payments.domain import agree_variation, approve_payment, mark_paid, prepare_payment
 from portal.payments.models import Instalment
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
@@ -57,14 +57,11 @@ def agreement(trustee):
 
 
 def paid(instalment):
-    first, second = UserFactory(), UserFactory()
-    now = timezone.now()
-    for state, fields in [
-        ("prepared", {"prepared_by": first, "prepared_at": now}),
-        ("approved", {"approved_by": second, "approved_at": now}),
-        ("paid", {"paid_by": second, "paid_on": now.date()}),
-    ]:
-        Instalment.objects.filter(pk=instalment.pk).update(state=state, **fields)
+    """Prepared, approved and paid by those whose work it is."""
+    first, second = UserFactory(role=Role.FINANCE_OFFICER), UserFactory(role=Role.FINANCE_OFFICER)
+    prepare_payment(instalment, by=first)
+    approve_payment(instalment, by=second)
+    mark_paid(instalment, by=second, paid_on=timezone.localdate(), remittance=f"BACS-{instalment.pk}")
 
 
 def to_come(agreement):

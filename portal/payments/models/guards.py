@@ -1,0 +1,63 @@
+"""What the database itself holds about payments, in its own language."""
+
+import pgtrigger
+
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+# A payment is made for an instalment that two people have agreed to, and for its amount.
+OF_AN_APPROVED_INSTALMENT = """
+    SELECT amount, state INTO STRICT owed, stands FROM payments_instalment WHERE id = NEW.instalment_id;
+    IF owed <> NEW.amount OR stands <> 'approved' THEN
+        RAISE EXCEPTION 'a payment is for the amount of an approved instalment'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_of_an_approved_instalment';
+    END IF;
+    RETURN NEW;
+"""
+
+# What the schedule says and what became of the money are one: an instalment that is approved has one payment to come or
+# under way, a paid one has one that was confirmed, and no other has any. Asked when the transaction commits.
+ONE_LIVE_PAYMENT = """
+    instalment := %(instalment)s;
+    SELECT state INTO stands FROM payments_instalment WHERE id = instalment;
+    SELECT payment.state INTO live FROM payments_payment payment
+        WHERE payment.instalment_id = instalment
+        AND payment.state IN ('approved', 'in_run', 'sent', 'confirmed');
+    IF (stands = 'paid') <> COALESCE(live = 'confirmed', FALSE)
+        OR (stands = 'approved') <> COALESCE(live IN ('approved', 'in_run', 'sent'), FALSE) THEN
+        RAISE EXCEPTION 'the instalment is not what its payment says'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'instalment_is_what_its_payment_says';
+    END IF;
+    RETURN NULL;
+"""
+
+SHARES_ADD_UP = """
+    SELECT amount INTO STRICT whole FROM payments_payment WHERE id = NEW.payment_id;
+    SELECT SUM(amount) INTO shared FROM payments_paymentshare WHERE payment_id = NEW.payment_id;
+    IF shared <> whole THEN
+        RAISE EXCEPTION 'the shares of a payment do not come to its amount'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_shares_add_up';
+    END IF;
+    RETURN NULL;
+"""
+
+# The other half, for when the money by year and stream changes, is on portal.agreements.models.Allocation.
+SHARES_WITHIN_ALLOCATION = """
+    SELECT instalment.agreement_id INTO STRICT agreement FROM payments_payment payment
+        JOIN payments_instalment instalment ON instalment.id = payment.instalment_id
+        WHERE payment.id = NEW.payment_id;
+    PERFORM 1 FROM agreements_agreement WHERE id = agreement FOR NO KEY UPDATE;
+    SELECT SUM(share.amount) - COALESCE((
+            SELECT allocation.amount FROM agreements_allocation allocation
+            WHERE allocation.agreement_id = agreement AND allocation.year = NEW.year
+            AND allocation.stream_id = NEW.stream_id
+        ), 0) INTO over FROM payments_paymentshare share
+        JOIN payments_payment payment ON payment.id = share.payment_id
+        JOIN payments_instalment instalment ON instalment.id = payment.instalment_id
+        WHERE instalment.agreement_id = agreement AND share.year = NEW.year AND share.stream_id = NEW.stream_id
+        AND payment.state IN ('approved', 'in_run', 'sent', 'confirmed');
+    IF over > 0 THEN
+        RAISE EXCEPTION 'more is paid from a stream than the agreement has of it in that year'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_shares_within_allocation';
+    END IF;
+    RETURN NULL;
+"""
