@@ -16,6 +16,7 @@ from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
+from portal.design.paging import paged
 from portal.events import ledger
 from portal.exports.csv_files import csv_download
 from portal.monitoring.models import Indicator, MonitoringReturn
@@ -26,6 +27,8 @@ from portal.monitoring.standings import TargetStanding, current, standings_of
 from portal.monitoring.untargeted import untargeted_of
 
 LATEST = 50
+# Returns at a time.
+PER_PAGE = 10
 HEADER = [
     "Contract", "Indicator", "Definition", "Unit", "Target", "Target from", "Target to",
     "Period from", "Period to", "Figure", "Accepted", "Expected", "Rating of the target",
@@ -43,7 +46,7 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     found = standings_of(contract, as_at=today)
     targets = current(found)
-    returns = list(contract.returns.select_related("corrects").order_by("period_start", "number"))
+    returns = paged(request, contract.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
     context = {
         "contract": contract,
         "targets": sorted(targets, key=_place),
@@ -53,7 +56,8 @@ def performance(request: HttpRequest, pk: int) -> HttpResponse:
         "splits": split_totals_of(contract),
         "rating": worst([one.standing.rating for one in targets]),
         "returns": [(one, one.is_overdue(today)) for one in returns],
-        "events": ledger.timeline(contract, *returns)[:LATEST],
+        "return_pages": returns,
+        "events": ledger.timeline(contract, *contract.returns.only("pk"))[:LATEST],
         "moves": moves_of(contract) if request.user.has_role(Role.COMMISSIONING_OFFICER) else [],
         "is_officer": request.user.has_role(Role.COMMISSIONING_OFFICER),
     }

@@ -34,9 +34,12 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, *objects: models.Model) -> EventQuerySet:
         """The events of any of `objects`."""
         wanted = models.Q(pk__in=[])
+        keys: dict[ContentType, list[str]] = {}
         for obj in objects:
             content_type, object_id = ledger_key(obj)
-            wanted |= models.Q(content_type=content_type, object_id=object_id)
+            keys.setdefault(content_type, []).append(object_id)
+        for content_type, ids in keys.items():
+            wanted |= models.Q(content_type=content_type, object_id__in=ids)
         return self.filter(wanted)
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django_fsm import transition
 
 from portal.agreements.models import Agreement
@@ -17,6 +17,11 @@ from portal.states import StateField
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def to_answer(self) -> Self:
         return self.filter(state=Claim.State.SENT)
+
+    def to_answer_first(self) -> Self:
+        """Those that wait, the longest first; then the others, the latest first."""
+        waits = Case(When(state=Claim.State.SENT, then=F("number")))
+        return self.order_by(waits.asc(nulls_last=True), "-number")
 
 
 class Claim(models.Model):

@@ -19,6 +19,7 @@ from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.text import passages
+from portal.design.paging import paged
 from portal.design.words import pounds
 from portal.events.ledger import timeline
 from portal.mail.bounces import closed_among
@@ -38,6 +39,8 @@ from portal.payments.office.frame import (
 )
 
 LATEST = 100
+# Returns and claims at a time.
+PER_PAGE = 10
 
 
 def agreement_of(request: HttpRequest, reference: str) -> Agreement:
@@ -77,7 +80,8 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     one = agreement_of(request, reference)
     today = timezone.localdate()
     instalments = list(one.instalments.with_standing(today).select_related("prepared_by", "approved_by", "paid_by"))
-    returns = list(one.returns.select_related("corrects"))
+    returns = paged(request, one.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
+    claims = one.claims.select_related("instalment", "claimed_by", "answered_by", "document").to_answer_first()
     context = {
         "agreement": one,
         "unreachable": closed_among(addresses(one)),
@@ -87,11 +91,12 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "instalments": instalments,
         "paid": sum(instalment.amount for instalment in instalments if instalment.state == instalment.State.PAID),
         "returns": [{"return": each, "is_overdue": each.is_overdue(today)} for each in returns],
+        "return_pages": returns,
         "variations": list(one.variations.select_related("asked_by", "answered_by")),
-        "claims": list(one.claims.select_related("instalment", "claimed_by", "answered_by", "document")),
+        "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "signatures": list(one.signatures.all()),
         "passages": passages(one.text),
-        "events": timeline(one, *instalments, *returns)[:LATEST],
+        "events": timeline(one, *instalments, *one.returns.only("pk"))[:LATEST],
         "left": one.value - sum(each.amount for each in instalments if each.state != each.State.CANCELLED),
         "is_officer": is_officer_of(one, request.user),
         "unread": one.thread.waiting_for_office().count(),

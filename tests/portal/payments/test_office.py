@@ -10,9 +10,10 @@ from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.payments.domain import approve_payment, prepare_payment
-from portal.payments.models import Instalment
+from portal.payments.models import Claim, Instalment
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.monitoring.factories import ReturnFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
 
@@ -420,3 +421,47 @@ def test_the_address_of_a_button_leads_to_its_page(sign_in, grants_officer, fina
 
     page = f"/office/agreements/{reference}/"
     assert pages == ["/office/payments/?step=prepare", "/office/payments/?step=approve", page, page]
+
+
+def with_returns_and_claims(many):
+    """An agreement with so many returns and claims; the second claim waits for its answer, the others have it."""
+    agreement = AgreementFactory(reference="SDF-2026-0042", state=LIVE)
+    member, officer = UserFactory(), UserFactory(role=Role.GRANTS_OFFICER)
+    for number in range(1, many + 1):
+        day = date(2026, 1, 1) + timedelta(days=number)
+        ReturnFactory(agreement=agreement, number=number, period_start=day, period_end=day, due_on=day)
+        answered = {} if number == 2 else {"answered_by": officer, "answered_at": timezone.now(), "state": "refused"}
+        Claim.objects.create(
+            agreement=agreement, number=number, amount=1, what_for="Rent", claimed_by=member, answer="No.", **answered
+        )
+    return agreement
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_page_of_an_agreement_asks_as_often_for_many_returns_and_claims(
+    many, sign_in, grants_officer, django_assert_max_num_queries
+):
+    with_returns_and_claims(many)
+    officer = sign_in(grants_officer)
+    officer.get("/office/agreements/SDF-2026-0042/")
+
+    with django_assert_max_num_queries(33):
+        page = officer.get("/office/agreements/SDF-2026-0042/")
+
+    assert (len(page.context["returns"]), len(list(page.context["claims"]))) == (min(many, 10), min(many, 10))
+
+
+def test_the_page_of_an_agreement_turns_returns_and_claims_over_on_their_own(sign_in, grants_officer):
+    with_returns_and_claims(25)
+    officer = sign_in(grants_officer)
+
+    first = officer.get("/office/agreements/SDF-2026-0042/")
+    last = officer.get("/office/agreements/SDF-2026-0042/?claims=3")
+
+    numbers = [[one.number for one in page.context["claims"]] for page in (first, last)]
+    assert numbers == [[2, *range(25, 16, -1)], [6, 5, 4, 3, 1]]
+    returns = [[row["return"].number for row in page.context["returns"]] for page in (first, last)]
+    assert returns == [list(range(1, 11))] * 2
+    link = "/office/returns/?q=SDF-2026-0042"
+    assert link in first.content.decode()
+    assert officer.get(link).context["page_obj"].paginator.count == 25
