@@ -18,6 +18,7 @@ EVENTS = (
     "agreements/terminated",
     "agreements/variation_asked",
     "agreements/variation_answered",
+    "agreements/variation_proposed",
     "agreements/withdrawn",
     "payments/claim_answered",
     "payments/claim_sent",

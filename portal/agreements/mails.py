@@ -34,6 +34,13 @@ LINK = MergeField(
     is_link=True,
 )
 REASON = MergeField("reason", "why, as it was written", "The club closed.", of=lambda c: c["reason"], is_long=True)
+CHANGE = MergeField(
+    "change",
+    "what is asked for, how it is made up, and why",
+    "End: 31 March 2027 → 31 March 2028. Why: the course begins later.",
+    of=lambda c: c["variation"].in_words,
+    is_long=True,
+)
 AGREEMENT = (REFERENCE, TITLE, ORGANISATION, VALUE)
 
 
@@ -131,6 +138,25 @@ declare(
         keeps=("link",),
     ),
     MailEvent(
+        "agreements/variation_proposed",
+        title="The office asks for a change",
+        when="When an officer asks for a variation, or an extension.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            CHANGE,
+            MergeField(
+                "link",
+                "where they can write to the office about it",
+                "https://portal.example.org/provider/CGS-2026-0042/messages/",
+                of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/messages/"),
+                is_link=True,
+            ),
+        ),
+        keeps=("change", "link"),
+    ),
+    MailEvent(
         "agreements/variation_asked",
         title="An organisation asks for a change",
         when="When somebody asks for a variation, or an extension, for the organisation.",
@@ -139,13 +165,7 @@ declare(
         fields=(
             *AGREEMENT,
             MergeField("number", "which change it is", "2", of=lambda c: c["variation"].number),
-            MergeField(
-                "change",
-                "what is asked for, how it is made up, and why",
-                "End: 31 March 2027 → 31 March 2028. Why: the course begins later.",
-                of=lambda c: c["variation"].in_words,
-                is_long=True,
-            ),
+            CHANGE,
             MergeField("by", "who asked for it", "The treasurer", of=lambda c: c["variation"].asked_by),
             MergeField(
                 "link",

@@ -60,7 +60,7 @@ def ask_variation(
     other_change: str = "",
     costing: str = "",
 ) -> Variation:
-    """Ask for another value, another end, or something else. One at a time.
+    """Ask for another value, another end, or something else. One at a time. The other side hears of it.
 
     Raises NotAllowed, WrongState, VariationOpen, NothingChanges, AboveTheAward.
     """
@@ -87,7 +87,9 @@ def ask_variation(
         asked_by=by,
     )
     record("variation-asked", held, by=by, note=f"Variation {number}: {reason}"[:500])
-    if not is_officer_of(held, by):
+    if is_officer_of(held, by):
+        write_to_provider("agreements/variation_proposed", held, variation=variation)
+    else:
         write_to_office("agreements/variation_asked", held, variation=variation)
     return variation
 

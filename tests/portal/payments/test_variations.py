@@ -17,6 +17,7 @@ from portal.agreements.domain.errors import (
     VariationOpen,
     WrongState,
 )
+from portal.agreements.domain.letters import addresses
 from portal.agreements.models import Agreement, Variation
 from portal.events import ledger
 from portal.mail.models import Message
@@ -271,3 +272,21 @@ def test_an_officer_who_belongs_to_the_organisation_does_not_agree(agreement, tr
 
     with pytest.raises(NotAllowed, match="somebody else in the office"):
         agree_variation(asked, by=officer)
+
+
+def test_the_organisation_hears_what_the_office_asks_for(agreement, officer, trustee):
+    ask_variation(agreement, by=officer, reason="Fewer people come.", new_value=Decimal("3500.00"))
+
+    mails = Message.objects.filter(event="agreements/variation_proposed")
+    assert sorted(mail.to for mail in mails) == sorted(addresses(agreement))
+    assert trustee.email in {mail.to for mail in mails}
+    mail = mails[0]
+    assert "Why: Fewer people come." in mail.text
+    assert f"/provider/{agreement.reference}/messages/" in mail.text
+    assert not Message.objects.filter(event="agreements/variation_asked").exists()
+
+
+def test_the_organisation_gets_no_mail_of_what_it_asks_for_itself(agreement, trustee):
+    ask_variation(agreement, by=trustee, reason="The hall.", new_value=Decimal("3500.00"))
+
+    assert not Message.objects.filter(event="agreements/variation_proposed").exists()
