@@ -10,7 +10,7 @@ from portal.agreements.models import Agreement
 from portal.agreements.office import WHO
 from portal.dates.financial_years import financial_year, financial_year_label
 from portal.exports.csv_files import csv_download
-from portal.monitoring.funders import OfFunder, asked_by_funders
+from portal.monitoring.funders import OfFunder, asked_by_funders, latest_year_told
 from portal.payments.office.frame import office_page
 from portal.payments.office.statement import YearForm, years_for
 
@@ -21,7 +21,9 @@ HEADER = [
 
 
 def _chosen(request: HttpRequest) -> tuple[YearForm, int]:
-    now = financial_year(timezone.localdate())
+    """The year that the address asks for; without one the latest that has figures, and this year where none has."""
+    latest = latest_year_told(Agreement.objects.visible_to(request.user))
+    now = financial_year(timezone.localdate()) if latest is None else latest
     form = YearForm(request.GET.dict(), years=years_for(request.user), now=now)
     return form, (form.cleaned_data["year"] if form.is_valid() and form.cleaned_data["year"] else now)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, Max, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models.functions import ExtractYear
 
 from portal.agreements.models import Agreement, Allocation
 from portal.monitoring import figures
@@ -83,6 +84,30 @@ def asked_by_funders(agreements: QuerySet[Agreement], year: int) -> list[OfFunde
         )
         for stream in found
     ]
+
+
+def latest_year_told(agreements: QuerySet[Agreement]) -> int | None:
+    """The latest financial year of which some stream has a figure that its funder asks for; None where there is none.
+
+    Two queries.
+    """
+    asked = set()
+    for one in Indicator.objects.filter(asked_by__isnull=False).only("pk", "numerator_id", "denominator_id"):
+        asked |= {one.pk, one.numerator_id, one.denominator_id}
+    ended = "monitoring_return__period_end"
+    begins = Case(
+        When(**{f"{ended}__month__gte": 4}, then=ExtractYear(ended)),
+        default=ExtractYear(ended) - 1,
+    )
+    accepted = Measurement.objects.filter(
+        monitoring_return__in=MonitoringReturn.objects.reports().accepted(),
+        monitoring_return__agreement__in=agreements,
+        indicator__in=asked - {None},
+    ).annotate(year=begins)
+    told = OuterRef("indicator")
+    asks = Q(stream__asks_for=told) | Q(stream__asks_for__numerator=told) | Q(stream__asks_for__denominator=told)
+    paid_for = Allocation.objects.filter(agreement=OuterRef("monitoring_return__agreement"), year=OuterRef("year"))
+    return accepted.filter(Exists(paid_for.filter(asks))).aggregate(latest=Max("year"))["latest"]
 
 
 type Reported = Mapping[int, Mapping[int, Sequence[Measurement]]]

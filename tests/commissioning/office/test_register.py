@@ -1,6 +1,7 @@
 """The register's entry of a contract in the back office, and the form's money."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -357,3 +358,18 @@ def test_lots_options_and_a_code_that_are_right_are_kept(office):
 
     made = Contract.objects.get()
     assert (made.cpv_code, made.lots.count(), made.options.count()) == ("85310000-5", 3, 2)
+
+
+def test_a_year_without_money_of_a_stream_says_so_in_one_way(office, contract, stream):
+    other = FundingStreamFactory(name="Victims’ grant")
+    set_money(contract, {(2017, stream.pk): Decimal(10000), (2019, other.pk): Decimal(20000)})
+
+    shown = office.get(reverse("contract_register", args=[contract.pk])).text
+
+    table = shown.partition("Money by year and stream")[2].partition("</table>")[0]
+    cells = re.findall(r"<td>([^<]*)</td>", table)
+    assert cells == [
+        "£10,000", "£0", "£0", "£10,000",
+        "£0", "£0", "£20,000", "£20,000",
+        "£10,000", "£0", "£20,000", "£30,000",
+    ]  # fmt: skip

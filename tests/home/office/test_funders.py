@@ -4,10 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.agreements.domain import set_money
 from portal.agreements.models import Agreement
+from portal.dates.financial_years import financial_year
+from portal.monitoring.models import Indicator
 from tests.commissioning.factories import ContractFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.monitoring.factories import IndicatorFactory, MeasurementFactory, ReturnFactory
@@ -55,3 +58,35 @@ def test_it_says_what_to_do_where_nobody_asks(sign_in):
     page = sign_in(UserFactory(role=Role.FINANCE_OFFICER)).get(reverse("office_funders"))
 
     assert "No funder asks for a figure yet." in page.content.decode()
+
+
+def test_it_opens_on_the_latest_year_that_has_figures(stream, sign_in):
+    office = sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER))
+    contract = Agreement.objects.get()
+    contract.allocations.all().delete()
+    set_money(contract, {(2017, stream.pk): Decimal(50), (2019, stream.pk): Decimal(50)})
+
+    page, lines = office.get(reverse("office_funders")), office.get(reverse("office_funders_csv"))
+
+    assert (page.status_code, page.context["year"]) == (200, 2017)
+    assert "CON-2017-0001, Panels" in page.content.decode()
+    assert len(b"".join(lines.streaming_content).decode("utf-8-sig").splitlines()) == 2
+
+
+@pytest.mark.parametrize("ends", ["2018-03-31", "2018-04-01"])
+def test_the_year_changes_with_the_first_of_april(ends, stream, sign_in):
+    contract = Agreement.objects.get()
+    later = ReturnFactory(agreement=contract, number=2, accepted=True, period_start="2018-02-01", period_end=ends)
+    MeasurementFactory(monitoring_return=later, indicator=Indicator.objects.get(), value=1)
+    contract.allocations.all().delete()
+    set_money(contract, {(2017, stream.pk): Decimal(50), (2018, stream.pk): Decimal(50)})
+
+    page = sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER)).get(reverse("office_funders"))
+
+    assert page.context["year"] == (2017 if ends == "2018-03-31" else 2018)
+
+
+def test_it_opens_on_this_year_where_no_figure_is_told(sign_in):
+    page = sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER)).get(reverse("office_funders"))
+
+    assert page.context["year"] == financial_year(timezone.localdate())
