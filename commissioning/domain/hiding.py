@@ -13,6 +13,9 @@ two groups could be subtracted from each other.
 
 A figure that was corrected is held against everything that was published before (portal.monitoring.corrected).
 
+An average that is weighed tells of its weights: from two averages and the one of both follows how the weights go
+together. Where one of these is small, no single one is told, and the one of all of them only of five or more.
+
 An average, and the last of a row, have a forecast that is made from the scatter of single figures. It is left out
 where one of these is hidden.
 """
@@ -24,6 +27,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import takewhile
 
 from commissioning.domain.related import (
     Rate,
@@ -42,7 +46,7 @@ from portal.monitoring import figures
 from portal.monitoring.corrected import Corrections, Known, Span
 from portal.monitoring.figures import Unit
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure
-from portal.monitoring.performance.standing import Standing
+from portal.monitoring.performance.standing import Standing, aggregate
 from portal.monitoring.standings import PeriodFigure, TargetStanding
 from portal.monitoring.suppression import (
     LEAST_HIDDEN,
@@ -109,6 +113,8 @@ def safe_among(
         safe: Callable[[TargetStanding], Safe]
         if {indicator.pk, indicator.numerator_id, indicator.denominator_id} & set(elsewhere):
             safe = _told_elsewhere
+        elif indicator.is_weighed:
+            safe = _weighed
         elif not family and one.unit is not Unit.COUNT:
             safe = _whole
         elif not family and one.standing.promise.aggregation is Aggregation.LATEST:
@@ -145,6 +151,32 @@ def _whole(one: TargetStanding) -> Safe:
         one.sentence,
         frozenset(period.ends_on for period in one.periods),
     )
+
+
+def _weighed(one: TargetStanding) -> Safe:
+    """An average of people, whose number its target may not give away."""
+    if not any(is_small(int(weight)) for weight in one.weights):
+        return _whole(one)
+    values: list[Decimal | None] = [None] * len(one.periods)
+    instead = [HIDDEN if _is_known(period) else "" for period in one.periods]
+    known = list(takewhile(_is_known, one.periods))
+    over = one.standing.reported_to or date.min
+    sums = [known[:cut] for cut in range(len(known), 0, -1) if known[cut - 1].ends_on <= over]
+    told = [some for some in sums if sum(int(period.weight or 0) for period in some) > MOST_HIDDEN]
+    if not told:
+        return Safe(values, instead, one.standing_of(None), _hidden_sentence(one, waits=not known), frozenset())
+    together = aggregate(Aggregation.AVERAGE, [period.figure for period in told[0] if period.figure])
+    assert together is not None  # of more than a few
+    figure = Figure(
+        starts_on=known[0].starts_on,
+        ends_on=told[0][-1].ends_on,
+        value=Decimal(together.numerator) / together.denominator,
+        out_of=sum((period.weight or Decimal(0) for period in told[0]), Decimal(0)),
+    )
+    standing = replace(one.standing_of(figure), forecast=None)
+    after = one.periods[len(told[0]) :]
+    days = frozenset(some[-1].ends_on for some in told)
+    return Safe(values, instead, standing, _sentence(one, standing, after), days)
 
 
 def _latest(one: TargetStanding, before: Sequence[Known]) -> Safe:

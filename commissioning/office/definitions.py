@@ -12,7 +12,8 @@ TAKEN = "The library has an indicator of this name."
 
 
 class Defines(forms.ModelForm):
-    """A mixin: the two parts of a rate, and what is said where they are missing or too many."""
+    """A mixin: the two parts of a rate, how many an average is of, and what is said where they are missing or too
+    many."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,6 +23,7 @@ class Defines(forms.ModelForm):
             choice = countable.current() | countable.filter(pk=part)
             self.fields[name].queryset = choice.exclude(pk=self.instance.pk).order_by("title", "version")
             self.fields[name].empty_label = "None: this is no rate"
+        self.fields["denominator"].empty_label = "None: this is no rate, and no average of so many"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -38,9 +40,16 @@ class Defines(forms.ModelForm):
             if cleaned.get("unit") != Indicator.Unit.PERCENTAGE:
                 self.add_error("unit", "A rate is in per cent. Choose that.")
         else:
-            for name in ("numerator", "denominator"):
-                if cleaned.get(name):
-                    self.add_error(name, "Only a rate has this. Choose none, or choose the rate in how periods add up.")
+            if numerator:
+                self.add_error("numerator", "Only a rate has this. Choose none, or a rate in how periods add up.")
+            if denominator and cleaned.get("aggregation") != Indicator.Aggregation.AVERAGE:
+                self.add_error(
+                    "denominator", "Only a rate or an average has this. Choose none, or another way to add periods up."
+                )
+            elif denominator and denominator.unit != Indicator.Unit.COUNT:
+                self.add_error("denominator", "An average is of so many people or cases. Choose a count.")
+            elif denominator and cleaned.get("unit") == Indicator.Unit.COUNT:
+                self.add_error("unit", "An average of so many is no count itself. Choose what it is in, such as days.")
         return cleaned
 
 

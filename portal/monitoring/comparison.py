@@ -31,6 +31,8 @@ class Row:
     was_wrong: bool = False
     is_changed: bool = False
     splits_otherwise: bool = False
+    people: Mapping[int, Decimal] = field(default_factory=dict)
+    """Of an average that is weighed, by return: how many it is of."""
 
     @property
     def last(self) -> Measurement | None:
@@ -45,7 +47,12 @@ class Row:
     def added_up(self, values: Mapping[Measurement, Decimal]) -> ToDate | None:
         """What values of the figures of this year come to, such as those of one part."""
         periods = [(one.monitoring_return, value) for one, value in values.items()]
-        said = [Reported(period.period_start, period.period_end, value) for period, value in periods]
+        if self.indicator.is_weighed:
+            periods = [(period, value) for period, value in periods if period.pk in self.people]
+        said = [
+            Reported(period.period_start, period.period_end, value, self.people.get(period.pk))
+            for period, value in periods
+        ]
         return to_date(said, Aggregation(self.indicator.aggregation), since=self.since) if self.since else None
 
     @property
@@ -125,6 +132,7 @@ def rows_of(monitoring_return: MonitoringReturn) -> list[Row]:
             was_wrong=one.pk in wrong,
             is_changed=one.pk in changed,
             splits_otherwise=one.pk in otherwise,
+            people={said.monitoring_return_id: said.value for said in earlier.get(one.denominator_id or 0, ())},
         )
         for one in sorted(indicators, key=lambda one: one.pk not in wrong)
     ]

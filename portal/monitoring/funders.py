@@ -18,6 +18,7 @@ from portal.agreements.models import Agreement, Allocation
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn
+from portal.monitoring.performance.funnels import mean_by_people
 from portal.streams.models import FundingStream
 
 # What is so many at a time can be added up over agreements; a score or a per cent cannot.
@@ -153,7 +154,9 @@ def _asked(indicator: Indicator, agreements: set[int], reported: Reported) -> As
             parts.append((_sum(cases), among))
             lines.append(Line(_agreement_of(cases), _rate(*parts[-1]), len(cases), unit))
         elif said := _counted(reported, indicator.pk, agreement, agreements):
-            lines.append(Line(_agreement_of(said), _value(indicator, said), len(said), unit))
+            people = _counted(reported, indicator.denominator_id, agreement, agreements)
+            if (value := _value(indicator, said, people)) is not None:
+                lines.append(Line(_agreement_of(said), value, len(said), unit))
     if indicator.is_rate:
         total = _rate(sum((one for one, _ in parts), Decimal(0)), sum((one for _, one in parts), Decimal(0)))
         return Asked(indicator, lines, total if parts else None)
@@ -180,7 +183,11 @@ def _of_the_same(
     )
 
 
-def _value(indicator: Indicator, said: Sequence[Measurement]) -> Decimal:
+def _value(indicator: Indicator, said: Sequence[Measurement], people: Sequence[Measurement]) -> Decimal | None:
+    """None is an average of nobody, or of nobody knows how many."""
+    if indicator.is_weighed:
+        of = {one.monitoring_return_id: one.value for one in people}
+        return mean_by_people([(one.value, of.get(one.monitoring_return_id, Decimal(0))) for one in said])
     if indicator.aggregation == Indicator.Aggregation.LATEST:
         return said[-1].value
     total = _sum(said)

@@ -12,7 +12,7 @@ from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
 from portal.monitoring.models import Distance, DistanceArea, Funnel, FunnelStep, Indicator, Measurement
 from portal.monitoring.models import MonitoringReturn as Return
-from portal.monitoring.performance.funnels import Passage, Step, average_wait, passages
+from portal.monitoring.performance.funnels import Passage, Step, mean_by_people, passages
 from portal.monitoring.periods import months_later
 
 LEAST_STEPS = 2
@@ -89,8 +89,8 @@ def pictures_of(agreement: Agreement) -> list[FunnelPicture | DistancePicture]:
         return []
     first = months_later(last, -12)
     figures = _figures(accepted.filter(period_end__gt=first))
-    steps = FunnelStep.objects.select_related("indicator", "waiting")
-    areas = DistanceArea.objects.select_related("entry", "exit")
+    steps = FunnelStep.objects.select_related("indicator", "waiting__denominator")
+    areas = DistanceArea.objects.select_related("entry__denominator", "exit__denominator")
     drawn = [
         *(_funnel(one, figures, first, last) for one in Funnel.objects.prefetch_related(Prefetch("steps", steps))),
         *(_distance(one, figures, first, last) for one in Distance.objects.prefetch_related(Prefetch("areas", areas))),
@@ -113,7 +113,7 @@ def _funnel(funnel: Funnel, figures: Figures, first: date, last: date) -> Funnel
         Step(
             str(step.indicator.title),
             int(sum(figures[step.indicator.title].values())),
-            _waited(figures, step) if step.waiting else None,
+            _average(figures, step.waiting) if step.waiting else None,
         )
         for step in reported
     ]
@@ -129,12 +129,11 @@ def _distance(distance: Distance, figures: Figures, first: date, last: date) -> 
     return DistancePicture(distance.title, distance.scale, first, last, gains) if gains else None
 
 
-def _waited(figures: Figures, step: FunnelStep) -> Decimal | None:
-    """Of those who came to the step: each period's average by how many they were."""
-    came, waits = figures[step.indicator.title], figures.get(step.waiting.title, {})
-    return average_wait([(days, came[pk]) for pk, days in waits.items() if pk in came])
-
-
 def _average(figures: Figures, indicator: Indicator) -> Decimal | None:
-    values = list(figures.get(indicator.title, {}).values())
+    """As its targets have it: by how many each is of, where its definition says that."""
+    there = figures.get(indicator.title, {})
+    if indicator.denominator:
+        people = figures.get(indicator.denominator.title, {})
+        return mean_by_people([(score, people[pk]) for pk, score in there.items() if pk in people])
+    values = list(there.values())
     return round(sum(values, Decimal(0)) / len(values), 2) if values else None

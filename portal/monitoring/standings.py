@@ -18,9 +18,10 @@ from portal.monitoring.models import Indicator, Measurement, MonitoringReturn, T
 from portal.monitoring.performance import likelihood
 from portal.monitoring.performance.funnels import cost_of_each
 from portal.monitoring.performance.promises import Aggregation, Direction, Figure, Promise
-from portal.monitoring.performance.standing import PENNY, Standing, assess, expected_of
+from portal.monitoring.performance.standing import Standing, assess, expected_of
 from portal.monitoring.periods import period_label
 from portal.monitoring.running import Run, run_of
+from portal.monitoring.values import ReportedValue, values_of
 
 PER_CENT = Decimal(100)
 
@@ -36,11 +37,13 @@ class PeriodFigure:
     accepted: bool
     expected: Decimal
     parts: tuple[Decimal, Decimal] | None = None
+    weight: Decimal | None = None
+    """Of an average how many it is of, where that is told."""
 
     @property
     def figure(self) -> Figure | None:
         """As the rule of `performance` takes it."""
-        value, out_of = self.parts or (self.value, None)
+        value, out_of = self.parts or (self.value, self.weight)
         if value is None:
             return None
         return Figure(
@@ -68,6 +71,8 @@ class TargetStanding:
     """Every accepted figure on the indicator, of earlier and later years too, oldest first."""
     astride: Sequence[MonitoringReturn] = ()
     """Returns with days of the target and others: their figures do not count towards it."""
+    weights: Sequence[Decimal] = ()
+    """Of an average: of how many each figure of the agreement is, of earlier and later years too."""
 
     @property
     def run(self) -> Run | None:
@@ -97,7 +102,8 @@ class TargetStanding:
         public, who are not told of earlier years."""
         periods = [one for one in self.periods if one.ends_on <= day]
         known = [one.figure for one in periods if one.figure is not None]
-        return TargetStanding(self.target, assess(self.standing.promise, known, as_at=day), periods)
+        standing = assess(self.standing.promise, known, as_at=day)
+        return TargetStanding(self.target, standing, periods, astride=self.astride, weights=self.weights)
 
     @property
     def actual_shown(self) -> str:
@@ -231,7 +237,9 @@ def standings_of(agreement: Agreement, *, as_at: date, public: bool = False) -> 
     figures: dict[int, dict[int, Measurement]] = defaultdict(dict)
     for one in Measurement.objects.filter(monitoring_return__in=[one for one in returns if one.state in counting]):
         figures[one.indicator_id][one.monitoring_return_id] = one
-    return [_standing(target, returns, _values(target.indicator, figures), as_at, public=public) for target in targets]
+    return [
+        _standing(target, returns, values_of(target.indicator, figures), as_at, public=public) for target in targets
+    ]
 
 
 def returns_that_count(agreement: Agreement) -> list[MonitoringReturn]:
@@ -272,39 +280,13 @@ def promise_of(target: Target) -> Promise:
 
 def _counted(indicator: Indicator) -> Sequence[Indicator]:
     """What a figure is made of: of a rate its two parts."""
-    parts = [one for one in (indicator.numerator, indicator.denominator) if one is not None]
-    return parts or [indicator]
-
-
-@dataclass(frozen=True)
-class _Value:
-    """What a return says on an indicator: a number, or that many `out_of` so many."""
-
-    value: Decimal
-    out_of: Decimal | None = None
-
-    @property
-    def parts(self) -> tuple[Decimal, Decimal] | None:
-        return None if self.out_of is None else (self.value, self.out_of)
-
-    @property
-    def shown(self) -> Decimal | None:
-        """As people read it: of a rate the per cent, None of nothing."""
-        if self.out_of is None:
-            return self.value
-        return (100 * self.value / self.out_of).quantize(PENNY, ROUND_HALF_UP) if self.out_of else None
-
-
-def _values(indicator: Indicator, figures: dict[int, dict[int, Measurement]]) -> dict[int, _Value]:
-    """By return. A rate needs both of its parts."""
-    if indicator.numerator_id is None or indicator.denominator_id is None:
-        return {pk: _Value(one.value) for pk, one in figures[indicator.pk].items()}
-    cases, out_of = figures[indicator.numerator_id], figures[indicator.denominator_id]
-    return {pk: _Value(cases[pk].value, out_of[pk].value) for pk in cases.keys() & out_of.keys()}
+    if not indicator.is_rate:
+        return [indicator]
+    return [one for one in (indicator.numerator, indicator.denominator) if one is not None]
 
 
 def _standing(
-    target: Target, returns: Sequence[MonitoringReturn], values: dict[int, _Value], as_at: date, *, public: bool
+    target: Target, returns: Sequence[MonitoringReturn], values: dict[int, ReportedValue], as_at: date, *, public: bool
 ) -> TargetStanding:
     promise = promise_of(target)
     inside = [one for one in returns if target.starts_on <= one.period_start and one.period_end <= target.ends_on]
@@ -313,7 +295,7 @@ def _standing(
             starts_on=one.period_start,
             ends_on=one.period_end,
             value=values[one.pk].value,
-            out_of=values[one.pk].out_of,
+            out_of=values[one.pk].of,
             accepted=one.state == MonitoringReturn.State.ACCEPTED,
         )
         for one in (inside if public else returns)
@@ -329,6 +311,7 @@ def _standing(
         periods,
         [one for one in history if one.accepted and one.ends_on <= as_at],
         [one for one in returns if one not in inside and _is_astride(one, target)],
+        [one.weight for one in values.values() if one.weight is not None],
     )
 
 
@@ -337,7 +320,7 @@ def _is_astride(one: MonitoringReturn, target: Target) -> bool:
     return shares_a_day and not one.is_end_report
 
 
-def _period(one: MonitoringReturn, values: dict[int, _Value], promise: Promise) -> PeriodFigure:
+def _period(one: MonitoringReturn, values: dict[int, ReportedValue], promise: Promise) -> PeriodFigure:
     return PeriodFigure(
         starts_on=one.period_start,
         ends_on=one.period_end,
@@ -345,6 +328,7 @@ def _period(one: MonitoringReturn, values: dict[int, _Value], promise: Promise) 
         accepted=one.state == MonitoringReturn.State.ACCEPTED,
         expected=_decimal(expected_of(promise, promise.exposure(one.period_start, one.period_end))),
         parts=values[one.pk].parts if one.pk in values else None,
+        weight=values[one.pk].weight if one.pk in values else None,
     )
 
 

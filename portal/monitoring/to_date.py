@@ -6,7 +6,7 @@ The year is the target's where there is a target of about a year; else the finan
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from portal.monitoring.performance.promises import Aggregation
 
@@ -16,11 +16,12 @@ ABOUT_A_YEAR = 400  # days
 
 @dataclass(frozen=True)
 class Reported:
-    """A figure of an earlier period."""
+    """A figure of an earlier period; of an average with how many it is of, where that is told."""
 
     starts_on: date
     ends_on: date
     value: Decimal
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -51,5 +52,9 @@ def to_date(figures: Sequence[Reported], aggregation: Aggregation, *, since: dat
         case Aggregation.LATEST:
             value = values[-1]
         case _:
-            value = (sum(values, Decimal(0)) / len(values)).quantize(PENNY)
+            weights = [Decimal(1) if one.weight is None else one.weight for one in said]
+            if not (people := sum(weights, Decimal(0))):
+                return None
+            together = sum((one.value * weight for one, weight in zip(said, weights, strict=True)), Decimal(0))
+            value = (together / people).quantize(PENNY, ROUND_HALF_UP)
     return ToDate(value, said[0].starts_on, said[-1].ends_on)

@@ -77,7 +77,7 @@ def _indicator(
         direction=words.direction,
         aggregation=words.aggregation,
         numerator=known[words.rate.this_many] if words.rate else None,
-        denominator=known[words.rate.out_of] if words.rate else None,
+        denominator=known[words.rate.out_of] if words.rate else known.get(words.averaged_over),
         source=words.source,
     )
     made.breakdowns.set([splits[slug] for slug in words.breakdowns])

@@ -43,7 +43,8 @@ class RateWords:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorWords:
-    """`unit`, `direction` and `aggregation` are values of `Indicator`'s choices; `breakdowns` are slugs."""
+    """`unit`, `direction` and `aggregation` are values of `Indicator`'s choices; `breakdowns` are slugs, and
+    `averaged_over` is the key of how many an average is of."""
 
     key: str
     title: str
@@ -56,6 +57,7 @@ class IndicatorWords:
     breakdowns: Sequence[str] = ()
     cases: CaseWords | None = None
     rate: RateWords | None = None
+    averaged_over: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,7 +88,7 @@ class Indicator(models.Model):
     class Aggregation(models.TextChoices):
         SUM = "sum", "Periods are added up"
         LATEST = "latest", "The latest period counts"
-        AVERAGE = "average", "Periods are averaged"
+        AVERAGE = "average", "Periods are averaged, by how many each is of where that is told"
         RATE = "rate", "One indicator out of another, in per cent"
 
     # What a figure means: locked with the first return that asks for it.
@@ -133,7 +133,8 @@ class Indicator(models.Model):
         null=True,
         blank=True,
         verbose_name="out of these",
-        help_text="Of a rate: what it is out of, such as people referred.",
+        help_text="Of a rate: what it is out of, such as people referred. Of an average, if it is reported: how many "
+        "it is of, so that a period with many weighs more.",
     )
     breakdowns = models.ManyToManyField(
         Breakdown, related_name="indicators", blank=True, help_text="How a return splits the figure."
@@ -166,10 +167,11 @@ class Indicator(models.Model):
                     Q(aggregation="rate", unit="percentage", numerator__isnull=False, denominator__isnull=False)
                     & ~Q(numerator=F("denominator"))
                 )
-                | (~Q(aggregation="rate") & Q(numerator__isnull=True, denominator__isnull=True)),
+                | (Q(aggregation="average", numerator__isnull=True) & (Q(denominator__isnull=True) | ~Q(unit="count")))
+                | (~Q(aggregation__in=["rate", "average"]) & Q(numerator__isnull=True, denominator__isnull=True)),
                 name="indicator_rate_has_two_parts",
                 violation_error_message="A rate is in per cent, of one indicator out of another. Choose both, "
-                "or another way to add periods up.",
+                "or another way to add periods up. An average of so many is no count itself.",
             ),
         ]
         triggers: ClassVar = [
@@ -195,6 +197,11 @@ class Indicator(models.Model):
     @property
     def is_rate(self) -> bool:
         return self.aggregation == self.Aggregation.RATE
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether it is an average that counts for as much as there were people, or cases, in its period."""
+        return self.aggregation == self.Aggregation.AVERAGE and self.denominator_id is not None
 
     @property
     def parts_add_up(self) -> bool:

@@ -225,7 +225,8 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
     def indicators(self) -> IndicatorQuerySet:
         """What it asks figures for: the agreement's own indicators, those it has a target on in this period (an end
         report: on any day), and those it reports without one. In place of a rate the two that it is made of: nobody
-        reports a percentage twice. A correction asks for what was accepted, and for what would be asked for today.
+        reports a percentage twice. Beside an average, how many it is of. A correction asks for what was accepted, and
+        for what would be asked for today.
 
         What is asked without a target may change at any time, so a return that was sent keeps what it reported."""
         if self.corrects:
@@ -239,8 +240,8 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
         if not self.is_end_report:
             beside = AskedFigure.objects.filter(agreement=self.agreement_id).values("indicator")
             asked |= Q(pk__in=beside if self.is_with_provider else self.measurements.values("indicator"))
-        rates = Indicator.objects.filter(asked, aggregation=Indicator.Aggregation.RATE)
-        parts = Q(pk__in=rates.values("numerator")) | Q(pk__in=rates.values("denominator"))
+        made = Indicator.objects.filter(asked, denominator__isnull=False)
+        parts = Q(pk__in=made.values("numerator")) | Q(pk__in=made.values("denominator"))
         return (
             Indicator.objects.filter(asked | parts)
             .exclude(aggregation=Indicator.Aggregation.RATE)

@@ -48,6 +48,7 @@ def forecast(promise: Promise, figures: Sequence[Figure], earlier: Sequence[Figu
         if not promise.is_count or not out_of or cases > out_of:  # no part of them: pounds, other people, other days
             return None
         return of_rate(cases, out_of, stretches, target=target, at_least=at_least)
+    weighed = promise.aggregation is Aggregation.AVERAGE and all(one.out_of is not None for one in figures)
     return of_level(
         [float(one.value) for one in figures],
         [float(one.value) for one in sorted(earlier, key=lambda one: one.starts_on)],
@@ -56,6 +57,7 @@ def forecast(promise: Promise, figures: Sequence[Figure], earlier: Sequence[Figu
         at_least=at_least,
         last=promise.aggregation is Aggregation.LATEST,
         most=inf if promise.most is None else float(promise.most),
+        weights=[float(one.out_of) for one in figures if one.out_of is not None and weighed],
     )
 
 

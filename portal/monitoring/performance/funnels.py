@@ -58,13 +58,14 @@ def passages(steps: Sequence[Step]) -> list[Passage]:
     return [Passage(steps[0]), *(_passage(before, step) for before, step in pairwise(steps))]
 
 
-def average_wait(waits: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
-    """The days that everybody waited on average, from (days on average, how many waited so) of each period: a quarter
+def mean_by_people(averages: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """The average of everybody, such as of the days they waited, from (average, of how many) of each period: a quarter
     with few people weighs as little as it has people. None of nobody."""
-    people = sum((count for _, count in waits), Decimal(0))
+    people = sum((count for _, count in averages), Decimal(0))
     if not people:
         return None
-    return (sum((days * count for days, count in waits), Decimal(0)) / people).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    together = sum((average * count for average, count in averages), Decimal(0))
+    return (together / people).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

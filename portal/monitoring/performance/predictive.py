@@ -192,12 +192,20 @@ def of_level(
     at_least: bool,
     last: bool,
     most: float = inf,
+    weights: Sequence[float] = (),
 ) -> Forecast | None:
     """The final level: the average of `values` (this period's, at least one) and of `to_come` more, or the `last` of
     them. `earlier` are values from before the target's period, oldest first. No value is below 0 or above `most`. None
-    where there are too few."""
+    where there are too few, or they are of nobody.
+
+    In an average each value counts for its one of `weights`, and one to come for as much as they do on average. How
+    much uneven weights are worth says Kish's effective size, (Σw)²/Σw² (*Survey Sampling*, 1965, §11.7)."""
+    weights = weights or [1.0] * len(values)
+    if not sum(weights):
+        return None
+    mean = sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
     if to_come == 0:
-        return _known(values[-1] if last else sum(values) / len(values), target, at_least)
+        return _known(values[-1] if last else mean, target, at_least)
     series = [*earlier, *values]
     if len(series) < LEAST_VALUES:
         return None
@@ -208,9 +216,9 @@ def of_level(
         # Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd edition, 2021, §5.2).
         expected, error = values[-1], spread * sqrt(2 * to_come)
     else:
-        here = sum(values) / len(values)
+        worth = sum(weights) ** 2 / sum(weight**2 for weight in weights)
         part = to_come / (len(values) + to_come)
-        expected, error = here, spread * part * sqrt(1 / len(values) + 1 / to_come)
+        expected, error = mean, spread * part * sqrt(1 / worth + 1 / to_come)
     if error == 0:
         return _known(expected, target, at_least)
     below = float(special.stdtr(freedom, (target - expected) / error))

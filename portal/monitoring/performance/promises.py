@@ -80,8 +80,8 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """What was reported for one period: `value`, of a rate that many cases `out_of` so many. `accepted` is False while
-    the office is still reading it."""
+    """What was reported for one period: `value`, of a rate that many cases `out_of` so many, of an average that of so
+    many `out_of` where that is known. `accepted` is False while the office is still reading it."""
 
     starts_on: date
     ends_on: date

@@ -4,9 +4,9 @@ The rule, in full:
 
 1. Only figures of accepted returns count, and only of periods that are over on the as-at date and lie wholly inside
    the target's period. Figures sent but not yet accepted are told apart, as provisional.
-2. *Actual to date* adds the periods up (SUM), takes the last one (LATEST) or their plain mean (AVERAGE); a RATE adds up
-   the cases and what they are out of, and divides once: the mean of percentages would let a quiet month outweigh a busy
-   one.
+2. *Actual to date* adds the periods up (SUM), takes the last one (LATEST) or their mean (AVERAGE), in which each
+   period weighs as much as there were people in it where that is reported; a RATE adds up the cases and what they are
+   out of, and divides once: the mean of percentages, or of averages, would let a quiet month outweigh a busy one.
 3. *Expected by now*: a sum is expected to grow along the target's profile, so it is the target times the part of the
    work (`Promise.exposure`) that the reported days stand for; an even profile spreads it over the days. Of what is
    counted in wholes (people, pounds, days) it is rounded to the nearest whole, half up, while the period runs: nobody
@@ -118,16 +118,25 @@ def assess(promise: Promise, figures: Sequence[Figure], *, as_at: date) -> Stand
 
 def aggregate(aggregation: Aggregation, figures: Sequence[Figure]) -> Fraction | None:
     """`figures` (at least one, in order of time) as one, in the way the indicator adds up; a rate in per cent, None
-    where it is of nothing."""
+    or an average of people, None where it is of nobody."""
     values = [Fraction(figure.value) for figure in figures]
     if aggregation is Aggregation.SUM:
         return sum(values, Fraction(0))
     if aggregation is Aggregation.LATEST:
         return values[-1]
     if aggregation is Aggregation.AVERAGE:
-        return sum(values, Fraction(0)) / len(values)
+        weights = weights_of(figures)
+        people = sum(weights, Fraction(0))
+        together = sum((value * weight for value, weight in zip(values, weights, strict=True)), Fraction(0))
+        return together / people if people else None
     out_of = sum((Fraction(figure.out_of or 0) for figure in figures), Fraction(0))
     return 100 * sum(values, Fraction(0)) / out_of if out_of else None
+
+
+def weights_of(figures: Sequence[Figure]) -> list[Fraction]:
+    """What each of the averages counts for: how many it is of; all the same where that is not told of every one."""
+    told = [figure.out_of for figure in figures if figure.out_of is not None]
+    return [Fraction(one) for one in told] if len(told) == len(figures) else [Fraction(1)] * len(figures)
 
 
 def expected_by_now(promise: Promise, work: Fraction, *, is_whole: bool) -> Fraction:

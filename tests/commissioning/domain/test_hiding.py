@@ -2,6 +2,7 @@
 the rule, and tries every row of figures that would have read the same, finds no hidden count."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -187,3 +188,44 @@ def test_days_up_to_which_something_may_be_said():
     [safe] = safe_among([standing(target_of(90), (20, 3, 8, 2))], [])
 
     assert safe.told_to == {QUARTERS[0].ends_on, QUARTERS[2].ends_on}
+
+
+def averages(*figures):
+    """A target on an average of people; of each quarter the average, and of how many it is."""
+    target = target_of(70, unit="days", aggregation="average", denominator_id=9)
+    found = [
+        PeriodFigure(quarter.starts_on, quarter.ends_on, Decimal(days), True, Decimal(70), weight=Decimal(people))
+        for quarter, (days, people) in zip(QUARTERS, figures, strict=False)
+    ]
+    standing = assess(promise_of(target), [one.figure for one in found], as_at=YEAR[1])
+    return TargetStanding(target, standing, found, weights=[one.weight for one in found])
+
+
+def test_averages_of_many_people_are_told():
+    [safe] = safe_among([averages((61, 30), (72, 70))], [])
+
+    assert (safe.values, safe.actual) == ([Decimal(61), Decimal(72)], Decimal("68.70"))
+
+
+def test_single_averages_do_not_tell_how_few_people_one_is_of():
+    """With 61, 72 and 68.7 anybody can see that three in ten were in the first quarter."""
+    [safe] = safe_among([averages((61, 3), (72, 7))], [])
+
+    assert (safe.values, safe.instead, safe.actual) == ([None, None], ["Hidden", "Hidden"], Decimal("68.70"))
+    assert safe.standing.forecast is None
+    assert safe.told_to == {QUARTERS[1].ends_on}
+
+
+def test_an_average_of_few_people_is_not_told():
+    [safe] = safe_among([averages((61, 3))], [])
+
+    assert (safe.values, safe.actual, safe.standing.rating) == ([None], None, Rating.OTHER)
+    assert "61" not in safe.sentence
+
+
+def test_few_people_of_another_year_hide_single_averages_too():
+    whole = averages((61, 30), (72, 70))
+
+    [safe] = safe_among([replace(whole, weights=[*whole.weights, Decimal(2)])], [])
+
+    assert (safe.values, safe.actual) == ([None, None], Decimal("68.70"))

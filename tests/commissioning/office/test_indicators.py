@@ -136,6 +136,31 @@ def new_words(**changes):
     return words | {"reason": "Enquiries were counted."} | changes
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"unit": "count"}, "unit"),
+        ({"aggregation": "sum"}, "denominator"),
+    ],
+)
+def test_only_an_average_of_something_else_is_of_so_many(changes, field, office):
+    people = IndicatorFactory(title="People reached")
+    days = {"title": "Days until reached", "unit": "days", "aggregation": "average", "denominator": people.pk}
+
+    refused = office.post(reverse("indicators:add"), typed(**days | changes))
+
+    assert list(refused.context["form"].errors) == [field]
+
+
+def test_an_average_says_of_how_many_it_is(office):
+    people = IndicatorFactory(title="People reached")
+    days = {"title": "Days until reached", "unit": "days", "aggregation": "average", "denominator": people.pk}
+
+    office.post(reverse("indicators:add"), typed(**days))
+
+    assert Indicator.objects.get(title="Days until reached").denominator == people
+
+
 def test_new_words_are_shown_beside_the_old_ones_before_they_are_kept(locked, office):
     address = reverse("indicator_reword", args=[locked.pk])
     target = TargetFactory(indicator=locked)

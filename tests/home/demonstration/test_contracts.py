@@ -11,9 +11,10 @@ from home.demonstration.contracts import build_contracts
 from home.demonstration.corrections import build_correction
 from home.demonstration.today import QUESTION, build_today
 from portal.accounts.roles import Role
-from portal.monitoring.models import MonitoringReturn, Outlook
+from portal.monitoring.models import MonitoringReturn, Outlook, Target
 from portal.monitoring.performance.ratings import Rating, worst
 from portal.monitoring.pictures import pictures_of
+from portal.monitoring.standings import standings_of
 from tests.portal.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,9 @@ def test_the_pictures_have_their_figures(logins):
 
     funnel = pictures_of(Contract.objects.get(title="Restorative Dorset"))[0]
     assert [one.step.count for one in funnel.passages] == [66, 41, 32, 27, 22, 13, 10, 8, 7]
+    target = Target.objects.get(indicator__library_key="rj-days-outcome")
+    [one] = [one for one in standings_of(target.agreement, as_at=timezone.localdate()) if one.target == target]
+    assert (funnel.passages[6].step.days_shown, one.actual_shown) == ("68.7", "68.7 days")
     distance = pictures_of(Contract.objects.get(title="Support for victims of crime"))[0]
     assert len(distance.gains) == 8
 

@@ -70,7 +70,9 @@ def test_the_days_waited_stand_at_their_step(agreement, funnel):
 
 def test_a_quarter_with_few_people_weighs_as_little_in_their_waiting(agreement, funnel):
     first, second = funnel.steps.order_by("number")[:2]
-    second.waiting = IndicatorFactory(title="Days to contact", unit="days", aggregation="average")
+    second.waiting = IndicatorFactory(
+        title="Days to contact", unit="days", aggregation="average", denominator=second.indicator
+    )
     second.save()
     reported(agreement, {first.indicator: "40", second.indicator: "30", second.waiting: "10"})
     reported(

@@ -13,7 +13,13 @@ from portal.monitoring.performance.ratings import Rating
 from portal.monitoring.periods import Frequency
 from portal.monitoring.standings import PeriodFigure, running, standings_of
 from tests.portal.agreements.factories import AgreementFactory
-from tests.portal.monitoring.factories import MeasurementFactory, RateFactory, ReturnFactory, TargetFactory
+from tests.portal.monitoring.factories import (
+    IndicatorFactory,
+    MeasurementFactory,
+    RateFactory,
+    ReturnFactory,
+    TargetFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +208,28 @@ def test_earlier_years_tell_how_much_a_service_swings():
 
     assert office.standing.actual == public.standing.actual == Decimal(41)
     assert office.standing.forecast.low < public.standing.forecast.low
+
+
+def test_an_average_of_people_weighs_each_period_by_them(agreement):
+    """As the funnel of the same contract says it."""
+    people = IndicatorFactory(title="Reached")
+    target = TargetFactory(
+        agreement=agreement,
+        indicator__title="Days until reached",
+        indicator__unit="days",
+        indicator__aggregation="average",
+        indicator__denominator=people,
+        value=70,
+    )
+    first, second, *_ = agreement.returns.order_by("number")
+    for one, days, came in [(first, 61, 3), (second, 72, 7)]:
+        MeasurementFactory(monitoring_return=one, indicator=target.indicator, value=days)
+        MeasurementFactory(monitoring_return=one, indicator=people, value=came)
+
+    (one,) = [each for each in standings_of(agreement, as_at=NOW) if each.target == target]
+
+    assert (one.actual_shown, [period.weight for period in one.periods]) == (
+        "68.7 days",
+        [3, 7, None, None],
+    )
+    assert people in first.indicators()

@@ -1,5 +1,6 @@
 """The year so far, beside the box for the next figure."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +25,14 @@ def test_adds_up_as_the_indicator_does(aggregation, value):
     assert to_date(FIGURES, aggregation, since=date(2017, 10, 1)) == ToDate(
         Decimal(value), date(2017, 10, 1), date(2018, 3, 30)
     )
+
+
+def test_an_average_counts_for_as_many_as_it_is_of():
+    said = [replace(quarter(2017, 10, 61), weight=Decimal(3)), replace(quarter(2018, 1, 72), weight=Decimal(7))]
+
+    assert to_date(said, Aggregation.AVERAGE, since=date(2017, 10, 1)).value == Decimal("68.70")
+    nobody = [replace(said[0], weight=Decimal(0))]
+    assert to_date(nobody, Aggregation.AVERAGE, since=date(2017, 10, 1)) is None
 
 
 def test_nothing_reported_this_year_is_nothing_to_say():

@@ -1,5 +1,6 @@
 """The one rule by which an agreement is held against its target."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -435,3 +436,38 @@ def test_an_even_year_that_meets_its_target_is_good_all_along(values, target):
     ]
 
     assert assess(promise(str(target * 365)), exact, as_at=LATER).rating == Rating.GOOD
+
+
+def averaged(*figures: tuple[str, int]) -> list[Figure]:
+    """Of each quarter the average, and of how many it is."""
+    return [
+        Figure(starts_on=starts, ends_on=ends, value=Decimal(value), out_of=Decimal(people))
+        for (starts, ends), (value, people) in zip(QUARTERS, figures, strict=False)
+    ]
+
+
+def test_an_average_counts_for_as_many_as_it_is_of():
+    """61 days for three people and 72 for seven are 68.7 for each of the ten."""
+    standing = assess(
+        promise("70", aggregation=Aggregation.AVERAGE, direction=Direction.LESS),
+        averaged(("61", 3), ("72", 7)),
+        as_at=LATER,
+    )
+
+    assert (standing.actual, standing.projection) == (Decimal("68.70"), Decimal("68.70"))
+
+
+def test_where_one_does_not_say_of_how_many_each_counts_the_same():
+    first, second = averaged(("61", 3), ("72", 7))
+
+    standing = assess(
+        promise("70", aggregation=Aggregation.AVERAGE), [replace(first, out_of=None), second], as_at=LATER
+    )
+
+    assert standing.actual == Decimal("66.50")
+
+
+def test_an_average_of_nobody_says_nothing():
+    standing = assess(promise("70", aggregation=Aggregation.AVERAGE), averaged(("0", 0), ("0", 0)), as_at=LATER)
+
+    assert (standing.actual, standing.rating) == (None, Rating.OTHER)
