@@ -37,6 +37,7 @@ from portal.exports.listings import SafeExport
 from portal.monitoring.comparison import Row, rows_of
 from portal.monitoring.domain import (
     OwnReturn,
+    PeriodRuns,
     ReturnChanged,
     WordsMissing,
     accept_return,
@@ -225,6 +226,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(
             None, "You belong to this organisation, so somebody else in the office has to accept its return."
         )
+    except PeriodRuns as early:
+        form.add_error(None, f"The period is not over. It can be accepted from {long_date(early.last_day)} on.")
     except WordsMissing:
         form.add_error("question", "Write the question that the provider is to answer, here or at a figure.")
     return _page(request, found, rows, form, status=422)
@@ -272,6 +275,7 @@ def _page(
         "may_correct": may_be_corrected(found),
         "under_way": found.state not in found.DONE if found.is_correction else found.corrections.under_way().exists(),
         "form": form,
+        "early": found.is_early(timezone.localdate()),
         "words": answers_in_words(found.response) if found.response else None,
         "reads": reads(request.user, found),
         "reader": OFFICER_OF[Agreement.Kind(found.agreement.kind)].label.lower(),

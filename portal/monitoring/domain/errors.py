@@ -51,6 +51,14 @@ class StillRuns(Exception):
         self.ends_on = ends_on
 
 
+class PeriodRuns(Exception):
+    """A return came before the last day of its period, on which it can be sent at the earliest."""
+
+    def __init__(self, last_day: date) -> None:
+        super().__init__(f"Its period runs until {last_day}")
+        self.last_day = last_day
+
+
 class ReportAccepted(Exception):
     """The end report is accepted, so its time does not move any more."""
 

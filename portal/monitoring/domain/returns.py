@@ -22,6 +22,7 @@ from portal.monitoring.domain.editions import answer_questions, ask_about_figure
 from portal.monitoring.domain.errors import (
     NothingCorrected,
     OwnReturn,
+    PeriodRuns,
     ReturnChanged,
     ReturnIncomplete,
     StillRuns,
@@ -86,11 +87,12 @@ def submit_return(
     An end report releases the last payment and is published, so while the project may still run it goes only with the
     provider's word that it is `finished`: some are done early (a hall is mended, an event is over), and it would help
     nobody to make them wait for a date.
-    Raises ReturnChanged, MayOnlyRead, ReturnIncomplete, StillRuns, and NothingCorrected of a correction that says what
-    was accepted.
+    Raises ReturnChanged, MayOnlyRead, PeriodRuns, ReturnIncomplete, StillRuns, and NothingCorrected of a correction
+    that says what was accepted.
     """
     locked = locked_return(monitoring_return, seen)
     let_write(locked, by)
+    _check_period(locked)
     _check_complete(locked, answer)
     if locked.is_correction and not differs(locked):
         raise NothingCorrected
@@ -151,7 +153,7 @@ def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | 
     """Accept the figures; from now on they count, and only a correction changes them. Of a correction: its figures are
     those of the return that it corrects.
 
-    Raises NotAllowed, ReturnChanged, OwnReturn.
+    Raises NotAllowed, ReturnChanged, OwnReturn, PeriodRuns.
     """
     locked = locked_return(monitoring_return, seen)
     require_officer_of(locked.agreement, by)
@@ -159,6 +161,7 @@ def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | 
         raise ReturnChanged(locked)
     if locked.agreement.organisation.memberships.filter(user=by).exists():
         raise OwnReturn
+    _check_period(locked)
     locked.accept()
     locked.accepted_by = by
     locked.accepted_at = timezone.now()
@@ -174,6 +177,11 @@ def accept_return(monitoring_return: MonitoringReturn, *, by: User, seen: int | 
 def still_runs(monitoring_return: MonitoringReturn, today: date) -> bool:
     """Whether an end report would come before the end that it is about."""
     return monitoring_return.is_end_report and monitoring_return.can_be_written and today < monitoring_return.period_end
+
+
+def _check_period(locked: MonitoringReturn) -> None:
+    if locked.is_early(timezone.localdate()):
+        raise PeriodRuns(locked.last_day)
 
 
 def _check_complete(locked: MonitoringReturn, answer: str) -> None:

@@ -253,6 +253,17 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
         return self.kind == self.Kind.END
 
     @property
+    def last_day(self) -> date:
+        """The last day that it speaks of: that of its period, or of an agreement that ends within it."""
+        return min(self.period_end, self.agreement.ends_on)
+
+    def is_early(self, today: date) -> bool:
+        """Whether its period still runs, so that nobody can know its figures yet. An end report has a rule of its own,
+        a correction speaks of what was accepted, and of an agreement that ended early nothing more comes."""
+        over = self.agreement.state in Agreement.OVER
+        return self.kind == self.Kind.PERIODIC and not over and today < self.last_day
+
+    @property
     def is_correction(self) -> bool:
         return self.corrects_id is not None
 

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -110,6 +111,19 @@ def test_accepted_figures_are_published(sent, officer, office):
     sent.refresh_from_db()
     assert (sent.state, sent.accepted_by) == (State.ACCEPTED, officer)
     assert PublishedTarget.objects.get().actual == Decimal(19)
+
+
+def test_what_was_sent_early_is_not_accepted_before_its_period_is_over(sent, officer, sign_in):
+    with time_machine.travel(sent.period_end - timedelta(days=1), tick=False):
+        client = sign_in(officer)
+        shown = client.get(reverse("office_return", args=[sent.pk])).content.decode()
+        answer = client.post(reverse("office_return_answer", args=[sent.pk]), {"accept": "1", "seen": sent.revision})
+
+    sent.refresh_from_db()
+    assert "It can be accepted from 31 December 2017 on" in shown
+    assert 'name="accept"' not in shown
+    assert (answer.status_code, sent.state) == (422, State.SUBMITTED)
+    assert "The period is not over. It can be accepted from 31 December 2017 on." in answer.content.decode()
 
 
 def test_a_question_goes_to_the_provider(sent, office):

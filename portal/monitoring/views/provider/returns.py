@@ -6,11 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from portal.accounts.audiences import PROVIDER, audience
+from portal.design.words import long_date
 from portal.events import ledger
 from portal.monitoring.comparison import rows_of
 from portal.monitoring.domain import (
     MayOnlyRead,
     NothingCorrected,
+    PeriodRuns,
     ReturnChanged,
     ReturnIncomplete,
     StillRuns,
@@ -29,6 +31,7 @@ from portal.questionnaires.domain.signing import answers_in_words
 
 PAGE_SIZE = 20
 NOTHING_CORRECTED = "Nothing differs from what we accepted. Change the figure that is wrong, then send the correction"
+PERIOD_RUNS = "The period is not over. You can send this return from {} on. What you entered is kept"
 
 
 @audience(PROVIDER)
@@ -49,6 +52,7 @@ def one_return(request: HttpRequest, reference: str, number: int) -> HttpRespons
         "readiness": readiness_of(found),
         "may_write": may_write(found, request.user),
         "overdue": found.is_overdue(timezone.localdate()),
+        "early": found.is_early(timezone.localdate()),
         "words": answers_in_words(found.response) if found.response and not found.can_be_written else None,
         "counts_cases": CaseRule.objects.filter(indicator__in=found.indicators()).exists(),
         "questions": list(found.figure_questions.select_related("indicator")),
@@ -91,6 +95,8 @@ def check(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             return may_only_read(request, found)
         except NothingCorrected:
             form.add_error(None, NOTHING_CORRECTED)
+        except PeriodRuns as early:
+            form.add_error(None, PERIOD_RUNS.format(long_date(early.last_day)))
         except (ReturnIncomplete, StillRuns) as error:
             incomplete = error
     context = {
@@ -99,6 +105,7 @@ def check(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "readiness": readiness_of(found),
         "words": answers_in_words(found.response) if found.response else None,
         "form": form,
+        "early": found.is_early(timezone.localdate()) and not form.is_bound,
         "may_write": may_write(found, request.user),
     }
     return render(request, "monitoring/provider/check.html", context, status=422 if form.errors or incomplete else 200)

@@ -1,8 +1,10 @@
 """The life of a return: who may do what to it, when."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
@@ -10,6 +12,7 @@ from portal.events import ledger
 from portal.monitoring.domain import (
     MayOnlyRead,
     OwnReturn,
+    PeriodRuns,
     Reported,
     ReturnChanged,
     ReturnIncomplete,
@@ -283,3 +286,54 @@ def test_nothing_is_reported_on_an_agreement_that_was_not_signed(state):
         submit_return(found, by=member)
 
     assert MonitoringReturn.objects.get(pk=found.pk).state == MonitoringReturn.State.DUE
+
+
+def test_a_return_goes_on_the_last_day_of_its_period_at_the_earliest(agreement, indicator, provider):
+    due = with_figure(agreement, indicator)
+
+    with time_machine.travel(due.period_end - timedelta(days=1), tick=False), pytest.raises(PeriodRuns) as caught:
+        submit_return(due, by=provider)
+    due.refresh_from_db()
+    kept = (due.state, due.measurements.get().value)
+    with time_machine.travel(due.period_end, tick=False):
+        sent = submit_return(due, by=provider)
+
+    assert caught.value.last_day == due.period_end
+    assert kept == (State.DUE, Decimal(19))
+    assert sent.state == State.SUBMITTED
+
+
+def test_one_that_was_sent_early_is_not_accepted_early_but_may_be_asked_about(agreement, indicator, officer):
+    early = with_figure(agreement, indicator, sent=True)
+
+    with time_machine.travel(early.period_end - timedelta(days=1), tick=False):
+        with pytest.raises(PeriodRuns):
+            accept_return(early, by=officer)
+        asked = query_return(early, question="Send it once the quarter is over.", by=officer)
+
+    assert asked.state == State.QUERIED
+
+
+def test_a_period_that_the_end_of_the_agreement_cuts_is_over_with_it(agreement, indicator, provider):
+    agreement.starts_on, agreement.ends_on = date(2017, 1, 1), date(2017, 11, 15)
+    agreement.save()
+    due = with_figure(agreement, indicator)
+
+    with time_machine.travel(date(2017, 11, 14), tick=False), pytest.raises(PeriodRuns) as caught:
+        submit_return(due, by=provider)
+    with time_machine.travel(date(2017, 11, 15), tick=False):
+        sent = submit_return(due, by=provider)
+
+    assert caught.value.last_day == agreement.ends_on
+    assert sent.state == State.SUBMITTED
+
+
+def test_of_an_agreement_that_was_terminated_nothing_is_waited_for(agreement, indicator, provider, officer):
+    agreement.terminate()
+    agreement.save()
+    due = with_figure(agreement, indicator)
+
+    with time_machine.travel(date(2017, 11, 15), tick=False):
+        accepted = accept_return(submit_return(due, by=provider), by=officer)
+
+    assert accepted.state == State.ACCEPTED

@@ -1,8 +1,10 @@
 """The provider's pages about returns."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -86,6 +88,24 @@ def test_enter_check_send(due, provider, indicator, sign_in):
     assert due.measurements.get().value == Decimal(1019)
     assert sent.redirect_chain == [(page("return_sent", due), 302)]
     assert "Return sent" in sent.content.decode()
+
+
+def test_before_its_period_is_over_it_says_from_when_it_can_be_sent(due, provider, indicator, sign_in):
+    save_figures(due, {indicator.pk: Reported(Decimal(19))}, by=provider, narrative="Written early.")
+    early = "The period is not over. You can send this return from 31 December 2017 on"
+
+    with time_machine.travel(due.period_end - timedelta(days=1), tick=False):
+        client = sign_in(provider)
+        begun = client.get(page("return", due)).content.decode()
+        shown = client.get(page("return_check", due)).content.decode()
+        answer = client.post(page("return_check", due), {"seen": "1"})
+
+    due.refresh_from_db()
+    assert "send it from 31 December 2017 on" in begun
+    assert early in shown
+    assert "Send the return" not in shown
+    assert (answer.status_code, early in answer.content.decode()) == (422, True)
+    assert (due.state, due.narrative, due.measurements.get().value) == ("due", "Written early.", Decimal(19))
 
 
 def test_what_is_wrong_stands_at_its_box_with_what_was_typed(due, provider, indicator, sign_in):
