@@ -54,7 +54,14 @@ READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 LATEST = 50
 
 
+STATES = [
+    (value, "Answer awaited" if value == MonitoringReturn.State.QUERIED else words)
+    for value, words in MonitoringReturn.State.choices
+]
+
+
 class ReturnFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(label="State", choices=STATES, empty_label="All")
     overdue = django_filters.ChoiceFilter(
         label="Overdue", method="only_overdue", choices=[("yes", "Overdue only")], empty_label="All"
     )
@@ -88,7 +95,7 @@ class ReturnsView(SafeExport, IndexView):
         "period_start",
         "period_end",
         "due_on",
-        "get_state_display",
+        "state_for_office",
         "submitted_at",
         "accepted_at",
     )
@@ -96,7 +103,7 @@ class ReturnsView(SafeExport, IndexView):
         "agreement.reference": "Agreement",
         "agreement.organisation.name": "Provider",
         "get_kind_display": "Kind",
-        "get_state_display": "State",
+        "state_for_office": "State",
     }
     export_filename = "returns"
 
@@ -133,7 +140,7 @@ class ReturnsView(SafeExport, IndexView):
 def state_words(one: MonitoringReturn, today) -> str:
     if one.is_moot:
         return f"Not needed: {one.agreement.get_state_display().lower()}"
-    return f"Overdue since {long_date(one.due_on)}" if one.is_overdue(today) else one.get_state_display()
+    return f"Overdue since {long_date(one.due_on)}" if one.is_overdue(today) else one.state_for_office
 
 
 returns = audience(READERS)(ReturnsView.as_view())

@@ -194,6 +194,10 @@ def _returns(user: User) -> Iterator[Waiting]:
     yield Waiting(submitted.count(), "return to read", "returns to read", f"{returns}?state=submitted")
     overdue = seen.overdue(today)
     yield Waiting(overdue.count(), "return overdue", "returns overdue", f"{returns}?overdue=yes")
+    asked = seen.asked_about()
+    yield Waiting(
+        asked.count(), "return with an answer awaited", "returns with an answer awaited", f"{returns}?state=queried"
+    )
 
 
 class WaitingPanel(Component):

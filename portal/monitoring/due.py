@@ -33,4 +33,6 @@ def _what(one: MonitoringReturn, today: date) -> str:
     name = one.name if one.name.startswith("return") else f"the {one.name}"
     if one.state == MonitoringReturn.State.SUBMITTED:
         return f"Read {name}"
+    if one.is_asked_about:
+        return f"Await the answer about {name}"
     return f"Chase {name}: it is overdue" if one.due_on < today else f"Expect {name}"

@@ -35,13 +35,17 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
         return self.exclude(state__in=MonitoringReturn.DONE)
 
     def awaited(self) -> Self:
-        """Not yet in: due, or sent back with a question. Nothing is awaited on an offer that was never signed."""
+        """With the provider: due, or sent back with a question. Nothing is awaited on an offer that was never signed."""
         with_provider = self.filter(state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
         return with_provider.exclude(agreement__state__in=Agreement.NEVER_BEGAN)
 
     def overdue(self, today: date) -> Self:
-        """Overdue is asked of today, never stored."""
-        return self.awaited().filter(due_on__lt=today)
+        """Overdue is asked of today, never stored. What was sent and asked about is not: its answer is awaited."""
+        return self.awaited().filter(state=MonitoringReturn.State.DUE, due_on__lt=today)
+
+    def asked_about(self) -> Self:
+        """Back with the provider, with a question to answer."""
+        return self.awaited().filter(state=MonitoringReturn.State.QUERIED)
 
     def of(self, user) -> Self:
         """Those of the agreements of the organisations that `user` is a member of."""
@@ -299,7 +303,13 @@ class MonitoringReturn(FSMModelMixin, DatesWithinReach):
         return self.is_with_provider and self.agreement.state in Agreement.NEVER_BEGAN
 
     def is_overdue(self, today: date) -> bool:
-        return self.is_with_provider and self.due_on < today and not self.is_moot
+        """Whether it should have been sent by now. What was sent and asked about is not late: its answer is awaited."""
+        return self.state == self.State.DUE and self.due_on < today and not self.is_moot
+
+    @property
+    def state_for_office(self) -> str:
+        """The state in the words of those who asked."""
+        return "Answer awaited" if self.is_asked_about else self.get_state_display()
 
     @transition(field=state, source=[State.DUE, State.QUERIED], target=State.SUBMITTED)
     def submit(self) -> None:

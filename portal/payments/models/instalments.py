@@ -93,9 +93,11 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         ).order_by("number")
         reports = MonitoringReturn.objects.reports().filter(agreement=OuterRef("agreement"))
         overdue = reports.overdue(today).order_by("number")
+        asked = reports.asked_about().filter(due_on__lt=today).order_by("number")
         return self.select_related("agreement__organisation", "after_return").annotate(
             open_conditions=ArraySubquery(conditions.values("number")),
             overdue_returns=ArraySubquery(overdue.values("number")),
+            asked_returns=ArraySubquery(asked.values("number")),
         )
 
 
@@ -206,6 +208,7 @@ class Instalment(DatesWithinReach):
                 agreement_state=self.agreement.get_state_display(),
                 open_conditions=tuple(self.open_conditions),
                 overdue_returns=tuple(self.overdue_returns),
+                asked_returns=tuple(self.asked_returns),
                 awaited_return=awaited.number if awaited and awaited.state != MonitoringReturn.State.ACCEPTED else None,
             )
         )

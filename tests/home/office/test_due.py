@@ -64,6 +64,15 @@ def test_each_room_says_what_it_has_due_the_earliest_first(officer):
     ]
 
 
+def test_of_a_return_that_was_asked_about_the_answer_is_awaited(officer):
+    made = ContractFactory(state=Agreement.State.LIVE)
+    ReturnFactory(agreement=made, asked=True, due_on=date(2026, 1, 20))
+
+    found = [one.what for one in due_of(Agreement.objects.filter(pk=made.pk), TODAY) if one.kind == Kind.RETURN]
+
+    assert found == ["Await the answer about return 1"]
+
+
 def test_an_end_that_has_passed_asks_to_be_closed(officer):
     over = ContractFactory(lead_officer=officer, state=Agreement.State.LIVE, ends_on=date(2026, 2, 28))
 

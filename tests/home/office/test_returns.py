@@ -225,6 +225,23 @@ def test_filters(query, numbers, sent, office):
     assert [one.number for one in listed] == numbers
 
 
+def test_of_one_that_was_asked_about_the_answer_is_awaited_and_nothing_is_overdue(office):
+    contract = ContractFactory(state=Agreement.State.LIVE)
+    asked = ReturnFactory(agreement=contract, asked=True)
+
+    listed = office.get(f"{reverse('returns')}?state=queried")
+    overdue = office.get(f"{reverse('returns')}?overdue=yes").context["object_list"]
+    pages = {
+        "its own": office.get(reverse("office_return", args=[asked.pk])).content.decode(),
+        "the agreement's": office.get(f"/office/agreements/{contract.reference}/").content.decode().lower(),
+    }
+
+    assert (list(listed.context["object_list"]), list(overdue)) == ([asked], [])
+    assert BeautifulSoup(listed.content, "html.parser").find("option", value="queried").get_text() == "Answer awaited"
+    assert ("Answer awaited" in pages["its own"], "answer awaited" in pages["the agreement's"]) == (True, True)
+    assert [name for name, shown in pages.items() if "overdue since" in shown.lower()] == []
+
+
 @pytest.mark.parametrize("rows", [3, 30])
 def test_the_list_asks_the_same_number_of_questions(rows, office, django_assert_max_num_queries):
     for number in range(rows):

@@ -16,7 +16,7 @@ from portal.monitoring.models import Outlook
 from tests.commissioning.factories import ContractFactory
 from tests.grants.factories import ApplicationFactory, CallFactory
 from tests.portal.accounts.factories import UserFactory
-from tests.portal.monitoring.factories import TargetFactory
+from tests.portal.monitoring.factories import ReturnFactory, TargetFactory
 from tests.portal.questionnaires.factories import ResponseFactory
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,13 @@ def test_a_commissioning_officer_hears_first_which_of_theirs_may_miss_a_target()
 
     assert (first.count, first.what) == (1, "of your contracts missed a target or may miss one")
     assert first.address == f"{reverse('contracts:index')}?lead_officer={officer.pk}&outlook=miss"
+
+
+def test_a_late_return_is_overdue_and_one_with_a_question_is_not():
+    contract = ContractFactory(state=Agreement.State.LIVE)
+    ReturnFactory(agreement=contract)
+    ReturnFactory(agreement=contract, number=2, period_start="2018-01-01", period_end="2018-03-31", asked=True)
+
+    found = [one for one in seen_by(UserFactory(role=Role.COMMISSIONING_OFFICER)) if "return" in one[1]]
+
+    assert found == [(1, "return overdue"), (1, "return with an answer awaited")]

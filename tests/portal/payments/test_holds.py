@@ -18,6 +18,7 @@ LIVE = {"agreement_live": True, "agreement_state": "Live"}
             ["Condition 1 must be met before any payment.", "Condition 3 must be met before any payment."],
         ),
         (Standing(**LIVE, overdue_returns=(2,)), ["Return 2 is overdue."]),
+        (Standing(**LIVE, asked_returns=(2,)), ["A question about return 2 is not answered yet."]),
         (Standing(**LIVE, awaited_return=2), ["It is paid once return 2 is accepted."]),
         (
             Standing(**LIVE, overdue_returns=(2,), awaited_return=2),

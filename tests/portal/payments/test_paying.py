@@ -138,6 +138,18 @@ def test_an_overdue_return_holds_it(grants_officer):
     assert refusal.value.reasons == ["Return 1 is overdue."]
 
 
+def test_a_question_that_nobody_has_answered_holds_it(grants_officer):
+    instalment = InstalmentFactory()
+    EndReportFactory(
+        agreement=instalment.agreement, state="queried", due_on=timezone.localdate() - timedelta(days=1)
+    )
+
+    with pytest.raises(PaymentHeld) as refusal:
+        prepare_payment(instalment, by=grants_officer)
+
+    assert refusal.value.reasons == ["A question about return 1 is not answered yet."]
+
+
 def test_another_agreements_return_and_condition_do_not_hold_it(grants_officer):
     instalment = InstalmentFactory()
     EndReportFactory(due_on=date(2020, 1, 1))

@@ -343,3 +343,18 @@ def test_what_is_to_be_done_stands_first(due, provider, sign_in):
     response = sign_in(provider).get(reverse("provider_returns"))
 
     assert list(response.context["page"]) == [asked, due, sent, accepted]
+
+
+@pytest.mark.parametrize("where", ["the list", "its own page", "the agreement's page"])
+def test_a_question_is_to_be_answered_and_nothing_is_overdue(where, provider, due, sign_in):
+    MonitoringReturn.objects.filter(pk=due.pk).delete()
+    asked = ReturnFactory(agreement=due.agreement, asked=True)
+    address = {
+        "the list": reverse("provider_returns"),
+        "its own page": page("return", asked),
+        "the agreement's page": reverse("provider_agreement", args=[asked.agreement.reference]),
+    }
+
+    shown = sign_in(provider).get(address[where]).content.decode()
+
+    assert ("Question to answer" in shown, "Overdue" in shown) == (True, False)
