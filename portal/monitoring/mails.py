@@ -79,7 +79,7 @@ declare(
         title="The office has a question about a return",
         when="When an officer sends a return back with a question.",
         to=Recipient.HOLDERS,
-        whom=SENDER,
+        whom=WRITERS,
         fields=(
             *FIELDS,
             LINK,

@@ -17,7 +17,7 @@ from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.models import Agreement, AgreementMessage, AgreementSeen
 from portal.agreements.models.thread import LONGEST_MESSAGE
-from portal.documents.domain import store_upload
+from portal.documents.domain import holds_the_same, store_upload
 from portal.events import ledger
 from portal.organisations.domain import may_write
 
@@ -27,7 +27,8 @@ TWICE = timedelta(minutes=10)
 
 @transaction.atomic
 def write_message(agreement: Agreement, *, text: str, by: User, file: UploadedFile | None = None) -> AgreementMessage:
-    """Write to the other side, who hear by mail that there is something to read. The same words twice are one message.
+    """Write to the other side, who hear by mail that there is something to read. The same words twice are one message,
+    and so are the same words with the same file.
 
     Whoever belongs to the organisation writes for it, officer or not; everybody else writes for the office. A `file`
     stands among the agreement's documents from then on. Raises NotAllowed, ReasonMissing, WrongState, UploadRefused.
@@ -45,10 +46,8 @@ def write_message(agreement: Agreement, *, text: str, by: User, file: UploadedFi
             raise WrongState("The organisation does not know of this agreement yet.")
     elif not may_write(held.organisation, by):
         raise NotAllowed("You may read this agreement, but not write for the organisation.")
-    last = held.thread.first()
-    same = last is not None and last.author_id == by.pk and last.text == text
-    if last and same and file is None and timezone.now() - last.written_at < TWICE:
-        return last
+    if (there := _just_written(held, by, text)) and _brings_nothing_new(file, there):
+        return there
     document = store_upload(file, by=by) if file else None
     if document:
         held.documents.add(document)
@@ -61,6 +60,18 @@ def write_message(agreement: Agreement, *, text: str, by: User, file: UploadedFi
     else:
         write_to_office("agreements/message_to_office", held)
     return written
+
+
+def _just_written(held: Agreement, by: User, text: str) -> AgreementMessage | None:
+    """The last message, where it says the same and was written a moment ago."""
+    last = held.thread.first()
+    if last is None or last.author_id != by.pk or last.text != text:
+        return None
+    return last if timezone.now() - last.written_at < TWICE else None
+
+
+def _brings_nothing_new(file: UploadedFile | None, there: AgreementMessage) -> bool:
+    return file is None or (there.document is not None and holds_the_same(there.document, file))
 
 
 def belongs_to(agreement: Agreement, user: User) -> bool:

@@ -48,9 +48,7 @@ def store_upload(
     if by is not None:
         _require_allowance(by, uploaded_file.size or 0)
     file_type = look_at(uploaded_file, allowed=allowed)
-    content = uploaded_file.read()
-    if file_type.extension in PHOTOGRAPHS:
-        content = drawn_anew(content, file_type.extension)
+    content = _content(uploaded_file, file_type)
     document = Document(
         original_name=safe_name(uploaded_file.name or "", file_type.extension),
         content_type=file_type.content_type,
@@ -78,6 +76,19 @@ def look_at(uploaded_file: UploadedFile, *, allowed: Iterable[str] = ANYTHING_WE
         uploaded_file.file_type = found  # type: ignore[attr-defined]
     uploaded_file.seek(0)
     return found
+
+
+def holds_the_same(document: Document, uploaded_file: UploadedFile) -> bool:
+    """Whether `document` keeps what somebody sends now: a button pressed twice. Raises UploadRefused."""
+    content = _content(uploaded_file, look_at(uploaded_file))
+    uploaded_file.seek(0)
+    return hashlib.sha256(content).hexdigest() == document.sha256
+
+
+def _content(uploaded_file: UploadedFile, file_type: FileType) -> bytes:
+    """The bytes to keep."""
+    content = uploaded_file.read()
+    return drawn_anew(content, file_type.extension) if file_type.extension in PHOTOGRAPHS else content
 
 
 def discard(document: Document) -> None:

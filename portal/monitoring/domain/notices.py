@@ -15,8 +15,8 @@ def return_received(sent: MonitoringReturn) -> None:
 
 
 def question_asked(asked: MonitoringReturn) -> None:
-    if asked.submitted_by:
-        _queue("return_question", asked, asked.submitted_by.email)
+    """To whoever may answer it: who sent the return may be on leave, or gone."""
+    _to_writers("return_question", asked)
 
 
 def return_accepted(accepted: MonitoringReturn) -> None:

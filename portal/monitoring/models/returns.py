@@ -35,7 +35,7 @@ class MonitoringReturnQuerySet(models.QuerySet["MonitoringReturn"]):
         return self.exclude(state__in=MonitoringReturn.DONE)
 
     def awaited(self) -> Self:
-        """With the provider: due, or sent back with a question. Nothing is awaited on an offer that was never signed."""
+        """With the provider: due, or sent back with a question. Nothing is, of an offer that was never signed."""
         with_provider = self.filter(state__in=[MonitoringReturn.State.DUE, MonitoringReturn.State.QUERIED])
         return with_provider.exclude(agreement__state__in=Agreement.NEVER_BEGAN)
 

@@ -16,6 +16,7 @@ from portal.mail.models import Message
 from portal.organisations.models import Membership
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.documents.files import photograph_from_a_telephone, picture, sent
 from tests.portal.organisations.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,33 @@ def test_each_side_writes_and_the_other_hears_without_the_words(agreement, offic
 
 def test_the_same_words_twice_are_one_message(agreement, trustee):
     assert write_message(agreement, text="Hello", by=trustee) == write_message(agreement, text="Hello", by=trustee)
+
+
+def test_the_same_words_with_the_same_file_twice_are_one_message(agreement, trustee):
+    first = write_message(agreement, text="The plan.", by=trustee, file=a_pdf())
+
+    assert write_message(agreement, text="The plan.", by=trustee, file=a_pdf()) == first
+    assert list(agreement.documents.all()) == [first.document]
+
+
+def test_the_same_photograph_twice_is_one_message(agreement, trustee):
+    """Which is drawn anew before it is kept."""
+    first, again = (
+        write_message(agreement, text="The hall.", by=trustee, file=sent("hall.jpg", photograph_from_a_telephone()))
+        for _ in range(2)
+    )
+
+    assert again == first
+
+
+def test_the_same_words_with_another_file_are_another_message(agreement, trustee):
+    written = [
+        write_message(agreement, text="The plan.", by=trustee, file=file)
+        for file in (None, a_pdf(), sent("hall.jpg", picture()))
+    ]
+
+    assert len(set(written)) == 3
+    assert agreement.documents.count() == 2
 
 
 def test_who_may_not_write(agreement, officer):

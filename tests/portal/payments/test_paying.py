@@ -140,9 +140,7 @@ def test_an_overdue_return_holds_it(grants_officer):
 
 def test_a_question_that_nobody_has_answered_holds_it(grants_officer):
     instalment = InstalmentFactory()
-    EndReportFactory(
-        agreement=instalment.agreement, state="queried", due_on=timezone.localdate() - timedelta(days=1)
-    )
+    EndReportFactory(agreement=instalment.agreement, state="queried", due_on=timezone.localdate() - timedelta(days=1))
 
     with pytest.raises(PaymentHeld) as refusal:
         prepare_payment(instalment, by=grants_officer)

@@ -9,6 +9,7 @@ import time_machine
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.events import ledger
+from portal.mail.models import Message
 from portal.monitoring.domain import (
     MayOnlyRead,
     OwnReturn,
@@ -337,3 +338,17 @@ def test_of_an_agreement_that_was_terminated_nothing_is_waited_for(agreement, in
         accepted = accept_return(submit_return(due, by=provider), by=officer)
 
     assert accepted.state == State.ACCEPTED
+
+
+def test_everybody_who_may_write_hears_of_a_question_and_nobody_else(agreement, indicator, provider, officer):
+    """Whoever sent it may be gone."""
+    colleague = MembershipFactory(
+        organisation=agreement.organisation, user=UserFactory(), role=Membership.Role.EDITS
+    ).user
+    MembershipFactory(organisation=agreement.organisation, user=UserFactory(), role=Membership.Role.READS)
+    MembershipFactory(organisation=agreement.organisation, user=UserFactory(is_active=False))
+
+    query_return(with_figure(agreement, indicator, sent=True), question="Are these all?", by=officer)
+
+    told = Message.objects.filter(event="monitoring/return_question").order_by("pk").values_list("to", flat=True)
+    assert list(told) == [provider.email, colleague.email]
