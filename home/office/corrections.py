@@ -11,9 +11,12 @@ from portal.monitoring.comparison import rows_of
 from portal.monitoring.correcting import CorrectingForm, is_the_same
 from portal.monitoring.domain import (
     AlreadyCorrecting,
+    MayOnlyRead,
+    PartsWrong,
     ReturnChanged,
     WordsMissing,
     drop_correction,
+    follow_sources,
     may_be_corrected,
     open_correction,
 )
@@ -53,6 +56,25 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         except WordsMissing:
             form.add_error("wrong", "The return does not ask for this figure any more. Choose another one.")
     return frame(request, "return_correct.html", found, {"form": form}, 422 if form.errors else 200)
+
+
+@audience(READERS)
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the provider for a correction that says what the sources of its figures say now."""
+    found = return_by(request, pk)
+    if not reads(request.user, found):
+        return not_yours(request, found)
+    if request.method != "POST":
+        return redirect("office_return", pk)
+    try:
+        correction = follow_sources(found, by=request.user, seen=int(request.POST.get("seen", "")[:9]))
+    except AlreadyCorrecting as already:
+        messages.info(request, "A correction is under way already.")
+        return redirect("office_return", already.correction.pk)
+    except (ReturnChanged, MayOnlyRead, PartsWrong, WordsMissing, ValueError):
+        return frame(request, "return_changed.html", found, {}, 409)
+    messages.success(request, "The provider is asked to look it over and send it. What was accepted stands until then.")
+    return redirect("office_return", correction.pk)
 
 
 @audience(READERS)

@@ -41,10 +41,12 @@ from portal.monitoring.domain import (
     ReturnChanged,
     WordsMissing,
     accept_return,
+    can_follow,
     may_be_corrected,
     query_return,
 )
 from portal.monitoring.editions import beside_the_one_before
+from portal.monitoring.left_behind import left_behind
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.movement import moved
 from portal.questionnaires.domain.signing import answers_in_words
@@ -274,6 +276,7 @@ def return_by(request: HttpRequest, pk: int) -> MonitoringReturn:
 def _page(
     request: HttpRequest, found: MonitoringReturn, rows: Sequence[Row], form: forms.Form, status: int = 200
 ) -> HttpResponse:
+    behind = left_behind(found)
     context = {
         "rows": moved(found, rows),
         "questions": list(found.figure_questions.select_related("indicator", "answered_by")),
@@ -281,6 +284,8 @@ def _page(
         "corrections": list(found.corrections.select_related("opened_by")),
         "may_correct": may_be_corrected(found),
         "under_way": found.state not in found.DONE if found.is_correction else found.corrections.under_way().exists(),
+        "behind": behind,
+        "may_follow": bool(behind) and not found.is_correction and reads(request.user, found) and can_follow(found),
         "form": form,
         "early": found.is_early(timezone.localdate()),
         "words": answers_in_words(found.response) if found.response else None,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/files/<int:document_id>/", returns.file, name="office_return_file"),
     path("<int:pk>/editions/<int:number>/", returns.edition, name="office_return_edition"),
     path("<int:pk>/correct/", corrections.correct, name="office_return_correct"),
+    path("<int:pk>/follow/", corrections.follow, name="office_return_follow"),
     path("<int:pk>/drop/", corrections.drop, name="office_return_drop"),
     path("<int:pk>/answer/", returns.answer, name="office_return_answer"),
 ]

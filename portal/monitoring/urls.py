@@ -33,6 +33,7 @@ urlpatterns = [
     path("<slug:reference>/<int:number>/files/<int:pk>/", report.file, name="provider_return_file"),
     path("<slug:reference>/<int:number>/editions/<int:edition>/", returns.edition, name="provider_return_edition"),
     path("<slug:reference>/<int:number>/take/", sharing.take, name="provider_return_take"),
+    path("<slug:reference>/<int:number>/follow/", sharing.follow, name="provider_return_follow"),
     path("<slug:reference>/<int:number>/correct/", corrections.correct, name="provider_return_correct"),
     path("<slug:reference>/<int:number>/drop/", corrections.drop, name="provider_return_drop"),
     path("<slug:reference>/<int:number>/check/", returns.check, name="provider_return_check"),

@@ -97,6 +97,7 @@ ROUTES: list[Route] = [
     Route("provider/returns/<slug:reference>/<int:number>/files/<int:pk>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/editions/<int:edition>/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/take/", PROVIDER),
+    Route("provider/returns/<slug:reference>/<int:number>/follow/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/correct/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/drop/", PROVIDER),
     Route("provider/returns/<slug:reference>/<int:number>/check/", PROVIDER),
@@ -250,6 +251,7 @@ ROUTES: list[Route] = [
     Route("office/returns/<int:pk>/answer/", RETURN_READERS),
     Route("office/returns/<int:pk>/correct/", RETURN_READERS),
     Route("office/returns/<int:pk>/drop/", RETURN_READERS),
+    Route("office/returns/<int:pk>/follow/", RETURN_READERS),
     Route("office/returns/<int:pk>/editions/<int:number>/", RETURN_READERS),
     # Providers: their agreements.
     Route("provider/", PROVIDER),

@@ -28,7 +28,7 @@ from portal.monitoring.domain.returns import (
     still_runs,
     submit_return,
 )
-from portal.monitoring.domain.sharing import take_figures
+from portal.monitoring.domain.sharing import can_follow, follow_sources, take_figures
 from portal.monitoring.domain.wording import reword
 from portal.monitoring.domain.writing import may_write
 
@@ -49,6 +49,7 @@ __all__ = [
     "WordsMissing",
     "accept_return",
     "ask_figures",
+    "can_follow",
     "case_form",
     "confirm_cases",
     "count_file",
@@ -56,6 +57,7 @@ __all__ = [
     "drop_correction",
     "due_after",
     "end_report_of",
+    "follow_sources",
     "issue_end_report",
     "issue_returns",
     "keep_problems",

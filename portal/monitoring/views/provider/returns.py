@@ -16,6 +16,7 @@ from portal.monitoring.domain import (
     ReturnChanged,
     ReturnIncomplete,
     StillRuns,
+    can_follow,
     may_be_corrected,
     may_drop,
     may_write,
@@ -23,6 +24,7 @@ from portal.monitoring.domain import (
 )
 from portal.monitoring.editions import beside_the_one_before
 from portal.monitoring.forms import SendForm
+from portal.monitoring.left_behind import left_behind
 from portal.monitoring.models import CaseRule, MonitoringReturn
 from portal.monitoring.readiness import readiness_of
 from portal.monitoring.shared import offers_of
@@ -46,6 +48,8 @@ def returns(request: HttpRequest) -> HttpResponse:
 def one_return(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """What is to be done for a return, or what was sent."""
     found = return_of(request, reference, number)
+    # While it is written for the first time, the offers say the same.
+    behind = [] if found.can_be_written and not found.is_correction else left_behind(found)
     context = {
         "return": found,
         "rows": rows_of(found),
@@ -59,6 +63,8 @@ def one_return(request: HttpRequest, reference: str, number: int) -> HttpRespons
         "editions": list(found.editions.select_related("correction")),
         "corrections": list(found.corrections.select_related("opened_by")),
         "offers": offers_of(found),
+        "behind": behind,
+        "may_follow": bool(behind) and may_write(found, request.user) and can_follow(found),
         "may_correct": may_be_corrected(found) and may_write(found, request.user),
         "may_drop": found.is_correction and found.is_with_provider and may_drop(found, request.user),
         "events": ledger.timeline(found)[:20],
