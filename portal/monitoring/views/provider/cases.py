@@ -23,7 +23,7 @@ from portal.monitoring.domain import (
     may_write,
 )
 from portal.monitoring.figures import Unit, shown
-from portal.monitoring.forms import CaseFileForm
+from portal.monitoring.forms.files import CaseFileForm
 from portal.monitoring.models import Category, MonitoringReturn, Upload
 from portal.monitoring.spreadsheet import FileRefused
 from portal.monitoring.views.provider.scope import may_only_read, overtaken, return_of

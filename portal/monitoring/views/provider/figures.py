@@ -17,7 +17,8 @@ from portal.monitoring.domain import (
     save_file,
     spreadsheet_form,
 )
-from portal.monitoring.forms import FiguresForm, FileForm, stored_in
+from portal.monitoring.forms.figures import FiguresForm, stored_in
+from portal.monitoring.forms.files import FileForm
 from portal.monitoring.models import MonitoringReturn, Upload
 from portal.monitoring.readiness import title_of
 from portal.monitoring.spreadsheet import FiguresRefused, FileRefused

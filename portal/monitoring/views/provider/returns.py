@@ -23,7 +23,7 @@ from portal.monitoring.domain import (
     submit_return,
 )
 from portal.monitoring.editions import beside_the_one_before
-from portal.monitoring.forms import SendForm
+from portal.monitoring.forms.sending import SendForm
 from portal.monitoring.left_behind import left_behind
 from portal.monitoring.models import CaseRule, MonitoringReturn
 from portal.monitoring.readiness import readiness_of

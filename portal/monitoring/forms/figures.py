@@ -1,4 +1,4 @@
-"""The forms of the provider's return pages."""
+"""The figures of a return, and what happened in its period."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,10 +8,8 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.design.fields import FileField
 from portal.design.forms import Form
 from portal.design.layout import Fieldset
 from portal.design.words import long_date
@@ -19,8 +17,9 @@ from portal.monitoring import figures
 from portal.monitoring.boxes import PartsTable, part_name, part_names
 from portal.monitoring.comparison import Row
 from portal.monitoring.disputes import Answer, Disputes, Stored, asked_for
-from portal.monitoring.domain import Reported, still_runs
+from portal.monitoring.domain import Reported
 from portal.monitoring.figures import FigureWrong, Unit
+from portal.monitoring.forms.seen import page_seen
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.splits import Split
 
@@ -52,11 +51,6 @@ class FigureField(forms.CharField):
         except FigureWrong as wrong:
             # The list at the head of the page shows the same sentence, so it says which figure it is about.
             raise ValidationError(f"{self.indicator.title}: {wrong}", code="figure") from wrong
-
-
-def page_seen(monitoring_return: MonitoringReturn) -> forms.IntegerField:
-    """The revision that the page shows, sent back with it."""
-    return forms.IntegerField(widget=forms.HiddenInput, initial=monitoring_return.revision, min_value=0, required=True)
 
 
 class FiguresForm(Disputes, Form):
@@ -259,88 +253,3 @@ def _texts_of_parts(row: Row) -> list[str]:
 
 def _text(value: Decimal | None) -> str:
     return "" if value is None else figures.plain(value)
-
-
-class FileForm(Form):
-    """The filled-in template."""
-
-    submit = "Read the file"
-    file = FileField(
-        label="The filled-in template",
-        help_text="XLSX or CSV, up to 2 MB.",
-        error_messages={
-            "required": "Choose the filled-in template",
-            "empty": "The file is empty. Choose the filled-in template",
-        },
-    )
-
-    def __init__(self, monitoring_return: MonitoringReturn, data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files)
-        self.fields["seen"] = page_seen(monitoring_return)
-
-
-class CaseFileForm(Form):
-    """A file with a row for each case."""
-
-    submit = "Count the cases"
-    file = FileField(
-        label="The file with your cases",
-        help_text="XLSX or CSV, up to 10 MB and 100,000 rows. It may take a minute.",
-        error_messages={
-            "required": "Choose the file with your cases",
-            "empty": "The file is empty. Choose the file with your cases",
-        },
-    )
-
-
-class SendForm(Form):
-    """The last word before a return goes: the answer where the office asked something, and that a project is finished
-    whose time is not over."""
-
-    submit = "Send the return"
-    answer = forms.CharField(
-        label="Your answer to the question",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=4000,
-        error_messages={"required": "Answer the question we asked"},
-    )
-    finished = forms.BooleanField()
-
-    def __init__(self, monitoring_return: MonitoringReturn, data: Any = None) -> None:
-        super().__init__(data)
-        if still_runs(monitoring_return, timezone.localdate()):
-            ends = long_date(monitoring_return.period_end)
-            self.fields["finished"].label = f"The project is finished, although it could run until {ends}"
-            self.fields["finished"].error_messages["required"] = (
-                f"The project may run until {ends}. Send the report after that, or tick that it is finished"
-            )
-        else:
-            del self.fields["finished"]
-        asked = monitoring_return.state == MonitoringReturn.State.QUERIED
-        if not (asked and monitoring_return.question):
-            del self.fields["answer"]
-        self.asked = list(monitoring_return.figure_questions.open().select_related("indicator")) if asked else []
-        for one in self.asked:
-            title = one.indicator.title
-            self.fields[f"reply_{one.indicator_id}"] = forms.CharField(
-                label=f"Your answer about “{title}”",
-                help_text=f"We asked: {one.question}",
-                widget=forms.Textarea(attrs={"rows": 3}),
-                max_length=2000,
-                error_messages={"required": f"Answer what we asked about “{title}”"},
-            )
-        self.fields["seen"] = page_seen(monitoring_return)
-
-    @property
-    def sent(self) -> dict[str, Any]:
-        """What `submit_return` takes."""
-        sent = {name: value for name, value in self.cleaned_data.items() if not name.startswith("reply_")}
-        return sent | {
-            "answers": {one.indicator_id: self.cleaned_data[f"reply_{one.indicator_id}"] for one in self.asked}
-        }
-
-    @property
-    def typed(self) -> list[tuple[str, str]]:
-        """The answers as they were typed, to be kept by hand where they could not be sent."""
-        names = ["answer", *(f"reply_{one.indicator_id}" for one in self.asked)]
-        return [(str(self.fields[name].label), self.data.get(name, "")) for name in names if name in self.fields]
