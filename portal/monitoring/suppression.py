@@ -47,20 +47,6 @@ MOST_HIDDEN = 4
 Row = tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Table:
-    """Counts as they may be published, in the order of their periods. None is hidden, or was never known."""
-
-    counts: tuple[int | None, ...]
-    total: int | None
-    """Of the first `covers` periods. None where something is known and nothing may be shown yet."""
-    covers: int
-    waiting: bool
-    """Whether a known count, or a correction, is not in the total yet."""
-    correcting: bool = False
-    """Whether what waits is a correction, so that the total is what it was before it."""
-
-
 def is_small(count: int) -> bool:
     return LEAST_HIDDEN <= count <= MOST_HIDDEN
 
@@ -85,34 +71,15 @@ class Together:
         return tuple(map(sum, zip(*self.settled[start:end], strict=True)))
 
 
-def suppressed(counts: Sequence[int | None], *, earlier: Sequence[Sequence[int | None]] = ()) -> Table:
-    """`counts`, in the order of their periods, and their total as the public may see them. None in `counts` is a figure
-    not known yet. Counts are not negative.
-
-    `earlier` are the counts as they were just before each correction, oldest first, of the same periods.
-    """
-    if any(count is not None and count < 0 for edition in [*earlier, counts] for count in edition):
-        raise ValueError("A count is not negative.")
-    found = _taken_in([[None if one is None else (one,) for one in edition] for edition in [*earlier, counts]], width=1)
-    seen = tuple(count if show else None for count, show in zip(counts, found.shown, strict=True))
-    total = None if found.waiting and not found.covers else found.sums[0]
-    return Table(seen, total, found.covers, found.waiting, found.correcting)
-
-
-def suppressed_rates(
-    rates: Sequence[tuple[int, int] | None], *, earlier: Sequence[Sequence[tuple[int, int] | None]] = ()
-) -> Together:
-    """Which of `rates`, (cases, what they are out of) in the order of their periods, the public may see. None is not
-    known yet. More cases than they are out of cannot be judged and count as not known. `earlier` as in `suppressed`."""
-    parts = [[one and (one[0], one[1] - one[0]) for one in edition] for edition in [*earlier, rates]]
-    return suppressed_together(parts[-1], earlier=parts[:-1])
-
-
 def suppressed_together(
     rows: Sequence[Sequence[int] | None], *, earlier: Sequence[Sequence[Sequence[int] | None]] = ()
 ) -> Together:
-    """The same of several counts of each period that give each other away: cases and misses of a rate, or of several
-    that are out of the same. A period with a count below 0, a difference that cannot be, counts as not known."""
+    """Which periods' counts, in their order, the public may see, and the sums over them. None is not known yet.
+
+    A row holds one count, or several of the period that give each other away: cases and misses of a rate, or of several
+    that are out of the same. A period with a count below 0, a difference that cannot be, counts as not known.
+    `earlier` are the rows as they were just before each correction, oldest first, of the same periods.
+    """
     editions = [
         [tuple(row) if row is not None and min(row, default=0) >= 0 else None for row in edition]
         for edition in [*earlier, rows]

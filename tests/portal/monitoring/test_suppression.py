@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.monitoring.suppression import is_small, level_shown, suppressed, suppressed_rates, suppressed_together
+from portal.monitoring.suppression import is_small, level_shown, suppressed_together
+from tests.portal.monitoring.suppression_readers import rates as seen_rates
+from tests.portal.monitoring.suppression_readers import table as seen_table
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ from portal.monitoring.suppression import is_small, level_shown, suppressed, sup
     ],
 )
 def test_what_is_shown(counts, shown, total, covers):
-    table = suppressed(counts)
+    table = seen_table(counts)
 
     assert (table.counts, table.total, table.covers) == (shown, total, covers)
 
@@ -44,12 +46,11 @@ def test_what_is_shown(counts, shown, total, covers):
     ("counts", "waiting"), [([9, 3], True), ([9, 3, 2], False), ([9], False), ([9, None], False), ([None, 9], True)]
 )
 def test_whether_anything_waits(counts, waiting):
-    assert suppressed(counts).waiting is waiting
+    assert seen_table(counts).waiting is waiting
 
 
-def test_a_count_is_not_negative():
-    with pytest.raises(ValueError, match="not negative"):
-        suppressed([3, -1])
+def test_a_count_below_nought_counts_as_not_known():
+    assert seen_table([12, -1, 9]).counts == (12, None, None)
 
 
 tables = st.lists(st.integers(0, 30), min_size=1, max_size=6)
@@ -57,7 +58,7 @@ tables = st.lists(st.integers(0, 30), min_size=1, max_size=6)
 
 @given(tables)
 def test_no_small_count_is_shown(counts):
-    table = suppressed(counts)
+    table = seen_table(counts)
 
     assert [count for count in table.counts if count is not None and is_small(count)] == []
     assert table.total is None or not is_small(table.total)
@@ -65,7 +66,7 @@ def test_no_small_count_is_shown(counts):
 
 @given(tables)
 def test_what_is_shown_is_true(counts):
-    table = suppressed(counts)
+    table = seen_table(counts)
 
     assert [
         (shown, count) for shown, count in zip(table.counts, counts, strict=True) if shown not in (None, count)
@@ -76,16 +77,16 @@ def test_what_is_shown_is_true(counts):
 @given(tables)
 def test_nothing_is_hidden_without_a_reason(counts):
     if not any(is_small(count) for count in counts):
-        assert suppressed(counts).counts == tuple(counts)
-        assert suppressed(counts).total == sum(counts)
+        assert seen_table(counts).counts == tuple(counts)
+        assert seen_table(counts).total == sum(counts)
 
 
 @given(tables)
 def test_a_later_edition_takes_nothing_back_and_hides_nothing_that_was_shown(counts):
     """So that who kept the earlier edition knows no more than who reads the later."""
     for known in range(len(counts)):
-        earlier = suppressed([*counts[:known], *[None] * (len(counts) - known)])
-        later = suppressed(counts)
+        earlier = seen_table([*counts[:known], *[None] * (len(counts) - known)])
+        later = seen_table(counts)
         assert [now for was, now in zip(earlier.counts, later.counts, strict=True) if was is not None] == [
             was for was in earlier.counts if was is not None
         ]
@@ -94,7 +95,7 @@ def test_a_later_edition_takes_nothing_back_and_hides_nothing_that_was_shown(cou
 
 def editions(counts):
     """Everything that is shown as the counts come in one by one."""
-    return [suppressed(counts[: known + 1]) for known in range(len(counts))]
+    return [seen_table(counts[: known + 1]) for known in range(len(counts))]
 
 
 # Wider than what is asked about, so that a table does not look alone only because the search ended.
@@ -113,7 +114,7 @@ def test_no_hidden_count_can_be_worked_out_from_all_editions_together(length):
         if max(same[0]) > MOST:
             continue
         for place in range(length):
-            if suppressed(same[0]).counts[place] is None:
+            if seen_table(same[0]).counts[place] is None:
                 assert len({counts[place] for counts in same}) >= 2, same
 
 
@@ -140,7 +141,7 @@ def test_no_hidden_count_can_be_worked_out_from_all_editions_together(length):
     ],
 )
 def test_which_rates_are_shown(rates, shown, covers, waiting):
-    seen = suppressed_rates(rates)
+    seen = seen_rates(rates)
 
     assert (seen.shown, seen.covers, seen.waiting) == (shown, covers, waiting)
 
@@ -154,7 +155,7 @@ def sums(rates):
 
 @given(rates)
 def test_no_rate_with_few_cases_or_few_misses_is_shown(rates):
-    seen = suppressed_rates(rates)
+    seen = seen_rates(rates)
 
     shown = [one for one, show in zip(rates, seen.shown, strict=True) if show]
     assert [one for one in [*shown, sums(rates[: seen.covers])] if is_small(one[0]) or is_small(one[1] - one[0])] == []
@@ -163,7 +164,7 @@ def test_no_rate_with_few_cases_or_few_misses_is_shown(rates):
 @given(rates)
 def test_a_later_edition_of_rates_takes_nothing_back(rates):
     for known in range(len(rates)):
-        earlier, later = suppressed_rates(rates[:known]), suppressed_rates(rates)
+        earlier, later = seen_rates(rates[:known]), seen_rates(rates)
         assert later.shown[: earlier.covers] == earlier.shown[: earlier.covers]
         assert later.covers >= earlier.covers
 
@@ -175,7 +176,7 @@ def rate_editions(rates):
 
 @cache
 def rate_edition(rates):
-    one = suppressed_rates(rates)
+    one = seen_rates(rates)
     told = tuple(rate if show else None for rate, show in zip(rates, one.shown, strict=True))
     return told, one.covers, sums(rates[: one.covers])
 
@@ -226,20 +227,20 @@ def test_no_small_part_of_a_rate_can_be_worked_out_from_all_editions_together(le
     ],
 )
 def test_corrections(editions, shown, total, correcting):
-    table = suppressed(editions[-1], earlier=editions[:-1])
+    table = seen_table(editions[-1], earlier=editions[:-1])
 
     assert (table.counts, table.total, table.correcting) == (shown, total, correcting)
     assert table.waiting >= correcting
 
 
 def test_a_correction_may_make_a_rate_known():
-    seen = suppressed_rates([(30, 40), (20, 30)], earlier=[[(30, 40), (41, 30)]])
+    seen = seen_rates([(30, 40), (20, 30)], earlier=[[(30, 40), (41, 30)]])
 
     assert (seen.shown, seen.covers, seen.sums) == ((True, True), 2, (50, 20))
 
 
 def test_a_correction_may_spoil_a_rate():
-    seen = suppressed_rates([(41, 40), (20, 30)], earlier=[[(30, 40), (20, 30)]])
+    seen = seen_rates([(41, 40), (20, 30)], earlier=[[(30, 40), (20, 30)]])
 
     assert (seen.shown, seen.waiting) == ((False, True), True)
 
@@ -249,7 +250,7 @@ corrected = st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_s
 
 @given(corrected)
 def test_what_is_shown_after_corrections_is_true_and_not_small(editions):
-    table = suppressed(editions[-1], earlier=editions[:-1])
+    table = seen_table(editions[-1], earlier=editions[:-1])
 
     for shown, count in zip(table.counts, editions[-1], strict=True):
         assert shown is None or (shown == count and not is_small(count))
@@ -260,7 +261,7 @@ def test_what_is_shown_after_corrections_is_true_and_not_small(editions):
 
 @given(corrected)
 def test_editions_differ_by_no_small_number_of_what_is_shown(editions):
-    seen = [suppressed(editions[last], earlier=editions[:last]).counts for last in range(len(editions))]
+    seen = [seen_table(editions[last], earlier=editions[:last]).counts for last in range(len(editions))]
 
     for place in range(3):
         shown = [one[place] for one in seen if one[place] is not None]
@@ -314,7 +315,7 @@ def test_no_small_count_and_no_small_correction_can_be_worked_out(name):
     difference between two, must be able to be something else."""
     wide, most = 15, 9
     alone = []
-    for same in looking_alike(told(STORIES[name], wide), suppressed):
+    for same in looking_alike(told(STORIES[name], wide), seen_table):
         first = same[0]
         if any(count > most for edition in first for count in edition if count is not None):
             continue
