@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from portal.agreements.models import AgreementQuerySet
 from portal.monitoring import figures
 from portal.monitoring.figures import Unit
 from portal.monitoring.models import Indicator, Measurement, MonitoringReturn
@@ -82,6 +84,29 @@ def left_behind(monitoring_return: MonitoringReturn) -> list[LeftBehind]:
             )
         )
     return found
+
+
+def returns_left_behind(agreements: AgreementQuerySet) -> QuerySet[MonitoringReturn]:
+    """Accepted returns with a figure that an accepted correction of its source has changed, and that nobody corrects
+    yet, each with the moment of that correction, `left_at`. Where only the parts differ, its own page says so."""
+    source = Measurement.objects.filter(
+        monitoring_return=OuterRef("taken_from"), indicator=OuterRef("indicator")
+    ).exclude(value=OuterRef("value"))
+    corrections = MonitoringReturn.objects.corrections()
+    left = (
+        Measurement.objects.filter(Exists(source), monitoring_return=OuterRef("pk"), taken_from__state="accepted")
+        .annotate(left_at=Max("taken_from__corrections__accepted_at"))
+        .filter(left_at__isnull=False)
+        .order_by("-left_at")
+    )
+    return (
+        MonitoringReturn.objects.reports()
+        .accepted()
+        .filter(agreement__in=agreements)
+        .exclude(Exists(corrections.under_way().filter(corrects=OuterRef("pk"))))
+        .annotate(left_at=Subquery(left.values("left_at")[:1]))
+        .filter(left_at__isnull=False)
+    )
 
 
 def _parts(figure: Measurement) -> dict[int, Decimal]:

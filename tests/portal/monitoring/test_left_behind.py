@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.roles import Role
+from portal.agreements.due import Kind, due_of
 from portal.agreements.models import Agreement
 from portal.mail.models import Message
 from portal.monitoring.domain import (
@@ -161,6 +163,17 @@ def test_into_a_correction_that_is_being_written(follower, source, indicator, sp
         follow_sources(begun, by=officer)
     assert follow_sources(begun, by=provider) == begun
     assert said(begun) == (53, [42, 11], CameBy.SHARED, source)
+
+
+def test_it_stands_among_what_needs_doing_until_somebody_corrects_it(follower, source, corrected, provider):
+    def listed():
+        found = due_of(Agreement.objects.all(), timezone.localdate())
+        return [(one.what, one.agreement.pk, one.on) for one in found if one.kind == Kind.RETURN]
+
+    what = "Look at return 1: a figure in it was corrected where it was taken from"
+    assert listed() == [(what, follower.agreement_id, timezone.localdate(corrected.accepted_at))]
+    follow_sources(follower, by=provider)
+    assert [one for one in listed() if one[0] == what] == []
 
 
 def test_what_cannot_follow(sent, source, indicator, split, organisation, provider, officer):
