@@ -95,7 +95,7 @@ def test_it_costs_the_same_for_one_call_and_five(call, django_assert_max_num_que
     officer.roles  # noqa: B018 - asked once per request
     for _ in range(4):
         ApplicationFactory(call=CallFactory(over=True), sent=True)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         waiting_for(officer)
 
 
@@ -121,9 +121,10 @@ def test_what_was_changed_and_sent_again_waits_until_an_officer_has_read_it(sign
 
 
 def test_a_commissioning_officer_hears_first_which_of_theirs_may_miss_a_target():
-    officer = UserFactory(role=Role.COMMISSIONING_OFFICER)
+    officer, ends = UserFactory(role=Role.COMMISSIONING_OFFICER), timezone.localdate() + timedelta(days=300)
     for lead, chance in [(officer, 0.1), (officer, 0.9), (UserFactory(), 0.1)]:
-        target = TargetFactory(agreement=ContractFactory(state=Agreement.State.LIVE, lead_officer=lead))
+        contract = ContractFactory(state=Agreement.State.LIVE, lead_officer=lead, ends_on=ends)
+        target = TargetFactory(agreement=contract)
         Outlook.objects.create(target=target, rating="Other", chance=chance, reported_to=target.ends_on, sentence="So.")
 
     first = waiting_for(officer)[0]
