@@ -20,6 +20,10 @@ from portal.setting_up.rows import NumberedRowFormSet, RowsPanel
 
 
 class CategoryFormSet(NumberedRowFormSet):
+    default_error_messages = NumberedRowFormSet.default_error_messages | {
+        "too_few_forms": "Add at least one category, such as “Not known”."
+    }
+
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["code"].required = False
@@ -51,6 +55,13 @@ class CategoryFormSet(NumberedRowFormSet):
 
 class BreakdownForm(NamedForm):
     named_by = "title"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].error_messages |= {
+            "unique": "Another breakdown has this name in spreadsheets. Choose another.",
+            "invalid": "Use only letters without accents, digits, hyphens and underscores, such as age-band.",
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -44,7 +44,7 @@ from portal.streams.models import FundingStream
 class DayForm(forms.Form):
     day = forms.DateField(
         label="As on", widget=DayInput(), required=False, validators=[within_reach],
-        error_messages={"invalid": "Enter a day, such as 2018-03-31."},
+        error_messages={"invalid": "Enter a day of the calendar, such as 31/3/2018."},
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import ngettext_lazy
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import InlinePanel
 
@@ -21,6 +22,9 @@ class RowFormSet(BaseChildFormSet):
     """
 
     called = ""
+    default_error_messages = BaseChildFormSet.default_error_messages | {
+        "too_few_forms": ngettext_lazy("Add at least %(num)d row.", "Add at least %(num)d rows.", "num"),
+    }
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
         if self.is_bound and i < self.initial_form_count():

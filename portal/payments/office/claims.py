@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from portal.accounts.audiences import audience
 from portal.agreements.models import Agreement
@@ -58,7 +60,7 @@ def claim(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
         do=say,
         done=f"Claim {number} is answered. The organisation is being told.",
         back=page_of(one),
-        title=f"Claim {number} of {pounds(asked.amount)}",
+        title=f"Claim {number} of {pounds(asked.amount)} under {one.reference}",
         lead=asked.what_for,
         points=_facts(one, asked),
         button="Send the answer",
@@ -69,7 +71,10 @@ def claim(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
 def _facts(one: Agreement, asked: Claim) -> list[str]:
     """What an officer has to know before answering."""
     paid, planned = one.instalments.paid().total(), one.instalments.in_force().total()
-    facts = [f"Claimed by {asked.claimed_by} on {long_date(asked.claimed_at)}."]
+    facts = [
+        f"{one.title}, {one.organisation}.",
+        f"Claimed by {asked.claimed_by} on {long_date(asked.claimed_at)}.",
+    ]
     if asked.instalment:
         facts.append(
             f"It claims instalment {asked.instalment.number}, planned for {long_date(asked.instalment.due_on)}."
@@ -79,6 +84,7 @@ def _facts(one: Agreement, asked: Claim) -> list[str]:
     if asked.invoice:
         facts.append(f"Invoice {asked.invoice}.")
     if asked.document:
-        facts.append(f"With “{asked.document}”, which stands among the agreement’s documents.")
+        address = reverse("office_agreements:document", args=[one.reference, asked.document.pk])
+        facts.append(format_html('With <a href="{}">{}</a>.', address, asked.document.original_name))
     facts.append(f"Of {pounds(one.value)}, {pounds(planned)} is planned or paid, {pounds(paid)} paid.")
     return facts

@@ -240,6 +240,17 @@ def test_a_breakdown_is_made_with_its_categories_and_their_codes(office):
     ]
 
 
+def test_a_breakdown_without_categories_and_with_another_ones_name_says_so_in_its_own_words(office):
+    office.post(reverse("breakdowns:add"), rows(("", "Police", "", "")))
+
+    page = office.post(reverse("breakdowns:add"), rows() | {"title": "Another", "slug": "source-of-referral"})
+
+    form = page.context["form"]
+    assert form.errors == {"slug": ["Another breakdown has this name in spreadsheets. Choose another."]}
+    categories = form.formsets["categories"].non_form_errors()
+    assert categories == ["Add at least one category, such as “Not known”."]
+
+
 def test_two_categories_with_one_code_are_refused_at_the_code(office):
     page = office.post(reverse("breakdowns:add"), rows(("", "Police", "a", False), ("", "Courts", "a", False)))
 

@@ -134,7 +134,7 @@ def test_a_day_that_is_none_is_said_at_its_field(office, contract):
     page = office.get(reverse("contract_register", args=[contract.pk]), {"day": "2018-02-31"})
 
     assert page.status_code == 422
-    assert list(page.context["form"].errors) == ["day"]
+    assert page.context["form"].errors == {"day": ["Enter a day of the calendar, such as 31/3/2018."]}
 
 
 def test_an_option_is_asked_for_and_another_officer_agrees_with_the_money(office, contract, stream, sign_in):

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
+from django.utils.html import escape
 
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import NotAllowed, WrongState
@@ -227,6 +228,17 @@ def test_the_pages(agreement, officer, trustee, sign_in):
     assert sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER)).get(answer).status_code == 403
     stranger = sign_in(MembershipFactory().user)
     assert [stranger.get(f"{PAGE}{one}").status_code for one in ("claim/", "claims/1/take-back/")] == [404, 404]
+
+
+def test_whoever_answers_a_claim_sees_whose_it_is_and_its_invoice(agreement, officer, trustee, sign_in):
+    invoice = SimpleUploadedFile("invoice.pdf", PDF)
+    claim = claimed(agreement, trustee, amount=Decimal("250.00"), file=invoice)
+
+    page = sign_in(officer).get("/office/agreements/SDF-2026-0042/claims/1/").text
+
+    assert "Claim 1 of £250 under SDF-2026-0042" in page
+    assert escape(f"{agreement.title}, {agreement.organisation}.") in page
+    assert f'<a href="/office/agreements/SDF-2026-0042/documents/{claim.document.pk}/">invoice.pdf</a>' in page
 
 
 def test_an_accepted_claim_whose_instalment_was_cancelled_is_not_said_to_be_paid(agreement, officer, trustee, sign_in):
