@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from environs import Env
 
+from portal.settings.money import *  # noqa: F403
 from portal.settings.office import *  # noqa: F403
 from portal.settings.rooms import WHAT_IS_DUE as WHAT_IS_DUE
 from portal.settings.rooms import WHEN_INFECTED as WHEN_INFECTED
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "portal.monitoring",
     "portal.agreements",
     "portal.questionnaires",
+    "portal.banking",
     "portal.evidence",
     "portal.documents",
     "portal.correspondence",

@@ -8,6 +8,7 @@ from .base import DATA_DIR, DATABASES, MAILERS, STORAGES, env
 DEMONSTRATION = True
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = "demonstration-only-not-a-secret"  # noqa: S105 - says so itself
+BANK_DETAILS_KEYS = ["ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE="]  # says the same
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 DATABASES = DATABASES or {"default": embedded.settings_for(DATA_DIR / "postgres")}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)

@@ -3,7 +3,10 @@
 The table of the variables is in the README. What is missing or unsafe stops the start with a sentence that names it.
 """
 
+from base64 import urlsafe_b64decode
+
 import structlog
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.mail import providers
@@ -22,6 +25,19 @@ for key in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
             "SECRET_KEY must be a secret of your own, at least 50 characters long. Type: python -c "
             '"import secrets; print(secrets.token_urlsafe(64))"'
         )
+# The newest first. What they open is worth more than a session, so they are not made from SECRET_KEY.
+BANK_DETAILS_KEYS = env.list("BANK_DETAILS_KEYS", default=[])
+try:
+    [Fernet(key) for key in BANK_DETAILS_KEYS]
+    if any(b"not-a-secret" in urlsafe_b64decode(key) for key in BANK_DETAILS_KEYS):
+        BANK_DETAILS_KEYS = []
+except ValueError:
+    BANK_DETAILS_KEYS = []
+if not BANK_DETAILS_KEYS:
+    raise ImproperlyConfigured(
+        "BANK_DETAILS_KEYS must be keys to seal bank details with, the newest first. Type: python -c "
+        '"from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+    )
 if not DATABASES:
     raise ImproperlyConfigured("DATABASE_URL must name the PostgreSQL, such as postgres://user:password@host/portal")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:

@@ -7,6 +7,7 @@ from django_fsm import TransitionNotAllowed
 from commissioning.models import ImprovementAction, PerformanceNotice, Risk, ServiceReview
 from grants.models import Application, Assessment
 from portal.agreements.models import Agreement, Variation
+from portal.banking.models import BankAccount
 from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
 from portal.mail.models import Message
@@ -79,6 +80,14 @@ STEPS = {
         "fail": {"sent": "failed"},
         "reverse": {"confirmed": "reversed"},
         "cancel": {"approved": "cancelled", "in_run": "cancelled"},
+    },
+    BankAccount: {
+        "confirm": {"entered": "confirmed"},
+        "check_once": {"confirmed": "checked"},
+        "agree": {"checked": "in_use"},
+        "replace": {"in_use": "replaced"},
+        "refuse": {"entered": "refused", "confirmed": "refused", "checked": "refused"},
+        "take_back": {"entered": "taken_back", "confirmed": "taken_back", "checked": "taken_back"},
     },
     Broadcast: {"begin": {"draft": "sending"}, "finish": {"sending": "sent"}},
     Document: {

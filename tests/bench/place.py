@@ -16,6 +16,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
+from cryptography.fernet import Fernet
+
 from portal.database import embedded
 from tests.bench.http import HOST
 
@@ -42,6 +44,7 @@ class Place:
             "DATA_DIR": str(self.folder),
             "DATABASE_URL": f"postgres://postgres@{quote(settings['HOST'], safe='')}:{settings['PORT']}/postgres",
             "SECRET_KEY": secrets.token_urlsafe(64),
+            "BANK_DETAILS_KEYS": Fernet.generate_key().decode(),
             "ALLOWED_HOSTS": HOST,
             "SECURE_SSL_REDIRECT": "false",
             "LOG_LEVEL": "ERROR",

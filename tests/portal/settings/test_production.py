@@ -11,6 +11,7 @@ SOUND = {
     "SECRET_KEY": "ohD3Xu7oongaeVei1Aephoh8phoo6ahWeiQuoog5OhfeeTh2eiyae0ahGh9N",
     "DATABASE_URL": "postgres://portal:password@database.example.org/portal",
     "ALLOWED_HOSTS": "grants.example.org",
+    "BANK_DETAILS_KEYS": "NnpuV1lKcU9mR2hYd1RkVnNRbUxrQXJCZUN5SHpVaUY=",
 }
 
 
@@ -49,6 +50,9 @@ def test_the_deployment_check_is_clean(more):
         ("SECRET_KEY", "demonstration-only-not-a-secret"),
         ("SECRET_KEY", "demonstration-only-not-a-secret-made-long-enough-to-pass"),
         ("SECRET_KEY_FALLBACKS", "demonstration-only-not-a-secret"),
+        ("BANK_DETAILS_KEYS", ""),
+        ("BANK_DETAILS_KEYS", "not base64"),
+        ("BANK_DETAILS_KEYS", "ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE="),
         ("DATABASE_URL", ""),
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),

@@ -1,0 +1,17 @@
+"""The verbs of bank details: two members give an account, two officers check it; only then money goes there."""
+
+from portal.banking.domain.checking import agree_account, check_account, refuse_account
+from portal.banking.domain.giving import confirm_account, enter_account, take_back_account
+from portal.banking.domain.looking import account_for_payment, look_at, standings
+
+__all__ = [
+    "account_for_payment",
+    "agree_account",
+    "check_account",
+    "confirm_account",
+    "enter_account",
+    "look_at",
+    "refuse_account",
+    "standings",
+    "take_back_account",
+]

@@ -1,0 +1,27 @@
+"""Taking hold of an account. The organisation's row is locked first: two changes at once wait for each other."""
+
+from portal.accounts.models import User
+from portal.banking.domain.errors import NotAllowed, WrongStep
+from portal.banking.models import BankAccount
+from portal.organisations.domain import may_write
+from portal.organisations.models import Organisation
+
+
+def locked_organisation(organisation: Organisation) -> Organisation:
+    return Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+
+
+def locked(account: BankAccount, *states: BankAccount.State) -> BankAccount:
+    """The account as it stands now, with its organisation, if it stands at one of `states`. Raises WrongStep."""
+    organisation = locked_organisation(account.organisation)
+    held = BankAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    held.organisation = organisation
+    if held.state not in states:
+        raise WrongStep(f"These bank details are “{held.get_state_display()}” already.")
+    return held
+
+
+def require_writer(organisation: Organisation, by: User) -> None:
+    """Raise NotAllowed unless `by` acts for the organisation."""
+    if not may_write(organisation, by):
+        raise NotAllowed("Only somebody who acts for the organisation gives its bank details.")

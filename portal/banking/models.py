@@ -1,0 +1,204 @@
+"""The account of an organisation, who said so and who checked it, and who looked at it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django_fsm import transition
+
+from portal.banking.details import masked
+from portal.documents.models import Document
+from portal.organisations.models import Organisation
+from portal.states import StateField
+
+
+class BankAccountQuerySet(models.QuerySet["BankAccount"]):
+    def visible_to(self, user) -> Self:
+        """Members see their organisation's, masked; the office's officers see all."""
+        if user.is_staff:
+            return self
+        return self.filter(organisation__memberships__user=user)
+
+    def in_use(self) -> Self:
+        return self.filter(state=BankAccount.State.IN_USE)
+
+    def on_its_way(self) -> Self:
+        """Entered, and not agreed or refused yet: one for each organisation at most."""
+        return self.filter(state__in=BankAccount.ON_ITS_WAY)
+
+    def to_check(self) -> Self:
+        """What waits for the office."""
+        return self.filter(state__in=[BankAccount.State.CONFIRMED, BankAccount.State.CHECKED])
+
+
+class BankAccount(models.Model):
+    """One account, as two members gave it and two officers checked it. Another account is another row."""
+
+    class State(models.TextChoices):
+        ENTERED = "entered", "Entered, to be confirmed by a colleague"
+        CONFIRMED = "confirmed", "Confirmed, to be checked by the office"
+        CHECKED = "checked", "Checked once, a second officer to agree"
+        IN_USE = "in_use", "In use"
+        REPLACED = "replaced", "Replaced"
+        REFUSED = "refused", "Refused"
+        TAKEN_BACK = "taken_back", "Taken back"
+
+    class Modulus(models.TextChoices):
+        PASSED = "passed", "Sort code and number fit together"
+        FAILED = "failed", "Sort code and number do not fit together"
+        NOT_CHECKED = "not_checked", "Not checked"
+
+    ON_ITS_WAY = (State.ENTERED, State.CONFIRMED, State.CHECKED)
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bank_accounts")
+    account_name = models.CharField("name on the account", max_length=70)
+    sealed = models.TextField(editable=False)
+    sort_code_end = models.CharField(max_length=2, editable=False)
+    account_number_end = models.CharField(max_length=3, editable=False)
+    fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
+    modulus = models.CharField(max_length=12, choices=Modulus, default=Modulus.NOT_CHECKED)
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="+", help_text="A statement or a paying-in slip."
+    )
+    reason = models.TextField(blank=True, help_text="Why the account changes.")
+    state = StateField(max_length=10, choices=State, default=State.ENTERED)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    checked_at = models.DateTimeField(null=True)
+    how_checked = models.TextField(blank=True, help_text="Whom the officer rang, on which number, and what was said.")
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    agreed_at = models.DateTimeField(null=True)
+    pays_from = models.DateField(null=True, help_text="Nothing is paid before this day where another account was used.")
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+    why_ended = models.TextField(blank=True)
+
+    objects = BankAccountQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["organisation", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(state="in_use"), name="bank_account_in_use_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(state__in=["entered", "confirmed", "checked"]),
+                name="bank_account_on_its_way_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                name="bank_account_confirmed_by_a_second_member",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("checked_by")),
+                name="bank_account_agreed_by_a_second_officer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "checked", "in_use", "replaced"])
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="bank_account_confirmation_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["checked", "in_use", "replaced"])
+                | (Q(checked_by__isnull=False, checked_at__isnull=False) & ~Q(how_checked="")),
+                name="bank_account_check_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_use", "replaced"])
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False, pays_from__isnull=False),
+                name="bank_account_agreement_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=~(
+                    Q(checked_by=F("entered_by"))
+                    | Q(checked_by=F("confirmed_by"))
+                    | Q(agreed_by=F("entered_by"))
+                    | Q(agreed_by=F("confirmed_by"))
+                ),
+                name="bank_account_checked_by_others_than_gave_it",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(
+                name="bank_account_stays_as_given",
+                # `sealed` changes with the key; the fingerprint says that it is still the same account.
+                fields=[
+                    "account_name", "sort_code_end", "account_number_end", "document", "entered_by", "entered_at",
+                ],
+            ),
+            pgtrigger.Protect(name="bank_account_is_not_deleted", operation=pgtrigger.Delete),
+            pgtrigger.FSM(
+                name="bank_account_states_in_order",
+                field="state",
+                transitions=[
+                    ("entered", "confirmed"),
+                    ("confirmed", "checked"),
+                    ("checked", "in_use"),
+                    ("in_use", "replaced"),
+                    ("entered", "refused"),
+                    ("confirmed", "refused"),
+                    ("checked", "refused"),
+                    ("entered", "taken_back"),
+                    ("confirmed", "taken_back"),
+                    ("checked", "taken_back"),
+                ],
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.account_name}, {self.masked}"
+
+    @property
+    def masked(self) -> str:
+        return masked(self.sort_code_end, self.account_number_end)
+
+    @transition(field=state, source=State.ENTERED, target=State.CONFIRMED)
+    def confirm(self) -> None:
+        """A second member says that it is theirs."""
+
+    @transition(field=state, source=State.CONFIRMED, target=State.CHECKED)
+    def check_once(self) -> None:
+        """A first officer has rung somebody known and looked at the evidence."""
+
+    @transition(field=state, source=State.CHECKED, target=State.IN_USE)
+    def agree(self) -> None:
+        """A second officer agrees."""
+
+    @transition(field=state, source=State.IN_USE, target=State.REPLACED)
+    def replace(self) -> None:
+        """Another account is in use."""
+
+    @transition(field=state, source=[State.ENTERED, State.CONFIRMED, State.CHECKED], target=State.REFUSED)
+    def refuse(self) -> None:
+        """An officer does not believe it."""
+
+    @transition(field=state, source=[State.ENTERED, State.CONFIRMED, State.CHECKED], target=State.TAKEN_BACK)
+    def take_back(self) -> None:
+        """A member says that it is not theirs, or wrong."""
+
+
+class BankLook(models.Model):
+    """Somebody saw the whole numbers. Only ever added."""
+
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="looks")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(why=""), name="bank_look_has_a_reason")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.why}"
