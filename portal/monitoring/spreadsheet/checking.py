@@ -1,5 +1,7 @@
 """The cells of a file → the figures of one return, or everything that is wrong with them, all at once."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -86,7 +88,17 @@ def check(grid: Grid, form: ReturnForm) -> dict[int, Filled]:
     if CODE not in columns:
         raise FiguresRefused(problems)
     rows = [_Row(grid, place, columns) for place in range(head + 1, len(grid.rows)) if any_in(grid.rows[place])]
+    if other := _other_return(rows, form):
+        right = f"This page takes the return {form.key}: download its template, and copy your figures into it"
+        raise FiguresRefused([Problem(f"The file is for the return {shortened(other)}", right, grid.sheet)])
     return _Reading(grid, form, problems).of(rows)
+
+
+def _other_return(rows: Sequence[_Row], form: ReturnForm) -> str:
+    """The return that every row says it is for, where that is another one: "" if it is not so."""
+    keys = {row.text(RETURN) for row in rows}
+    key = keys.pop() if len(keys) == 1 and len(rows) > 1 else ""
+    return key if key.lower() != form.key.lower() else ""
 
 
 def any_in(row: Sequence[Cell]) -> bool:

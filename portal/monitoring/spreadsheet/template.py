@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -36,7 +37,13 @@ HOW_TO = (
     "Then send the file back on the page of this return. Nothing is saved until all of it is right, and what is not "
     "right is listed by row and column.",
 )
-WIDTHS = (18, 18, 34, 52, 14, 12, 12, 14, 40, 44)
+WIDTHS = (16, 18, 34, 48, 13, 10, 10, 12, 34, 34)
+NUMBERS = ("Last period", "Year to date", FIGURE)
+READ_ME_WIDTH = 76  # one column is never made smaller to fit a page
+# Not every program makes a row as high as what is in it when it opens the file.
+LINE_HEIGHT, HIGHEST = 15, 405  # points
+CAREFUL = 0.85  # of a column's width: capitals and another typeface need more than the digits it is measured in
+A4 = 9
 LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32  # as much as a spreadsheet program takes
 # The same return gives the same file on any day.
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -69,7 +76,9 @@ class _Sheet:
         self.row_of = {one.code: row for row, one in enumerate(self.rows, start=1)}
         given = {"text_wrap": True, "valign": "top", "font_color": "#4c5a59"}
         asked = {"valign": "top", "bg_color": "#fff8e1", "border": 1, "locked": False}
-        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        self.head = book.add_format(head)
+        self.head_of_numbers = book.add_format(head | {"align": "right"})
         self.given = book.add_format(given)
         self.title = book.add_format(given | {"bold": True, "font_color": "#000000"})
         self.part = book.add_format(given | {"indent": 1})
@@ -82,11 +91,14 @@ class _Sheet:
     def write(self) -> None:
         for place, (width, heading) in enumerate(zip(WIDTHS, (*COLUMNS, CHECK), strict=True)):
             self.sheet.set_column(place, place, width)
-            self.sheet.write_string(0, place, heading, self.head)
+            self.sheet.write_string(0, place, heading, self.head_of_numbers if heading in NUMBERS else self.head)
+        self.sheet.set_row(0, _height(COLUMNS, WIDTHS))
         for row, one in enumerate(self.rows, start=1):
             self._row(row, one)
         self.sheet.freeze_panes(1, 0)
         self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(0)
         self.sheet.set_comments_author("")
@@ -94,7 +106,10 @@ class _Sheet:
         self.sheet.protect("", {"format_columns": True, "format_rows": True})
 
     def _row(self, row: int, one: Asked) -> None:
-        for place, cell in enumerate(_cells(self.form, one)):
+        cells = _cells(self.form, one)
+        checks = [""] if one.part else ["The parts in rows 10 to 20 come to 10." * len(one.line.splits)]
+        self.sheet.set_row(row, _height([*cells, *checks], WIDTHS))
+        for place, cell in enumerate(cells):
             heading = COLUMNS[place]
             if heading == FIGURE:
                 self._figure(row, place, one, cell)
@@ -191,11 +206,23 @@ def _definition(one: Asked) -> str:
 def _read_me(book: xlsxwriter.Workbook, form: ReturnForm) -> None:
     sheet = book.add_worksheet(READ_ME)
     words = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 90)
+    sheet.set_column(0, 0, READ_ME_WIDTH)
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4)
     sheet.write_string(0, 0, f"Return {form.key}", book.add_format({"bold": True, "font_size": 14}))
     for row, sentence in enumerate((*form.about, *HOW_TO), start=1):
         sheet.write_string(row, 0, safe_text(sentence), words)
+        sheet.set_row(row, _height([sentence], [READ_ME_WIDTH]))
     sheet.protect()
+
+
+def _height(cells: Sequence[Decimal | str], widths: Sequence[int]) -> int:
+    """In points: what the longest of the `cells` needs in a column as wide as its one of `widths` (in digits)."""
+    lines = [
+        sum(len(wrap(line, int(width * CAREFUL))) or 1 for line in str(cell).splitlines())
+        for cell, width in zip(cells, widths, strict=False)
+    ]
+    return min(LINE_HEIGHT * max([1, *lines]), HIGHEST)
 
 
 def _cells(form: ReturnForm, one: Asked) -> Sequence[Decimal | str]:

@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -274,3 +275,35 @@ def test_less_than_one_per_cent_goes_out_so_that_it_comes_back():
     form = replace(FORM, lines=(replace(FORM.lines[1], figure=Decimal("0.25")),))
 
     assert check(read(as_xlsx(form), "f.xlsx"), form) == {12: Filled(Decimal("0.25"), "")}
+
+
+def test_every_row_is_as_high_as_its_words():
+    """LibreOffice opens rows without a height as one line, and cuts what is in them."""
+    long = replace(FORM.lines[0], definition="Everybody whom somebody refers to the service in the period. " * 5)
+    book = load_workbook(io.BytesIO(as_xlsx(replace(FORM, lines=(long,)))))
+    sheet = book["Figures"]
+
+    heights = [sheet.row_dimensions[row].height for row in range(1, 7)]
+    assert heights == [30, 120, 30, 30, 30, 30]
+    assert [book["Read me"].row_dimensions[row].height for row in (1, 4)] == [None, 60]
+    assert {one.page_setup.paperSize for one in book} == {9}
+
+
+def test_what_libreoffice_saved_is_read():
+    """This very template, opened, filled in and saved by LibreOffice 7.4."""
+    saved = (Path(__file__).parent / "saved_by_libreoffice.xlsx").read_bytes()
+
+    got = check(read(saved, "return.xlsx"), FORM)
+
+    assert got[11] == Filled(Decimal(22), "Counted by hand – 3 more", {1: 15, 2: 7, 3: 20, 4: 2})
+    assert got[12] == Filled(Decimal("87.5"), "", None)
+
+
+def test_a_file_for_another_return_is_one_mistake():
+    with pytest.raises(FiguresRefused) as refused:
+        check(read(filled(RIGHT), "return.xlsx"), replace(FORM, key="C-2017-0001/1001"))
+
+    assert [str(one) for one in refused.value.problems] == [
+        "Sheet “Figures”: The file is for the return C-2017-0001/2. This page takes the return C-2017-0001/1001: "
+        "download its template, and copy your figures into it."
+    ]
