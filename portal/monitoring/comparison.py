@@ -40,6 +40,11 @@ class Row:
         return self.earlier[0] if self.earlier else None
 
     @property
+    def none_earlier(self) -> str:
+        """What stands where no earlier figure does: figures by an older wording counted something else."""
+        return "None by this wording" if self.indicator.version > 1 else "None"
+
+    @property
     def to_date(self) -> ToDate | None:
         """What the year comes to before this return."""
         return self.added_up({one: one.value for one in self.earlier})

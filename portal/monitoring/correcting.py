@@ -32,7 +32,7 @@ class CorrectingForm(forms.Form):
     )
     reason = forms.CharField(
         label="What is wrong with them, and why?",
-        help_text="It stays with the figures, for the provider and the office to read. Do not name anybody who was "
+        help_text="It stays with the figures, where provider and office read it. Do not name anybody who was "
         "worked with.",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=MOST,

@@ -80,6 +80,15 @@ def test_figures_stand_beside_the_target(sent, office):
 
 
 @pytest.mark.usefixtures("private_folder")
+def test_a_figure_by_new_words_says_that_none_came_before_it(sent, office):
+    counted = MeasurementFactory(monitoring_return=sent, indicator__title="Panels", indicator__version=2, value=3)
+
+    page = office.get(reverse("office_return", args=[sent.pk])).content.decode()
+
+    assert f"{counted.indicator.title} (version 2)" in page
+    assert page.count("None by this wording") == 1
+
+
 def test_a_file_of_the_report_is_opened_and_no_other(office):
     papers = schema(question("papers", Kind.FILES), key="papers")
     report = issue_end_report(
