@@ -1,0 +1,1 @@
+"""Rails: how money travels. The domain decides whether; a rail knows how. Pure, but for those that call somebody."""

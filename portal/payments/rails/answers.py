@@ -1,0 +1,220 @@
+"""The bank's answer: pain.002 (what became of each order), camt.053 (the statement), or a list as CSV.
+
+Whatever the bank's system calls its elements' namespace version, the names are the same; what matters here is read by
+name: the end-to-end identification that we gave, the amount, and what the bank says of it. Nothing is fetched, no
+entity is expanded, and a file of another kind is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome
+
+LARGEST = 20 * 1024 * 1024
+# ISO 20022 external code set for payment status (ExternalPaymentTransactionStatus1Code).
+STATUS = {
+    "ACSC": Outcome.PAID,
+    "ACCC": Outcome.PAID,
+    "RJCT": Outcome.REFUSED,
+    "CANC": Outcome.REFUSED,
+}
+NOT_TAKEN = "This is no answer that the portal reads: it takes pain.002 and camt.053 (XML), or a list as CSV."
+REASONS = [f"{{*}}{why}/{{*}}{said}" for why in ("StsRsnInf", "RtrInf") for said in ("Rsn/{*}Cd", "AddtlInf")]
+COLUMNS = {
+    "identity": ("identity", "end to end", "endtoendid", "end to end id", "reference id"),
+    "amount": ("amount", "value"),
+    "outcome": ("status", "outcome", "result"),
+    "on": ("date", "value date", "paid on"),
+    "said": ("reason", "message", "note"),
+}
+WORDS = {
+    "paid": Outcome.PAID,
+    "confirmed": Outcome.PAID,
+    "accepted": Outcome.PAID,
+    "success": Outcome.PAID,
+    "acsc": Outcome.PAID,
+    "refused": Outcome.REFUSED,
+    "rejected": Outcome.REFUSED,
+    "failed": Outcome.REFUSED,
+    "rjct": Outcome.REFUSED,
+    "returned": Outcome.CAME_BACK,
+    "reversed": Outcome.CAME_BACK,
+    "came back": Outcome.CAME_BACK,
+    "pending": Outcome.PENDING,
+}
+
+
+def read_answer(content: bytes) -> list[AnswerLine]:
+    """Every line, in the file's order. Raises NotAnAnswer."""
+    if len(content) > LARGEST:
+        raise NotAnAnswer("The file is larger than 20 MB. Ask the bank for one run or one day at a time.")
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _read_xml(content)
+    return _read_csv(content)
+
+
+def _read_xml(content: bytes) -> list[AnswerLine]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        document = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise NotAnAnswer(f"The file is not whole, or no XML: {error.msg}") from error
+    if document.getroottree().docinfo.doctype:
+        raise NotAnAnswer("The file declares a document type, which no bank's answer does. It was not read.")
+    for name, read in (("CstmrPmtStsRpt", _status_report), ("BkToCstmrStmt", _statement)):
+        found = document.find(f"{{*}}{name}")
+        if found is not None:
+            return list(read(found))
+    raise NotAnAnswer(NOT_TAKEN)
+
+
+def _status_report(report: etree._Element) -> Iterator[AnswerLine]:
+    """pain.002: a status for each transaction. A status of the whole group stands for those it does not name."""
+    whole = _text(report, "{*}OrgnlGrpInfAndSts/{*}GrpSts")
+    said_of_all = _reasons(report.find("{*}OrgnlGrpInfAndSts"))
+    found = False
+    for one in report.iterfind(".//{*}TxInfAndSts"):
+        found = True
+        status = _text(one, "{*}TxSts")
+        amount = _text(one, ".//{*}OrgnlTxRef//{*}InstdAmt")
+        yield AnswerLine(
+            outcome=STATUS.get(status, Outcome.PENDING),
+            end_to_end=_text(one, "{*}OrgnlEndToEndId"),
+            amount=_amount(amount) if amount else None,
+            on=_day(_text(one, "{*}AccptncDtTm")),
+            said=" ".join(part for part in (status, _reasons(one)) if part),
+            bank_reference=_text(one, "{*}AcctSvcrRef") or _text(one, "{*}StsId"),
+        )
+    if not found and whole:
+        yield AnswerLine(
+            outcome=STATUS.get(whole, Outcome.PENDING),
+            end_to_end=_text(report, "{*}OrgnlGrpInfAndSts/{*}OrgnlMsgId"),
+            said=" ".join(part for part in (whole, said_of_all) if part),
+        )
+
+
+def _statement(statement: etree._Element) -> Iterator[AnswerLine]:
+    """camt.053: booked entries. Money that leaves was paid; money that comes in with our identity came back."""
+    for entry in statement.iterfind(".//{*}Ntry"):
+        status = _text(entry, "{*}Sts/{*}Cd") or _text(entry, "{*}Sts")
+        booked = status in ("BOOK", "")
+        on = _day(_text(entry, "{*}BookgDt/{*}Dt") or _text(entry, "{*}BookgDt/{*}DtTm"))
+        reference = _text(entry, "{*}AcctSvcrRef")
+        details = entry.findall("{*}NtryDtls/{*}TxDtls")
+        for one in details or [entry]:
+            direction = _text(one, "{*}CdtDbtInd") or _text(entry, "{*}CdtDbtInd")
+            amount = _text(one, "{*}Amt") or _text(one, "{*}AmtDtls/{*}TxAmt/{*}Amt") or _text(entry, "{*}Amt")
+            back = direction == "CRDT" or one.find("{*}RtrInf") is not None
+            moved = Outcome.CAME_BACK if back else Outcome.PAID
+            yield AnswerLine(
+                outcome=moved if booked else Outcome.PENDING,
+                end_to_end=_text(one, "{*}Refs/{*}EndToEndId"),
+                amount=_amount(amount) if amount else None,
+                on=on,
+                said=_reasons(one) or _text(one, "{*}AddtlTxInf") or _text(entry, "{*}AddtlNtryInf"),
+                bank_reference=_text(one, "{*}Refs/{*}AcctSvcrRef") or reference,
+            )
+
+
+def _reasons(element: etree._Element | None) -> str:
+    if element is None:
+        return ""
+    found = [
+        one.text.strip()
+        for path in (
+            "{*}StsRsnInf/{*}Rsn/{*}Cd",
+            "{*}StsRsnInf/{*}AddtlInf",
+            "{*}RtrInf/{*}Rsn/{*}Cd",
+            "{*}RtrInf/{*}AddtlInf",
+        )
+        for one in element.iterfind(path)
+        if one.text
+    ]
+    return " ".join(found)[:500]
+
+
+def _text(element: etree._Element, path: str) -> str:
+    return (element.findtext(path) or "").strip()[:200]
+
+
+def _amount(words: str) -> Decimal:
+    try:
+        amount = Decimal(words.replace(",", "").lstrip("£"))
+    except InvalidOperation as error:
+        raise NotAnAnswer(f"“{words[:40]}” is no amount.") from error
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 10:
+        raise NotAnAnswer(f"“{words[:40]}” is no amount.")
+    return abs(amount)
+
+
+def _day(words: str) -> date | None:
+    if not words:
+        return None
+    try:
+        return date.fromisoformat(words[:10])
+    except ValueError as error:
+        raise NotAnAnswer(f"“{words[:40]}” is no day.") from error
+
+
+def _read_csv(content: bytes) -> list[AnswerLine]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise NotAnAnswer(NOT_TAKEN)
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        header = [name.strip().lower() for name in next(rows, [])]
+        places = {key: _place(header, names) for key, names in COLUMNS.items()}
+        if places["identity"] is None or places["outcome"] is None:
+            raise NotAnAnswer(f"{NOT_TAKEN} A list needs the columns “Identity” and “Status”.")
+        return [
+            _line(number, [cell.strip() for cell in row], places)
+            for number, row in enumerate(rows, start=2)
+            if any(cell.strip() for cell in row)
+        ]
+    except csv.Error as error:
+        raise NotAnAnswer(f"The list cannot be read: {error}.") from error
+
+
+def _place(header: list[str], names: tuple[str, ...]) -> int | None:
+    return next((place for place, name in enumerate(header) if name in names), None)
+
+
+def _line(number: int, row: list[str], places: dict[str, int | None]) -> AnswerLine:
+    def cell(key: str) -> str:
+        place = places[key]
+        return row[place][:200] if place is not None and place < len(row) else ""
+
+    outcome = WORDS.get(cell("outcome").lower())
+    if outcome is None:
+        known = ", ".join(sorted(WORDS))
+        raise NotAnAnswer(f"Row {number}: “{cell('outcome')[:40]}” is no status. It may be: {known}.")
+    try:
+        return AnswerLine(
+            outcome=outcome,
+            end_to_end=cell("identity"),
+            amount=_amount(cell("amount")) if cell("amount") else None,
+            on=_british_day(cell("on")),
+            said=cell("said"),
+        )
+    except NotAnAnswer as refusal:
+        raise NotAnAnswer(f"Row {number}: {refusal}") from refusal
+
+
+def _british_day(words: str) -> date | None:
+    """2026-11-27 or 27/11/2026."""
+    parts = words.split("/")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        return _day(f"{parts[2]:0>4}-{parts[1]:0>2}-{parts[0]:0>2}")
+    return _day(words)
