@@ -12,7 +12,7 @@ from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn, Upload
-from portal.payments.models import Claim, Instalment, Payment
+from portal.payments.models import BankLine, Claim, Instalment, Payment, PaymentRun
 from portal.states import StateField
 
 STEPS = {
@@ -81,6 +81,13 @@ STEPS = {
         "reverse": {"confirmed": "reversed"},
         "cancel": {"approved": "cancelled", "in_run": "cancelled"},
     },
+    PaymentRun: {
+        "take": {"open": "taken"},
+        "finish": {"taken": "done"},
+        "wait_again": {"done": "taken"},
+        "cancel": {"open": "cancelled"},
+    },
+    BankLine: {"match": {"unmatched": "matched"}, "set_aside": {"unmatched": "set_aside"}},
     BankAccount: {
         "confirm": {"entered": "confirmed"},
         "check_once": {"confirmed": "checked"},

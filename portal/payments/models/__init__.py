@@ -1,8 +1,11 @@
 from portal.payments.models.claims import Claim, ClaimQuerySet
 from portal.payments.models.instalments import Figures, Instalment, InstalmentQuerySet
 from portal.payments.models.payments import Payment, PaymentQuerySet, PaymentShare, PaymentStep, Rail
+from portal.payments.models.runs import BankAnswer, BankLine, PaymentRun
 
 __all__ = [
+    "BankAnswer",
+    "BankLine",
     "Claim",
     "ClaimQuerySet",
     "Figures",
@@ -10,6 +13,7 @@ __all__ = [
     "InstalmentQuerySet",
     "Payment",
     "PaymentQuerySet",
+    "PaymentRun",
     "PaymentShare",
     "PaymentStep",
     "Rail",

@@ -4,6 +4,26 @@ import pgtrigger
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
+# What finance took to the bank: nothing of it changes any more but what became of it.
+FILE_STAYS = pgtrigger.Trigger(
+    name="file_stays",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func="""
+        IF OLD.state <> 'open' AND (
+            NEW.number, NEW.rail, NEW.pay_on, NEW.made_by_id, NEW.made_at, NEW.taken_by_id, NEW.taken_at,
+            NEW.file_name, NEW.sha256, NEW.count, NEW.total
+        ) IS DISTINCT FROM (
+            OLD.number, OLD.rail, OLD.pay_on, OLD.made_by_id, OLD.made_at, OLD.taken_by_id, OLD.taken_at,
+            OLD.file_name, OLD.sha256, OLD.count, OLD.total
+        ) THEN
+            RAISE EXCEPTION 'the file of this run was taken, so the run stays as it is'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_run_stays_as_taken';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
 # A payment is made for an instalment that two people have agreed to, and for its amount.
 OF_AN_APPROVED_INSTALMENT = """
     SELECT amount, state INTO STRICT owed, stands FROM payments_instalment WHERE id = NEW.instalment_id;

@@ -18,6 +18,7 @@ from django.db.models import Q, Sum
 from django_fsm import transition
 
 from portal.agreements.models import Agreement
+from portal.banking.models import BankAccount
 from portal.payments.models.guards import (
     APPEND_ONLY,
     OF_AN_APPROVED_INSTALMENT,
@@ -33,6 +34,8 @@ from portal.streams.models import FundingStream
 class Rail(models.TextChoices):
     """How money travels."""
 
+    BANK_FILE = "bank_file", "Bank file (ISO 20022)"
+    BACS_LIST = "bacs_list", "List for the bank’s website (Bacs)"
     BY_HAND = "by_hand", "Paid outside the portal"
 
 
@@ -74,6 +77,12 @@ class Payment(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     state = StateField(max_length=10, choices=State, default=State.APPROVED)
     rail = models.CharField(max_length=10, choices=Rail, blank=True)
+    run = models.ForeignKey(
+        "payments.PaymentRun", on_delete=models.PROTECT, related_name="payments", null=True, blank=True
+    )
+    account = models.ForeignKey(
+        BankAccount, on_delete=models.PROTECT, related_name="+", null=True, blank=True, help_text="Where it was sent."
+    )
     paid_on = models.DateField(null=True, blank=True, help_text="The day on which the money arrived.")
     reference = models.CharField("remittance reference", max_length=40, blank=True)
 
