@@ -152,7 +152,8 @@ TARGETS = [
     HelpPanel(
         "<p>One target for each indicator and period, for example 90 referrals from 1 October 2017 to 30 September "
         "2018. Indicators come from the library (Commissioning, Indicators), where their definition is written. The "
-        "work is expected evenly, day by day, until you say otherwise on the contract’s page, beside the target.</p>"
+        "work is expected evenly, day by day, until you say otherwise on the contract’s page, beside the target. "
+        "Returns are cut so that one begins with the earliest target.</p>"
     ),
     FieldRowPanel(
         [

@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.design.paging import paged
+from portal.design.words import long_date
 from portal.events import ledger
 from portal.exports.csv_files import csv_download
 from portal.monitoring.models import Indicator, MonitoringReturn
@@ -111,7 +112,10 @@ def _issued(contract: Contract, *, by: User) -> str:
     issued = issue_contract_returns(contract, by=by)
     if not issued:
         return "All returns of the contract were issued already."
-    return "1 return is issued." if len(issued) == 1 else f"{len(issued)} returns are issued."
+    days = f"{long_date(issued[0].period_start)} to {long_date(issued[0].period_end)}"
+    if len(issued) == 1:
+        return f"1 return is issued, for {days}."
+    return f"{len(issued)} returns are issued, the first for {days}."
 
 
 def _mobilised(contract: Contract, *, by: User) -> str:

@@ -380,3 +380,14 @@ def test_a_return_that_lies_astride_a_targets_days_is_told(office, contract):
 
     assert page.count("Does not count:") == 1
     assert "return 3 (1 September 2018 to 30 November 2018). Only some of its days are days of this target" in page
+
+
+def test_the_first_days_that_are_reported_are_said_when_returns_are_issued(office):
+    """An officer enters Restorative Dorset as it was: launched on 28 September 2017, counted from 1 October."""
+    launched = ContractFactory(state=Agreement.State.LIVE, starts_on="2017-09-28", ends_on="2018-09-27")
+    TargetFactory(agreement=launched)
+
+    page = office.post(reverse("contract_move", args=[launched.pk, "issue-returns"]), follow=True)
+
+    said = [str(message) for message in page.context["messages"]]
+    assert said == ["4 returns are issued, the first for 1 October 2017 to 31 December 2017."]
