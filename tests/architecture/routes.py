@@ -76,6 +76,7 @@ ROUTES: list[Route] = [
     # Accounts.
     Route("account/", SIGNED_IN),
     Route("account/second-factor/", SIGNED_IN),
+    Route("account/prove-by-code/", SIGNED_IN),
     Route("account/mails/", SIGNED_IN),
     Route("mails/stop/<str:token>/", PUBLIC),
     Route("mails/reports/<slug:provider>/", MAIL_PROVIDER),
