@@ -17,8 +17,8 @@ from commissioning.office.figures_field import FiguresField
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import MoneyDoesNotAddUp
-from portal.agreements.domain.money import require_adds_up
-from portal.agreements.models import Variation
+from portal.agreements.domain.money import money_of, require_adds_up
+from portal.agreements.models import Agreement, Variation
 from portal.agreements.terms import years_of
 from portal.dates.financial_years import financial_year_label
 from portal.design.words import long_date, pounds
@@ -26,6 +26,7 @@ from portal.monitoring.figures import Unit
 from portal.monitoring.models import Target
 from portal.payments.domain import taken_of
 from portal.setting_up.rows import NumberedRowFormSet, RowFormSet
+from portal.streams.budgets import Overdrawn, require_room
 from portal.streams.models import FundingStream
 
 YEARS = range(2010, 2051)
@@ -217,6 +218,8 @@ class ContractForm(WagtailAdminModelForm):
                 require_adds_up((form.cleaned_data["amount"] for form in rows), value)
             except MoneyDoesNotAddUp as refusal:
                 rows[-1].add_error("amount", str(refusal))
+        if not any(form.errors for form in rows):
+            self._check_budgets(rows)
 
     def _check_lots(self, value: Decimal | None) -> None:
         """That the lots of the contract are not worth more than it is; one whose value is not known may be left out."""
@@ -224,6 +227,17 @@ class ContractForm(WagtailAdminModelForm):
         lots = sum((form.cleaned_data["value"] for form in worth), Decimal(0))
         if value is not None and value > 0 and lots > value:
             worth[-1].add_error("value", f"The lots come to {pounds(lots)}, and the whole contract to {pounds(value)}.")
+
+    def _check_budgets(self, rows: list[forms.ModelForm]) -> None:
+        """That the streams give what is tagged with them. Their budgets are held until the contract is saved."""
+        places = {(row.cleaned_data["year"], row.cleaned_data["stream"].pk): row for row in rows}
+        needs = {place: row.cleaned_data["amount"] for place, row in places.items()}
+        over = self.instance.state in {*Agreement.NEVER_BEGAN, *Agreement.OVER}
+        already = money_of(self.instance) if self.instance.pk and not over else {}
+        try:
+            require_room({} if over else needs, already=already)
+        except Overdrawn as refusal:
+            places[refusal.place].add_error("amount", str(refusal))
 
     def _check_paid(self, rows: list[forms.ModelForm]) -> None:
         """That the money of a year and stream covers what payments took of it."""

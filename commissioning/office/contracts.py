@@ -1,5 +1,9 @@
 """Contracts in the back office: the list and the form with its tabs."""
 
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList, TabbedInterface
 from wagtail.admin.views.generic import CreateView
@@ -35,6 +39,11 @@ takes_pounds(Lot, "value")
 
 class ContractCreateView(CreateView):
     success_message = "“%(object)s” is registered. What comes next is below: mobilise it, go live, issue the returns."
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form holds the budgets of its streams until the contract is saved."""
+        return super().post(request, *args, **kwargs)
 
     def save_instance(self) -> Contract:
         contract = self.form.save(commit=False)

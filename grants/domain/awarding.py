@@ -13,6 +13,7 @@ from grants.domain.agreed_spending import SPEND, agreed_rows
 from grants.domain.promised_outcomes import PromisedOutcome, promised_outcomes
 from grants.models import Decision, GrantAgreement
 from portal.accounts.models import User
+from portal.agreements.domain import set_money
 from portal.agreements.models import Agreement, Condition
 from portal.events.ledger import record
 from portal.monitoring.models import Indicator, MonitoringReturn, Target
@@ -51,6 +52,8 @@ def make_agreement(decision: Decision, *, by: User | None) -> GrantAgreement:
         starts_on=starts_on,
         ends_on=application.ends_on or starts_on + USUAL_LENGTH,
     )
+    if held.budget and held.budget.stream_id:
+        set_money(agreement, {(held.budget.year, held.budget.stream_id): agreement.value})
     agreement.themes.set(application.themes.all())
     Condition.objects.bulk_create(
         Condition(agreement=agreement, number=number, text=text) for number, text in enumerate(held.conditions, start=1)

@@ -22,6 +22,7 @@ from grants.domain.refusals import Refused
 from grants.models import Application, Decision, FundBudget
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.agreements.domain.errors import MoneyNotThere
 from portal.correspondence.domain.overtaking import overtake
 from portal.design.words import pounds
 from portal.events import ledger
@@ -54,6 +55,10 @@ class OverBudget(Refused):
         self.left = left
 
 
+class StreamOverdrawn(Refused):
+    """The funding stream that the budget draws on does not give so much."""
+
+
 class DecisionIncomplete(Refused):
     """`problems` holds a sentence for each field of Verdict (or "change_reason") that is missing or wrong."""
 
@@ -82,7 +87,7 @@ def decide(
     """Decide on `application`. `replaces` is the id of the decision that `by` was looking at and wants to change.
 
     Raises NotForYouToDecide, InConflict, NotReadyToDecide, DecidedMeanwhile, AlreadyReleased, DecisionIncomplete,
-    OverBudget.
+    OverBudget, StreamOverdrawn.
     """
     if not by.has_role(Role.COMMISSIONER):
         raise NotForYouToDecide
@@ -124,7 +129,10 @@ def decide(
         note=decision.reasons,
     )
     if decision.outcome == Outcome.AWARD:
-        awarding.make_agreement(decision, by=by)
+        try:
+            awarding.make_agreement(decision, by=by)
+        except MoneyNotThere as refusal:
+            raise StreamOverdrawn(str(refusal)) from refusal
     return decision
 
 

@@ -10,6 +10,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from portal.dates.financial_years import financial_year_label
+from portal.streams.models import FundingStream
 
 
 def promised_of(budget: str) -> str:
@@ -107,6 +108,15 @@ class FundBudget(models.Model):
         "financial year", help_text="The year in which it starts: 2026 for 1 April 2026 to 31 March 2027."
     )
     amount = models.DecimalField("budget", max_digits=12, decimal_places=2)
+    stream = models.ForeignKey(
+        FundingStream,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="funding stream",
+        help_text="Where the money comes from. Each award is taken from it; awards made before stay as they are.",
+    )
 
     class Meta:
         ordering: ClassVar = ["fund", "-year"]

@@ -130,7 +130,15 @@ class FundViewSet(ModelViewSet):
                     HelpPanel("<p>One budget for each financial year. A call says which one its awards draw on.</p>"),
                     RowsPanel(
                         "budgets",
-                        [FieldRowPanel([FieldPanel("year"), FieldPanel("amount", heading="Budget in pounds")])],
+                        [
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("year"),
+                                    FieldPanel("amount", heading="Budget in pounds"),
+                                    FieldPanel("stream"),
+                                ]
+                            )
+                        ],
                         formset=BudgetFormSet,
                         label="Budget",
                         heading="Budgets",

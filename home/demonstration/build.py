@@ -15,8 +15,8 @@ from home.demonstration.listening import build_listening
 from home.demonstration.next_plan import build_next_plan
 from home.demonstration.questionnaires import build_questionnaires
 from home.demonstration.register import build_register as build_register_of_contracts
-from home.demonstration.register import build_streams
 from home.demonstration.reviews import build_reviews
+from home.demonstration.streams import build_stream_budgets, build_streams
 from home.demonstration.today import build_today
 from home.demonstration.workspace import build_workspace
 from portal.accounts.demonstration import make_logins
@@ -52,6 +52,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "The Police and Crime Plan": plan.build_plan,
     "A plan that is still being written": build_next_plan,
     "Pages of the public site": pages.build_pages,
+    "Funding streams": build_streams,
     "A few lines of a register of charities": build_register,
     "Funds, questionnaires and calls": _calls,
     "An e-mail in the office's own words": lambda: mails.word_one_mail(_logins()["grants"]),
@@ -66,7 +67,6 @@ STEPS: dict[str, Callable[[], object]] = {
     "A call with two signatures": lambda: present.build_two_sign(_calls()["two_sign"], _cast()),
     "The Innovation Fund": lambda: present.build_innovation(_calls()["innovation"], _cast()),
     "Contracts and their returns": lambda: build_contracts(_logins()),
-    "Funding streams": build_streams,
     "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
     "Contracts that run today: a question, a late return, a new wording": lambda: build_today(_logins()),
     "The monitoring report of September 2017": lambda: panel_report.build_report(_logins()["editor"]),
@@ -76,4 +76,5 @@ STEPS: dict[str, Callable[[], object]] = {
     "An accepted figure that is corrected": lambda: build_correction(_logins()),
     "Messages, a claim and an extension": lambda: build_workspace(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
+    "What the funding streams give": lambda: build_stream_budgets(_logins()["finance"]),
 }

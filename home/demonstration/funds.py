@@ -6,11 +6,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from grants.models import Call, Criterion, Fund, FundBudget, Gate, OutsideLink, PanelMember, ScoringScheme
+from home.demonstration.streams import OWN
 from portal.accounts.models import User
 from portal.dates.financial_years import financial_year
 from portal.evidence.kinds import Kind as Evidence
 from portal.plan.models import Theme
 from portal.questionnaires.models import QuestionnaireVersion
+from portal.streams.models import FundingStream
 
 LONDON = ZoneInfo("Europe/London")
 COMMISSIONER = "Police and Crime Commissioner"
@@ -143,7 +145,9 @@ def build_funds() -> tuple[Fund, Fund]:
 
 def budget(fund: Fund, day: date, amount: str) -> FundBudget:
     """The fund's budget for the financial year that `day` lies in."""
-    row, _ = FundBudget.objects.get_or_create(fund=fund, year=financial_year(day), defaults={"amount": Decimal(amount)})
+    own = FundingStream.objects.get(slug=OWN)
+    facts = {"amount": Decimal(amount), "stream": own}
+    row, _ = FundBudget.objects.get_or_create(fund=fund, year=financial_year(day), defaults=facts)
     return row
 
 

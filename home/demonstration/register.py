@@ -14,6 +14,7 @@ from django.utils import timezone
 from commissioning.domain import ask_extension, refresh_contract
 from commissioning.models import BreakClause, Contract, ExtensionOption, Lot
 from home.demonstration.contract_facts import INTERVIEWS, NOW, TENDERED, TREATMENT
+from home.demonstration.streams import ABUSE, CORE, OWN, PROPERTY
 from portal.accounts.models import User
 from portal.agreements.domain import ask_variation, set_money
 from portal.agreements.models import Agreement
@@ -22,24 +23,6 @@ from portal.monitoring.models import Indicator
 from portal.payments.domain import add_instalment, agree_variation, approve_payment, end_agreement, mark_paid
 from portal.payments.domain import prepare_payment as prepare
 from portal.streams.models import FundingStream
-
-CORE, ABUSE, PROPERTY, OWN = "moj-core", "moj-domestic-abuse", "police-property", "own-budget"
-STREAMS = [
-    (CORE, "Core victims’ grant", "Ministry of Justice", "Local services that help victims cope and recover."),
-    (
-        ABUSE,
-        "Domestic abuse and sexual violence",
-        "Ministry of Justice",
-        "Services for victims of domestic abuse and sexual violence, beside the core grant.",
-    ),
-    (
-        PROPERTY,
-        "Police Property Act fund",
-        "Dorset Police",
-        "Money from unclaimed and confiscated property, for good causes in the community.",
-    ),
-    (OWN, "The Commissioner’s own budget", "Police and Crime Commissioner for Dorset", "Whatever the Plan asks for."),
-]
 
 
 @dataclass(frozen=True)
@@ -77,20 +60,13 @@ REPORTED_TO_MINISTRY = (
 )  # fmt: skip
 
 
-def build_streams() -> None:
-    for number, (slug, name, funder, terms) in enumerate(STREAMS, start=1):
-        FundingStream.objects.get_or_create(
-            slug=slug, defaults={"number": number, "name": name, "funder": funder, "terms": terms}
-        )
-    FundingStream.objects.get(slug=CORE).asks_for.add(*Indicator.objects.filter(library_key__in=REPORTED_TO_MINISTRY))
-
-
 def build_register(logins: dict[str, User]) -> None:
     """What the contracts' rows say beyond value and term. What is tagged already is left alone.
 
     `logins` are the people of the demonstration by name: "commissioning", "finance", "victim-support".
     """
     streams = {one.slug: one.pk for one in FundingStream.objects.all()}
+    FundingStream.objects.get(slug=CORE).asks_for.add(*Indicator.objects.filter(library_key__in=REPORTED_TO_MINISTRY))
     for facts in MONEY:
         contract = Contract.objects.get(title=facts.title)
         if not contract.allocations.exists():

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.agreements import office as agreements
-from portal.payments.office import agreement, claims, endings, messages, payments, statement, variations
+from portal.payments.office import agreement, carry_over, claims, endings, messages, payments, statement, variations
 from portal.payments.office.frame import PREPARERS, READERS
 
 AGREEMENTS = [
@@ -29,6 +29,7 @@ AGREEMENTS = [
 PAYMENTS = [
     path("", payments.payments, name="list"),
     path("streams/", statement.statement, name="statement"),
+    path("streams/<int:pk>/<int:year>/carry-over/", carry_over.carry_over, name="carry_over"),
     path("streams.csv", statement.statement_csv, name="statement_csv"),
     path("<int:pk>/prepare/", payments.prepare, name="prepare"),
     path("<int:pk>/approve/", payments.approve, name="approve"),

@@ -282,6 +282,7 @@ ROUTES: list[Route] = [
     Route("office/payments/", PREPARERS),
     Route("office/payments/streams/", AGREEMENT_READERS),
     Route("office/payments/streams.csv", AGREEMENT_READERS),
+    Route("office/payments/streams/<int:pk>/<int:year>/carry-over/", FINANCE),
     Route("office/payments/<int:pk>/prepare/", PREPARERS),
     Route("office/payments/<int:pk>/cancel/", PREPARERS),
     Route("office/payments/<int:pk>/approve/", FINANCE),

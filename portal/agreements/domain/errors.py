@@ -43,3 +43,7 @@ class MoneyDoesNotAddUp(AgreementRefusal):
 
 class MoneyOutsideTerm(AgreementRefusal):
     """Money in a financial year in which the agreement does not run."""
+
+
+class MoneyNotThere(AgreementRefusal):
+    """More would be promised of a funding stream in a year than it gives."""

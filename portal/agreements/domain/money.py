@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.agreements.domain.errors import MoneyDoesNotAddUp, MoneyOutsideTerm
+from portal.agreements.domain.errors import MoneyDoesNotAddUp, MoneyNotThere, MoneyOutsideTerm
 from portal.agreements.models import Agreement, Allocation, Variation
 from portal.agreements.terms import Change, Money, Terms, terms_on, total, years_of
 from portal.dates.financial_years import financial_year_label
 from portal.design.words import pounds
+from portal.streams.budgets import Overdrawn, require_budgets
 
 
 def money_of(agreement: Agreement) -> dict[tuple[int, int], Decimal]:
@@ -40,15 +41,29 @@ def require_within_term(years: Iterable[int], starts_on: date, ends_on: date) ->
 
 @transaction.atomic
 def set_money(agreement: Agreement, money: Money) -> None:
-    """Tag every pound anew. The caller holds the agreement's row. Raises MoneyDoesNotAddUp, MoneyOutsideTerm."""
+    """Tag every pound anew. The caller holds the agreement's row.
+
+    A grant draws on the budget it was awarded from, whenever its project runs. Raises MoneyDoesNotAddUp,
+    MoneyOutsideTerm, MoneyNotThere.
+    """
     kept = {place: amount for place, amount in money.items() if amount}
     require_adds_up(kept.values(), agreement.value)
-    require_within_term((year for year, _ in kept), agreement.starts_on, agreement.ends_on)
+    if not agreement.is_grant:
+        require_within_term((year for year, _ in kept), agreement.starts_on, agreement.ends_on)
     Allocation.objects.filter(agreement=agreement).delete()
     Allocation.objects.bulk_create(
         Allocation(agreement=agreement, year=year, stream_id=stream, amount=amount)
         for (year, stream), amount in kept.items()
     )
+    require_there(kept)
+
+
+def require_there(places: Iterable[tuple[int, int]]) -> None:
+    """Raise MoneyNotThere where more is promised of a stream than it gives; call it after the rows are written."""
+    try:
+        require_budgets(places)
+    except Overdrawn as refusal:
+        raise MoneyNotThere(str(refusal)) from refusal
 
 
 def agreement_as_at(agreement: Agreement, day: date) -> Terms:

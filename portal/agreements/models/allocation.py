@@ -10,6 +10,7 @@ from modelcluster.fields import ParentalKey
 from portal.agreements.adding_up import ADDS_UP
 from portal.agreements.models.agreement import Agreement
 from portal.dates.financial_years import financial_year_label
+from portal.streams.guards import within_budget
 from portal.streams.models import FundingStream
 
 # Payments live in a room above this one; this is the half of the rule that looks from the agreement. The other half is
@@ -61,6 +62,14 @@ class Allocation(models.Model):
                 timing=pgtrigger.Deferred,
                 declare=[("left_over", "numeric"), ("taken", "numeric")],
                 func=COVERS_PAYMENTS,
+            ),
+            pgtrigger.Trigger(
+                name="within_stream_budget",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                declare=[("budgeted", "numeric"), ("committed", "numeric")],
+                func=within_budget("NEW.stream_id", "NEW.year", "allocation_within_stream_budget") + "RETURN NULL;",
             ),
             # A pound is moved to another agreement by taking it from the one and giving it to the other.
             pgtrigger.ReadOnly(name="stays_with_its_agreement", fields=["agreement"]),

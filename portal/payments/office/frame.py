@@ -14,13 +14,14 @@ from portal.accounts.audiences import office
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import AgreementRefusal, NotAllowed
 from portal.payments.domain.errors import PaymentRefusal
+from portal.streams.budgets import StreamRefusal
 
 READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER)
 OFFICERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 PREPARERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
 FINANCE = office(Role.FINANCE_OFFICER)
 
-REFUSALS = (AgreementRefusal, PaymentRefusal)
+REFUSALS = (AgreementRefusal, PaymentRefusal, StreamRefusal)
 Crumb = tuple[str, str]
 
 

@@ -7,34 +7,46 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.audiences import audience
 from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.agreements.models import Agreement, Allocation
 from portal.agreements.terms import total
 from portal.dates.financial_years import financial_year, financial_year_label
 from portal.exports.csv_files import csv_download
 from portal.payments.models import PaymentShare
 from portal.payments.office.frame import READERS, office_page
+from portal.streams.budgets import Position, positions_of
 from portal.streams.models import FundingStream
 
-HEADER = ["Stream", "Funder", "Financial year", "Agreement", "Title", "Organisation", "Budgeted", "Paid", "Left"]
+HEADER = [
+    "Stream",
+    "Funder",
+    "Financial year",
+    "Agreement",
+    "Title",
+    "Organisation",
+    "Promised",
+    "Paid",
+    "Still to pay",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
     """Pounds of one agreement from one stream in one financial year."""
 
-    budgeted: Decimal
+    promised: Decimal
     paid: Decimal
 
     @property
     def left(self) -> Decimal:
-        return self.budgeted - self.paid
+        return self.promised - self.paid
 
 
 @dataclass(frozen=True)
@@ -47,11 +59,12 @@ class Line:
 class OfStream:
     stream: FundingStream
     lines: list[Line]
+    position: Position
 
     @property
     def sum(self) -> Use:
         return Use(
-            budgeted=total(one.use.budgeted for one in self.lines), paid=total(one.use.paid for one in self.lines)
+            promised=total(one.use.promised for one in self.lines), paid=total(one.use.paid for one in self.lines)
         )
 
 
@@ -70,7 +83,10 @@ def years_for(user: User) -> list[int]:
 
 
 def statement_of(user: User, year: int) -> list[OfStream]:
-    """Every stream that somebody draws on in the year, with what `user` may see of it. Four queries."""
+    """Every stream that somebody draws on in the year, with what `user` may see of it.
+
+    The position of a stream counts all that is promised of it, also what this reader may not see.
+    """
     rows = Allocation.objects.filter(agreement__in=Agreement.objects.visible_to(user), year=year)
     rows = list(rows.select_related("agreement__organisation").order_by("agreement__reference"))
     shares = PaymentShare.objects.paid().filter(
@@ -84,10 +100,12 @@ def statement_of(user: User, year: int) -> list[OfStream]:
     }
     lines: dict[int, list[Line]] = {}
     for row in rows:
-        use = Use(budgeted=row.amount, paid=paid.get((row.agreement_id, row.stream_id), Decimal("0.00")))
+        use = Use(promised=row.amount, paid=paid.get((row.agreement_id, row.stream_id), Decimal("0.00")))
         lines.setdefault(row.stream_id, []).append(Line(row.agreement, use))
-    streams = FundingStream.objects.filter(pk__in=lines)
-    return [OfStream(stream, lines[stream.pk]) for stream in streams]
+    streams = FundingStream.objects.filter(Q(pk__in=lines) | Q(budgets__year=year)).distinct()
+    positions = positions_of(year)
+    nothing = Position(budget=None, committed=Decimal(0))
+    return [OfStream(stream, lines.get(stream.pk, []), positions.get(stream.pk, nothing)) for stream in streams]
 
 
 def _this_year() -> int:
@@ -108,8 +126,10 @@ def statement(request: HttpRequest) -> HttpResponse:
         "form": form,
         "year": year,
         "label": financial_year_label(year),
+        "next_label": financial_year_label(year + 1),
+        "is_finance": request.user.has_role(Role.FINANCE_OFFICER),
         "streams": found,
-        "sum": Use(budgeted=total(one.budgeted for one in sums), paid=total(one.paid for one in sums)),
+        "sum": Use(promised=total(one.promised for one in sums), paid=total(one.paid for one in sums)),
     }
     above = ((reverse("office_payments:list"), "Payments"),)
     status = 422 if form.errors else 200
@@ -135,7 +155,7 @@ def _rows(found: list[OfStream], year: int) -> Iterator[list[object]]:
                 agreement.reference,
                 agreement.title,
                 agreement.organisation.name,
-                use.budgeted,
+                use.promised,
                 use.paid,
                 use.left,
             ]

@@ -55,7 +55,9 @@ def test_another_sum_is_refused_with_the_difference(amount, said):
 
 def test_a_year_in_which_it_does_not_run_is_refused():
     with pytest.raises(MoneyOutsideTerm) as refused:
-        set_money(AgreementFactory(value=Decimal(1000)), {(2028, FundingStreamFactory().pk): Decimal(1000)})
+        set_money(
+            AgreementFactory(kind="contract", value=Decimal(1000)), {(2028, FundingStreamFactory().pk): Decimal(1000)}
+        )
 
     assert str(refused.value) == "The agreement does not run in 2028/29, so no money of that year can be in it."
 

@@ -12,11 +12,15 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.agreements.domain import set_money
 from portal.agreements.models import Agreement
+from portal.events.models import Event
 from portal.payments.models import Instalment
+from portal.streams.models import StreamBudget
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 from tests.portal.payments.factories import InstalmentFactory
 from tests.portal.streams.factories import FundingStreamFactory
+
+pytestmark = pytest.mark.django_db
 
 
 def an_agreement(stream, *, paid_on=None, year=2026, **changes):
@@ -31,7 +35,6 @@ def an_agreement(stream, *, paid_on=None, year=2026, **changes):
     return one
 
 
-@pytest.mark.django_db
 def test_the_page_and_the_file_say_the_same(sign_in):
     stream = FundingStreamFactory(name="Core grant")
     paid = an_agreement(stream, paid_on=date(2026, 4, 1))
@@ -42,14 +45,13 @@ def test_the_page_and_the_file_say_the_same(sign_in):
     page = browser.get(reverse("office_payments:statement"), {"year": "2026"})
     file = browser.get(reverse("office_payments:statement_csv"), {"year": "2026"})
 
-    assert (page.context["sum"].budgeted, page.context["sum"].paid) == (Decimal(2000), Decimal(400))
+    assert (page.context["sum"].promised, page.context["sum"].paid) == (Decimal(2000), Decimal(400))
     rows = csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig")))
-    by_agreement = {row["Agreement"]: (row["Budgeted"], row["Paid"], row["Left"]) for row in rows}
+    by_agreement = {row["Agreement"]: (row["Promised"], row["Paid"], row["Still to pay"]) for row in rows}
     assert by_agreement[paid.reference] == ("1000.00", "400.00", "600.00")
     assert sorted(by_agreement.values()) == [("1000.00", "0.00", "1000.00"), ("1000.00", "400.00", "600.00")]
 
 
-@pytest.mark.django_db
 def test_an_unreleased_grant_is_in_nobody_elses_statement(sign_in):
     stream = FundingStreamFactory()
     grant = AgreementFactory(kind="grant", state=Agreement.State.PLANNED, value=Decimal(1000))
@@ -64,7 +66,6 @@ def test_an_unreleased_grant_is_in_nobody_elses_statement(sign_in):
     assert sees == {Role.FINANCE_OFFICER: False, Role.GRANTS_OFFICER: True}
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("number", [3, 30])
 def test_the_statement_costs_the_same_for_3_and_30_agreements(number, sign_in, django_assert_max_num_queries):
     stream = FundingStreamFactory()
@@ -75,3 +76,46 @@ def test_the_statement_costs_the_same_for_3_and_30_agreements(number, sign_in, d
 
     with django_assert_max_num_queries(20):
         browser.get(reverse("office_payments:statement"), {"year": "2026"})
+
+
+def test_what_is_left_is_carried_over_by_finance_with_a_reason(sign_in):
+    stream = FundingStreamFactory(name="Core grant")
+    for year in (2026, 2027):
+        StreamBudget.objects.create(stream=stream, year=year, amount=Decimal(3000))
+    an_agreement(stream)
+    page = reverse("office_payments:carry_over", args=[stream.pk, 2026])
+    browser = sign_in(UserFactory(role=Role.FINANCE_OFFICER))
+
+    too_much = browser.post(page, {"amount": "2000.01", "reason": "Late."})
+    done = browser.post(page, {"amount": "£1,500", "reason": "The service begins late."}, follow=True)
+
+    assert (too_much.status_code, done.status_code) == (422, 200)
+    assert "Only £2,000 of 2026/27 is promised to nobody." in too_much.content.decode()
+    position = done.context["streams"][0].position
+    assert (position.budget, position.committed, position.left) == (Decimal(1500), Decimal(1000), Decimal(500))
+    assert Event.objects.filter(verb="money-carried-over").get().note.endswith("£1,500: The service begins late.")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"amount": "999"}, "£1,000 is promised to agreements already."),
+        ({"year": "2025"}, "The budget of 2026/27 is in use, so it keeps its year and stays."),
+        ({"DELETE": "on"}, "The budget of 2026/27 is in use, so it keeps its year and stays."),
+        ({"amount": "-1"}, "Enter £0 or more."),
+        ({"year": "26"}, "Enter the year in four digits, such as 2026."),
+    ],
+)
+def test_a_budget_keeps_what_was_promised(sign_in, row, said):
+    stream = FundingStreamFactory(name="Core grant")
+    budget = StreamBudget.objects.create(stream=stream, year=2026, amount=Decimal(3000))
+    an_agreement(stream)
+    posted = {"name": stream.name, "slug": stream.slug, "funder": stream.funder, "terms": "", "number": "1"}
+    rows = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+    rows |= {f"0-{name}": value for name, value in ({"id": budget.pk, "year": 2026, "amount": "3000"} | row).items()}
+    posted |= {f"budgets-{name}": value for name, value in rows.items()}
+
+    answer = sign_in(UserFactory(role=Role.FINANCE_OFFICER)).post(reverse("streams:edit", args=[stream.pk]), posted)
+
+    assert said in answer.content.decode()
+    assert (StreamBudget.objects.get().year, StreamBudget.objects.get().amount) == (2026, Decimal(3000))
