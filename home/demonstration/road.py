@@ -226,8 +226,12 @@ def pay(agreement: Agreement, cast: Cast, *, on: date) -> None:
     for instalment in agreement.instalments.filter(state="planned"):
         prepared = payments.prepare_payment(instalment, by=cast["grants"])
         approved = payments.approve_payment(prepared, by=cast["finance"])
-        # Old payments were approved then, not while the demonstration is built.
-        Instalment.objects.filter(pk=approved.pk).update(prepared_at=noon(on), approved_at=noon(on))
+        if approved.needs_third:
+            approved = payments.countersign_payment(approved, by=cast["commissioner"])
+        # Old payments were agreed to then, not while the demonstration is built.
+        then = {"prepared_at": noon(on), "approved_at": noon(on)}
+        then |= {"countersigned_at": noon(on)} if approved.needs_third else {}
+        Instalment.objects.filter(pk=approved.pk).update(**then)
         payments.mark_paid(
             approved, by=cast["finance2"], paid_on=on, remittance=f"{agreement.reference}/{instalment.number}"
         )

@@ -22,6 +22,7 @@ from portal.correspondence.worders import may_word
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.outlook_lists import likely_to_miss, with_outlook
+from portal.payments.domain.paying import MAY_COUNTERSIGN, MAY_PAY
 from portal.payments.models import Instalment
 
 State = Application.State
@@ -81,12 +82,23 @@ def waiting_for(user: User) -> list[Waiting]:
             )
         )
     found += _mails(user)
-    if user.has_role(Role.FINANCE_OFFICER):
-        payments = reverse("office_payments:list")
-        to_approve = Instalment.objects.to_approve().exclude(prepared_by=user).count()
-        found.append(Waiting(to_approve, "payment to approve", "payments to approve", payments))
-        found.append(Waiting(Instalment.objects.to_pay().count(), "payment to make", "payments to make", payments))
+    found += _payments(user)
     return [one for one in found if one.count]
+
+
+def _payments(user: User) -> Iterator[Waiting]:
+    """What `user` may agree to, and has not agreed to before; and what is to be paid."""
+    payments = reverse("office_payments:list")
+    if user.has_role(*MAY_PAY):
+        to_approve = Instalment.objects.to_approve().exclude(prepared_by=user).count()
+        yield Waiting(to_approve, "payment to approve", "payments to approve", f"{payments}?step=approve")
+    if user.has_role(*MAY_COUNTERSIGN):
+        to_countersign = Instalment.objects.to_countersign().exclude(prepared_by=user).exclude(approved_by=user)
+        list_of_them = f"{payments}?step=countersign"
+        yield Waiting(to_countersign.count(), "payment to countersign", "payments to countersign", list_of_them)
+    if user.has_role(*MAY_PAY):
+        to_pay = Instalment.objects.to_pay().count()
+        yield Waiting(to_pay, "payment to make", "payments to make", f"{payments}?step=pay")
 
 
 def _at_risk(user: User) -> Waiting:

@@ -26,6 +26,8 @@ def standing_of(state: str, *, signed: bool, reasons: Sequence[str] = (), paid_o
         return Standing("Approved", "green", "It will be paid by Bacs.")
     if state == "prepared":
         return Standing("Being approved", "blue", "A second person checks it before it is paid.")
+    if state == "seconded":
+        return Standing("Being approved", "blue", "It is large, so a third person checks it before it is paid.")
     if state == "cancelled":
         return Standing("Cancelled", "grey", "It will not be paid.")
     if not signed:

@@ -6,7 +6,7 @@ from wagtail.admin.menu import MenuItem
 
 from portal.agreements import office as agreements
 from portal.payments.office import agreement, carry_over, claims, endings, messages, payments, statement, variations
-from portal.payments.office.frame import PREPARERS, READERS
+from portal.payments.office.frame import READERS
 
 AGREEMENTS = [
     path("", agreements.agreements, name="list"),
@@ -33,6 +33,7 @@ PAYMENTS = [
     path("streams.csv", statement.statement_csv, name="statement_csv"),
     path("<int:pk>/prepare/", payments.prepare, name="prepare"),
     path("<int:pk>/approve/", payments.approve, name="approve"),
+    path("<int:pk>/countersign/", payments.countersign, name="countersign"),
     path("<int:pk>/pay/", payments.pay, name="pay"),
     path("<int:pk>/back/", payments.back, name="back"),
     path("<int:pk>/cancel/", payments.cancel_instalment, name="cancel"),
@@ -49,7 +50,7 @@ def pages() -> list:
 
 class PaymentsMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
-        return PREPARERS.admits(request.user)
+        return READERS.admits(request.user)
 
 
 @hooks.register("register_admin_menu_item")

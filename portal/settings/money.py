@@ -1,8 +1,12 @@
 """Whom the office pays, and how."""
 
+from decimal import Decimal
+
 from environs import Env
 
 env = Env()
 
+# Pounds above which a third person agrees to a payment, besides the one who prepares it and the one who approves it.
+PAYMENT_THIRD_PERSON_ABOVE = env.decimal("PAYMENT_THIRD_PERSON_ABOVE", default=Decimal(25000))
 # Working days for which nothing is paid to an organisation after its bank details changed.
 BANK_CHANGE_WAIT = env.int("BANK_CHANGE_WAIT", default=5)

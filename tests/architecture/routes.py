@@ -64,6 +64,7 @@ AGREEMENT_READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role
 AGREEMENT_OFFICERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 PREPARERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
 FINANCE = office(Role.FINANCE_OFFICER)
+COUNTERSIGNERS = office(Role.FINANCE_OFFICER, Role.COMMISSIONER)
 PLAN_WRITERS = office(Role.EDITOR, Role.COMMISSIONING_OFFICER)
 BID_READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER)
 
@@ -279,7 +280,7 @@ ROUTES: list[Route] = [
     Route("office/agreements/<slug:reference>/end/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/terminate/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/withdraw/", AGREEMENT_OFFICERS),
-    Route("office/payments/", PREPARERS),
+    Route("office/payments/", AGREEMENT_READERS),
     Route("office/payments/streams/", AGREEMENT_READERS),
     Route("office/payments/streams.csv", AGREEMENT_READERS),
     Route("office/payments/streams/<int:pk>/<int:year>/carry-over/", FINANCE),
@@ -287,7 +288,8 @@ ROUTES: list[Route] = [
     Route("office/payments/<int:pk>/cancel/", PREPARERS),
     Route("office/payments/<int:pk>/approve/", FINANCE),
     Route("office/payments/<int:pk>/pay/", FINANCE),
-    Route("office/payments/<int:pk>/back/", FINANCE),
+    Route("office/payments/<int:pk>/countersign/", COUNTERSIGNERS),
+    Route("office/payments/<int:pk>/back/", COUNTERSIGNERS),
     # The back office: ways that lead to sign-in or out.
     Route("office/login/", PUBLIC, guarded_by=OPEN_WAY),
     Route("office/logout/", PUBLIC, guarded_by=OPEN_WAY),

@@ -67,10 +67,17 @@ STEPS = {
     },
     Instalment: {
         "prepare": {"planned": "prepared"},
-        "send_back": {"prepared": "planned"},
+        "send_back": {"prepared": "planned", "seconded": "planned"},
         "approve": {"prepared": "approved"},
+        "second": {"prepared": "seconded"},
+        "countersign": {"seconded": "approved"},
         "mark_paid": {"approved": "paid"},
-        "cancel": {"planned": "cancelled", "prepared": "cancelled", "approved": "cancelled"},
+        "cancel": {
+            "planned": "cancelled",
+            "prepared": "cancelled",
+            "seconded": "cancelled",
+            "approved": "cancelled",
+        },
     },
     Payment: {
         "take_into_run": {"approved": "in_run"},

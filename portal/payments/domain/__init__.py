@@ -8,7 +8,14 @@ from portal.payments.domain.endings import (
     terminate_agreement,
     withdraw_agreement,
 )
-from portal.payments.domain.paying import approve_payment, cancel, mark_paid, prepare_payment, send_back
+from portal.payments.domain.paying import (
+    approve_payment,
+    cancel,
+    countersign_payment,
+    mark_paid,
+    prepare_payment,
+    send_back,
+)
 from portal.payments.domain.payments import draw_untagged, taken_of
 from portal.payments.domain.schedules import add_instalment, plan_instalment
 from portal.payments.domain.variations import agree_variation
@@ -20,6 +27,7 @@ __all__ = [
     "approve_payment",
     "cancel",
     "claim_money",
+    "countersign_payment",
     "decline_offer",
     "draw_untagged",
     "end_agreement",

@@ -1,12 +1,17 @@
 """From planned to paid: one person prepares, a finance officer approves, finance pays. Two people, always, and none of
 them belongs to the organisation that is paid.
 
+Above `PAYMENT_THIRD_PERSON_ABOVE` a third person countersigns: another finance officer, or the Commissioner. An office
+of this size may have only two finance officers, and one of them may have prepared it; the Commissioner answers for the
+money by law (Police Reform and Social Responsibility Act 2011, section 21: the police fund) and is always a third.
+
 Each verb takes hold of the agreement and then of the instalment, looks again at everything that could have changed
 since the officer's page was made, and returns the row as it stands after.
 """
 
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,6 +40,7 @@ from portal.payments.domain.publication import show_to_public
 from portal.payments.models import Instalment, Payment, Rail
 
 MAY_PAY = (Role.FINANCE_OFFICER,)
+MAY_COUNTERSIGN = (Role.FINANCE_OFFICER, Role.COMMISSIONER)
 
 
 def may_prepare(agreement: Agreement, user: User) -> bool:
@@ -57,6 +63,7 @@ def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
     _refuse_while_waiting(held)
     held.prepare()
     held.prepared_by, held.prepared_at = by, timezone.now()
+    held.needs_third = held.amount > settings.PAYMENT_THIRD_PERSON_ABOVE
     held.save()
     record("payment-prepared", held, by=by)
     return held
@@ -64,7 +71,8 @@ def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
 
 @transaction.atomic
 def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
-    """A finance officer, not the first person, agrees. From here on the payment has an identity.
+    """A finance officer, not the first person, agrees. From here on the payment has an identity, unless it needs a
+    third person: then it waits for `countersign_payment`.
 
     Raises NotAllowed, WrongStep, SamePerson, PaymentHeld.
     """
@@ -75,11 +83,36 @@ def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
     if held.prepared_by_id == by.pk:
         raise SamePerson("You prepared this payment, so another finance officer has to approve it.")
     _refuse_while_waiting(held)
-    held.approve()
     held.approved_by, held.approved_at = by, timezone.now()
+    if held.needs_third:
+        held.second()
+        held.save()
+    else:
+        held.approve()
+        held.save()
+        open_payment(held, by=by)
+    record("payment-approved", held, by=by)
+    return held
+
+
+@transaction.atomic
+def countersign_payment(instalment: Instalment, *, by: User) -> Instalment:
+    """A third person agrees to a payment above the limit. From here on it has an identity.
+
+    Raises NotAllowed, WrongStep, SamePerson, PaymentHeld.
+    """
+    if not by.has_role(*MAY_COUNTERSIGN):
+        raise NotAllowed("Only a finance officer or the Commissioner countersigns payments.")
+    require_stranger_to(instalment.agreement, by, has_to="countersign this payment")
+    held = _held(instalment, Instalment.State.SECONDED)
+    if by.pk in {held.prepared_by_id, held.approved_by_id}:
+        raise SamePerson("You prepared or approved this payment, so a third person has to countersign it.")
+    _refuse_while_waiting(held)
+    held.countersigned_by, held.countersigned_at = by, timezone.now()
+    held.countersign()
     held.save()
     open_payment(held, by=by)
-    record("payment-approved", held, by=by)
+    record("payment-countersigned", held, by=by)
     return held
 
 
@@ -96,8 +129,8 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
     _refuse_while_waiting(held)
     if paid_on > timezone.localdate():
         raise DayInFuture("The day of payment cannot be in the future.")
-    assert held.approved_at is not None  # a constraint holds it
-    approved_on = timezone.localdate(held.approved_at)
+    assert held.agreed_at is not None  # a constraint holds it
+    approved_on = timezone.localdate(held.agreed_at)
     if paid_on < approved_on:
         raise PaidBeforeApproval(f"It was approved on {long_date(approved_on)}, so it cannot be paid before that day.")
     _refuse_another_payments_reference(held, paid_on, remittance)
@@ -116,14 +149,20 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
 
 @transaction.atomic
 def send_back(instalment: Instalment, *, by: User, reason: str) -> Instalment:
-    """The second person does not agree: it is planned again. Raises NotAllowed, WrongStep, ReasonMissing."""
-    if not by.has_role(*MAY_PAY):
-        raise NotAllowed("Only a finance officer sends payments back.")
+    """The second person does not agree, or the third: it is planned again, and nobody has agreed to anything.
+
+    Raises NotAllowed, WrongStep, ReasonMissing.
+    """
+    if not by.has_role(*MAY_COUNTERSIGN):
+        raise NotAllowed("Only a finance officer sends payments back, or who has to countersign them.")
     if not reason.strip():
         raise ReasonMissing("Say why it goes back, for the person who prepared it.")
-    held = _held(instalment, Instalment.State.PREPARED)
+    held = _held(instalment, Instalment.State.PREPARED, Instalment.State.SECONDED)
+    if held.state == Instalment.State.PREPARED and not by.has_role(*MAY_PAY):
+        raise NotAllowed("Only a finance officer sends back what waits for the second person.")
     held.send_back()
-    held.prepared_by = held.prepared_at = None
+    held.prepared_by = held.prepared_at = held.approved_by = held.approved_at = None
+    held.needs_third = False
     held.save()
     record("payment-sent-back", held, by=by, note=reason)
     return held
@@ -137,7 +176,8 @@ def cancel(instalment: Instalment, *, by: User, reason: str) -> Instalment:
     require_preparer_of(instalment.agreement, by)
     if not reason.strip():
         raise ReasonMissing("Say why it will not be paid.")
-    held = _held(instalment, Instalment.State.PLANNED, Instalment.State.PREPARED, Instalment.State.APPROVED)
+    state = Instalment.State
+    held = _held(instalment, state.PLANNED, state.PREPARED, state.SECONDED, state.APPROVED)
     cancel_held(held, by=by, reason=reason)
     return held
 

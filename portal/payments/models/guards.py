@@ -24,6 +24,16 @@ FILE_STAYS = pgtrigger.Trigger(
     """,
 )
 
+# Only a plan is changed freely: from the first signature on, the amount and the number of signatures stand.
+PREPARED_STAYS = """
+    IF OLD.state <> 'planned' AND NEW.state <> 'planned'
+        AND (NEW.amount, NEW.needs_third) IS DISTINCT FROM (OLD.amount, OLD.needs_third) THEN
+        RAISE EXCEPTION 'an instalment stays as it was prepared'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'instalment_stays_as_prepared';
+    END IF;
+    RETURN NEW;
+"""
+
 # A payment is made for an instalment that two people have agreed to, and for its amount.
 OF_AN_APPROVED_INSTALMENT = """
     SELECT amount, state INTO STRICT owed, stands FROM payments_instalment WHERE id = NEW.instalment_id;

@@ -1,8 +1,11 @@
-"""The payment schedule of an agreement: instalments, each prepared by one person, approved by another, paid once."""
+"""The payment schedule of an agreement: instalments, each prepared by one person, approved by another, paid once.
+
+Above a limit a third person countersigns. Whether one has to is fixed when the instalment is prepared.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, NamedTuple, Self
 
@@ -17,7 +20,7 @@ from portal.agreements.models import Agreement, Condition
 from portal.design.reach import DatesWithinReach
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.holds import Standing, reasons_to_wait
-from portal.payments.models.guards import ONE_LIVE_PAYMENT
+from portal.payments.models.guards import ONE_LIVE_PAYMENT, PREPARED_STAYS
 from portal.states import StateField
 
 # The lock makes a second instalment wait here until the first has committed or gone.
@@ -51,6 +54,9 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
 
     def to_approve(self) -> Self:
         return self.filter(state=Instalment.State.PREPARED)
+
+    def to_countersign(self) -> Self:
+        return self.filter(state=Instalment.State.SECONDED)
 
     def to_pay(self) -> Self:
         return self.filter(state=Instalment.State.APPROVED)
@@ -105,6 +111,7 @@ class Instalment(DatesWithinReach):
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
         PREPARED = "prepared", "Prepared, waiting for approval"
+        SECONDED = "seconded", "Approved by two, waiting for a third person"
         APPROVED = "approved", "Approved for payment"
         PAID = "paid", "Paid"
         CANCELLED = "cancelled", "Cancelled"
@@ -130,6 +137,13 @@ class Instalment(DatesWithinReach):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    needs_third = models.BooleanField(
+        "needs a third person", default=False, help_text="Fixed when it is prepared, by the limit of that day."
+    )
+    countersigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    countersigned_at = models.DateTimeField(null=True, blank=True)
     paid_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -149,9 +163,23 @@ class Instalment(DatesWithinReach):
                 name="instalment_approved_by_a_second_person",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["approved", "paid"])
+                condition=~Q(state__in=["seconded", "approved", "paid"])
                 | Q(prepared_by__isnull=False, approved_by__isnull=False, approved_at__isnull=False),
                 name="instalment_approval_has_two_names",
+            ),
+            models.CheckConstraint(
+                condition=Q(countersigned_by__isnull=True)
+                | ~Q(countersigned_by=F("prepared_by")) & ~Q(countersigned_by=F("approved_by")),
+                name="instalment_countersigned_by_a_third_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "paid"], needs_third=True)
+                | Q(countersigned_by__isnull=False, countersigned_at__isnull=False),
+                name="instalment_above_the_limit_has_three_names",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="seconded") | Q(needs_third=True, countersigned_by__isnull=True),
+                name="instalment_waits_for_a_third_name",
             ),
             models.CheckConstraint(
                 condition=~Q(state="paid") | Q(paid_by__isnull=False, paid_on__isnull=False),
@@ -171,6 +199,13 @@ class Instalment(DatesWithinReach):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="paid"),
             ),
+            # What people agree to stays what it was when the first of them did, and so does how many have to.
+            pgtrigger.Trigger(
+                name="prepared_stays_as_prepared",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state", "amount", "needs_third"),
+                func=PREPARED_STAYS,
+            ),
             pgtrigger.Trigger(
                 name="one_live_payment",
                 when=pgtrigger.After,
@@ -187,6 +222,10 @@ class Instalment(DatesWithinReach):
                     ("planned", "prepared"),
                     ("prepared", "planned"),
                     ("prepared", "approved"),
+                    ("prepared", "seconded"),
+                    ("seconded", "planned"),
+                    ("seconded", "approved"),
+                    ("seconded", "cancelled"),
                     ("approved", "paid"),
                     ("planned", "cancelled"),
                     ("prepared", "cancelled"),
@@ -197,6 +236,11 @@ class Instalment(DatesWithinReach):
 
     def __str__(self) -> str:
         return f"Instalment {self.number} of {self.agreement.reference}"
+
+    @property
+    def agreed_at(self) -> datetime | None:
+        """When the last of those agreed who had to."""
+        return self.countersigned_at if self.needs_third else self.approved_at
 
     @property
     def reasons_to_wait(self) -> list[str]:
@@ -217,18 +261,30 @@ class Instalment(DatesWithinReach):
     def prepare(self) -> None:
         """A first person says that it is right to pay."""
 
-    @transition(field=state, source=State.PREPARED, target=State.PLANNED)
+    @transition(field=state, source=[State.PREPARED, State.SECONDED], target=State.PLANNED)
     def send_back(self) -> None:
-        """The second person does not agree."""
+        """The second person does not agree, or the third."""
 
     @transition(field=state, source=State.PREPARED, target=State.APPROVED)
     def approve(self) -> None:
-        """A second person agrees."""
+        """A second person agrees, and that is enough."""
+
+    @transition(field=state, source=State.PREPARED, target=State.SECONDED)
+    def second(self) -> None:
+        """A second person agrees, and a third has to."""
+
+    @transition(field=state, source=State.SECONDED, target=State.APPROVED)
+    def countersign(self) -> None:
+        """A third person agrees."""
 
     @transition(field=state, source=State.APPROVED, target=State.PAID)
     def mark_paid(self) -> None:
         """Finance has sent the money."""
 
-    @transition(field=state, source=[State.PLANNED, State.PREPARED, State.APPROVED], target=State.CANCELLED)
+    @transition(
+        field=state,
+        source=[State.PLANNED, State.PREPARED, State.SECONDED, State.APPROVED],
+        target=State.CANCELLED,
+    )
     def cancel(self) -> None:
         """It will not be paid: the agreement was varied or ended."""

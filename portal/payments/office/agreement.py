@@ -39,6 +39,7 @@ from portal.payments.office.frame import (
 )
 
 LATEST = 100
+PEOPLE = ("prepared_by", "approved_by", "countersigned_by", "paid_by")
 # Returns and claims at a time.
 PER_PAGE = 10
 
@@ -79,7 +80,7 @@ def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     one = agreement_of(request, reference)
     today = timezone.localdate()
-    instalments = list(one.instalments.with_standing(today).select_related("prepared_by", "approved_by", "paid_by"))
+    instalments = list(one.instalments.with_standing(today).select_related(*PEOPLE))
     returns = paged(request, one.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
     claims = one.claims.select_related("instalment", "claimed_by", "answered_by", "document").to_answer_first()
     context = {

@@ -16,11 +16,22 @@ from portal.accounts.audiences import audience
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import NotAllowed
 from portal.design.words import pounds
-from portal.payments.domain import approve_payment, cancel, mark_paid, prepare_payment, send_back
-from portal.payments.domain.paying import may_prepare, require_preparer_of
+from portal.payments.domain import approve_payment, cancel, countersign_payment, mark_paid, prepare_payment, send_back
+from portal.payments.domain.paying import MAY_COUNTERSIGN, may_prepare, require_preparer_of
 from portal.payments.models import Instalment
 from portal.payments.office.forms import PaidForm, ReasonForm
-from portal.payments.office.frame import FINANCE, PREPARERS, ask, by_button, do_at_once, not_yours, office_page, sent
+from portal.payments.office.frame import (
+    COUNTERSIGNERS,
+    FINANCE,
+    PREPARERS,
+    READERS,
+    ask,
+    by_button,
+    do_at_once,
+    not_yours,
+    office_page,
+    sent,
+)
 from portal.payments.office.work_list import STEPS, WorkList
 
 PER_PAGE = 25
@@ -62,7 +73,7 @@ def list_at(step: str) -> str:
     return f"{reverse('office_payments:list')}?step={step}"
 
 
-@audience(PREPARERS)
+@audience(READERS)
 def payments(request: HttpRequest) -> HttpResponse:
     work = WorkList.asked_for(request.GET, today=timezone.localdate())
     page = Paginator(work.instalments(), PER_PAGE).get_page(request.GET.get("p"))
@@ -73,15 +84,19 @@ def payments(request: HttpRequest) -> HttpResponse:
         "rows": [row_of(instalment, request.user, belongs_to) for instalment in page],
         "page_obj": page,
         "is_finance": request.user.has_role(Role.FINANCE_OFFICER),
+        "may_countersign": request.user.has_role(*MAY_COUNTERSIGN),
     }
     return office_page(request, "payments/office/payments.html", "Payments", context, icon="order")
 
 
 def row_of(instalment: Instalment, user: Any, belongs_to: Container[int]) -> dict[str, Any]:
-    """An instalment with why it has to wait, whether the reader prepared it and so cannot approve it, whether the
-    reader may prepare it, and whether it goes to an organisation that they belong to.
+    """An instalment with why it has to wait, whether the reader has agreed to it already and so cannot agree again,
+    whether the reader may prepare it, and whether it goes to an organisation that they belong to.
     """
-    own = instalment.state == Instalment.State.PREPARED and instalment.prepared_by_id == user.pk
+    own = {
+        Instalment.State.PREPARED: user.pk == instalment.prepared_by_id,
+        Instalment.State.SECONDED: user.pk in {instalment.prepared_by_id, instalment.approved_by_id},
+    }.get(instalment.state, False)
     may = may_prepare(instalment.agreement, user)
     row = {"instalment": instalment, "reasons": instalment.reasons_to_wait, "own": own, "may_prepare": may}
     return row | {"to_own": instalment.agreement.organisation_id in belongs_to}
@@ -106,8 +121,20 @@ def approve(request: HttpRequest, one: Instalment) -> HttpResponse:
     return do_at_once(
         request,
         lambda: approve_payment(one, by=request.user),
-        done=f"{one} is approved.",
+        done=f"{one} is approved." + (" A third person has to countersign it." if one.needs_third else ""),
         back=list_at("approve"),
+    )
+
+
+@audience(COUNTERSIGNERS)
+@by_button(lambda pk: list_at("countersign"))
+@about_instalment
+def countersign(request: HttpRequest, one: Instalment) -> HttpResponse:
+    return do_at_once(
+        request,
+        lambda: countersign_payment(one, by=request.user),
+        done=f"{one} is countersigned, and can be paid.",
+        back=list_at("countersign"),
     )
 
 
@@ -127,19 +154,20 @@ def pay(request: HttpRequest, one: Instalment) -> HttpResponse:
     )
 
 
-@audience(FINANCE)
+@audience(COUNTERSIGNERS)
 @about_instalment
 def back(request: HttpRequest, one: Instalment) -> HttpResponse:
+    list_of_it = list_at("countersign" if one.state == Instalment.State.SECONDED else "approve")
     return ask(
         request,
         form=ReasonForm(sent(request), label="Why does it go back?"),
         do=lambda answers: send_back(one, by=request.user, reason=answers["reason"]),
         done=f"{one} is sent back.",
-        back=list_at("approve"),
+        back=list_of_it,
         title=f"Send back: {one}",
         lead=f"{pounds(one.amount)} to {one.agreement.organisation}.",
         button="Send back",
-        above=((list_at("approve"), ABOVE),),
+        above=((list_of_it, ABOVE),),
     )
 
 

@@ -25,6 +25,7 @@ class Step:
 STEPS = (
     Step("prepare", "To prepare", "Nothing is due in the next 30 days."),
     Step("approve", "To approve", "Nothing waits for approval."),
+    Step("countersign", "To countersign", "Nothing waits for a third person."),
     Step("pay", "To pay", "Nothing is approved and unpaid."),
     Step("paid", "Paid", "Nothing is paid yet."),
 )
@@ -69,7 +70,7 @@ class WorkList:
     def instalments(self) -> InstalmentQuerySet:
         """Those of the step, the earliest due first; the latest paid first."""
         order = ("-paid_on", "-pk") if self.step.key == "paid" else ("due_on", "pk")
-        people = ("prepared_by", "approved_by", "paid_by")
+        people = ("prepared_by", "approved_by", "countersigned_by", "paid_by")
         return self._of(self.step).with_standing(self.today).select_related(*people).order_by(*order)
 
     def tabs(self) -> list[Tab]:
@@ -88,6 +89,7 @@ class WorkList:
         return {
             "prepare": lambda: matching.to_prepare(self.today + AHEAD),
             "approve": matching.to_approve,
+            "countersign": matching.to_countersign,
             "pay": matching.to_pay,
             "paid": matching.paid,
         }[step.key]()

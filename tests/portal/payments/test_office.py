@@ -147,6 +147,7 @@ def test_the_totals_are_those_of_each_step(sign_in, grants_officer, finance_offi
     assert [(tab.step.key, tab.number, tab.total) for tab in tabs] == [
         ("prepare", 1, Decimal("100.00")),
         ("approve", 1, Decimal("200.00")),
+        ("countersign", 0, Decimal(0)),
         ("pay", 1, Decimal("300.00")),
         ("paid", 0, Decimal(0)),
     ]

@@ -19,6 +19,8 @@ ALLOWED = {
     ("planned", "prepared"),
     ("prepared", "planned"),
     ("prepared", "approved"),
+    ("seconded", "planned"),
+    ("seconded", "cancelled"),
     ("approved", "paid"),
     ("planned", "cancelled"),
     ("prepared", "cancelled"),
@@ -31,6 +33,7 @@ def signed_for(**fields):
     first, second = UserFactory(), UserFactory()
     now = timezone.now()
     names = {"prepared_by": first, "prepared_at": now, "approved_by": second, "approved_at": now}
+    names["needs_third"] = fields.get("state") == Instalment.State.SECONDED
     return InstalmentFactory(**names, paid_by=second, paid_on=now.date(), **fields)
 
 
@@ -82,6 +85,42 @@ def test_one_name_does_not_approve_what_it_prepared():
             person.pk,
             instalment.pk,
         )
+
+
+class TestAThirdPerson:
+    def sql(self, set_to):
+        return f"UPDATE payments_instalment SET {set_to} WHERE id = %s"
+
+    def test_two_names_are_not_enough_where_three_are_needed(self):
+        waiting = signed_for(state=Instalment.State.SECONDED)
+
+        with pytest.raises(Error, match="instalment_above_the_limit_has_three_names"):
+            run(self.sql("state = 'approved'"), waiting.pk)
+
+    @pytest.mark.parametrize("name", ["prepared_by_id", "approved_by_id"])
+    def test_nobody_is_two_of_the_three(self, name):
+        waiting = signed_for(state=Instalment.State.SECONDED)
+
+        with pytest.raises(Error, match="instalment_countersigned_by_a_third_person"):
+            run(self.sql(f"state = 'approved', countersigned_by_id = {name}, countersigned_at = now()"), waiting.pk)
+
+    @pytest.mark.parametrize("change", ["amount = amount - 1", "needs_third = FALSE"])
+    @pytest.mark.parametrize("state", ["prepared", "seconded"])
+    def test_from_the_first_name_on_the_amount_and_the_number_of_names_stand(self, state, change):
+        waiting = signed_for(state=Instalment.State.PREPARED)
+        run(self.sql("state = 'planned'"), waiting.pk)
+        run(self.sql("state = 'prepared', needs_third = TRUE"), waiting.pk)
+        if state != "prepared":
+            run(self.sql("state = 'seconded'"), waiting.pk)
+
+        with pytest.raises(Error, match="stays as it was prepared"):
+            run(self.sql(change), waiting.pk)
+
+    def test_nothing_waits_for_a_third_person_that_needs_none(self):
+        prepared = signed_for(state=Instalment.State.PREPARED)
+
+        with pytest.raises(Error, match="instalment_waits_for_a_third_name"):
+            run(self.sql("state = 'seconded'"), prepared.pk)
 
 
 def test_instalments_come_to_the_value_and_not_a_penny_more():

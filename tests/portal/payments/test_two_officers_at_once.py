@@ -14,12 +14,13 @@ from portal.payments.domain import (
     agree_variation,
     approve_payment,
     claim_money,
+    countersign_payment,
     mark_paid,
     prepare_payment,
     refuse_claim,
     take_back_claim,
 )
-from portal.payments.models import Claim, Instalment
+from portal.payments.models import Claim, Instalment, Payment
 from tests.at_once import at_once, kinds
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
@@ -44,6 +45,18 @@ def test_two_approve_at_once_and_one_has_approved(prepared, two_officers):
 
     assert kinds(results) == ["Instalment", "WrongStep"]
     assert Instalment.objects.get(pk=prepared.pk).approved_by in two_officers
+
+
+def test_two_countersign_at_once_and_one_has(two_officers, settings):
+    settings.PAYMENT_THIRD_PERSON_ABOVE = Decimal(0)
+    waiting = prepare_payment(InstalmentFactory(), by=UserFactory(role=Role.GRANTS_OFFICER))
+    approve_payment(waiting, by=two_officers[0])
+    commissioner = UserFactory(role=Role.COMMISSIONER)
+
+    results = at_once(*[lambda by=by: countersign_payment(waiting, by=by) for by in (two_officers[1], commissioner)])
+
+    assert kinds(results) == ["Instalment", "WrongStep"]
+    assert Payment.objects.count() == 1
 
 
 def test_two_pay_at_once_and_it_is_paid_once(prepared, two_officers):
