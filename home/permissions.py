@@ -72,6 +72,8 @@ PERMISSIONS: dict[Role, list[str]] = {
         *some_on("home.bid", "view"),
     ],
     Role.EDITOR: [*ENTER, *PLAN],
+    # Donations name their cause: nothing is deleted by hand.
+    Role.FOUNDATION_TREASURER: [*ENTER, *some_on("donations.cause", "add", "change", "view")],
 }
 # Wagtail keeps what may be done with pages on branches of the page tree, and with files on collections.
 PAGE_PERMISSIONS = {Role.EDITOR: ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]}

@@ -28,6 +28,8 @@ urlpatterns = [
     path("account/organisations/<int:pk>/evidence/", include("portal.evidence.urls")),
     path("apply/", include("grants.urls.apply")),
     path("alerts/", include("grants.urls.alerts")),
+    path("donate/", include("portal.donations.urls")),
+    path("stripe/", include("portal.stripe.urls")),
     path("panel/", include("grants.urls.panel")),
     path("office/", include(office_door)),
     path("office/", include(office)),

@@ -76,6 +76,8 @@ PUBLIC = Audience("public", signed_in=False)
 OPERATOR = Audience("operator", signed_in=False)
 # The mail provider's machine: it has no login either, and proves itself by the secret in what it sends.
 MAIL_PROVIDER = Audience("mail provider", signed_in=False)
+# Stripe's machines: no login either, each message is signed.
+STRIPE = Audience("stripe", signed_in=False)
 SIGNED_IN = Audience("signed in")
 # Anybody who signed in may apply.
 APPLICANT = Audience("applicant")

@@ -73,6 +73,7 @@ LOGINS = [
     _login(Role.FINANCE_OFFICER, "finance2", "Second finance officer", "approves what the first released"),
     _login(Role.COMMISSIONER, "commissioner", "Commissioner", "decides, with reasons"),
     _login(Role.EDITOR, "editor", "Editor", "writes the public pages"),
+    _login(Role.FOUNDATION_TREASURER, "foundation", "Foundation treasurer", "looks after donations and Gift Aid"),
 ]
 
 

@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     FINANCE_OFFICER = "finance_officer", "Finance officer"
     COMMISSIONER = "commissioner", "Commissioner"
     EDITOR = "editor", "Editor"
+    FOUNDATION_TREASURER = "foundation_treasurer", "Foundation treasurer"
 
 
 # Roles that the office gives: one group each.
@@ -30,4 +31,6 @@ STAFF_ROLES = [
     Role.FINANCE_OFFICER,
     Role.COMMISSIONER,
     Role.EDITOR,
+    # The Foundation is a charity of its own. Its treasurer sees donors and donations, and nobody of the office does.
+    Role.FOUNDATION_TREASURER,
 ]

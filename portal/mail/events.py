@@ -42,6 +42,7 @@ class Recipient(StrEnum):
     OFFICE = "The office"
     PUBLIC = "Everybody who asked to hear"
     LOGINS = "Everybody with a login"
+    DONORS = "Donors of the Safer Dorset Foundation"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from portal.accounts.audiences import (
     PROVIDER,
     PUBLIC,
     SIGNED_IN,
+    STRIPE,
     Audience,
     office,
 )
@@ -66,6 +67,7 @@ PREPARERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE
 FINANCE = office(Role.FINANCE_OFFICER)
 COUNTERSIGNERS = office(Role.FINANCE_OFFICER, Role.COMMISSIONER)
 PLAN_WRITERS = office(Role.EDITOR, Role.COMMISSIONING_OFFICER)
+TREASURER = office(Role.FOUNDATION_TREASURER)
 BID_READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER)
 
 ROUTES: list[Route] = [
@@ -81,6 +83,15 @@ ROUTES: list[Route] = [
     Route("account/mails/", SIGNED_IN),
     Route("mails/stop/<str:token>/", PUBLIC),
     Route("mails/reports/<slug:provider>/", MAIL_PROVIDER),
+    # Giving to the Foundation: without an account, each gift by its own signed link.
+    Route("stripe/webhook/<slug:account>/", STRIPE),
+    Route("donate/", PUBLIC),
+    Route("donate/gift-aid/<str:token>/", PUBLIC),
+    Route("donate/check/<str:token>/", PUBLIC),
+    Route("donate/thanks/<str:token>/", PUBLIC),
+    Route("donate/mine/<str:token>/", PUBLIC),
+    Route("donate/mine/<str:token>/stop/", PUBLIC),
+    Route("donate/mine/<str:token>/cancel-gift-aid/", PUBLIC),
     # Providers: returns.
     Route("provider/due.csv", PROVIDER),
     Route("provider/returns/", PROVIDER),
@@ -395,6 +406,10 @@ ROUTES: list[Route] = [
 
 GROUPS: list[Group] = [
     Group("office/contracts/", CONTRACT_READERS),
+    # The Foundation's, and nobody of the Commissioner's office.
+    Group("office/donations/", TREASURER),
+    Group("office/causes/", TREASURER),
+    Group("office/stripe/", TREASURER),
     Group("office/streams/", office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)),
     Group("office/plans/", PLAN_WRITERS),
     Group("office/plan-themes/", PLAN_WRITERS),

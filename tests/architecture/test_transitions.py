@@ -10,10 +10,12 @@ from portal.agreements.models import Agreement, Variation
 from portal.banking.models import BankAccount
 from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
+from portal.donations.models import Gift, Refund
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn, Upload
 from portal.payments.models import BankLine, Claim, Instalment, Payment, PaymentRun
 from portal.states import StateField
+from portal.stripe.models import StripeEvent
 
 STEPS = {
     Application: {
@@ -124,6 +126,26 @@ STEPS = {
         "accept": {"submitted": "accepted"},
         "drop": {"due": "dropped", "submitted": "dropped", "queried": "dropped"},
     },
+    StripeEvent: {
+        "finish": {"received": "done"},
+        "ignore": {"received": "ignored"},
+        "puzzle": {"received": "unclear"},
+        "fail": {"received": "failed"},
+        "set_aside": {"unclear": "set_aside", "failed": "set_aside"},
+        "take_again": {
+            "done": "received",
+            "ignored": "received",
+            "unclear": "received",
+            "failed": "received",
+            "set_aside": "received",
+        },
+    },
+    Gift: {
+        "complete": {"started": "given"},
+        "begin": {"started": "running"},
+        "end": {"started": "ended", "running": "ended"},
+    },
+    Refund: {"finish": {"asked": "done"}, "fail": {"asked": "failed", "done": "failed"}},
     Upload: {"confirm": {"waiting": "confirmed"}, "drop": {"waiting": "dropped"}},
 }
 PAIRS = [

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Broadcast',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('applicant', 'Applicant'), ('provider', 'Provider'), ('panel_member', 'Panel member'), ('panel_chair', 'Panel chair'), ('grants_officer', 'Grants officer'), ('commissioning_officer', 'Commissioning officer'), ('finance_officer', 'Finance officer'), ('commissioner', 'Commissioner'), ('editor', 'Editor')], help_text='The officers whose list it goes to.', max_length=30)),
+                ('role', models.CharField(choices=[('applicant', 'Applicant'), ('provider', 'Provider'), ('panel_member', 'Panel member'), ('panel_chair', 'Panel chair'), ('grants_officer', 'Grants officer'), ('commissioning_officer', 'Commissioning officer'), ('finance_officer', 'Finance officer'), ('commissioner', 'Commissioner'), ('editor', 'Editor'), ('foundation_treasurer', 'Foundation treasurer')], help_text='The officers whose list it goes to.', max_length=30)),
                 ('list_key', models.CharField(max_length=40)),
                 ('chosen', models.JSONField(default=dict, help_text='What was chosen of the list, as its form sent it.')),
                 ('to_whom', models.CharField(help_text='The same in words.', max_length=300)),

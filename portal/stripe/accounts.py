@@ -1,0 +1,70 @@
+"""The accounts at Stripe, each of somebody else, and the client that speaks for one of them.
+
+The donations to the Foundation go into the Foundation's account. Another account (the Commissioner's, for repayments
+by card) would be another name in `STRIPE_ACCOUNTS` with a key of its own: money never crosses from one to another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from stripe import StripeClient
+
+from portal.accounts.roles import Role
+
+FOUNDATION = "foundation"
+# Who looks after the events of an account: they are about that account's own people and money.
+KEEPERS = {FOUNDATION: Role.FOUNDATION_TREASURER}
+CHECKOUT = "https://checkout.stripe.com"
+# Of a request that failed on its way; each goes out with the same idempotency key.
+RETRIES = 2
+
+
+class StripeIsOff(LookupError):
+    """There is no key for this account."""
+
+
+@dataclass(frozen=True)
+class Account:
+    name: str
+    secret_key: str
+    webhook_secrets: tuple[str, ...]
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.secret_key and self.webhook_secrets)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether real money moves."""
+        return self.secret_key.startswith(("sk_live_", "rk_live_"))
+
+    def client(self) -> StripeClient:
+        """Raises StripeIsOff."""
+        if not self.is_on:
+            raise StripeIsOff(self.name)
+        if settings.STRIPE_API_BASE:
+            return StripeClient(
+                self.secret_key, base_addresses={"api": settings.STRIPE_API_BASE}, max_network_retries=RETRIES
+            )
+        return StripeClient(self.secret_key, max_network_retries=RETRIES)
+
+
+def account_named(name: str) -> Account:
+    """Raises KeyError."""
+    said = settings.STRIPE_ACCOUNTS[name]
+    return Account(name, said["secret_key"], tuple(said["webhook_secrets"]))
+
+
+def accounts_in_use() -> list[Account]:
+    return [account for account in map(account_named, settings.STRIPE_ACCOUNTS) if account.is_on]
+
+
+def checkout_origin() -> str:
+    """Where the hosted pages are, to which a form of ours leads on."""
+    if not settings.STRIPE_API_BASE:
+        return CHECKOUT
+    parts = urlsplit(settings.STRIPE_API_BASE)
+    return f"{parts.scheme}://{parts.netloc}"
