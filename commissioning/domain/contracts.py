@@ -51,7 +51,7 @@ def mobilise(contract: Contract, *, by: User) -> Contract:
     Raises ContractMoved.
     """
     locked = _locked(contract, by)
-    if not can_proceed(locked.mobilise):
+    if locked.state == Contract.State.OFFERED or not can_proceed(locked.mobilise):
         raise ContractMoved(locked)
     locked.mobilise()
     locked.mobilised_on = locked.mobilised_on or _day_of(locked)
@@ -62,7 +62,7 @@ def mobilise(contract: Contract, *, by: User) -> Contract:
 def go_live(contract: Contract, *, by: User) -> Contract:
     """The service runs. Raises ContractMoved."""
     locked = _locked(contract, by)
-    if not can_proceed(locked.begin):
+    if locked.state == Contract.State.OFFERED or not can_proceed(locked.begin):
         raise ContractMoved(locked)
     locked.begin()
     locked.live_on = locked.live_on or _day_of(locked)

@@ -51,6 +51,7 @@ def make_agreement(decision: Decision, *, by: User | None) -> GrantAgreement:
         value=held.amount,
         starts_on=starts_on,
         ends_on=application.ends_on or starts_on + USUAL_LENGTH,
+        template=application.call.fund.agreement_template,
     )
     if held.budget and held.budget.stream_id:
         set_money(agreement, {(held.budget.year, held.budget.stream_id): agreement.value})

@@ -28,6 +28,7 @@ from portal.accounts.models import User
 from portal.events import ledger
 from portal.organisations.domain import AlreadyAMember, MayNotSign, MayOnlyRead, invite_member, require_writer
 from portal.organisations.models import WRITING_ROLES, Membership, Organisation
+from portal.organisations.second import Second
 from portal.questionnaires import domain as questionnaires
 from portal.questionnaires.models import Response
 
@@ -79,14 +80,6 @@ class Declarations:
     @property
     def whole(self) -> bool:
         return bool(self.agreed and self.signatory.name.strip() and self.signatory.position.strip())
-
-
-@dataclass(frozen=True)
-class Second:
-    """Who is asked to sign second: a member who may sign for the organisation, or somebody invited by e-mail."""
-
-    user: User | None = None
-    email: str = ""
 
 
 def require_signatory(application: Application, by: User) -> set[int]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from portal.agreements.models import Agreement, AgreementTemplate
 from portal.dates.financial_years import financial_year_label
 from portal.streams.models import FundingStream
 
@@ -66,6 +67,16 @@ class Fund(ClusterableModel):
     decision_body = models.CharField("who decides", max_length=120)
     contact_email = models.EmailField("e-mail address for questions")
     contact_telephone = models.CharField("telephone number for questions", max_length=20, blank=True)
+    agreement_template = models.ForeignKey(
+        AgreementTemplate,
+        on_delete=models.PROTECT,
+        related_name="funds",
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": Agreement.Kind.GRANT},
+        verbose_name="template of its agreements",
+        help_text="Says what its grant agreements say and who signs them. Empty: the usual one.",
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]

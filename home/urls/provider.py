@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from home.views import provider, provider_claims, provider_messages
+from home.views import provider, provider_claims, provider_messages, provider_signing
 
 urlpatterns = [
     path("", provider.workspace, name="provider_workspace"),
     path("due.csv", provider.due_csv, name="provider_due_csv"),
     path("<slug:reference>/", provider.agreement, name="provider_agreement"),
-    path("<slug:reference>/sign/", provider.sign_agreement, name="provider_sign"),
+    path("<slug:reference>/sign/", provider_signing.sign_agreement, name="provider_sign"),
+    path("<slug:reference>/sign/take-back/", provider_signing.take_back, name="provider_take_back"),
     path("<slug:reference>/decline/", provider.decline, name="provider_decline"),
     path("<slug:reference>/change/", provider.ask_for_change, name="provider_change"),
     path("<slug:reference>/claim/", provider_claims.claim, name="provider_claim"),

@@ -14,12 +14,11 @@ from portal.accounts.audiences import PROVIDER, audience
 from portal.accounts.models import User
 from portal.agreements import domain as agreements
 from portal.agreements.domain.errors import AboveTheAward, AgreementRefusal
-from portal.agreements.domain.signing import may_sign
+from portal.agreements.domain.signing import may_sign, signing_of
 from portal.agreements.domain.variations import may_ask, require_may_ask
-from portal.agreements.forms import AskVariationForm, DeclineForm, SignForm
+from portal.agreements.forms import AskVariationForm, DeclineForm
 from portal.agreements.models import Agreement
 from portal.agreements.pdf import agreement_as_pdf
-from portal.agreements.text import passages
 from portal.design.paging import paged
 from portal.documents.serving import attachment
 from portal.exports.csv_files import csv_download
@@ -57,36 +56,16 @@ def due_csv(request: HttpRequest) -> StreamingHttpResponse:
 @audience(PROVIDER)
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     mine = _mine(request, reference)
+    stands = signing_of(mine) if mine.state == Agreement.State.OFFERED else None
     context = agreement_page(request, mine, timezone.localdate()) | {
         "may_sign": may_sign(mine, request.user),
+        "signing": stands,
+        "has_signed": bool(stands and stands.signed_by(request.user)),
         "may_ask": may_ask(mine, request.user),
         "may_write": may_write(mine.organisation, request.user),
         "unread": mine.thread.new_to_provider(request.user).count(),
     }
     return render(request, "home/provider/agreement.html", context)
-
-
-@audience(PROVIDER)
-def sign_agreement(request: HttpRequest, reference: str) -> HttpResponse:
-    mine = _mine(request, reference)
-    if mine.state != Agreement.State.OFFERED:
-        return redirect("provider_agreement", reference)
-    form = SignForm(request.POST if request.method == "POST" else None, initial={"name": request.user.name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            agreements.sign(mine, by=request.user, **form.cleaned_data)
-        except AgreementRefusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "The agreement is signed. Thank you.")
-            return redirect("provider_agreement", reference)
-    context = {
-        "agreement": mine,
-        "passages": passages(mine.text),
-        "form": form,
-        "may_sign": may_sign(mine, request.user),
-    }
-    return render(request, "home/provider/sign.html", context, status=422 if form.errors else 200)
 
 
 @audience(PROVIDER)
@@ -141,7 +120,7 @@ def _why_no_change(mine: Agreement, user: User) -> str:
 
 @audience(PROVIDER)
 def agreement_pdf(request: HttpRequest, reference: str) -> HttpResponse:
-    return agreement_as_pdf(_mine(request, reference))
+    return agreement_as_pdf(request, _mine(request, reference))
 
 
 @audience(PROVIDER)

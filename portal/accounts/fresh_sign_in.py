@@ -19,6 +19,8 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -53,6 +55,14 @@ def fresh_sign_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return redirect(f"{_where(request)}?{urlencode({'next': request.get_full_path()})}")
 
     return guarded
+
+
+def require_fresh_sign_in(request: HttpRequest) -> None:
+    """The same for what is sent after much reading, such as a signature: asked for only once it is sent. What was sent
+    waits, and is carried out when the person has proved who they are. Raises what allauth's middleware answers with.
+    """
+    if not proved_within(request, TO_OPEN):
+        raise ImmediateHttpResponse(suspend_request(request, _where(request)))
 
 
 def _where(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ import time
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
@@ -43,7 +44,8 @@ def prove_by_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if _is_right(request, form.cleaned_data["code"]):
             record_authentication(request, request.user, method="code", email=request.user.email, reauthenticated=True)
-            return redirect(onward)
+            # What was being sent when it was asked for, or else the page it was asked from.
+            return resume_request(request) or redirect(onward)
         waiting = _waiting(request)
         if waiting:
             form.add_error("code", WRONG_CODE)

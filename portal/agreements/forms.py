@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
+from django.utils.functional import cached_property
 
 from portal.agreements.models import Agreement
 from portal.agreements.models.thread import LONGEST_MESSAGE
 from portal.design.forms import DateField, FileField, Form, MoneyField
+from portal.design.layout import Fieldset
 from portal.design.words import long_date, pounds
 from portal.documents.domain import UploadRefused, look_at
+from portal.organisations.forms.second import SECOND, AsksSecond
 
 
 class MessageForm(Form):
@@ -35,18 +40,43 @@ class MessageForm(Form):
         return file
 
 
-class SignForm(Form):
+class SignForm(AsksSecond):
+    """Name, position and the sentence that is agreed to; who signs second, where two have to and this is the first."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     name = forms.CharField(label="Your full name", max_length=150)
     position = forms.CharField(
         label="Your position in the organisation", help_text="For example chair, treasurer or trustee.", max_length=120
     )
-    agreed = forms.BooleanField(
-        label="I have read the agreement, and I agree to it for my organisation",
-        error_messages={"required": "Tick the box to say that your organisation agrees"},
-    )
+    agreed = forms.BooleanField(label="", error_messages={"required": "Tick the box to say that you sign it"})
 
     submit = "Sign the agreement"
     presentation = {"name": {"autocomplete": "name"}, "position": {"autocomplete": "organization-title"}}
+
+    def __init__(self, *args: Any, intent: str, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agreed"].label = intent
+        self.address = address
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        # It may be shown again at the address where somebody proved who they are.
+        helper.form_action = self.address
+        return helper
+
+    def layout(self) -> Layout:
+        parts = ["seen", "name", "position"]
+        if "second" in self.fields:
+            hint = "A trustee or committee member, such as your treasurer. They sign with their own login."
+            parts.append(Fieldset("The second signature", *SECOND, hint=hint))
+        return Layout(*parts, "agreed")
+
+
+class TakeSignaturesBackForm(Form):
+    """Nothing to fill in: the button confirms."""
+
+    submit = "Take the signature back"
 
 
 class DeclineForm(Form):

@@ -41,6 +41,13 @@ CHANGE = MergeField(
     of=lambda c: c["variation"].in_words,
     is_long=True,
 )
+TO_SIGN = MergeField(
+    "link",
+    "where it is signed",
+    "https://portal.example.org/provider/CGS-2026-0042/sign/",
+    of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/sign/"),
+    is_link=True,
+)
 AGREEMENT = (REFERENCE, TITLE, ORGANISATION, VALUE)
 
 
@@ -71,13 +78,7 @@ declare(
             *AGREEMENT,
             MergeField("starts", "when it begins", "1 January 2027", of=lambda c: long_date(agreement_of(c).starts_on)),
             MergeField("ends", "when it ends", "31 December 2027", of=lambda c: long_date(agreement_of(c).ends_on)),
-            MergeField(
-                "link",
-                "where it is signed",
-                "https://portal.example.org/provider/CGS-2026-0042/sign/",
-                of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/sign/"),
-                is_link=True,
-            ),
+            TO_SIGN,
         ),
         keeps=("value", "link"),
     ),
@@ -100,6 +101,58 @@ declare(
             LINK,
         ),
         keeps=("signed by", "link"),
+    ),
+    MailEvent(
+        "agreements/second_signature",
+        title="An agreement waits for the second signature",
+        when="When the first of two has signed for the organisation, and once a week until the second has.",
+        to=Recipient.HOLDERS,
+        whom="Whoever the first asked to sign; everybody else who may sign where nobody was named.",
+        fields=(
+            *AGREEMENT,
+            MergeField("first", "who signed first", "The chair", of=lambda c: c["first"].name),
+            TO_SIGN,
+        ),
+        keeps=("first", "link"),
+    ),
+    MailEvent(
+        "agreements/office_to_sign",
+        title="An agreement waits for the office’s signature",
+        when="When it is the office’s turn to sign an agreement, and once a week until it has.",
+        to=Recipient.OFFICE,
+        whom="Everybody whose role signs this agreement for the office.",
+        fields=(
+            *AGREEMENT,
+            MergeField(
+                "link",
+                "where it is signed",
+                "https://portal.example.org/office/agreements/CGS-2026-0042/sign/",
+                of=lambda c: site_address(f"/office/agreements/{agreement_of(c).reference}/sign/"),
+                is_link=True,
+            ),
+        ),
+        keeps=("link",),
+    ),
+    MailEvent(
+        "agreements/signature_taken_back",
+        title="A signature under an agreement does not stand any more",
+        when="When a colleague takes the signatures back, or the office changes the agreement before all have signed.",
+        to=Recipient.HOLDERS,
+        whom="Whoever had signed, and whoever was asked to sign second.",
+        fields=(
+            *AGREEMENT,
+            MergeField("by", "who did it", "The secretary", of=lambda c: c["by"]),
+            MergeField(
+                "reason",
+                "why, where the office changed the agreement",
+                "The last day was moved.",
+                of=lambda c: c["reason"],
+                is_long=True,
+                may_be_empty=True,
+            ),
+            LINK,
+        ),
+        keeps=("link",),
     ),
     MailEvent(
         "agreements/message_to_office",

@@ -5,7 +5,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.agreements import office as agreements
-from portal.payments.office import agreement, carry_over, claims, endings, messages, payments, statement, variations
+from portal.payments.office import (
+    agreement,
+    carry_over,
+    claims,
+    endings,
+    messages,
+    payments,
+    signing,
+    statement,
+    variations,
+)
 from portal.payments.office.frame import READERS
 
 AGREEMENTS = [
@@ -15,6 +25,7 @@ AGREEMENTS = [
     path("<slug:reference>/agreement.pdf", agreement.pdf, name="pdf"),
     path("<slug:reference>/messages/", messages.messages, name="messages"),
     path("<slug:reference>/documents/<int:pk>/", messages.document, name="document"),
+    path("<slug:reference>/sign/", signing.sign, name="sign"),
     path("<slug:reference>/lead/", agreement.lead, name="lead"),
     path("<slug:reference>/conditions/<int:number>/", agreement.terms, name="terms"),
     path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),

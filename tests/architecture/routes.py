@@ -62,6 +62,7 @@ OPEN_WAY = "leads on to sign-in, or is what the admin's pages load"
 # Has the shape of a reference, and nobody has it.
 SOME_REFERENCE = "SDF-2026-9999"
 AGREEMENT_READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER)
+AGREEMENT_SIGNERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.COMMISSIONER)
 AGREEMENT_OFFICERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
 PREPARERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
 FINANCE = office(Role.FINANCE_OFFICER)
@@ -270,6 +271,7 @@ ROUTES: list[Route] = [
     Route("provider/", PROVIDER),
     Route("provider/<slug:reference>/", PROVIDER),
     Route("provider/<slug:reference>/sign/", PROVIDER),
+    Route("provider/<slug:reference>/sign/take-back/", PROVIDER),
     Route("provider/<slug:reference>/decline/", PROVIDER),
     Route("provider/<slug:reference>/change/", PROVIDER),
     Route("provider/<slug:reference>/agreement.pdf", PROVIDER),
@@ -281,6 +283,7 @@ ROUTES: list[Route] = [
     Route("office/agreements/<slug:reference>/agreement.pdf", AGREEMENT_READERS),
     Route("office/agreements/<slug:reference>/messages/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/documents/<int:pk>/", AGREEMENT_READERS),
+    Route("office/agreements/<slug:reference>/sign/", AGREEMENT_SIGNERS),
     Route("office/agreements/<slug:reference>/lead/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/conditions/<int:number>/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/conditions/<int:number>/confirm/", AGREEMENT_OFFICERS),
@@ -330,6 +333,7 @@ ROUTES: list[Route] = [
     Route("decisions.csv", PUBLIC),
     Route("decisions/<slug:reference>/", PUBLIC, reference="DN-2019-0001"),
     Route("open-data/", PUBLIC),
+    Route("verify/", PUBLIC),
     Route("open-data/contracts/releases.json", PUBLIC),
     Route("open-data/contracts/records.json", PUBLIC),
     # Casework on a call.

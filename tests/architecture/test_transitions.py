@@ -6,7 +6,7 @@ from django_fsm import TransitionNotAllowed
 
 from commissioning.models import ImprovementAction, PerformanceNotice, Risk, ServiceReview
 from grants.models import Application, Assessment
-from portal.agreements.models import Agreement, Variation
+from portal.agreements.models import Agreement, DraftChange, Variation
 from portal.banking.models import BankAccount
 from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
@@ -41,7 +41,7 @@ STEPS = {
     },
     Agreement: {
         "offer": {"planned": "offered"},
-        "mobilise": {"planned": "mobilising"},
+        "mobilise": {"planned": "mobilising", "offered": "mobilising"},
         "begin": {"offered": "live", "mobilising": "live"},
         "end": {"live": "ended"},
         "terminate": {"mobilising": "terminated", "live": "terminated"},
@@ -61,6 +61,11 @@ STEPS = {
     },
     Risk: {"close": {"open": "closed"}},
     PerformanceNotice: {"improve": {"issued": "improved"}, "escalate": {"issued": "escalated"}},
+    DraftChange: {
+        "make": {"asked": "made"},
+        "refuse": {"asked": "refused"},
+        "take_back": {"asked": "taken_back"},
+    },
     Variation: {"agree": {"asked": "agreed"}, "refuse": {"asked": "refused"}},
     Claim: {
         "accept": {"sent": "accepted"},

@@ -260,7 +260,7 @@ def test_an_empty_signature_is_a_sentence_at_each_field(sign_in, trustee, offere
     assert response.status_code == 422
     assert response.context["form"].errors == {
         "name": ["Enter your full name"],
-        "agreed": ["Tick the box to say that your organisation agrees"],
+        "agreed": ["Tick the box to say that you sign it"],
     }
     assert 'value="Chair"' in response.content.decode()
     assert Agreement.objects.get(pk=offered.pk).state == Agreement.State.OFFERED

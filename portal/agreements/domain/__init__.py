@@ -6,7 +6,7 @@ from portal.agreements.domain.conditions import confirm_condition, set_terms
 from portal.agreements.domain.leading import take_lead
 from portal.agreements.domain.money import agreement_as_at, set_money
 from portal.agreements.domain.offering import offer_agreement
-from portal.agreements.domain.signing import sign
+from portal.agreements.domain.signing import sign, sign_for_office, take_signatures_back
 from portal.agreements.domain.variations import ask_variation, refuse_variation
 
 __all__ = [
@@ -18,5 +18,7 @@ __all__ = [
     "set_money",
     "set_terms",
     "sign",
+    "sign_for_office",
     "take_lead",
+    "take_signatures_back",
 ]

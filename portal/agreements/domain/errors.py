@@ -17,6 +17,30 @@ class NotAgreed(AgreementRefusal):
     """The box that says "I agree" was left empty."""
 
 
+class TextMoved(AgreementRefusal):
+    """The office offered another text since the person opened the page."""
+
+
+class SignatureFell(AgreementRefusal):
+    """Whoever signed first may not sign for the organisation any more."""
+
+
+class SignedAlready(AgreementRefusal):
+    """This person has signed; the second signature is somebody else's."""
+
+
+class SecondMissing(AgreementRefusal):
+    """Nobody was named who signs second, or somebody who cannot."""
+
+
+class TemplateFaulty(AgreementRefusal):
+    """The words of a template have faults: `faults`, in sentences."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
+
+
 class NothingChanges(AgreementRefusal):
     """A variation that varies nothing."""
 

@@ -1,14 +1,16 @@
 """Offering an agreement for signature: from here on its text stands."""
 
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.agreements.domain.errors import WrongState
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
-from portal.agreements.models import Agreement
+from portal.agreements.domain.signing_mails import ask_office
+from portal.agreements.domain.templates import rule_of, version_for
+from portal.agreements.models import Agreement, AgreementDraft
+from portal.agreements.wording.writing import write
 from portal.events.ledger import record
 
 
@@ -23,24 +25,14 @@ def offer_agreement(agreement: Agreement, *, by: User | None, hold: bool = False
         return held
     if held.state != Agreement.State.PLANNED:
         raise WrongState(f"{held.reference} can no longer be offered: it is “{held.get_state_display()}”.")
-    held.text = write_text(held)
+    version = version_for(held)
+    held.template_version, held.text = version, write(version.text, held)
     held.offer()
     held.save()
-    record("agreement-offered", held, by=by)
-    write_to_provider("agreements/offered", held, hold=hold)
+    AgreementDraft.objects.create(agreement=held, number=1, text=held.text, offered_at=timezone.now(), offered_by=by)
+    record("agreement-offered", held, by=by, note=str(version))
+    if rule_of(held).office_before:
+        ask_office(held)
+    else:
+        write_to_provider("agreements/offered", held, hold=hold)
     return held
-
-
-def write_text(agreement: Agreement) -> str:
-    """The words of the agreement as they stand now: headings begin with "## ", paragraphs are parted by blank lines."""
-    context = {
-        "agreement": agreement,
-        "organisation": agreement.organisation,
-        "conditions": list(agreement.conditions.all()),
-        # Reverse relations of rooms above this one: read as rows of the agreement, without importing them.
-        "instalments": list(agreement.instalments.exclude(state="cancelled").order_by("due_on", "number")),
-        "targets": list(agreement.targets.select_related("indicator")),
-        "returns": list(agreement.returns.all()),
-        "today": timezone.localdate(),
-    }
-    return render_to_string("agreements/text/grant_agreement.txt", context).strip() + "\n"

@@ -13,6 +13,13 @@ def is_officer_of(agreement: Agreement, user: User) -> bool:
     return user.has_role(OFFICER_OF[Agreement.Kind(agreement.kind)])
 
 
+def require_officer_of_kind(kind: str, by: User) -> None:
+    """Raise NotAllowed unless `by` acts for the office in agreements of this kind at all."""
+    role = OFFICER_OF[Agreement.Kind(kind)]
+    if not by.has_role(role):
+        raise NotAllowed(f"Only a {role.label.lower()} words these agreements.")
+
+
 def require_officer_of(agreement: Agreement, by: User) -> None:
     """Raise NotAllowed unless `by` acts for the office in agreements of this kind."""
     if not is_officer_of(agreement, by):

@@ -1,23 +1,47 @@
-"""Signing an agreement.
+"""Signing an agreement: one or two for the organisation, each in their own login, and the office as the template says.
 
-The office's side is the award itself: the Commissioner's decision, released, is the office's word, so an agreement is
-live as soon as the organisation has signed. A person signs once, with name and position, under a text that no longer
-changes; the signature keeps the text's SHA-256.
+Where the office signs by its decision, the Commissioner's award, released, is its word: an agreement is live as soon
+as the organisation has signed. Else somebody whose role may bind the office signs before or after.
+
+A person signs once, with name and position, under a text that stays as long as a signature stands under it; each
+signature keeps the text's SHA-256, the sentence that was agreed to, and how the person had signed in. Between the
+signatures any member who writes for the organisation may take its signatures back. A signature counts as long as its
+person may sign for the organisation, until all have signed; then it stays.
 """
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
-from portal.agreements.domain.errors import NotAgreed, NotAllowed, WrongState
+from portal.agreements.domain import signing_mails
+from portal.agreements.domain.errors import (
+    NotAgreed,
+    NotAllowed,
+    SecondMissing,
+    SignatureFell,
+    SignedAlready,
+    TextMoved,
+    WrongState,
+)
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.templates import rule_of
 from portal.agreements.models import Agreement, Signature
+from portal.agreements.signatories import Waits
 from portal.correspondence.domain.overtaking import overtake
 from portal.events.ledger import record
-from portal.organisations.domain import may_sign_for
+from portal.organisations.domain import AlreadyAMember, invite_member, may_sign_for, may_write
+from portal.organisations.models import Membership, Organisation
+from portal.organisations.second import Second
+
+ASKING = ("agreements/offered", "agreements/second_signature", "agreements/office_to_sign")
+KEEP_COPY = "agreements.keep_copy"  # the job of `jobs.py`, by name, because that module imports this one
 
 
 def fingerprint(text: str) -> str:
@@ -25,38 +49,258 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def intent_of(agreement: Agreement) -> str:
+    """What whoever signs for the organisation agrees to, word for word."""
+    return (
+        f"I have read the agreement {agreement.reference}. I may sign for {agreement.organisation.name}, and by "
+        "signing I bind it to this agreement, as if I had signed on paper."
+    )
+
+
+def office_intent_of(agreement: Agreement) -> str:
+    return (
+        f"I have read the agreement {agreement.reference}. I may sign for the Police and Crime Commissioner for "
+        "Dorset, and by signing I bind the office to this agreement, as if I had signed on paper."
+    )
+
+
 def may_sign(agreement: Agreement, user: User) -> bool:
     """Only a member of the organisation whose role says so signs for it."""
     return may_sign_for(agreement.organisation, user)
 
 
-@transaction.atomic
-def sign(agreement: Agreement, *, by: User, name: str, position: str, agreed: bool) -> Agreement:
-    """`by` signs for the organisation, and the agreement is live.
+def may_sign_for_office(agreement: Agreement, user: User) -> bool:
+    """Whose role binds the office, and who does not belong to the organisation on the other side."""
+    stranger = not agreement.organisation.memberships.filter(user=user).exists()
+    return stranger and user.is_active and user.has_role(signing_mails.office_role(agreement))
 
-    Raises NotAllowed, NotAgreed, WrongState (signed by a colleague meanwhile, withdrawn, ended).
+
+@dataclass(frozen=True)
+class Signing:
+    """How an agreement that is offered stands: what it waits for, and who signed."""
+
+    waits: Waits
+    signatures: tuple[Signature, ...]
+    asks_two: bool
+    fallen: tuple[Signature, ...]
+    """Those whose people may not sign for the organisation any more."""
+
+    @property
+    def of_organisation(self) -> tuple[Signature, ...]:
+        return tuple(one for one in self.signatures if one.side == Signature.Side.PROVIDER)
+
+    @property
+    def of_office(self) -> tuple[Signature, ...]:
+        return tuple(one for one in self.signatures if one.side == Signature.Side.OFFICE)
+
+    @property
+    def first(self) -> Signature | None:
+        return next(iter(self.of_organisation), None)
+
+    def signed_by(self, user: User) -> bool:
+        return any(one.signed_by_id == user.pk for one in self.signatures)
+
+
+def signing_of(agreement: Agreement) -> Signing:
+    signatures = tuple(agreement.signatures.select_related("signed_by", "asks").order_by("side", "number"))
+    ours = [one for one in signatures if one.side == Signature.Side.PROVIDER]
+    rule = rule_of(agreement)
+    fallen: tuple[Signature, ...] = ()
+    if ours and agreement.state == Agreement.State.OFFERED:
+        roles = agreement.organisation.memberships.filter(role=Membership.Role.SIGNS, user__is_active=True)
+        signs = set(roles.values_list("user", flat=True))
+        fallen = tuple(one for one in ours if one.signed_by_id not in signs)
+    waits = rule.waits_for(organisation=len(ours), office=len(signatures) - len(ours))
+    return Signing(waits=waits, signatures=signatures, asks_two=rule.signatories == 2, fallen=fallen)
+
+
+@transaction.atomic
+def sign(
+    agreement: Agreement,
+    *,
+    by: User,
+    name: str,
+    position: str,
+    agreed: bool,
+    second: Second | None = None,
+    seen: str = "",
+    proved_by: str = "",
+) -> Agreement:
+    """`by` signs for the organisation. The last signature makes the agreement live.
+
+    `seen` is the fingerprint of the text that was read, `proved_by` how the person had signed in, `second` whom the
+    first of two asks next (nobody: everybody else who may sign hears). Raises NotAllowed, NotAgreed, SignedAlready,
+    TextMoved, SignatureFell, SecondMissing, WrongState (signed by a colleague meanwhile, withdrawn, ended).
     """
+    if second and second.email:
+        # Inviting somebody locks the organisation, which comes before its agreements.
+        Organisation.objects.select_for_update(no_key=True).get(pk=agreement.organisation_id)
     held = locked(agreement)
     if not may_sign(held, by):
         raise NotAllowed("Only a member who may sign for the organisation can sign this agreement.")
-    if held.state == Agreement.State.LIVE:
-        raise WrongState("This agreement is signed already.")
-    if held.state != Agreement.State.OFFERED:
-        raise WrongState(f"This agreement cannot be signed: it is “{held.get_state_display()}”.")
+    _require_offer(held)
     if not agreed:
         raise NotAgreed("Confirm that your organisation agrees to the terms.")
+    sha256 = _require_as_seen(held, seen)
+    stands = signing_of(held)
+    if stands.signed_by(by):
+        raise SignedAlready("You have signed this agreement. The second signature has to be somebody else’s.")
+    if stands.waits == Waits.OFFICE_FIRST:
+        raise WrongState("The office signs this agreement first. You hear from us when it has.")
+    if stands.waits not in (Waits.ORGANISATION, Waits.SECOND):
+        raise WrongState("Your organisation has signed this agreement already.")
+    _require_standing(held, stands)
+    is_first_of_two = stands.waits == Waits.ORGANISATION and stands.asks_two
     signature = Signature.objects.create(
         agreement=held,
         side=Signature.Side.PROVIDER,
+        number=len(stands.of_organisation) + 1,
         signed_by=by,
-        name=name,
-        position=position,
+        name=name.strip(),
+        position=position.strip(),
+        email=by.email,
+        intent=intent_of(held),
+        proved_by=proved_by,
         signed_at=timezone.now(),
-        text_sha256=fingerprint(held.text),
+        text_sha256=sha256,
+        asks=_asked(held, second, by) if is_first_of_two else None,
     )
-    held.begin()
-    held.save()
-    record("agreement-signed", held, by=by, note=f"{name}, {position}")
-    overtake(held.reference, ["agreements/offered"], because="the agreement was signed", by=by)
-    write_to_provider("agreements/signed", held, signature=signature)
+    record("agreement-signed", held, by=by, note=f"{signature.name}, {signature.position}")
+    return _next(held, signature)
+
+
+@transaction.atomic
+def sign_for_office(
+    agreement: Agreement, *, by: User, name: str, position: str, agreed: bool, seen: str = "", proved_by: str = ""
+) -> Agreement:
+    """`by` signs for the Commissioner, where the template asks for it.
+
+    Raises NotAllowed, NotAgreed, TextMoved, SignatureFell, WrongState.
+    """
+    held = locked(agreement)
+    if not may_sign_for_office(held, by):
+        role = signing_mails.office_role(held).label
+        raise NotAllowed(
+            f"Only the role “{role}” signs this agreement for the office, and nobody who belongs to the organisation."
+        )
+    _require_offer(held)
+    if not agreed:
+        raise NotAgreed("Confirm that the office agrees to the terms.")
+    sha256 = _require_as_seen(held, seen)
+    stands = signing_of(held)
+    if stands.waits not in (Waits.OFFICE_FIRST, Waits.OFFICE):
+        raise WrongState(
+            "The office has signed this agreement already."
+            if stands.of_office
+            else "This agreement does not wait for the office’s signature."
+        )
+    _require_standing(held, stands)
+    signature = Signature.objects.create(
+        agreement=held,
+        side=Signature.Side.OFFICE,
+        signed_by=by,
+        name=name.strip(),
+        position=position.strip(),
+        email=by.email,
+        intent=office_intent_of(held),
+        proved_by=proved_by,
+        signed_at=timezone.now(),
+        text_sha256=sha256,
+    )
+    record("agreement-signed-for-office", held, by=by, note=f"{signature.name}, {signature.position}")
+    return _next(held, signature)
+
+
+@transaction.atomic
+def take_signatures_back(agreement: Agreement, *, by: User) -> Agreement:
+    """Whoever writes for the organisation takes its signatures back, as long as another one is missing; who signed,
+    and who was asked to, hear. Raises NotAllowed, WrongState.
+    """
+    held = locked(agreement)
+    if not may_write(held.organisation, by):
+        raise NotAllowed("You may read this agreement, but not act on it.")
+    if held.state != Agreement.State.OFFERED:
+        raise WrongState(f"It is too late to take a signature back: the agreement is “{held.get_state_display()}”.")
+    ours = signing_of(held).of_organisation
+    if not ours:
+        raise WrongState("There is no signature to take back.")
+    let_fall(held, ours, by=by, reason="")
+    record("agreement-signature-taken-back", held, by=by, note="; ".join(str(one) for one in ours))
+    write_to_provider("agreements/offered", held, besides=[one.signed_by.email.lower() for one in ours])
     return held
+
+
+def let_fall(held: Agreement, signatures: Iterable[Signature], *, by: User, reason: str) -> None:
+    """These signatures stand no longer. The caller holds the agreement, and records why."""
+    fallen = list(signatures)
+    Signature.objects.filter(pk__in=[one.pk for one in fallen]).delete()
+    overtake(held.reference, ASKING, because="a signature was taken back", by=by)
+    signing_mails.taken_back(held, fallen, by=by, reason=reason)
+
+
+def _next(held: Agreement, signature: Signature) -> Agreement:
+    """Ask whoever signs next; or, where all have, the agreement begins and its copy is kept."""
+    overtake(held.reference, ASKING, because="the agreement was signed", by=signature.signed_by)
+    match signing_of(held).waits:
+        case Waits.ORGANISATION:
+            write_to_provider("agreements/offered", held)
+        case Waits.SECOND:
+            signing_mails.ask_second(held, signature)
+        case Waits.OFFICE:
+            signing_mails.ask_office(held)
+        case Waits.NOBODY:
+            held.begin() if held.is_grant else held.mobilise()
+            held.save()
+            write_to_provider("agreements/signed", held, signature=signature)
+            app.configure_task(KEEP_COPY).defer(agreement_id=held.pk)
+    return held
+
+
+def _require_offer(held: Agreement) -> None:
+    if held.state in Agreement.IN_FORCE:
+        raise WrongState("This agreement is signed already.")
+    if held.state != Agreement.State.OFFERED:
+        raise WrongState(f"This agreement cannot be signed: it is “{held.get_state_display()}”.")
+
+
+def _require_as_seen(held: Agreement, seen: str) -> str:
+    sha256 = fingerprint(held.text)
+    if seen and seen != sha256:
+        raise TextMoved("The office changed the agreement since you opened this page. Read it again before you sign.")
+    return sha256
+
+
+def _require_standing(held: Agreement, stands: Signing) -> None:
+    for one in stands.fallen:
+        raise SignatureFell(
+            f"{one.name} signed but may not sign for {held.organisation.name} any more. The signature has to be taken "
+            "back, and given anew by somebody who may."
+        )
+
+
+def _asked(held: Agreement, second: Second | None, first: User) -> User | None:
+    """Whom `second` names, invited where they are not a member. Raises SecondMissing."""
+    if second is None or not (second.user or second.email):
+        if signing_mails.signatories(held, besides=[first]):
+            return None
+        raise SecondMissing(
+            "Two people sign this agreement, and nobody else may sign for your organisation yet. Enter the e-mail "
+            "address of the person who signs second."
+        )
+    if second.user is not None:
+        if second.user.pk == first.pk or not may_sign(held, second.user):
+            raise SecondMissing("Choose somebody else who may sign for the organisation.")
+        return second.user
+    if second.email.lower() == first.email.lower():
+        raise SecondMissing("The second signature must be somebody else’s.")
+    try:
+        then = reverse("provider_sign", args=[held.reference])
+        return invite_member(held.organisation, second.email, Membership.Role.SIGNS, by=first, then=then).user
+    except AlreadyAMember as known:
+        if known.membership.role == Membership.Role.SIGNS:
+            return known.membership.user
+        may = known.membership.get_role_display().lower()
+        raise SecondMissing(
+            f"This person belongs to {held.organisation.name} already and {may}. Under “People who act for it” you can "
+            "let them sign; then choose them here."
+        ) from known

@@ -1,18 +1,26 @@
-from portal.agreements.models.agreement import Agreement, AgreementQuerySet, Condition, ConditionQuerySet, Signature
+from portal.agreements.models.agreement import Agreement, AgreementQuerySet, Condition, ConditionQuerySet
 from portal.agreements.models.allocation import Allocation
+from portal.agreements.models.draft import AgreementDraft, DraftChange
 from portal.agreements.models.reminder import DueReminder
+from portal.agreements.models.signature import Signature, SignedCopy
+from portal.agreements.models.template import AgreementTemplate, TemplateVersion
 from portal.agreements.models.thread import AgreementMessage, AgreementSeen
 from portal.agreements.models.variation import Variation
 
 __all__ = [
     "Agreement",
+    "AgreementDraft",
     "AgreementMessage",
     "AgreementQuerySet",
     "AgreementSeen",
+    "AgreementTemplate",
     "Allocation",
     "Condition",
     "ConditionQuerySet",
+    "DraftChange",
     "DueReminder",
     "Signature",
+    "SignedCopy",
+    "TemplateVersion",
     "Variation",
 ]

@@ -50,6 +50,16 @@ FOLLOWS_ITS_VARIATIONS = """
     RETURN NEW;
 """
 
+# A draft may be changed before anybody has signed it; the drafts before it are kept (AgreementDraft).
+SIGNED_TEXT_STAYS = """
+    IF OLD.state <> 'offered' OR NEW.state <> 'offered'
+        OR EXISTS (SELECT 1 FROM agreements_signature WHERE agreement_id = NEW.id) THEN
+        RAISE EXCEPTION 'the text was signed or is no offer any more, so it stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_signed_text_stays';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def of(self, user) -> Self:
@@ -124,8 +134,24 @@ class Agreement(DatesWithinReach, ClusterableModel):
     )
     themes = models.ManyToManyField(Theme, related_name="agreements", blank=True)
     documents = models.ManyToManyField(Document, related_name="agreements", blank=True)
+    template = models.ForeignKey(
+        "agreements.AgreementTemplate",
+        on_delete=models.PROTECT,
+        related_name="agreements",
+        null=True,
+        blank=True,
+        help_text="What its text is made from when it is offered. Empty: the usual one.",
+    )
+    template_version = models.ForeignKey(
+        "agreements.TemplateVersion",
+        on_delete=models.PROTECT,
+        related_name="agreements",
+        null=True,
+        editable=False,
+        help_text="What its text was made from.",
+    )
     text = models.TextField(
-        "text of the agreement", blank=True, editable=False, help_text="As offered and signed; written once."
+        "text of the agreement", blank=True, editable=False, help_text="As offered; it stays once somebody has signed."
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -165,11 +191,13 @@ class Agreement(DatesWithinReach, ClusterableModel):
                 ],
                 func=FOLLOWS_ITS_VARIATIONS,
             ),
-            # What was offered is what is signed.
-            pgtrigger.Protect(
+            # What was offered is what is signed: another text only while nobody has signed.
+            pgtrigger.Trigger(
                 name="offered_text_stays",
-                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("text"),
                 condition=pgtrigger.Q(old__text__df=pgtrigger.F("new__text")) & ~pgtrigger.Q(old__text=""),
+                func=SIGNED_TEXT_STAYS,
             ),
         ]
 
@@ -200,9 +228,9 @@ class Agreement(DatesWithinReach, ClusterableModel):
     def offer(self) -> None:
         """The office sends it to the organisation for signature."""
 
-    @transition(field=state, source=State.PLANNED, target=State.MOBILISING)
+    @transition(field=state, source=[State.PLANNED, State.OFFERED], target=State.MOBILISING)
     def mobilise(self) -> None:
-        """A contract is signed; the service is being set up."""
+        """A contract is signed, on paper or here; the service is being set up."""
 
     @transition(field=state, source=[State.OFFERED, State.MOBILISING], target=State.LIVE)
     def begin(self) -> None:
@@ -272,28 +300,3 @@ class Condition(DatesWithinReach):
 
     def is_overdue(self, today: date) -> bool:
         return self.met_on is None and self.due_on is not None and self.due_on < today
-
-
-class Signature(models.Model):
-    """One person's signature under an agreement, with the hash of the text that was signed."""
-
-    class Side(models.TextChoices):
-        PROVIDER = "provider", "For the organisation"
-        OFFICE = "office", "For the Commissioner"
-
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
-    side = models.CharField(max_length=10, choices=Side)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=150)
-    position = models.CharField("position held", max_length=120)
-    signed_at = models.DateTimeField()
-    text_sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        ordering: ClassVar = ["signed_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "signed_by"], name="signature_once_per_person"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.get_side_display()}"

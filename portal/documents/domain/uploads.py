@@ -60,7 +60,7 @@ def store_upload(
         uploaded_by=by,
         state=Document.State.CHECKING if scanner.is_set_up() else Document.State.NOT_SCANNED,
     )
-    return _stored(document, content)
+    return keep(document, content)
 
 
 def look_at(uploaded_file: UploadedFile, *, allowed: Iterable[str] = ANYTHING_WE_TAKE) -> FileType:
@@ -119,7 +119,7 @@ def _require_allowance(by: User, size: int) -> None:
         raise UploadRefused(f"You have sent us {most} of files within a day, the most that we take. Go on tomorrow.")
 
 
-def _stored(document: Document, content: bytes) -> Document:
+def keep(document: Document, content: bytes) -> Document:
     """Write the bytes and the row; where the row fails the bytes go too."""
     try:
         document.file.save(document.original_name, ContentFile(content), save=False)

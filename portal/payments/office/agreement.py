@@ -16,8 +16,10 @@ from portal.agreements.domain import confirm_condition, set_terms, take_lead
 from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.letters import addresses
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
+from portal.agreements.domain.signing import may_sign_for_office, signing_of
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
+from portal.agreements.signatories import Waits
 from portal.agreements.text import passages
 from portal.design.paging import paged
 from portal.design.words import pounds
@@ -96,6 +98,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "variations": list(one.variations.select_related("asked_by", "answered_by")),
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "signatures": list(one.signatures.all()),
+        "to_sign": may_sign_for_office(one, request.user) and _waits_for_office(one),
         "passages": passages(one.text),
         "events": timeline(one, *instalments, *one.returns.only("pk"))[:LATEST],
         "left": one.value - sum(each.amount for each in instalments if each.state != each.State.CANCELLED),
@@ -110,6 +113,11 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     return office_page(request, "agreements/office/agreement.html", one.reference, context, above=above)
 
 
+def _waits_for_office(one: Agreement) -> bool:
+    waits = (Waits.OFFICE, Waits.OFFICE_FIRST)
+    return one.state == Agreement.State.OFFERED and signing_of(one).waits in waits
+
+
 def _may_vary(one: Agreement, user: User) -> bool:
     asked = one.variations.filter(state=Variation.State.ASKED)
     return is_officer_of(one, user) and one.state in Agreement.IN_FORCE and not asked.exists()
@@ -117,7 +125,7 @@ def _may_vary(one: Agreement, user: User) -> bool:
 
 @audience(READERS)
 def pdf(request: HttpRequest, reference: str) -> HttpResponse:
-    return agreement_as_pdf(agreement_of(request, reference))
+    return agreement_as_pdf(request, agreement_of(request, reference))
 
 
 @audience(OFFICERS)
