@@ -17,9 +17,11 @@ from commissioning.models import ImprovementAction, PerformanceNotice, ServiceRe
 from portal.accounts.models import User
 from portal.agreements.due import Due
 from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Condition, Variation
+from portal.banking.models import BankAccount
 from portal.design.words import long_date, pounds
 from portal.evidence.kinds import Kind
 from portal.monitoring.models import MonitoringReturn
+from portal.organisations.models import Organisation
 from portal.payments.models import Claim
 
 # A return shows from this long before it is due.
@@ -42,7 +44,7 @@ class Task:
 
 def tasks_of(user: User, today: date) -> list[Task]:
     """All that is due, grants and contracts alike: first what waits for an answer (agreements to sign, questions about
-    returns, notices, messages), then the earliest first, then conditions without a day. Eight queries.
+    returns, notices, messages), then the earliest first, then conditions without a day. Ten queries.
     """
     mine = Agreement.objects.of(user)
     messages = AgreementMessage.objects.new_to_provider(user).select_related("agreement").order_by("-pk")
@@ -59,6 +61,11 @@ def tasks_of(user: User, today: date) -> list[Task]:
         *(_to_improve(one, today) for one in actions.select_related("contract")),
         *(_to_come(one) for one in reviews.select_related("contract")),
         *(_to_renew(one, today) for one in insurance(mine.order_by(), today)),
+        *(
+            _to_confirm(one)
+            for one in BankAccount.objects.to_confirm_by(user).select_related("organisation", "entered_by")
+        ),
+        *(_to_give(one) for one in _without_account(user)),
     ]
     return sorted(found, key=lambda task: (not task.waits_for_answer, task.on is None, task.on or date.max))
 
@@ -209,6 +216,37 @@ def _to_come(review: ServiceReview) -> Task:
         colour="blue",
         reference=review.contract.reference,
         on=review.meets_on,
+    )
+
+
+def _without_account(user: User) -> QuerySet[Organisation]:
+    """The organisations that `user` writes for, which have an agreement that is paid under and no account."""
+    given = BankAccount.objects.standing().filter(state__in=[BankAccount.State.IN_USE, *BankAccount.ON_ITS_WAY])
+    mine = Organisation.objects.written_by(user).exclude(pk__in=given.values("organisation"))
+    return mine.filter(pk__in=Agreement.objects.in_force().values("organisation"))
+
+
+def _to_confirm(account: BankAccount) -> Task:
+    return Task(
+        title=f"Confirm the bank details of {account.organisation}",
+        href=reverse("banking:accounts", args=[account.organisation_id]),
+        hint=f"{account.entered_by.email} gave {account.masked}",
+        status="To confirm",
+        colour="yellow",
+        reference="",
+        waits_for_answer=True,
+    )
+
+
+def _to_give(organisation: Organisation) -> Task:
+    return Task(
+        title=f"Tell us where to pay {organisation}",
+        href=reverse("banking:accounts", args=[organisation.pk]),
+        hint="We can pay nothing without bank details that are checked.",
+        status="To give",
+        colour="yellow",
+        reference="",
+        waits_for_answer=True,
     )
 
 

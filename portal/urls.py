@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("portal.correspondence.urls")),
     path("account/organisations/", include("portal.organisations.urls")),
     path("account/organisations/<int:pk>/evidence/", include("portal.evidence.urls")),
+    path("account/organisations/<int:pk>/bank-details/", include("portal.banking.urls")),
     path("apply/", include("grants.urls.apply")),
     path("alerts/", include("grants.urls.alerts")),
     path("donate/", include("portal.donations.urls")),

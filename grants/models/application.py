@@ -198,6 +198,7 @@ class Application(models.Model):
     # other. A merge sets what `merge_mark` names (see organisations.domain.merging), nothing else does.
     beside_another = models.BooleanField(default=False, editable=False)
     merge_mark = "beside_another"
+    merge_sentence = "Both had a draft on the same call. Both are kept"
 
     is_test = models.BooleanField(
         "test", default=False, editable=False, help_text="Sent by the office to try the call out. It counts nowhere."

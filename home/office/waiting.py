@@ -17,6 +17,7 @@ from home.office.due import due_for
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.models import Variation
+from portal.banking.models import CHECKERS, BankAccount
 from portal.correspondence.desks import readable_by
 from portal.correspondence.worders import may_word
 from portal.mail.models import Message
@@ -83,6 +84,11 @@ def waiting_for(user: User) -> list[Waiting]:
         )
     found += _mails(user)
     found += _payments(user)
+    if user.has_role(*CHECKERS):
+        to_check = BankAccount.objects.to_check_by(user).count()
+        found.append(
+            Waiting(to_check, "account to check", "accounts to check", reverse("office_banking:list"), "bank details")
+        )
     return [one for one in found if one.count]
 
 

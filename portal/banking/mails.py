@@ -53,4 +53,13 @@ declare(
         fields=(ORGANISATION, WHO, REASON),
         keeps=("organisation", "reason"),
     ),
+    MailEvent(
+        "banking/stopped",
+        title="Bank details stopped",
+        when="When a member or an officer says that nothing must be paid to the account in use any more.",
+        to=Recipient.MEMBERS,
+        whom=WHOM,
+        fields=(ORGANISATION, REASON),
+        keeps=("organisation", "reason"),
+    ),
 )

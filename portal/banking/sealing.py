@@ -49,5 +49,10 @@ def fingerprint(details: Details) -> str:
     Keyed, because there are few enough accounts in the country to try them all. It goes by the newest key, so after a
     new key `manage.py reseal_bank_details` makes all of them anew.
     """
-    key = settings.BANK_DETAILS_KEYS[0].encode()
-    return hmac.new(key, f"{details.sort_code}{details.account_number}".encode(), hashlib.sha256).hexdigest()
+    return fingerprints(details)[0]
+
+
+def fingerprints(details: Details) -> list[str]:
+    """By every key, the newest first: what was sealed before a key was changed has an older one."""
+    said = f"{details.sort_code}{details.account_number}".encode()
+    return [hmac.new(key.encode(), said, hashlib.sha256).hexdigest() for key in settings.BANK_DETAILS_KEYS]

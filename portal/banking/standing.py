@@ -11,10 +11,12 @@ from portal.design.words import long_date
 @dataclass(frozen=True, kw_only=True)
 class Account:
     """`pays_from`: the first day on which it may be paid to. None: no account is in use. `new_on_its_way`: another
-    account was given and is neither agreed nor refused.
+    account was given and is neither agreed nor refused. `merged_wait_until`: another profile was merged into this one,
+    so that its payments go to this account; the first day on which they may.
     """
 
     pays_from: date | None = None
+    merged_wait_until: date | None = None
     new_on_its_way: bool = False
 
 
@@ -30,4 +32,7 @@ def reasons_to_wait(account: Account, today: date) -> list[str]:
         return ["There are no bank details of the organisation that were checked."]
     if today < account.pays_from:
         return [f"The bank details changed. Nothing is paid before {long_date(account.pays_from)}."]
+    if account.merged_wait_until and today < account.merged_wait_until:
+        until = long_date(account.merged_wait_until)
+        return [f"Another profile was merged into this organisation. Nothing is paid before {until}."]
     return []

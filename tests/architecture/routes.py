@@ -29,6 +29,7 @@ from portal.accounts.audiences import (
     office,
 )
 from portal.accounts.roles import Role
+from portal.banking.models import CHECKERS
 
 
 class Route:
@@ -129,6 +130,13 @@ ROUTES: list[Route] = [
     Route("account/organisations/<int:pk>/evidence/", APPLICANT),
     Route("account/organisations/<int:pk>/evidence/<slug:kind>/", APPLICANT, kind="insurance"),
     Route("account/organisations/<int:pk>/evidence/files/<int:evidence>/", APPLICANT),
+    # Whom the office pays.
+    Route("account/organisations/<int:pk>/bank-details/", APPLICANT),
+    Route("account/organisations/<int:pk>/bank-details/give/", APPLICANT),
+    Route("account/organisations/<int:pk>/bank-details/<int:account>/confirm/", APPLICANT),
+    Route("account/organisations/<int:pk>/bank-details/<int:account>/take-back/", APPLICANT),
+    Route("account/organisations/<int:pk>/bank-details/<int:account>/stop/", APPLICANT),
+    Route("account/organisations/<int:pk>/bank-details/<int:account>/evidence/", APPLICANT),
     # Applying: before sign-in …
     Route("apply/", PUBLIC),
     Route("alerts/", PUBLIC),
@@ -315,6 +323,21 @@ ROUTES: list[Route] = [
     Route("office/duplicates/", AGREEMENT_OFFICERS),
     Route("office/duplicates/<int:first>/<int:second>/", AGREEMENT_OFFICERS),
     Route("office/duplicates/merges/<int:pk>/undo/", AGREEMENT_OFFICERS),
+    # Whom the office pays.
+    *(
+        Route(f"office/bank-details/{rest}", office(*CHECKERS))
+        for rest in (
+            "",
+            "<int:pk>/",
+            "<int:pk>/evidence/",
+            "<int:pk>/check/",
+            "<int:pk>/agree/",
+            "<int:pk>/refuse/",
+            "<int:pk>/stop/",
+            "<int:pk>/look/",
+        )
+    ),
+    Route("office/bank-details/looks/", office(*CHECKERS, Role.COMMISSIONER)),
     # The public site beside the Wagtail pages: published rows only.
     Route("funded/", PUBLIC),
     Route("funded.csv", PUBLIC),

@@ -107,6 +107,7 @@ STEPS = {
         "check_once": {"confirmed": "checked"},
         "agree": {"checked": "in_use"},
         "replace": {"in_use": "replaced"},
+        "stop": {"in_use": "stopped"},
         "refuse": {"entered": "refused", "confirmed": "refused", "checked": "refused"},
         "take_back": {"entered": "taken_back", "confirmed": "taken_back", "checked": "taken_back"},
     },

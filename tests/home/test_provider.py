@@ -11,6 +11,7 @@ from grants.domain.awarding import make_agreement
 from home.agreement_page import write_to
 from portal.agreements.domain import ask_variation, offer_agreement
 from portal.agreements.models import Agreement, Condition
+from portal.banking.details import Details
 from portal.documents.models import Document
 from portal.monitoring.models import Indicator, Target
 from portal.organisations.models import Membership
@@ -20,6 +21,7 @@ from tests.commissioning.factories import ContractFactory
 from tests.grants.factories import DecisionFactory
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.banking.factories import BankAccountFactory
 from tests.portal.documents.factories import DocumentFactory
 from tests.portal.monitoring.factories import ReturnFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
@@ -37,7 +39,8 @@ def trustee():
 
 @pytest.fixture
 def organisation(trustee):
-    return OrganisationFactory(member=trustee)
+    """One that can be paid."""
+    return BankAccountFactory(organisation=OrganisationFactory(member=trustee)).organisation
 
 
 @pytest.fixture
@@ -403,3 +406,22 @@ def test_where_no_change_can_be_asked_for_the_page_says_so_at_once(state, senten
 
     assert response.context["refusal"] == sentence
     assert "<textarea" not in response.content.decode()
+
+
+def test_bank_details_to_confirm_and_to_give_are_things_to_do(sign_in, trustee, organisation):
+    AgreementFactory(organisation=organisation, state=LIVE)
+    nowhere = OrganisationFactory(name="Swanage Band", member=trustee)
+    AgreementFactory(organisation=nowhere, state=LIVE)
+    given = BankAccountFactory(
+        organisation=organisation, state="entered", details=Details("000000", "87654321"),
+        confirmed_by=None, confirmed_at=None, checked_by=None, checked_at=None, agreed_by=None, agreed_at=None,
+    )  # fmt: skip
+
+    tasks = sign_in(trustee).get("/provider/").context["tasks"]
+    own = sign_in(given.entered_by).get("/provider/").context["tasks"]
+
+    assert [(one.title, one.href) for one in tasks] == [
+        (f"Confirm the bank details of {organisation}", f"/account/organisations/{organisation.pk}/bank-details/"),
+        ("Tell us where to pay Swanage Band", f"/account/organisations/{nowhere.pk}/bank-details/"),
+    ]
+    assert list(own) == []

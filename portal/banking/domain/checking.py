@@ -8,25 +8,25 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.banking.domain.errors import NotAllowed, ReasonMissing, SamePerson
+from portal.banking.domain.errors import DoesNotFit, EvidenceMissing, NotAllowed, ReasonMissing, SamePerson
 from portal.banking.domain.locking import locked
 from portal.banking.domain.telling import tell_everybody
-from portal.banking.models import BankAccount
+from portal.banking.models import CHECKERS, BankAccount
 from portal.dates.working_days import working_days_after
 from portal.events.ledger import record
 
 State = BankAccount.State
-CHECKERS = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
 
 
 @transaction.atomic
 def check_account(account: BankAccount, *, by: User, how: str) -> BankAccount:
     """A first officer has checked the name and the evidence, and rung the organisation on a number known before.
 
-    Raises NotAllowed, ReasonMissing, WrongStep.
+    Raises NotAllowed, ReasonMissing, EvidenceMissing, DoesNotFit, WrongStep.
     """
     held = locked(account, State.CONFIRMED)
     _require_officer(held, by)
+    _require_sound(held)
     if not how.strip():
         raise ReasonMissing("Say whom you rang, on which number, and what you compared.")
     held.check_once()
@@ -40,10 +40,11 @@ def check_account(account: BankAccount, *, by: User, how: str) -> BankAccount:
 def agree_account(account: BankAccount, *, by: User) -> BankAccount:
     """A finance officer, not the first officer, agrees. Where another account was in use, money waits some days.
 
-    Raises NotAllowed, SamePerson, WrongStep.
+    Raises NotAllowed, SamePerson, EvidenceMissing, DoesNotFit, WrongStep.
     """
     held = locked(account, State.CHECKED)
     _require_officer(held, by)
+    _require_sound(held)
     if not by.has_role(Role.FINANCE_OFFICER):
         raise NotAllowed("A finance officer agrees to bank details.")
     if held.checked_by_id == by.pk:
@@ -90,3 +91,11 @@ def _require_officer(held: BankAccount, by: User) -> None:
         raise NotAllowed("Only a grants, commissioning or finance officer checks bank details.")
     if held.organisation.memberships.filter(user=by).exists():
         raise NotAllowed("You belong to this organisation, so somebody else has to check its bank details.")
+
+
+def _require_sound(held: BankAccount) -> None:
+    if held.document.is_quarantined:
+        state = held.document.get_state_display().lower()
+        raise EvidenceMissing(f"The paper that shows the account cannot be opened ({state}), so nobody can compare it.")
+    if held.modulus == BankAccount.Modulus.FAILED:
+        raise DoesNotFit("The sort code and the account number do not go together by the tables that are loaded.")

@@ -33,5 +33,9 @@ class ReasonMissing(BankingRefusal):
     """It has to be said why, or how it was checked."""
 
 
+class EvidenceMissing(BankingRefusal):
+    """The paper that shows the account cannot be opened."""
+
+
 class NoAccount(BankingRefusal):
     """There is no account that money may go to."""

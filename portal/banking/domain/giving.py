@@ -6,16 +6,29 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.banking.details import Details
-from portal.banking.domain.errors import OneOnItsWay, ReasonMissing, SameAccount, SamePerson
+from portal.banking.domain.errors import (
+    DoesNotFit,
+    NotAllowed,
+    OneOnItsWay,
+    ReasonMissing,
+    SameAccount,
+    SamePerson,
+    WrongStep,
+)
 from portal.banking.domain.locking import locked, locked_organisation, require_writer
+from portal.banking.domain.tables import modulus_of
 from portal.banking.domain.telling import tell_everybody
-from portal.banking.models import BankAccount
-from portal.banking.sealing import fingerprint, seal
+from portal.banking.models import CHECKERS, BankAccount
+from portal.banking.modulus import Verdict
+from portal.banking.sealing import fingerprints, open_sealed, seal
 from portal.documents.domain import store_upload
-from portal.events.ledger import record
+from portal.events.ledger import record, timeline
 from portal.organisations.models import Organisation
 
 State = BankAccount.State
+# How often somebody may type other numbers before the account has to be given again.
+TRIES = 5
+NOT_THE_SAME = "bank-details-typed-otherwise"
 
 
 @transaction.atomic
@@ -30,15 +43,22 @@ def enter_account(
 ) -> BankAccount:
     """Give an account, the first one or another one; all contacts of the organisation hear of it.
 
-    Raises NotAllowed, OneOnItsWay, SameAccount, ReasonMissing (a change says why), UploadRefused.
+    Numbers that do not pass the modulus check are refused, and nobody may let them through: the bank would send the
+    money back. Where the tables are too old for them, the operator loads new ones first.
+
+    Raises NotAllowed, DoesNotFit, OneOnItsWay, SameAccount, ReasonMissing (a change says why), UploadRefused.
     """
     held = locked_organisation(organisation)
     require_writer(held, by)
+    if held.is_test:
+        raise NotAllowed("This organisation was made to try a call out. It is never paid.")
+    modulus = modulus_of(details)
+    if modulus == Verdict.FAILED:
+        raise DoesNotFit("This sort code and account number do not go together. Check both on the statement.")
     if held.bank_accounts.on_its_way().exists():
         raise OneOnItsWay("Bank details were given already and are not agreed yet. Take those back first.")
     now = held.bank_accounts.in_use().first()
-    print_of_it = fingerprint(details)
-    if now and (now.fingerprint, now.account_name) == (print_of_it, account_name):
+    if now and now.fingerprint in fingerprints(details) and now.account_name == account_name:
         raise SameAccount("This is the account that we pay to already.")
     if now and not reason.strip():
         raise ReasonMissing("Say why the account changes.")
@@ -48,7 +68,8 @@ def enter_account(
         sealed=seal(details),
         sort_code_end=details.sort_code[-2:],
         account_number_end=details.account_number[-3:],
-        fingerprint=print_of_it,
+        fingerprint=fingerprints(details)[0],
+        modulus=modulus,
         document=store_upload(evidence, by=by, organisation=held),
         reason=reason,
         entered_by=by,
@@ -58,13 +79,33 @@ def enter_account(
     return account
 
 
+def confirm_account(account: BankAccount, *, by: User, details: Details) -> BankAccount:
+    """A second member says that the account is theirs, and types its numbers from their own papers: nobody confirms
+    what they only see on the screen.
+
+    Raises NotAllowed, SamePerson, WrongStep, DoesNotFit (they typed other numbers, which is kept).
+    """
+    held = _confirmed(account, by, details)
+    if held is None:
+        raise DoesNotFit(
+            "These are not the numbers that your colleague gave. Check them on a statement of your own. If your "
+            "colleague’s are wrong, take the details back and give them again."
+        )
+    return held
+
+
 @transaction.atomic
-def confirm_account(account: BankAccount, *, by: User) -> BankAccount:
-    """A second member says that the account is theirs. Raises NotAllowed, SamePerson, WrongStep."""
+def _confirmed(account: BankAccount, by: User, details: Details) -> BankAccount | None:
+    """None where other numbers were typed: what is kept of that has to stay when the verb refuses."""
     held = locked(account, State.ENTERED)
     require_writer(held.organisation, by)
     if held.entered_by_id == by.pk:
         raise SamePerson("You entered these details, so a colleague has to confirm them.")
+    if timeline(held).filter(verb=NOT_THE_SAME).count() >= TRIES:
+        raise WrongStep("Other numbers were typed five times. Take these details back and give them again.")
+    if details != open_sealed(held.sealed):
+        record(NOT_THE_SAME, held, by=by)
+        return None
     held.confirm()
     held.confirmed_by, held.confirmed_at = by, timezone.now()
     held.save()
@@ -87,4 +128,24 @@ def take_back_account(account: BankAccount, *, by: User, reason: str) -> BankAcc
     held.save()
     record("bank-details-taken-back", held.organisation, by=by, note=f"{held.masked}: {reason}")
     tell_everybody("banking/taken_back", held)
+    return held
+
+
+@transaction.atomic
+def stop_account(account: BankAccount, *, by: User, reason: str) -> BankAccount:
+    """A member or an officer says that money must not go there any more; all contacts hear. Another account is given
+    and checked before anything is paid again: money that waits some days is not lost.
+
+    Raises NotAllowed, ReasonMissing, WrongStep.
+    """
+    held = locked(account, State.IN_USE)
+    if not by.has_role(*CHECKERS):
+        require_writer(held.organisation, by)
+    if not reason.strip():
+        raise ReasonMissing("Say why nothing must be paid to this account.")
+    held.stop()
+    held.ended_by, held.ended_at, held.why_ended = by, timezone.now(), reason
+    held.save()
+    record("bank-details-stopped", held.organisation, by=by, note=f"{held.masked}: {reason}")
+    tell_everybody("banking/stopped", held)
     return held

@@ -16,8 +16,12 @@ def locked(account: BankAccount, *states: BankAccount.State) -> BankAccount:
     organisation = locked_organisation(account.organisation)
     held = BankAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
     held.organisation = organisation
+    if held.beside_another:
+        raise WrongStep(
+            "These bank details came with a profile that was merged into this one. They are kept, not used."
+        )
     if held.state not in states:
-        raise WrongStep(f"These bank details are “{held.get_state_display()}” already.")
+        raise WrongStep(f"Somebody was quicker: these bank details are “{held.get_state_display()}” now.")
     return held
 
 

@@ -1,24 +1,37 @@
 """Seeing an account: masked for everybody who may, whole only for a reason that is kept."""
 
 from collections.abc import Collection
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.timezone import localdate
 
 from portal.accounts.models import User
 from portal.banking.details import Details
-from portal.banking.domain.checking import CHECKERS
 from portal.banking.domain.errors import NoAccount, NotAllowed, ReasonMissing
-from portal.banking.models import BankAccount, BankLook
-from portal.banking.sealing import open_sealed
+from portal.banking.models import CHECKERS, BankAccount, BankLook
+from portal.banking.sealing import CannotOpen, fingerprints, open_sealed
 from portal.banking.standing import Account, reasons_to_wait
-from portal.organisations.models import Organisation
+from portal.dates.working_days import working_days_after
+from portal.organisations.models import Merge, Organisation
+
+State = BankAccount.State
+ASKED = [State.IN_USE, *BankAccount.ON_ITS_WAY]
+
+
+class Standing(NamedTuple):
+    """Why nothing can be paid, as sentences, or the account that it is paid to."""
+
+    reasons: list[str]
+    account: BankAccount | None
 
 
 @transaction.atomic
 def look_at(account: BankAccount, *, by: User, why: str) -> Details:
-    """The whole numbers, for an officer with a reason, which is kept. Raises NotAllowed, ReasonMissing."""
+    """The whole numbers, for an officer with a reason, which is kept. Raises NotAllowed, ReasonMissing, CannotOpen."""
     if not by.has_role(*CHECKERS):
         raise NotAllowed("Only a grants, commissioning or finance officer sees whole bank details.")
     if not why.strip():
@@ -29,14 +42,7 @@ def look_at(account: BankAccount, *, by: User, why: str) -> Details:
 
 def standings(organisations: Collection[int], today: date) -> dict[int, list[str]]:
     """For each organisation's key why it cannot be paid today; an empty list where it can. One query."""
-    facts = {organisation: Account() for organisation in organisations}
-    asked = [BankAccount.State.IN_USE, *BankAccount.ON_ITS_WAY]
-    rows = BankAccount.objects.filter(organisation__in=facts, state__in=asked)
-    for organisation, state, pays_from in rows.values_list("organisation", "state", "pays_from"):
-        in_use = state == BankAccount.State.IN_USE
-        new = {"pays_from": pays_from} if in_use else {"new_on_its_way": True}
-        facts[organisation] = replace(facts[organisation], **new)
-    return {organisation: reasons_to_wait(account, today) for organisation, account in facts.items()}
+    return {key: one.reasons for key, one in _standings(BankAccount.objects.all(), organisations, today).items()}
 
 
 def account_for_payment(
@@ -46,9 +52,61 @@ def account_for_payment(
 
     Raises NoAccount, whose sentence says why not.
     """
-    reasons = standings([organisation.pk], today)[organisation.pk]
-    if reasons:
-        raise NoAccount(" ".join(reasons))
-    account = BankAccount.objects.in_use().get(organisation=organisation)
-    BankLook.objects.create(account=account, by=by, why=why[:200])
-    return account, open_sealed(account.sealed)
+    found = accounts_for_payment([organisation.pk], by=by, why=why, today=today)[organisation.pk]
+    if isinstance(found, NoAccount):
+        raise found
+    return found
+
+
+@transaction.atomic
+def accounts_for_payment(
+    organisations: Collection[int], *, by: User | None, why: str, today: date
+) -> dict[int, tuple[BankAccount, Details] | NoAccount]:
+    """The same for many, by their keys, in two queries. The rows stay locked until the caller's transaction ends, so
+    that none of the accounts is replaced or stopped between being asked for and being written into a payment.
+    """
+    rows = BankAccount.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    found = {key: _opened(one) for key, one in _standings(rows, organisations, today).items()}
+    looked_at = [one[0] for one in found.values() if not isinstance(one, NoAccount)]
+    BankLook.objects.bulk_create(BankLook(account=one, by=by, why=why[:200]) for one in looked_at)
+    return found
+
+
+def _standings(rows: QuerySet[BankAccount], organisations: Collection[int], today: date) -> dict[int, Standing]:
+    merges = Merge.objects.standing().filter(kept=OuterRef("organisation")).order_by("-merged_at")
+    rows = rows.filter(organisation__in=organisations, state__in=ASKED, beside_another=False)
+    in_use: dict[int, BankAccount] = {}
+    on_its_way = set()
+    for row in rows.annotate(merged_at=Subquery(merges.values("merged_at")[:1])):
+        if row.state == State.IN_USE:
+            in_use[row.organisation_id] = row
+        else:
+            on_its_way.add(row.organisation_id)
+    found = {}
+    for key in organisations:
+        one = in_use.get(key)
+        facts = Account(
+            pays_from=one and one.pays_from,
+            merged_wait_until=one and _waits_after_merging(one.merged_at),
+            new_on_its_way=key in on_its_way,
+        )
+        found[key] = Standing(reasons_to_wait(facts, today), one)
+    return found
+
+
+def _waits_after_merging(merged_at: datetime | None) -> date | None:
+    return working_days_after(localdate(merged_at), settings.BANK_CHANGE_WAIT) if merged_at else None
+
+
+def _opened(standing: Standing) -> tuple[BankAccount, Details] | NoAccount:
+    account = standing.account
+    if standing.reasons or account is None:
+        return NoAccount(" ".join(standing.reasons))
+    try:
+        details = open_sealed(account.sealed)
+    except CannotOpen:
+        return NoAccount("The bank details cannot be opened: none of the keys fits. Nothing is paid to them.")
+    # Whoever can write to the database could put another account's sealed numbers into this row.
+    if details.masked != account.masked or account.fingerprint not in fingerprints(details):
+        return NoAccount("The bank details are not what was checked. Nothing is paid to them; tell the operator.")
+    return account, details

@@ -3,8 +3,17 @@
 Somebody who got into one mailbox cannot change an account without the others hearing of it.
 """
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from portal.banking.models import BankAccount
+from portal.events.ledger import timeline
 from portal.mail.outbox import queue_mail
+from portal.organisations.models import Organisation
+
+# Who was taken out lately hears of it, too: a fraudster would take out those who could object.
+LATELY = timedelta(days=30)
 
 
 def tell_everybody(template: str, account: BankAccount) -> None:
@@ -13,6 +22,14 @@ def tell_everybody(template: str, account: BankAccount) -> None:
     addresses = [
         *organisation.contacts.exclude(email="").values_list("email", flat=True),
         *organisation.memberships.filter(user__is_active=True).values_list("user__email", flat=True),
+        *_taken_out_lately(organisation),
     ]
     everybody = list(dict.fromkeys(address.lower() for address in addresses))
-    queue_mail(template, to=everybody, context={"account": account, "organisation": organisation})
+    context = {"account": account, "organisation": organisation}
+    queue_mail(template, to=everybody, about=str(organisation)[:200], context=context)
+
+
+def _taken_out_lately(organisation: Organisation) -> list[str]:
+    since = timezone.now() - LATELY
+    taken_out = timeline(organisation).filter(verb="member-removed", occurred_at__gte=since)
+    return [before for before, _ in (event.changes["member"] for event in taken_out)]

@@ -1,8 +1,9 @@
 """Making one organisation of two profiles, and undoing it.
 
 Whatever points at an organisation moves with it: this room asks Django what does, so that it need not know the rooms
-above. A model whose rows may clash there names, as `merge_mark`, a boolean that exempts a row from its constraint; both
-rows stay then. The row that was merged away stays, empty, and `Merge` remembers what moved.
+above. A model whose rows may clash there names, as `merge_mark`, a boolean that exempts a row from its constraint, and
+says in `merge_sentence` what that means; both rows stay then. The row that was merged away stays, empty, and `Merge`
+remembers what moved.
 """
 
 from collections.abc import Iterator
@@ -91,7 +92,7 @@ def undo_merge(merge: Merge, *, by: User) -> Merge:
 
 
 def clashes_of(merge: Merge) -> list[models.Model]:
-    """What stands beside another of its kind since the merge: a second draft on one call."""
+    """What stands beside another of its kind since the merge: a second draft on one call, a second account."""
     fields = {(field.model._meta.label_lower, field.name): field for field in _pointing_here()}
     return [
         one

@@ -42,9 +42,8 @@ def compare(request: HttpRequest, first: int, second: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{gone} is merged into {kept}. This can be undone for 30 days.")
-            if clashing := clashes_of(merge):
-                both_stay = ", ".join(str(one) for one in clashing)
-                messages.warning(request, f"Both had a draft on the same call. Both are kept: see {both_stay}.")
+            for sentence in _said_of(clashes_of(merge)):
+                messages.warning(request, sentence)
             return redirect("office_duplicates:list")
     context = {"form": form, "sides": [_side(one) for one in pair]}
     return office_page(request, "compare.html", "Are they one?", context, status=422 if form.errors else 200)
@@ -61,6 +60,15 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{merge.gone} stands by itself again.")
     return redirect("office_duplicates:list")
+
+
+def _said_of(clashing: list[Any]) -> list[str]:
+    """For each kind of row that both had, the sentence of its model, with the rows that came."""
+    kinds = dict.fromkeys(type(one).merge_sentence for one in clashing)
+    return [
+        f"{sentence}: see {', '.join(str(one) for one in clashing if one.merge_sentence == sentence)}."
+        for sentence in kinds
+    ]
 
 
 def _side(organisation: Organisation) -> dict[str, Any]:

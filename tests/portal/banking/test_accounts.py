@@ -51,8 +51,8 @@ def entered(organisation, by, details=NOBODYS, **rest):
     )
 
 
-def checked(account, colleague):
-    banking.confirm_account(account, by=colleague)
+def checked(account, colleague, details=NOBODYS):
+    banking.confirm_account(account, by=colleague, details=details)
     return banking.check_account(account, by=finance(), how="Rang the chair on the number of the register.")
 
 
@@ -81,7 +81,7 @@ def test_a_change_waits_some_working_days_and_everybody_hears(organisation, trea
     reader = MembershipFactory(organisation=organisation, role=Membership.Role.READS).user
     account = entered(organisation, treasurer, OTHER, reason="We moved to another bank.")
 
-    banking.agree_account(checked(account, colleague), by=finance())
+    banking.agree_account(checked(account, colleague, OTHER), by=finance())
 
     from_day = working_days_after(timezone.localdate(), 5)
     assert BankAccount.objects.get(pk=before.pk).state == BankAccount.State.REPLACED
@@ -97,8 +97,8 @@ def test_a_change_waits_some_working_days_and_everybody_hears(organisation, trea
 def test_nobody_says_it_twice(organisation, treasurer, colleague):
     account = entered(organisation, treasurer)
     with pytest.raises(errors.SamePerson):
-        banking.confirm_account(account, by=treasurer)
-    banking.confirm_account(account, by=colleague)
+        banking.confirm_account(account, by=treasurer, details=NOBODYS)
+    banking.confirm_account(account, by=colleague, details=NOBODYS)
     officer = finance()
     banking.check_account(account, by=officer, how="Rang them.")
 
@@ -125,7 +125,7 @@ def test_a_fraudster_with_one_mailbox_gets_nowhere(organisation, treasurer, coll
 def test_an_officer_who_belongs_to_the_organisation_checks_nothing(organisation, treasurer, colleague):
     officer = finance()
     account = entered(organisation, treasurer)
-    banking.confirm_account(account, by=colleague)
+    banking.confirm_account(account, by=colleague, details=NOBODYS)
     MembershipFactory(organisation=organisation, user=officer)
 
     with pytest.raises(errors.NotAllowed, match="You belong to this organisation"):

@@ -29,6 +29,7 @@ NOBODY_ELSES = {
     "banking/agreed",
     "banking/entered",
     "banking/refused",
+    "banking/stopped",
     "banking/taken_back",
     "documents/infected",
     "documents/not_checked",

@@ -10,29 +10,64 @@ from django.db import models
 from django.db.models import F, Q
 from django_fsm import transition
 
+from portal.accounts.roles import Role
 from portal.banking.details import masked
 from portal.documents.models import Document
 from portal.organisations.models import Organisation
 from portal.states import StateField
 
+# Officers who check an account and may see its whole numbers; a finance officer agrees.
+CHECKERS = (Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
+
+
+def _changed_once_written(*steps: str) -> pgtrigger.Condition:
+    """That somebody else or another time is put where a person and a time stand already."""
+    columns = [column for step in steps for column in (f"{step}_by_id", f"{step}_at")]
+    columns += ["how_checked", "pays_from"]
+    held = [f"(OLD.{one} IS NOT NULL AND OLD.{one} IS DISTINCT FROM NEW.{one})" for one in columns]
+    held[-2] = "(OLD.how_checked <> '' AND OLD.how_checked IS DISTINCT FROM NEW.how_checked)"
+    return pgtrigger.Condition(f"({' OR '.join(held)})")
+
 
 class BankAccountQuerySet(models.QuerySet["BankAccount"]):
     def visible_to(self, user) -> Self:
-        """Members see their organisation's, masked; the office's officers see all."""
-        if user.is_staff:
+        """Members see their organisation's, masked; the officers who check them see all, masked too."""
+        if user.has_role(*CHECKERS):
             return self
         return self.filter(organisation__memberships__user=user)
 
+    def standing(self) -> Self:
+        """Without those that came with a merged profile, where the one that was kept has one of its own."""
+        return self.filter(beside_another=False)
+
     def in_use(self) -> Self:
-        return self.filter(state=BankAccount.State.IN_USE)
+        return self.standing().filter(state=BankAccount.State.IN_USE)
 
     def on_its_way(self) -> Self:
         """Entered, and not agreed or refused yet: one for each organisation at most."""
-        return self.filter(state__in=BankAccount.ON_ITS_WAY)
+        return self.standing().filter(state__in=BankAccount.ON_ITS_WAY)
 
     def to_check(self) -> Self:
-        """What waits for the office."""
-        return self.filter(state__in=[BankAccount.State.CONFIRMED, BankAccount.State.CHECKED])
+        """What waits for the office, the longest waiting first."""
+        waiting = self.standing().filter(state__in=[BankAccount.State.CONFIRMED, BankAccount.State.CHECKED])
+        return waiting.order_by("confirmed_at", "pk")
+
+    def to_check_by(self, user) -> Self:
+        """Of these, what `user` may do: a first check of any, a second of what somebody else has checked."""
+        mine = models.Q(organisation__memberships__user=user)
+        waiting = self.to_check().exclude(pk__in=self.model.objects.filter(mine).values("pk"))
+        if user.has_role(Role.FINANCE_OFFICER):
+            return waiting.exclude(state=BankAccount.State.CHECKED, checked_by=user)
+        return waiting.filter(state=BankAccount.State.CONFIRMED)
+
+    def to_confirm_by(self, user) -> Self:
+        """What another member of an organisation that `user` writes for has entered."""
+        entered = self.standing().filter(state=BankAccount.State.ENTERED).exclude(entered_by=user)
+        return entered.filter(organisation__in=Organisation.objects.written_by(user).values("pk"))
+
+    def in_full(self) -> Self:
+        people = ("entered_by", "confirmed_by", "checked_by", "agreed_by", "ended_by")
+        return self.select_related("organisation", "document", *people)
 
 
 class BankAccount(models.Model):
@@ -44,6 +79,7 @@ class BankAccount(models.Model):
         CHECKED = "checked", "Checked once, a second officer to agree"
         IN_USE = "in_use", "In use"
         REPLACED = "replaced", "Replaced"
+        STOPPED = "stopped", "Stopped"
         REFUSED = "refused", "Refused"
         TAKEN_BACK = "taken_back", "Taken back"
 
@@ -53,6 +89,7 @@ class BankAccount(models.Model):
         NOT_CHECKED = "not_checked", "Not checked"
 
     ON_ITS_WAY = (State.ENTERED, State.CONFIRMED, State.CHECKED)
+    AGREED = (State.IN_USE, State.REPLACED, State.STOPPED)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bank_accounts")
     account_name = models.CharField("name on the account", max_length=70)
@@ -79,6 +116,11 @@ class BankAccount(models.Model):
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(null=True)
     why_ended = models.TextField(blank=True)
+    # Both profiles of one organisation had an account when they were merged: this one came to stand beside the other,
+    # and nothing is paid to it. A merge sets what `merge_mark` names (see organisations.domain.merging), nothing else.
+    beside_another = models.BooleanField(default=False, editable=False)
+    merge_mark = "beside_another"
+    merge_sentence = "Both had bank details. Those of the profile that is kept stay; the others stand beside them"
 
     objects = BankAccountQuerySet.as_manager()
 
@@ -86,11 +128,13 @@ class BankAccount(models.Model):
         ordering: ClassVar = ["organisation", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation"], condition=Q(state="in_use"), name="bank_account_in_use_once"
+                fields=["organisation"],
+                condition=Q(state="in_use", beside_another=False),
+                name="bank_account_in_use_once",
             ),
             models.UniqueConstraint(
                 fields=["organisation"],
-                condition=Q(state__in=["entered", "confirmed", "checked"]),
+                condition=Q(state__in=["entered", "confirmed", "checked"], beside_another=False),
                 name="bank_account_on_its_way_once",
             ),
             models.CheckConstraint(
@@ -102,17 +146,17 @@ class BankAccount(models.Model):
                 name="bank_account_agreed_by_a_second_officer",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["confirmed", "checked", "in_use", "replaced"])
+                condition=~Q(state__in=["confirmed", "checked", "in_use", "replaced", "stopped"])
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
                 name="bank_account_confirmation_has_a_name",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["checked", "in_use", "replaced"])
+                condition=~Q(state__in=["checked", "in_use", "replaced", "stopped"])
                 | (Q(checked_by__isnull=False, checked_at__isnull=False) & ~Q(how_checked="")),
                 name="bank_account_check_has_a_name",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["in_use", "replaced"])
+                condition=~Q(state__in=["in_use", "replaced", "stopped"])
                 | Q(agreed_by__isnull=False, agreed_at__isnull=False, pays_from__isnull=False),
                 name="bank_account_agreement_has_a_name",
             ),
@@ -125,14 +169,32 @@ class BankAccount(models.Model):
                 ),
                 name="bank_account_checked_by_others_than_gave_it",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["replaced", "stopped", "refused", "taken_back"])
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="bank_account_end_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["stopped", "refused", "taken_back"]) | ~Q(why_ended=""),
+                name="bank_account_end_has_a_reason",
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.ReadOnly(
                 name="bank_account_stays_as_given",
                 # `sealed` changes with the key; the fingerprint says that it is still the same account.
                 fields=[
-                    "account_name", "sort_code_end", "account_number_end", "document", "entered_by", "entered_at",
+                    "account_name", "sort_code_end", "account_number_end", "document", "reason", "entered_by",
+                    "entered_at",
                 ],
+            ),
+            # Who confirmed, checked, agreed and ended it is written once, so that its history stays true.
+            pgtrigger.Trigger(
+                name="bank_account_steps_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=_changed_once_written("confirmed", "checked", "agreed", "ended"),
+                func="RAISE EXCEPTION 'Who did a step of bank details is written once';",
             ),
             pgtrigger.Protect(name="bank_account_is_not_deleted", operation=pgtrigger.Delete),
             pgtrigger.FSM(
@@ -143,6 +205,7 @@ class BankAccount(models.Model):
                     ("confirmed", "checked"),
                     ("checked", "in_use"),
                     ("in_use", "replaced"),
+                    ("in_use", "stopped"),
                     ("entered", "refused"),
                     ("confirmed", "refused"),
                     ("checked", "refused"),
@@ -175,6 +238,10 @@ class BankAccount(models.Model):
     @transition(field=state, source=State.IN_USE, target=State.REPLACED)
     def replace(self) -> None:
         """Another account is in use."""
+
+    @transition(field=state, source=State.IN_USE, target=State.STOPPED)
+    def stop(self) -> None:
+        """Somebody says that it is not theirs, or an officer no longer believes it: nothing goes there any more."""
 
     @transition(field=state, source=[State.ENTERED, State.CONFIRMED, State.CHECKED], target=State.REFUSED)
     def refuse(self) -> None:

@@ -1,0 +1,4 @@
+from portal.banking.models.accounts import CHECKERS, BankAccount, BankAccountQuerySet, BankLook
+from portal.banking.models.tables import BankTables
+
+__all__ = ["CHECKERS", "BankAccount", "BankAccountQuerySet", "BankLook", "BankTables"]
