@@ -9,6 +9,7 @@ from home.models.report_blocks import FrozenFigureChooserViewSet
 from home.office.bids import BidViewSet
 from home.office.due import due
 from home.office.funders import funders, funders_csv
+from home.office.money import money
 from home.office.reports import MAKERS, reports
 from home.office.returns import READERS
 from home.office.second_factor import second_factor
@@ -56,6 +57,7 @@ def pages() -> list:
     return [
         path("returns/", include("home.urls.office_returns")),
         path("due/", due, name="office_due"),
+        path("agreements/<slug:reference>/money/", money, name="office_money"),
         path("funders/", funders, name="office_funders"),
         path("funders.csv", funders_csv, name="office_funders_csv"),
         path("files/", include("home.urls.office_files")),

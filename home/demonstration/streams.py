@@ -31,7 +31,7 @@ STREAMS = [
 
 def build_streams() -> None:
     for number, (slug, name, funder, terms) in enumerate(STREAMS, start=1):
-        facts = {"number": number, "name": name, "funder": funder, "terms": terms}
+        facts = {"number": number, "name": name, "funder": funder, "terms": terms, "cost_code": f"41{number:02}"}
         FundingStream.objects.get_or_create(slug=slug, defaults=facts)
 
 

@@ -10,13 +10,15 @@ from portal.payments.office import (
     carry_over,
     claims,
     endings,
+    forecast,
+    ledger,
     messages,
     payments,
     signing,
     statement,
     variations,
 )
-from portal.payments.office.frame import READERS
+from portal.payments.office.frame import FINANCE, READERS
 
 AGREEMENTS = [
     path("", agreements.agreements, name="list"),
@@ -41,6 +43,10 @@ PAYMENTS = [
     path("", payments.payments, name="list"),
     path("streams/", statement.statement, name="statement"),
     path("streams/<int:pk>/<int:year>/carry-over/", carry_over.carry_over, name="carry_over"),
+    path("forecast/", forecast.forecast, name="forecast"),
+    path("forecast.csv", forecast.forecast_csv, name="forecast_csv"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger.csv", ledger.ledger_csv, name="ledger_csv"),
     path("streams.csv", statement.statement_csv, name="statement_csv"),
     path("<int:pk>/prepare/", payments.prepare, name="prepare"),
     path("<int:pk>/approve/", payments.approve, name="approve"),
@@ -78,3 +84,20 @@ class StatementMenuItem(MenuItem):
 def statement_menu() -> MenuItem:
     address = reverse("office_payments:statement")
     return StatementMenuItem("Use of funding streams", address, name="statement", icon_name="order", order=700)
+
+
+@hooks.register("register_reports_menu_item")
+def forecast_menu() -> MenuItem:
+    address = reverse("office_payments:forecast")
+    return StatementMenuItem("Cash-flow forecast", address, name="cash-flow", icon_name="order", order=701)
+
+
+class LedgerMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return FINANCE.admits(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def ledger_menu() -> MenuItem:
+    address = reverse("office_payments:ledger")
+    return LedgerMenuItem("Journal for the ledger", address, name="ledger", icon_name="order", order=702)

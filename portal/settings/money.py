@@ -10,3 +10,6 @@ env = Env()
 PAYMENT_THIRD_PERSON_ABOVE = env.decimal("PAYMENT_THIRD_PERSON_ABOVE", default=Decimal(25000))
 # Working days for which nothing is paid to an organisation after its bank details changed.
 BANK_CHANGE_WAIT = env.int("BANK_CHANGE_WAIT", default=5)
+# The accounts of the office's ledger that the journal names beside the streams' own.
+LEDGER_BANK_CODE = env("LEDGER_BANK_CODE", default="BANK")
+LEDGER_UNTAGGED_CODE = env("LEDGER_UNTAGGED_CODE", default="SUSPENSE")

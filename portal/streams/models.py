@@ -30,6 +30,9 @@ class FundingStream(ClusterableModel):
     terms = models.TextField(
         "what it may be used for", blank=True, help_text="The terms on which the office receives it, in plain words."
     )
+    cost_code = models.CharField(
+        max_length=20, blank=True, help_text="The account in the office’s ledger that payments from it are booked on."
+    )
     closed = models.BooleanField(default=False, help_text="Nothing new is tagged with it; what was, stays.")
 
     objects = FundingStreamQuerySet.as_manager()

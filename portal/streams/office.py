@@ -102,7 +102,7 @@ class FundingStreamViewSet(ModelViewSet):
     edit_view_class = EditStreamView
     delete_view_class = DeleteStreamView
     list_display = ("name", "funder", "closed")
-    list_export = ("name", "funder", "terms", "closed")
+    list_export = ("name", "funder", "terms", "cost_code", "closed")
     export_filename = "funding-streams"
     search_fields = ("name", "funder")
     edit_handler = ObjectList(
@@ -118,7 +118,7 @@ class FundingStreamViewSet(ModelViewSet):
                 heading="What it gives in each financial year",
                 help_text="No more than this can be promised to agreements. Without a budget nothing is held back.",
             ),
-            FieldRowPanel([FieldPanel("number"), FieldPanel("closed")]),
+            FieldRowPanel([FieldPanel("number"), FieldPanel("cost_code"), FieldPanel("closed")]),
         ),
         base_form_class=StreamForm,
     )
