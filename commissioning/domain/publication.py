@@ -27,6 +27,7 @@ from portal.monitoring import figures
 from portal.monitoring.corrected import Corrections, corrections_of
 from portal.monitoring.models import Measurement, MonitoringReturn
 from portal.monitoring.standings import TargetStanding, standings_of
+from portal.payments.domain.publication import paid_all_the_same
 from portal.payments.models import Instalment
 
 # In pounds: payments above it are published one by one.
@@ -59,6 +60,7 @@ def publish_contract(contract: Contract, *, as_at: date | None = None) -> Publis
         "lots": [str(lot) for lot in contract.lots.all()],
         "changes": _changes(contract),
         "payments": _payments(contract),
+        "paid_all_the_same": paid_all_the_same(contract),
         "cpv_code": contract.cpv_code,
         "is_over_threshold": contract.is_over_threshold,
         "supplier_is_sme": contract.supplier_is_sme,

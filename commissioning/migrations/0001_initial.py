@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('options', models.JSONField(default=list, help_text='The options to extend it, each in words.')),
                 ('changes', models.JSONField(default=list, help_text='[{"number", "on", "words"}]: what was changed by agreed variations, and not why.')),
                 ('payments', models.JSONField(default=list, help_text='[{"number", "amount", "paid_on"}]: those over £500, the latest first.')),
+                ('paid_all_the_same', models.JSONField(default=list, help_text='[{"words", "reason"}]: payments that went on although something held them.')),
                 ('cpv_code', models.CharField(blank=True, max_length=10)),
                 ('lots', models.JSONField(default=list, help_text='The lots that it covers, each in words.')),
                 ('is_over_threshold', models.BooleanField(default=True, verbose_name='over £10,000')),

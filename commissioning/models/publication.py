@@ -44,6 +44,9 @@ class PublishedContract(models.Model):
     payments = models.JSONField(
         default=list, help_text='[{"number", "amount", "paid_on"}]: those over £500, the latest first.'
     )
+    paid_all_the_same = models.JSONField(
+        default=list, help_text='[{"words", "reason"}]: payments that went on although something held them.'
+    )
     cpv_code = models.CharField(max_length=10, blank=True)
     lots = models.JSONField(default=list, help_text="The lots that it covers, each in words.")
     is_over_threshold = models.BooleanField("over £10,000", default=True)

@@ -16,6 +16,7 @@ from portal.agreements.models import Variation
 from portal.monitoring.corrected import said_before
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.suppression import is_small, level_shown
+from portal.payments.domain.publication import paid_all_the_same
 
 SMALL = "1 to 4"
 ELSEWHERE = "Counted under another agreement"
@@ -34,6 +35,7 @@ def refresh_award(reference: str) -> PublishedAward | None:
         return award
     _take_over_changes(award, agreement)
     award.amount_paid = agreement.instalments.paid().total()
+    award.paid_all_the_same = paid_all_the_same(agreement)
     award.ending = agreement.state if agreement.state in PublishedAward.Ending.values else ""
     if not award.is_grant:
         _note_on_decision(award)

@@ -446,6 +446,7 @@ class Migration(migrations.Migration):
                 ('amount_first_awarded', models.DecimalField(blank=True, decimal_places=2, help_text='As decided, where it was changed since.', max_digits=12, null=True)),
                 ('amount_changed_on', models.DateField(blank=True, null=True)),
                 ('amount_paid', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
+                ('paid_all_the_same', models.JSONField(default=list, help_text='[{"words", "reason"}]: payments that went on although something held them.')),
                 ('ending', models.CharField(blank=True, choices=[('declined', 'Not taken up'), ('withdrawn', 'Offer withdrawn'), ('terminated', 'Ended early')], help_text='Empty while it runs, or ended as planned.', max_length=10, verbose_name='how it ended')),
                 ('amount_is_illustrative', models.BooleanField(default=False, help_text='Demonstration data whose source gives no amount.')),
                 ('conditions', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list)),

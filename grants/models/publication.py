@@ -69,6 +69,9 @@ class PublishedAward(models.Model):
     )
     amount_changed_on = models.DateField(null=True, blank=True)
     amount_paid = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    paid_all_the_same = models.JSONField(
+        default=list, help_text='[{"words", "reason"}]: payments that went on although something held them.'
+    )
     ending = models.CharField(
         "how it ended", max_length=10, choices=Ending, blank=True, help_text="Empty while it runs, or ended as planned."
     )

@@ -13,6 +13,7 @@ from home.demonstration.corrections import build_correction
 from home.demonstration.funds import Versions, build_calls
 from home.demonstration.listening import build_listening
 from home.demonstration.next_plan import build_next_plan
+from home.demonstration.payments import build_payments
 from home.demonstration.questionnaires import build_questionnaires
 from home.demonstration.register import build_register as build_register_of_contracts
 from home.demonstration.reviews import build_reviews
@@ -69,6 +70,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Contracts and their returns": lambda: build_contracts(_logins()),
     "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
     "Contracts that run today: a question, a late return, a new wording": lambda: build_today(_logins()),
+    "Payments that need a third person, or went on all the same": lambda: build_payments(_logins()),
     "The monitoring report of September 2017": lambda: panel_report.build_report(_logins()["editor"]),
     "A monitoring report that is being written": lambda: panel_report.build_draft(_logins()["commissioning"]),
     "Bids to outside funds": lambda: bids.build_bids(_logins()["commissioning"]),

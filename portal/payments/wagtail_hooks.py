@@ -13,6 +13,7 @@ from portal.payments.office import (
     forecast,
     ledger,
     messages,
+    overrides,
     payments,
     signing,
     statement,
@@ -48,6 +49,9 @@ PAYMENTS = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger.csv", ledger.ledger_csv, name="ledger_csv"),
     path("streams.csv", statement.statement_csv, name="statement_csv"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides.csv", overrides.overrides_csv, name="overrides_csv"),
+    path("<int:pk>/override/", overrides.override, name="override"),
     path("<int:pk>/prepare/", payments.prepare, name="prepare"),
     path("<int:pk>/approve/", payments.approve, name="approve"),
     path("<int:pk>/countersign/", payments.countersign, name="countersign"),
@@ -75,7 +79,7 @@ def payments_menu() -> MenuItem:
     return PaymentsMenuItem("Payments", reverse("office_payments:list"), icon_name="order", order=230)
 
 
-class StatementMenuItem(MenuItem):
+class ReadersMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
         return READERS.admits(request.user)
 
@@ -83,13 +87,13 @@ class StatementMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def statement_menu() -> MenuItem:
     address = reverse("office_payments:statement")
-    return StatementMenuItem("Use of funding streams", address, name="statement", icon_name="order", order=700)
+    return ReadersMenuItem("Use of funding streams", address, name="statement", icon_name="order", order=700)
 
 
 @hooks.register("register_reports_menu_item")
 def forecast_menu() -> MenuItem:
     address = reverse("office_payments:forecast")
-    return StatementMenuItem("Cash-flow forecast", address, name="cash-flow", icon_name="order", order=701)
+    return ReadersMenuItem("Cash-flow forecast", address, name="cash-flow", icon_name="order", order=701)
 
 
 class LedgerMenuItem(MenuItem):
@@ -101,3 +105,9 @@ class LedgerMenuItem(MenuItem):
 def ledger_menu() -> MenuItem:
     address = reverse("office_payments:ledger")
     return LedgerMenuItem("Journal for the ledger", address, name="ledger", icon_name="order", order=702)
+
+
+@hooks.register("register_reports_menu_item")
+def overrides_menu() -> MenuItem:
+    address = reverse("office_payments:overrides")
+    return ReadersMenuItem("Overridden holds", address, name="overrides", icon_name="warning", order=710)

@@ -8,6 +8,7 @@ from portal.payments.domain.endings import (
     terminate_agreement,
     withdraw_agreement,
 )
+from portal.payments.domain.overriding import override_holds
 from portal.payments.domain.paying import (
     approve_payment,
     cancel,
@@ -32,6 +33,7 @@ __all__ = [
     "draw_untagged",
     "end_agreement",
     "mark_paid",
+    "override_holds",
     "plan_instalment",
     "prepare_payment",
     "refuse_claim",

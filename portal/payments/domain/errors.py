@@ -14,7 +14,7 @@ class WrongStep(PaymentRefusal):
 
 
 class SamePerson(PaymentRefusal):
-    """Who prepared a payment does not approve it."""
+    """Who did one thing for a payment does not do the next: prepare, approve, countersign; override and prepare."""
 
 
 class PaymentHeld(PaymentRefusal):
@@ -23,6 +23,10 @@ class PaymentHeld(PaymentRefusal):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = list(reasons)
+
+
+class NothingToOverride(PaymentRefusal):
+    """What should be overridden does not hold the instalment, or cannot be overridden."""
 
 
 class DayInFuture(PaymentRefusal):

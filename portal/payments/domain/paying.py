@@ -56,10 +56,14 @@ def require_preparer_of(agreement: Agreement, by: User) -> None:
 
 @transaction.atomic
 def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
-    """A first person says that it is right to pay this. Raises NotAllowed, WrongStep, PaymentHeld."""
+    """A first person says that it is right to pay this. Raises NotAllowed, WrongStep, SamePerson,
+    PaymentHeld.
+    """
     require_preparer_of(instalment.agreement, by)
     require_stranger_to(instalment.agreement, by, has_to="prepare this payment")
-    held = _held(instalment, Instalment.State.PLANNED)
+    held = held_at(instalment, Instalment.State.PLANNED)
+    if held.overrides.filter(by=by).exists():
+        raise SamePerson("You overrode what holds this payment, so somebody else has to prepare it.")
     _refuse_while_waiting(held)
     held.prepare()
     held.prepared_by, held.prepared_at = by, timezone.now()
@@ -79,7 +83,7 @@ def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
     if not by.has_role(*MAY_PAY):
         raise NotAllowed("Only a finance officer approves payments.")
     require_stranger_to(instalment.agreement, by, has_to="approve this payment")
-    held = _held(instalment, Instalment.State.PREPARED)
+    held = held_at(instalment, Instalment.State.PREPARED)
     if held.prepared_by_id == by.pk:
         raise SamePerson("You prepared this payment, so another finance officer has to approve it.")
     _refuse_while_waiting(held)
@@ -104,7 +108,7 @@ def countersign_payment(instalment: Instalment, *, by: User) -> Instalment:
     if not by.has_role(*MAY_COUNTERSIGN):
         raise NotAllowed("Only a finance officer or the Commissioner countersigns payments.")
     require_stranger_to(instalment.agreement, by, has_to="countersign this payment")
-    held = _held(instalment, Instalment.State.SECONDED)
+    held = held_at(instalment, Instalment.State.SECONDED)
     if by.pk in {held.prepared_by_id, held.approved_by_id}:
         raise SamePerson("You prepared or approved this payment, so a third person has to countersign it.")
     _refuse_while_waiting(held)
@@ -125,7 +129,7 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
     if not by.has_role(*MAY_PAY):
         raise NotAllowed("Only a finance officer marks payments as paid.")
     require_stranger_to(instalment.agreement, by, has_to="mark this payment as paid")
-    held = _held(instalment, Instalment.State.APPROVED)
+    held = held_at(instalment, Instalment.State.APPROVED)
     _refuse_while_waiting(held)
     if paid_on > timezone.localdate():
         raise DayInFuture("The day of payment cannot be in the future.")
@@ -157,7 +161,7 @@ def send_back(instalment: Instalment, *, by: User, reason: str) -> Instalment:
         raise NotAllowed("Only a finance officer sends payments back, or who has to countersign them.")
     if not reason.strip():
         raise ReasonMissing("Say why it goes back, for the person who prepared it.")
-    held = _held(instalment, Instalment.State.PREPARED, Instalment.State.SECONDED)
+    held = held_at(instalment, Instalment.State.PREPARED, Instalment.State.SECONDED)
     if held.state == Instalment.State.PREPARED and not by.has_role(*MAY_PAY):
         raise NotAllowed("Only a finance officer sends back what waits for the second person.")
     held.send_back()
@@ -177,7 +181,7 @@ def cancel(instalment: Instalment, *, by: User, reason: str) -> Instalment:
     if not reason.strip():
         raise ReasonMissing("Say why it will not be paid.")
     state = Instalment.State
-    held = _held(instalment, state.PLANNED, state.PREPARED, state.SECONDED, state.APPROVED)
+    held = held_at(instalment, state.PLANNED, state.PREPARED, state.SECONDED, state.APPROVED)
     cancel_held(held, by=by, reason=reason)
     return held
 
@@ -191,7 +195,7 @@ def cancel_held(held: Instalment, *, by: User | None, reason: str) -> None:
     record("instalment-cancelled", held, by=by, note=reason)
 
 
-def _held(instalment: Instalment, *states: Instalment.State) -> Instalment:
+def held_at(instalment: Instalment, *states: Instalment.State) -> Instalment:
     """The instalment as it stands now, locked together with its agreement, if it stands at one of `states`."""
     agreement = locked_agreement(instalment.agreement)
     Instalment.objects.select_for_update().get(pk=instalment.pk)

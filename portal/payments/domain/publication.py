@@ -3,8 +3,24 @@
 from procrastinate.contrib.django import app
 
 from portal.agreements.models import Agreement
+from portal.design.words import long_date, pounds
+from portal.payments.models import Instalment, Override
 
 REFRESH = "publication.refresh_agreement"
+
+
+def paid_all_the_same(agreement: Agreement) -> list[dict[str, str]]:
+    """What the public reads of overridden holds: [{"words", "reason"}], of what is paid alone, the
+    latest first. No names: who decided stands in the office's list.
+    """
+    found = Override.objects.filter(instalment__agreement=agreement, instalment__state=Instalment.State.PAID)
+    return [
+        {
+            "words": f"{pounds(one.instalment.amount)} on {long_date(one.instalment.paid_on)}, with {one.what.lower()}",
+            "reason": one.reason,
+        }
+        for one in found.select_related("instalment").order_by("-instalment__paid_on", "hold", "number")
+    ]
 
 
 def show_to_public(agreement: Agreement) -> None:

@@ -1,5 +1,6 @@
 from portal.payments.models.claims import Claim, ClaimQuerySet
 from portal.payments.models.instalments import Figures, Instalment, InstalmentQuerySet
+from portal.payments.models.overrides import Override, OverrideQuerySet
 from portal.payments.models.payments import Payment, PaymentQuerySet, PaymentShare, PaymentStep, Rail
 from portal.payments.models.runs import BankAnswer, BankLine, PaymentRun
 
@@ -11,6 +12,8 @@ __all__ = [
     "Figures",
     "Instalment",
     "InstalmentQuerySet",
+    "Override",
+    "OverrideQuerySet",
     "Payment",
     "PaymentQuerySet",
     "PaymentRun",

@@ -34,6 +34,30 @@ PREPARED_STAYS = """
     RETURN NEW;
 """
 
+# Who prepares an instalment does not decide that a hold does not count for it; and nothing is decided afterwards.
+OVERRIDDEN_BY_ANOTHER = """
+    SELECT prepared_by_id, state INTO STRICT preparer, stands FROM payments_instalment
+        WHERE id = NEW.instalment_id FOR NO KEY UPDATE;
+    IF preparer = NEW.by_id THEN
+        RAISE EXCEPTION 'who prepared an instalment does not override its holds'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'override_by_another_than_prepared';
+    END IF;
+    IF stands IN ('paid', 'cancelled') THEN
+        RAISE EXCEPTION 'nothing holds an instalment that is paid or cancelled'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'override_before_payment';
+    END IF;
+    RETURN NEW;
+"""
+PREPARED_BY_ANOTHER = """
+    IF EXISTS (
+        SELECT 1 FROM payments_override WHERE instalment_id = NEW.id AND by_id = NEW.prepared_by_id
+    ) THEN
+        RAISE EXCEPTION 'who overrode a hold of an instalment does not prepare it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'override_by_another_than_prepared';
+    END IF;
+    RETURN NEW;
+"""
+
 # A payment is made for an instalment that two people have agreed to, and for its amount.
 OF_AN_APPROVED_INSTALMENT = """
     SELECT amount, state INTO STRICT owed, stands FROM payments_instalment WHERE id = NEW.instalment_id;

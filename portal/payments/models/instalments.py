@@ -13,14 +13,15 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Sum, Value
+from django.db.models.functions import Cast, Concat
 from django_fsm import transition
 
 from portal.agreements.models import Agreement, Condition
 from portal.design.reach import DatesWithinReach
 from portal.monitoring.models import MonitoringReturn
-from portal.payments.holds import Standing, reasons_to_wait
-from portal.payments.models.guards import ONE_LIVE_PAYMENT, PREPARED_STAYS
+from portal.payments.holds import Hold, Standing, holds_that_stand, reasons_to_wait
+from portal.payments.models.guards import ONE_LIVE_PAYMENT, PREPARED_BY_ANOTHER, PREPARED_STAYS
 from portal.states import StateField
 
 # The lock makes a second instalment wait here until the first has committed or gone.
@@ -100,10 +101,13 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         reports = MonitoringReturn.objects.reports().filter(agreement=OuterRef("agreement"))
         overdue = reports.overdue(today).order_by("number")
         asked = reports.asked_about().filter(due_on__lt=today).order_by("number")
+        overridden = Instalment.objects.filter(pk=OuterRef("pk"), overrides__isnull=False).order_by()
+        key = Concat("overrides__hold", Value(":"), Cast("overrides__number", models.CharField()))
         return self.select_related("agreement__organisation", "after_return").annotate(
             open_conditions=ArraySubquery(conditions.values("number")),
             overdue_returns=ArraySubquery(overdue.values("number")),
             asked_returns=ArraySubquery(asked.values("number")),
+            overridden=ArraySubquery(overridden.values_list(key, flat=True)),
         )
 
 
@@ -207,6 +211,12 @@ class Instalment(DatesWithinReach):
                 func=PREPARED_STAYS,
             ),
             pgtrigger.Trigger(
+                name="prepared_by_another",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("prepared_by_id"),
+                func=PREPARED_BY_ANOTHER,
+            ),
+            pgtrigger.Trigger(
                 name="one_live_payment",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
@@ -243,19 +253,28 @@ class Instalment(DatesWithinReach):
         return self.countersigned_at if self.needs_third else self.approved_at
 
     @property
+    def standing(self) -> Standing:
+        """What stands between it and its payment. Needs `with_standing`."""
+        awaited = self.after_return
+        return Standing(
+            agreement_live=self.agreement.state == Agreement.State.LIVE,
+            agreement_state=self.agreement.get_state_display(),
+            open_conditions=tuple(self.open_conditions),
+            overdue_returns=tuple(self.overdue_returns),
+            asked_returns=tuple(self.asked_returns),
+            awaited_return=awaited.number if awaited and awaited.state != MonitoringReturn.State.ACCEPTED else None,
+            overridden=frozenset(self.overridden),
+        )
+
+    @property
     def reasons_to_wait(self) -> list[str]:
         """Sentences that say why it cannot be paid yet; none when it can. Needs `with_standing`."""
-        awaited = self.after_return
-        return reasons_to_wait(
-            Standing(
-                agreement_live=self.agreement.state == Agreement.State.LIVE,
-                agreement_state=self.agreement.get_state_display(),
-                open_conditions=tuple(self.open_conditions),
-                overdue_returns=tuple(self.overdue_returns),
-                asked_returns=tuple(self.asked_returns),
-                awaited_return=awaited.number if awaited and awaited.state != MonitoringReturn.State.ACCEPTED else None,
-            )
-        )
+        return reasons_to_wait(self.standing)
+
+    @property
+    def to_override(self) -> list[Hold]:
+        """The holds that stand and that somebody may override. Needs `with_standing`."""
+        return [one for one in holds_that_stand(self.standing) if one.may_be_overridden]
 
     @transition(field=state, source=State.PLANNED, target=State.PREPARED)
     def prepare(self) -> None:

@@ -26,6 +26,7 @@ from portal.design.words import pounds
 from portal.events.ledger import timeline
 from portal.mail.bounces import closed_among
 from portal.payments.domain import add_instalment
+from portal.payments.domain.overriding import MAY_OVERRIDE
 from portal.payments.domain.schedules import PLANNABLE
 from portal.payments.office.forms import InstalmentForm, TermsForm
 from portal.payments.office.frame import (
@@ -82,7 +83,7 @@ def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     one = agreement_of(request, reference)
     today = timezone.localdate()
-    instalments = list(one.instalments.with_standing(today).select_related(*PEOPLE))
+    instalments = list(one.instalments.with_standing(today).select_related(*PEOPLE).prefetch_related("overrides__by"))
     returns = paged(request, one.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
     claims = one.claims.select_related("instalment", "claimed_by", "answered_by", "document").to_answer_first()
     context = {
@@ -106,6 +107,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "unread": one.thread.waiting_for_office().count(),
         "documents": list(one.documents.order_by("-uploaded_at", "-pk")),
         "may_plan": one.state in PLANNABLE,
+        "may_override": request.user.has_role(*MAY_OVERRIDE),
         "may_vary": _may_vary(one, request.user),
         "today": today,
     }

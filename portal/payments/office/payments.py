@@ -17,6 +17,7 @@ from portal.accounts.roles import Role
 from portal.agreements.domain.errors import NotAllowed
 from portal.design.words import pounds
 from portal.payments.domain import approve_payment, cancel, countersign_payment, mark_paid, prepare_payment, send_back
+from portal.payments.domain.overriding import MAY_OVERRIDE
 from portal.payments.domain.paying import MAY_COUNTERSIGN, may_prepare, require_preparer_of
 from portal.payments.models import Instalment
 from portal.payments.office.forms import PaidForm, ReasonForm
@@ -98,7 +99,9 @@ def row_of(instalment: Instalment, user: Any, belongs_to: Container[int]) -> dic
         Instalment.State.SECONDED: user.pk in {instalment.prepared_by_id, instalment.approved_by_id},
     }.get(instalment.state, False)
     may = may_prepare(instalment.agreement, user)
+    overrides = user.has_role(*MAY_OVERRIDE) and instalment.prepared_by_id != user.pk
     row = {"instalment": instalment, "reasons": instalment.reasons_to_wait, "own": own, "may_prepare": may}
+    row |= {"overrides": instalment.overrides.all(), "to_override": instalment.to_override if overrides else []}
     return row | {"to_own": instalment.agreement.organisation_id in belongs_to}
 
 

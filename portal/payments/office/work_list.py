@@ -71,7 +71,8 @@ class WorkList:
         """Those of the step, the earliest due first; the latest paid first."""
         order = ("-paid_on", "-pk") if self.step.key == "paid" else ("due_on", "pk")
         people = ("prepared_by", "approved_by", "countersigned_by", "paid_by")
-        return self._of(self.step).with_standing(self.today).select_related(*people).order_by(*order)
+        found = self._of(self.step).with_standing(self.today).select_related(*people)
+        return found.prefetch_related("overrides__by").order_by(*order)
 
     def tabs(self) -> list[Tab]:
         """Every step with how many and how much, under the same search and filter. One query each."""

@@ -1,0 +1,43 @@
+"""Payments that need a third person, or that went on although something held them. All is illustrative."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from commissioning.domain import refresh_contract
+from commissioning.models import Contract
+from home.demonstration.contract_facts import INTERVIEWS, TREATMENT
+from portal.accounts.models import User
+from portal.payments.domain import add_instalment, approve_payment, mark_paid, override_holds, prepare_payment
+from portal.payments.models import Instalment, Override
+
+REASON = "The figures came by post and are being typed in. The service must not stop for it. (Illustrative.)"
+
+
+def build_payments(logins: dict[str, User]) -> None:
+    """`logins` by name: "commissioning", "finance", "finance2", "commissioner". What is there already is left alone."""
+    if Override.objects.exists():
+        return
+    interviews, treatment = Contract.objects.get(title=INTERVIEWS), Contract.objects.get(title=TREATMENT)
+    _approved(_overridden(interviews, Decimal(30000), logins), logins)
+    one = _approved(_overridden(treatment, Decimal(2000), logins), logins)
+    mark_paid(one, by=logins["finance2"], paid_on=timezone.localdate(), remittance=f"DEMO-{treatment.reference}")
+    refresh_contract(Contract.objects.get(pk=treatment.pk))
+    # And one that still waits for the return.
+    _planned(treatment, Decimal(3000), logins)
+
+
+def _planned(contract: Contract, amount: Decimal, logins: dict[str, User]) -> Instalment:
+    one = add_instalment(contract, by=logins["commissioning"], amount=amount, due_on=timezone.localdate())
+    return Instalment.objects.with_standing(timezone.localdate()).get(pk=one.pk)
+
+
+def _overridden(contract: Contract, amount: Decimal, logins: dict[str, User]) -> Instalment:
+    one = _planned(contract, amount, logins)
+    if keys := [hold.key for hold in one.to_override]:
+        override_holds(one, keys, by=logins["commissioner"], reason=REASON)
+    return one
+
+
+def _approved(one: Instalment, logins: dict[str, User]) -> Instalment:
+    return approve_payment(prepare_payment(one, by=logins["commissioning"]), by=logins["finance"])

@@ -1,0 +1,78 @@
+"""An officer's decision that something does not hold one instalment back. Only ever added."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from portal.agreements.models import Agreement
+from portal.dates.financial_years import financial_year_bounds
+from portal.payments.models.guards import APPEND_ONLY, OVERRIDDEN_BY_ANOTHER
+from portal.payments.models.instalments import Instalment
+
+
+class OverrideQuerySet(models.QuerySet["Override"]):
+    def visible_to(self, user) -> Self:
+        """Those of the agreements that `user` may see."""
+        return self.filter(instalment__agreement__in=Agreement.objects.visible_to(user))
+
+    def in_year(self, year: int) -> Self:
+        """Decided in the financial year that begins in `year`."""
+        first, last = financial_year_bounds(year)
+        return self.filter(at__date__range=(first, last))
+
+
+class Override(models.Model):
+    class Hold(models.TextChoices):
+        """Those kinds of portal.payments.holds that may be overridden."""
+
+        CONDITION = "condition", "Condition open"
+        OVERDUE = "overdue", "Return overdue"
+        QUESTION = "question", "Question about a return not answered"
+
+    instalment = models.ForeignKey(Instalment, on_delete=models.PROTECT, related_name="overrides")
+    hold = models.CharField(max_length=10, choices=Hold)
+    number = models.PositiveSmallIntegerField("number of the condition or the return")
+    reason = models.TextField(help_text="Published: about the case, never about a person.")
+    note = models.TextField(blank=True, help_text="For the office alone.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = OverrideQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["instalment", "hold", "number"], name="override_once"),
+            models.CheckConstraint(
+                condition=Q(hold__in=["condition", "overdue", "question"]), name="override_of_a_hold"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="override_has_a_reason"),
+        ]
+        triggers: ClassVar = [
+            APPEND_ONLY,
+            pgtrigger.Trigger(
+                name="overridden_by_another",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("preparer", "bigint"), ("stands", "text")],
+                func=OVERRIDDEN_BY_ANOTHER,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what}, {self.instalment}"
+
+    @property
+    def what(self) -> str:
+        """ "Condition 2 open"."""
+        thing, words = {
+            self.Hold.CONDITION: ("Condition", "open"),
+            self.Hold.OVERDUE: ("Return", "overdue"),
+            self.Hold.QUESTION: ("Return", "with a question to answer"),
+        }[self.Hold(self.hold)]
+        return f"{thing} {self.number} {words}"
