@@ -10,6 +10,7 @@ from home.demonstration import bids, history, mails, outbox, pages, panel_report
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.corrections import build_correction
+from home.demonstration.donations import build_donations
 from home.demonstration.funds import Versions, build_calls
 from home.demonstration.listening import build_listening
 from home.demonstration.next_plan import build_next_plan
@@ -77,6 +78,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Service reviews, actions and a notice": lambda: build_reviews(_logins()),
     "An accepted figure that is corrected": lambda: build_correction(_logins()),
     "Messages, a claim and an extension": lambda: build_workspace(_logins()),
+    "Gifts to the Foundation, and Gift Aid": lambda: build_donations(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
     "What the funding streams give": lambda: build_stream_budgets(_logins()["finance"]),
 }

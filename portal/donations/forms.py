@@ -116,6 +116,7 @@ class GiftAidForm(Form):
     """The declaration, or none. The fields matter only to those who add Gift Aid."""
 
     submit = "Continue"
+    mark_optional = False  # most are needed by those who add it, and the hint says so
     presentation = {
         "title": {"classes": "govuk-input--width-4", "spellcheck": False},
         "first_name": NAME,
@@ -137,7 +138,7 @@ class GiftAidForm(Form):
     )
     taxpayer = forms.BooleanField(label=TAXPAYER, required=False)
     title = forms.CharField(
-        label="Title",
+        label="Title (optional)",
         required=False,
         max_length=10,
         help_text="Four letters at most, such as Mrs.",

@@ -56,7 +56,8 @@ def what_is_covered(scope: str, foundation: str, *, monthly: bool) -> str:
 def wording(scope: str, foundation: str, *, monthly: bool) -> str:
     """The whole declaration, kept as the donor agreed to it."""
     covered = what_is_covered(scope, foundation, monthly=monthly)
-    return f"{covered} {TAXPAYER} I will tell the {foundation} if: {'; '.join(TELL_US).replace('you ', 'I ')}."
+    tell = "; ".join(TELL_US).replace("your ", "my ").replace("you ", "I ")
+    return f"{covered} {TAXPAYER} I will tell the {foundation} if: {tell}."
 
 
 def years_before(day: date, years: int) -> date:

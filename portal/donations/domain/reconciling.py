@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
+from stripe import InvalidRequestError
 
 from portal.donations import foundation
 from portal.donations.domain.receiving import take_payment
@@ -60,8 +61,8 @@ def take_in_what_is_missing() -> int:
                 taken += bool(charge.payment_intent and take_payment(str(charge.payment_intent)))
             else:
                 take_refunds(str(client.v1.refunds.retrieve(line.source).charge))
-        except (NotOurs, Unclear):
-            continue
+        except (NotOurs, Unclear, InvalidRequestError):
+            continue  # it stays on the page for a person to see
     return taken
 
 

@@ -42,7 +42,7 @@ class RefundForm(forms.Form):
 
 def seen(request: HttpRequest) -> Any:
     donations = Donation.objects.with_what_is_left().select_related("gift__donor", "gift__cause")
-    return donations.matching(request.GET.get("q", "").replace("\0", "")[:100])
+    return donations.matching(request.GET.get("q", "")[:100])
 
 
 @audience(TREASURER)

@@ -32,6 +32,7 @@ from tests.grants.factories import (
 )
 from tests.home.factories import BidFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.donations.factories import CauseFactory
 from tests.portal.monitoring.factories import (
     BreakdownFactory,
     CaseRuleFactory,
@@ -162,6 +163,7 @@ SET_UPS = [
     SetUp("plans", lambda: PillarFactory().plan, "summary"),
     SetUp("themes", a_theme, "summary"),
     SetUp("bids", BidFactory, "outcome"),
+    SetUp("causes", CauseFactory, "purpose"),
     SetUp("wagtailusers_users", lambda: UserFactory(role=Role.EDITOR), "name"),
 ]
 
