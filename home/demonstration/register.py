@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commissioning.domain import ask_extension, refresh_contract
 from commissioning.models import BreakClause, Contract, ExtensionOption, Lot
+from home.demonstration.accounts import give_account
 from home.demonstration.contract_facts import INTERVIEWS, NOW, TENDERED, TREATMENT
 from home.demonstration.streams import ABUSE, CORE, OWN, PROPERTY
 from portal.accounts.models import User
@@ -127,6 +128,7 @@ def _tendered(contract: Contract, streams: dict[str, int]) -> None:
 
 
 def _pay(contract: Contract, *, amount: Decimal, on: date, logins: dict[str, User]) -> None:
+    give_account(contract.organisation, logins)
     one = add_instalment(contract, by=logins["commissioning"], amount=amount, due_on=on)
     one = approve_payment(prepare(one, by=logins["commissioning"]), by=logins["finance"])
     mark_paid(one, by=logins["finance"], paid_on=on, remittance=f"DEMO-{contract.reference}")

@@ -13,6 +13,7 @@ from grants.domain import applications, assigning, conflicts, decisions, gates, 
 from grants.domain.decisions import Verdict
 from grants.domain.signing import Declarations, Second, Signatory
 from grants.models import Application, Call, Decision
+from home.demonstration.accounts import give_account
 from home.demonstration.answers import answers_for
 from portal.accounts.models import User
 from portal.agreements.domain import sign
@@ -223,6 +224,7 @@ def sign_for(agreement: Agreement, user: User) -> Agreement:
 
 def pay(agreement: Agreement, cast: Cast, *, on: date) -> None:
     """Every planned instalment: prepared, approved by a second person, paid."""
+    give_account(agreement.organisation, cast.logins)
     for instalment in agreement.instalments.filter(state="planned"):
         prepared = payments.prepare_payment(instalment, by=cast["grants"])
         approved = payments.approve_payment(prepared, by=cast["finance"])

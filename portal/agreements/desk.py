@@ -25,6 +25,8 @@ EVENTS = (
     "agreements/withdrawn",
     "payments/claim_answered",
     "payments/claim_sent",
+    "payments/came_back",
+    "payments/not_paid",
     "payments/paid",
 )
 

@@ -1,5 +1,8 @@
 """Many rows in one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 
@@ -11,3 +14,12 @@ def check_at_once() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
+def checked_at_once() -> Iterator[None]:
+    """The same for a part of a transaction: what follows may again be put right before the end."""
+    check_at_once()
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -11,6 +11,11 @@ CLAIMED = (
     MergeField("amount", "what is claimed", "£2,250", of=lambda c: pounds(c["claim"].amount)),
 )
 
+OF_AN_INSTALMENT = (
+    MergeField("amount", "what was paid", "£2,250", of=lambda c: pounds(c["instalment"].amount)),
+    MergeField("number", "which instalment it is", "1", of=lambda c: c["instalment"].number),
+)
+
 declare(
     MailEvent(
         "payments/claim_sent",
@@ -67,13 +72,12 @@ declare(
     MailEvent(
         "payments/paid",
         title="An instalment was paid",
-        when="When a finance officer says that an instalment was paid.",
+        when="When the bank says that a payment arrived, or a finance officer that it was paid by other means.",
         to=Recipient.HOLDERS,
         whom=HOLDERS,
         fields=(
             *AGREEMENT,
-            MergeField("amount", "what was paid", "£2,250", of=lambda c: pounds(c["instalment"].amount)),
-            MergeField("number", "which instalment it is", "1", of=lambda c: c["instalment"].number),
+            *OF_AN_INSTALMENT,
             MergeField("paid on", "the day", "21 November 2026", of=lambda c: long_date(c["instalment"].paid_on)),
             MergeField(
                 "remittance",
@@ -82,8 +86,48 @@ declare(
                 of=lambda c: c["instalment"].remittance,
                 may_be_empty=True,
             ),
+            MergeField(
+                "run",
+                "the payment run, where it was paid in one",
+                "RUN-2026-0003",
+                of=lambda c: c["payment"].run.number if c["payment"].run else "",
+                may_be_empty=True,
+            ),
             LINK,
         ),
         keeps=("amount", "paid on", "remittance"),
+    ),
+    MailEvent(
+        "payments/came_back",
+        title="A payment came back",
+        when="When money that we paid came back to us.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(*AGREEMENT, *OF_AN_INSTALMENT, LINK),
+        keeps=("amount", "link"),
+    ),
+    MailEvent(
+        "payments/not_paid",
+        title="A payment did not arrive",
+        when="When the bank refuses a payment, or its money comes back.",
+        to=Recipient.OFFICE,
+        whom="The lead officer, or every officer where nobody leads, and finance: who made the run, who took its file.",
+        fields=(
+            *AGREEMENT,
+            MergeField("amount", "what was to be paid", "£2,250", of=lambda c: pounds(c["payment"].amount)),
+            MergeField("payment", "which payment it is", "Payment of instalment 1", of=lambda c: str(c["payment"])),
+            MergeField(
+                "outcome", "what became of it", "refused by the bank", of=lambda c: c["payment"].get_state_display()
+            ),
+            MergeField("reason", "why", "AC04 closed account", of=lambda c: c["why"], is_long=True),
+            MergeField(
+                "link",
+                "the payment's page",
+                "https://portal.example.org/office/payments/attempts/12/",
+                of=lambda c: site_address(reverse("office_payments:attempt", args=[c["payment"].pk])),
+                is_link=True,
+            ),
+        ),
+        keeps=("amount", "reason", "link"),
     ),
 )

@@ -7,6 +7,8 @@ from wagtail.admin.menu import MenuItem
 from portal.agreements import office as agreements
 from portal.payments.office import (
     agreement,
+    answers,
+    attempts,
     carry_over,
     claims,
     endings,
@@ -15,6 +17,7 @@ from portal.payments.office import (
     messages,
     overrides,
     payments,
+    runs,
     signing,
     statement,
     variations,
@@ -58,6 +61,24 @@ PAYMENTS = [
     path("<int:pk>/pay/", payments.pay, name="pay"),
     path("<int:pk>/back/", payments.back, name="back"),
     path("<int:pk>/cancel/", payments.cancel_instalment, name="cancel"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/new/", runs.new, name="new_run"),
+    path("runs/<slug:number>/", runs.run, name="run"),
+    path("runs/<slug:number>/add/", runs.add, name="run_add"),
+    path("runs/<slug:number>/remove/", runs.remove, name="run_remove"),
+    path("runs/<slug:number>/day/", runs.day, name="run_day"),
+    path("runs/<slug:number>/cancel/", runs.cancel, name="run_cancel"),
+    path("runs/<slug:number>/take/", runs.take, name="run_take"),
+    path("runs/<slug:number>/file/", runs.file, name="run_file"),
+    path("runs/<slug:number>/answer/", answers.read_for_run, name="run_answer"),
+    path("answers/", answers.lines, name="answers"),
+    path("answers/read/", answers.read, name="read_answer"),
+    path("answers/<int:pk>/match/", answers.match, name="match_line"),
+    path("answers/<int:pk>/set-aside/", answers.aside, name="set_line_aside"),
+    path("attempts/<int:pk>/", attempts.attempt, name="attempt"),
+    path("attempts/<int:pk>/recall/", attempts.recall, name="recall"),
+    path("attempts/<int:pk>/refused/", attempts.refused, name="say_refused"),
+    path("attempts/<int:pk>/came-back/", attempts.came_back, name="came_back"),
 ]
 
 
@@ -77,6 +98,16 @@ class PaymentsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def payments_menu() -> MenuItem:
     return PaymentsMenuItem("Payments", reverse("office_payments:list"), icon_name="order", order=230)
+
+
+class RunsMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return READERS.admits(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def runs_menu() -> MenuItem:
+    return RunsMenuItem("Payment runs", reverse("office_payments:runs"), icon_name="download", order=231)
 
 
 class ReadersMenuItem(MenuItem):

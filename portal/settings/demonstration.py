@@ -9,6 +9,8 @@ DEMONSTRATION = True
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = "demonstration-only-not-a-secret"  # noqa: S105 - says so itself
 BANK_DETAILS_KEYS = ["ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE="]  # says the same
+PAYER_NAME = "Police and Crime Commissioner for Dorset"
+PAYER_SORT_CODE, PAYER_ACCOUNT_NUMBER = "000000", "11111111"  # nobody's: no bank has 00-00-00
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 DATABASES = DATABASES or {"default": embedded.settings_for(DATA_DIR / "postgres")}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)

@@ -13,3 +13,10 @@ BANK_CHANGE_WAIT = env.int("BANK_CHANGE_WAIT", default=5)
 # The accounts of the office's ledger that the journal names beside the streams' own.
 LEDGER_BANK_CODE = env("LEDGER_BANK_CODE", default="BANK")
 LEDGER_UNTAGGED_CODE = env("LEDGER_UNTAGGED_CODE", default="SUSPENSE")
+
+# Whose account the office's payments leave from. Without them no file for the bank can be made.
+PAYER_NAME = env("PAYER_NAME", default="")
+PAYER_SORT_CODE = env("PAYER_SORT_CODE", default="")
+PAYER_ACCOUNT_NUMBER = env("PAYER_ACCOUNT_NUMBER", default="")
+# Whether the file of a payment run is taken by somebody else than who made the run.
+RUN_TAKEN_BY_ANOTHER = env.bool("RUN_TAKEN_BY_ANOTHER", default=True)

@@ -7,6 +7,8 @@ from .base import DATA_DIR, DATABASES, MAILERS, STORAGES
 
 SECRET_KEY = "testing-only-not-a-secret"  # noqa: S105 - says so itself
 BANK_DETAILS_KEYS = ["dGVzdGluZy1vbmx5LW5vdC1hLXNlY3JldCEhISEhISE="]  # says the same
+PAYER_NAME = "Police and Crime Commissioner for Dorset"
+PAYER_SORT_CODE, PAYER_ACCOUNT_NUMBER = "000000", "11111111"  # nobody's: no bank has 00-00-00
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DATABASES = DATABASES or {"default": embedded.settings_for(DATA_DIR / "postgres-testing", disposable=True)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

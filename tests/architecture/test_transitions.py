@@ -79,6 +79,7 @@ STEPS = {
         "second": {"prepared": "seconded"},
         "countersign": {"seconded": "approved"},
         "mark_paid": {"approved": "paid"},
+        "come_back": {"paid": "approved"},
         "cancel": {
             "planned": "cancelled",
             "prepared": "cancelled",
@@ -98,10 +99,13 @@ STEPS = {
     PaymentRun: {
         "take": {"open": "taken"},
         "finish": {"taken": "done"},
-        "wait_again": {"done": "taken"},
         "cancel": {"open": "cancelled"},
     },
-    BankLine: {"match": {"unmatched": "matched"}, "set_aside": {"unmatched": "set_aside"}},
+    BankLine: {
+        "leave_open": {"read": "unmatched"},
+        "match": {"read": "matched", "unmatched": "matched"},
+        "set_aside": {"unmatched": "set_aside"},
+    },
     BankAccount: {
         "confirm": {"entered": "confirmed"},
         "check_once": {"confirmed": "checked"},

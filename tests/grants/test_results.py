@@ -21,6 +21,7 @@ from portal.questionnaires.models import Answer
 from tests.grants.community_grant import OUTCOMES
 from tests.grants.factories import ApplicationFactory, DecisionFactory
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.banking.factories import BankAccountFactory
 from tests.portal.monitoring.factories import MeasurementFactory, ReturnFactory
 from tests.portal.organisations.factories import MembershipFactory
 
@@ -48,6 +49,7 @@ def published(promised=PROMISED):
 
 
 def pay(instalment):
+    BankAccountFactory(organisation=instalment.agreement.organisation)
     prepare_payment(instalment, by=UserFactory(role=Role.GRANTS_OFFICER))
     finance = UserFactory(role=Role.FINANCE_OFFICER)
     approve_payment(instalment, by=finance)

@@ -1,5 +1,6 @@
 """The verbs of money: the schedule, paying an instalment, and what becomes of it when an agreement changes or ends."""
 
+from portal.payments.domain.answers import match_by_hand, read_answer, set_aside, settle_all, settle_answer
 from portal.payments.domain.claims import accept_claim, claim_money, refuse_claim, take_back_claim
 from portal.payments.domain.endings import (
     decline_offer,
@@ -18,28 +19,53 @@ from portal.payments.domain.paying import (
     send_back,
 )
 from portal.payments.domain.payments import draw_untagged, taken_of
+from portal.payments.domain.recovering import ask_recall, reverse_payment, say_refused
+from portal.payments.domain.runs import (
+    add_payments,
+    cancel_run,
+    change_day,
+    file_again,
+    make_run,
+    remove_payments,
+    take_file,
+)
 from portal.payments.domain.schedules import add_instalment, plan_instalment
 from portal.payments.domain.variations import agree_variation
 
 __all__ = [
     "accept_claim",
     "add_instalment",
+    "add_payments",
     "agree_variation",
     "approve_payment",
+    "ask_recall",
     "cancel",
+    "cancel_run",
+    "change_day",
     "claim_money",
     "countersign_payment",
     "decline_offer",
     "draw_untagged",
     "end_agreement",
+    "file_again",
+    "make_run",
     "mark_paid",
+    "match_by_hand",
     "override_holds",
     "plan_instalment",
     "prepare_payment",
+    "read_answer",
     "refuse_claim",
+    "remove_payments",
+    "reverse_payment",
+    "say_refused",
     "send_back",
+    "set_aside",
+    "settle_all",
+    "settle_answer",
     "take_back_claim",
     "take_back_offer",
+    "take_file",
     "taken_of",
     "terminate_agreement",
     "withdraw_agreement",

@@ -59,3 +59,31 @@ class MoreThanAgreed(PaymentRefusal):
 
 class ReturnsAwaited(PaymentRefusal):
     """An agreement does not end while a return is not accepted."""
+
+
+class NotAWorkingDay(PaymentRefusal):
+    """Banks send money on working days, and not in the past."""
+
+
+class RunEmpty(PaymentRefusal):
+    """There is nothing to pay in it."""
+
+
+class AlreadyTaken(PaymentRefusal):
+    """Somebody else has the file. The sentence says who, and since when."""
+
+
+class NoFile(PaymentRefusal):
+    """The file cannot be made: a setting is missing, or the schema does not take it."""
+
+
+class AlreadyRead(PaymentRefusal):
+    """The same file was read before."""
+
+
+class NotTheAnswer(PaymentRefusal):
+    """The file is no answer of a bank, or it is about another run."""
+
+
+class DoesNotFit(PaymentRefusal):
+    """A line of the bank's answer is not about this payment."""

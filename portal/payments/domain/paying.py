@@ -18,11 +18,11 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import NotAllowed
-from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked as locked_agreement
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.domain.thread import require_stranger_to
 from portal.agreements.models import Agreement
+from portal.banking.domain import standings
 from portal.design.words import long_date
 from portal.events.ledger import record
 from portal.payments.domain.errors import (
@@ -35,8 +35,8 @@ from portal.payments.domain.errors import (
     SamePerson,
     WrongStep,
 )
-from portal.payments.domain.payments import cancel_payment, confirm_payment, live_payment, open_payment
-from portal.payments.domain.publication import show_to_public
+from portal.payments.domain.outcomes import arrived
+from portal.payments.domain.payments import cancel_payment, live_payment, open_payment
 from portal.payments.models import Instalment, Payment, Rail
 
 MAY_PAY = (Role.FINANCE_OFFICER,)
@@ -131,6 +131,7 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
     require_stranger_to(instalment.agreement, by, has_to="mark this payment as paid")
     held = held_at(instalment, Instalment.State.APPROVED)
     _refuse_while_waiting(held)
+    _refuse_without_account(held)
     if paid_on > timezone.localdate():
         raise DayInFuture("The day of payment cannot be in the future.")
     assert held.agreed_at is not None  # a constraint holds it
@@ -141,14 +142,8 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
     payment = live_payment(held)
     if payment.state != Payment.State.APPROVED:
         raise PaymentUnderWay(f"{held} is “{payment.get_state_display()}”, so it cannot be paid by hand.")
-    confirm_payment(payment, by=by, paid_on=paid_on, reference=remittance, rail=Rail.BY_HAND)
-    held.mark_paid()
-    held.paid_by, held.paid_on, held.remittance = by, paid_on, remittance
-    held.save()
-    record("payment-made", held, by=by, changes={"paid on": [None, paid_on], "remittance": [None, remittance]})
-    write_to_provider("payments/paid", held.agreement, instalment=held)
-    show_to_public(held.agreement)
-    return held
+    payment.instalment = held
+    return arrived(payment, by=by, paid_on=paid_on, reference=remittance, rail=Rail.BY_HAND)
 
 
 @transaction.atomic
@@ -219,6 +214,12 @@ def _refuse_another_payments_reference(held: Instalment, paid_on: date, remittan
         raise RemittanceUsed(
             f"{remittance} is the reference of {other}, paid on {long_date(other.paid_on)}. Check it against the bank."
         )
+
+
+def _refuse_without_account(held: Instalment) -> None:
+    organisation = held.agreement.organisation_id
+    if reasons := standings([organisation], timezone.localdate())[organisation]:
+        raise PaymentHeld(reasons)
 
 
 def _refuse_while_waiting(held: Instalment) -> None:

@@ -3,6 +3,7 @@
 Every verb here runs in its caller's transaction, under the agreement's lock.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +30,12 @@ def open_payment(held: Instalment, *, by: User | None) -> Payment:
 def take_step(payment: Payment, *, by: User | None, note: str = "") -> PaymentStep:
     """Say that the payment has come to the state that it is in."""
     return PaymentStep.objects.create(payment=payment, state=payment.state, by=by, note=note)
+
+
+def take_steps(payments: Sequence[Payment], *, by: User | None, note: str = "") -> None:
+    """The same for many."""
+    steps = [PaymentStep(payment=one, state=one.state, by=by, note=note) for one in payments]
+    PaymentStep.objects.bulk_create(steps, batch_size=500)
 
 
 def draw_payment(payment: Payment) -> list[PaymentShare]:
@@ -65,13 +72,15 @@ def live_payment(held: Instalment) -> Payment:
     return Payment.objects.select_for_update().get(instalment=held, state__in=Payment.LIVE)
 
 
-def confirm_payment(payment: Payment, *, by: User | None, paid_on: date, reference: str, rail: Rail | str = "") -> None:
+def confirm_payment(
+    payment: Payment, *, by: User | None, paid_on: date, reference: str, note: str = "", rail: Rail | str = ""
+) -> None:
     """The money has arrived; the instalment is paid with it."""
     payment.rail = rail or payment.rail
     payment.paid_on, payment.reference = paid_on, reference
     payment.confirm()
     payment.save()
-    take_step(payment, by=by, note=reference)
+    take_step(payment, by=by, note=" ".join(words for words in (reference, note) if words))
 
 
 def cancel_payment(held: Instalment, *, by: User | None, reason: str) -> None:
@@ -80,5 +89,6 @@ def cancel_payment(held: Instalment, *, by: User | None, reason: str) -> None:
     if payment.state in Payment.UNDER_WAY:
         raise PaymentUnderWay(f"{held} was sent to the bank. Wait for the bank’s answer, or have the payment recalled.")
     payment.cancel()
+    payment.run = None
     payment.save()
     take_step(payment, by=by, note=reason)

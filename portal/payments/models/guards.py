@@ -68,6 +68,23 @@ OF_AN_APPROVED_INSTALMENT = """
     RETURN NEW;
 """
 
+# What is paid stays as it is, but for one thing: money that came back is owed again. Its payment was reversed before,
+# and nothing of the instalment changes but what said that it was paid.
+PAID_STAYS = """
+    IF TG_OP = 'UPDATE' AND NEW.state = 'approved' AND NOT EXISTS (
+        SELECT 1 FROM payments_payment payment
+        WHERE payment.instalment_id = OLD.id AND payment.state = 'confirmed'
+    ) AND (
+        to_jsonb(NEW) - ARRAY['state', 'paid_by_id', 'paid_on', 'remittance']
+    ) = (
+        to_jsonb(OLD) - ARRAY['state', 'paid_by_id', 'paid_on', 'remittance']
+    ) AND NEW.paid_by_id IS NULL AND NEW.paid_on IS NULL AND NEW.remittance = '' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'what is paid stays as paid, unless the money came back'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'paid_stays_as_paid';
+"""
+
 # What the schedule says and what became of the money are one: an instalment that is approved has one payment to come or
 # under way, a paid one has one that was confirmed, and no other has any. Asked when the transaction commits.
 ONE_LIVE_PAYMENT = """

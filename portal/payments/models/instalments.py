@@ -21,7 +21,7 @@ from portal.agreements.models import Agreement, Condition
 from portal.design.reach import DatesWithinReach
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.holds import Hold, Standing, holds_that_stand, reasons_to_wait
-from portal.payments.models.guards import ONE_LIVE_PAYMENT, PREPARED_BY_ANOTHER, PREPARED_STAYS
+from portal.payments.models.guards import ONE_LIVE_PAYMENT, PAID_STAYS, PREPARED_BY_ANOTHER, PREPARED_STAYS
 from portal.states import StateField
 
 # The lock makes a second instalment wait here until the first has committed or gone.
@@ -198,10 +198,12 @@ class Instalment(DatesWithinReach):
                 declare=[("agreed", "numeric"), ("planned", "numeric")],
                 func=WITHIN_AGREEMENT,
             ),
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="paid_stays_as_paid",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="paid"),
+                func=PAID_STAYS,
             ),
             # What people agree to stays what it was when the first of them did, and so does how many have to.
             pgtrigger.Trigger(
@@ -224,7 +226,7 @@ class Instalment(DatesWithinReach):
                 declare=[("instalment", "bigint"), ("stands", "text"), ("live", "text")],
                 func=ONE_LIVE_PAYMENT.replace("%(instalment)s", "NEW.id"),
             ),
-            # The database too: no step is skipped, and what is paid stays paid.
+            # The database too: no step is skipped. What is paid is owed again only where its money came back.
             pgtrigger.FSM(
                 name="instalment_states_in_order",
                 field="state",
@@ -237,6 +239,7 @@ class Instalment(DatesWithinReach):
                     ("seconded", "approved"),
                     ("seconded", "cancelled"),
                     ("approved", "paid"),
+                    ("paid", "approved"),
                     ("planned", "cancelled"),
                     ("prepared", "cancelled"),
                     ("approved", "cancelled"),
@@ -299,6 +302,10 @@ class Instalment(DatesWithinReach):
     @transition(field=state, source=State.APPROVED, target=State.PAID)
     def mark_paid(self) -> None:
         """Finance has sent the money."""
+
+    @transition(field=state, source=State.PAID, target=State.APPROVED)
+    def come_back(self) -> None:
+        """The money came back, so it is owed again."""
 
     @transition(
         field=state,

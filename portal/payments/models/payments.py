@@ -52,6 +52,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Money that has arrived."""
         return self.filter(state=Payment.State.CONFIRMED)
 
+    def to_send(self) -> Self:
+        """Approved, and in no run yet."""
+        return self.filter(state=Payment.State.APPROVED)
+
     def total(self) -> Decimal:
         """Pounds that these payments come to."""
         return self.aggregate(total=Sum("amount"))["total"] or Decimal(0)
@@ -85,6 +89,7 @@ class Payment(models.Model):
     )
     paid_on = models.DateField(null=True, blank=True, help_text="The day on which the money arrived.")
     reference = models.CharField("remittance reference", max_length=40, blank=True)
+    recall_asked_at = models.DateTimeField(null=True, blank=True, help_text="When the bank was asked to bring it back.")
 
     objects = PaymentQuerySet.as_manager()
 
@@ -105,6 +110,9 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["confirmed", "reversed"]) | Q(paid_on__isnull=False),
                 name="payment_confirmed_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_run") | Q(run__isnull=False), name="payment_in_a_run_names_it"
             ),
         ]
         triggers: ClassVar = [

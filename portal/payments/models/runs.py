@@ -66,7 +66,7 @@ class PaymentRun(models.Model):
             pgtrigger.FSM(
                 name="payment_run_states_in_order",
                 field="state",
-                transitions=[("open", "taken"), ("open", "cancelled"), ("taken", "done"), ("done", "taken")],
+                transitions=[("open", "taken"), ("open", "cancelled"), ("taken", "done")],
             ),
         ]
 
@@ -81,10 +81,6 @@ class PaymentRun(models.Model):
     def finish(self) -> None:
         """The bank has said of every payment what became of it."""
 
-    @transition(field=state, source=State.DONE, target=State.TAKEN)
-    def wait_again(self) -> None:
-        """An answer was taken back."""
-
     @transition(field=state, source=State.OPEN, target=State.CANCELLED)
     def cancel(self) -> None:
         """Its payments wait for another run."""
@@ -95,6 +91,13 @@ class BankAnswer(models.Model):
 
     name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64, unique=True)
+    run = models.ForeignKey(
+        PaymentRun,
+        on_delete=models.PROTECT,
+        related_name="answers",
+        null=True,
+        help_text="The run that it was given to the portal for, where one was named.",
+    )
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField(auto_now_add=True)
 
@@ -107,6 +110,10 @@ class BankAnswer(models.Model):
 
 
 class BankLineQuerySet(models.QuerySet["BankLine"]):
+    def unread(self) -> Self:
+        """Kept as the bank said it; nothing was done about it yet."""
+        return self.filter(state=BankLine.State.READ)
+
     def to_settle(self) -> Self:
         """What nobody has explained yet: a work list."""
         return self.filter(state=BankLine.State.UNMATCHED)
@@ -116,6 +123,7 @@ class BankLine(models.Model):
     """One line of an answer, and what it was found to be about."""
 
     class State(models.TextChoices):
+        READ = "read", "Read, not compared yet"
         MATCHED = "matched", "Matched"
         UNMATCHED = "unmatched", "To be explained"
         SET_ASIDE = "set_aside", "Set aside"
@@ -134,9 +142,10 @@ class BankLine(models.Model):
     on = models.DateField(null=True)
     said = models.CharField(max_length=500, blank=True)
     bank_reference = models.CharField(max_length=200, blank=True)
-    state = StateField(max_length=10, choices=State, default=State.UNMATCHED)
+    state = StateField(max_length=10, choices=State, default=State.READ)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="bank_lines", null=True)
-    why_unmatched = models.CharField(max_length=200, blank=True)
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="bank_lines", null=True)
+    why_unmatched = models.CharField(max_length=300, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, help_text="Why it was set aside, or matched by hand.")
@@ -147,7 +156,13 @@ class BankLine(models.Model):
         ordering: ClassVar = ["answer", "number"]
         constraints = [
             models.UniqueConstraint(fields=["answer", "number"], name="bank_line_once"),
-            models.CheckConstraint(condition=~Q(state="matched") | Q(payment__isnull=False), name="bank_line_matched"),
+            models.CheckConstraint(
+                condition=~Q(state="matched") | Q(payment__isnull=False) | Q(run__isnull=False),
+                name="bank_line_matched",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="unmatched") | ~Q(why_unmatched=""), name="bank_line_unmatched_says_why"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="set_aside") | (Q(settled_by__isnull=False) & ~Q(reason="")),
                 name="bank_line_set_aside_for_a_reason",
@@ -159,12 +174,26 @@ class BankLine(models.Model):
                 fields=["answer", "number", "outcome", "end_to_end", "amount", "on", "said", "bank_reference"],
             ),
             pgtrigger.Protect(name="bank_line_is_not_deleted", operation=pgtrigger.Delete),
+            pgtrigger.FSM(
+                name="bank_line_states_in_order",
+                field="state",
+                transitions=[
+                    ("read", "matched"),
+                    ("read", "unmatched"),
+                    ("unmatched", "matched"),
+                    ("unmatched", "set_aside"),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Line {self.number} of {self.answer}"
 
-    @transition(field=state, source=State.UNMATCHED, target=State.MATCHED)
+    @transition(field=state, source=State.READ, target=State.UNMATCHED)
+    def leave_open(self) -> None:
+        """It fits nothing of ours: somebody has to look."""
+
+    @transition(field=state, source=[State.READ, State.UNMATCHED], target=State.MATCHED)
     def match(self) -> None:
         """It is about a payment of ours."""
 

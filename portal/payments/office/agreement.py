@@ -25,6 +25,7 @@ from portal.design.paging import paged
 from portal.design.words import pounds
 from portal.events.ledger import timeline
 from portal.mail.bounces import closed_among
+from portal.payments.attempts import whereabouts
 from portal.payments.domain import add_instalment
 from portal.payments.domain.overriding import MAY_OVERRIDE
 from portal.payments.domain.schedules import PLANNABLE
@@ -84,6 +85,9 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     one = agreement_of(request, reference)
     today = timezone.localdate()
     instalments = list(one.instalments.with_standing(today).select_related(*PEOPLE).prefetch_related("overrides__by"))
+    where = whereabouts(instalments)
+    for each in instalments:
+        each.where = where.get(each.pk)
     returns = paged(request, one.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
     claims = one.claims.select_related("instalment", "claimed_by", "answered_by", "document").to_answer_first()
     context = {

@@ -15,7 +15,9 @@ from django.utils import timezone
 from portal.accounts.audiences import audience
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import NotAllowed
+from portal.banking.domain import standings
 from portal.design.words import pounds
+from portal.payments.attempts import whereabouts
 from portal.payments.domain import approve_payment, cancel, countersign_payment, mark_paid, prepare_payment, send_back
 from portal.payments.domain.overriding import MAY_OVERRIDE
 from portal.payments.domain.paying import MAY_COUNTERSIGN, may_prepare, require_preparer_of
@@ -78,11 +80,17 @@ def list_at(step: str) -> str:
 def payments(request: HttpRequest) -> HttpResponse:
     work = WorkList.asked_for(request.GET, today=timezone.localdate())
     page = Paginator(work.instalments(), PER_PAGE).get_page(request.GET.get("p"))
+    where = whereabouts(page.object_list)
+    banks = standings({one.agreement.organisation_id for one in page}, work.today)
     belongs_to = set(request.user.memberships.values_list("organisation", flat=True))
     context = {
         "work": work,
         "tabs": work.tabs(),
-        "rows": [row_of(instalment, request.user, belongs_to) for instalment in page],
+        "rows": [
+            row_of(instalment, request.user, belongs_to)
+            | {"where": where.get(instalment.pk), "bank": banks[instalment.agreement.organisation_id]}
+            for instalment in page
+        ],
         "page_obj": page,
         "is_finance": request.user.has_role(Role.FINANCE_OFFICER),
         "may_countersign": request.user.has_role(*MAY_COUNTERSIGN),

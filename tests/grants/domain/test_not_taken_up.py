@@ -35,6 +35,7 @@ from portal.payments.domain import (
 from tests.grants.domain.test_decisions import AGREED, RESERVE, award
 from tests.grants.scenes import call_with_panel, scored
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.banking.factories import BankAccountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,7 @@ def running(call, trustee):
 
 
 def pay(instalment, officer):
+    BankAccountFactory(organisation=instalment.agreement.organisation)
     finance = UserFactory(role=Role.FINANCE_OFFICER)
     prepare_payment(instalment, by=officer)
     approve_payment(instalment, by=finance)

@@ -11,6 +11,7 @@ from portal.monitoring.models import MonitoringReturn
 from portal.payments.domain.payments import open_payment
 from portal.payments.models import Instalment, Payment, Rail
 from tests.portal.agreements.factories import AgreementFactory
+from tests.portal.banking.factories import BankAccountFactory
 
 
 class InstalmentFactory(DjangoModelFactory):
@@ -24,7 +25,12 @@ class InstalmentFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        """One that is approved or paid comes with its payment, as the database wants it."""
+        """One that is approved or paid comes with its payment, as the database wants it; and its organisation has an
+        account, so that it can be paid.
+        """
+        organisation = kwargs["agreement"].organisation
+        if not organisation.bank_accounts.exists():
+            BankAccountFactory(organisation=organisation)
         state = kwargs.get("state")
         if state != Instalment.State.PAID:
             made = super()._create(model_class, *args, **kwargs)

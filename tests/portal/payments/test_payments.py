@@ -68,8 +68,7 @@ def test_an_instalment_that_is_cancelled_takes_its_payment_with_it():
 
 def test_what_was_sent_to_the_bank_is_neither_cancelled_nor_paid_by_hand():
     instalment, finance = approved(InstalmentFactory())
-    Payment.objects.update(state="in_run", rail="by_hand")
-    Payment.objects.update(state="sent")
+    Payment.objects.update(state="sent", rail="by_hand")
 
     with pytest.raises(PaymentUnderWay):
         cancel(instalment, by=finance, reason="Not needed")
@@ -121,6 +120,7 @@ def refused(sql, *values):
         ("UPDATE payments_payment SET identity = gen_random_uuid()", "Cannot update"),
         ("UPDATE payments_payment SET amount = amount + 1", "Cannot update"),
         ("UPDATE payments_payment SET state = 'failed'", "state"),
+        ("UPDATE payments_payment SET state = 'in_run'", "payment_in_a_run_names_it"),
         ("UPDATE payments_payment SET state = 'confirmed', rail = 'by_hand', paid_on = now()", "not what its payment"),
         ("UPDATE payments_payment SET state = 'cancelled'", "not what its payment says"),
         ("UPDATE payments_instalment SET state = 'cancelled'", "not what its payment says"),

@@ -1,0 +1,46 @@
+"""Taking hold of payments in the house's one order: organisations, agreements, instalments, payments.
+
+Two people who act at the same moment wait for each other, and never in a circle. A run is locked after its payments.
+"""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.agreements.models import Agreement
+from portal.organisations.models import Organisation
+from portal.payments.domain.errors import WrongStep
+from portal.payments.models import Instalment, Payment, PaymentRun
+
+
+def locked_payments(keys: Collection[int], *, with_organisations: bool = False) -> list[Payment]:
+    """The payments as they stand now, by key, each with its instalment (`with_standing`), agreement and organisation.
+
+    `with_organisations`: nobody gives other bank details before the transaction ends.
+    """
+    above = Payment.objects.filter(pk__in=keys).values_list("instalment", "instalment__agreement")
+    instalments, agreements = {one for one, _ in above}, {one for _, one in above}
+    if with_organisations:
+        organisations = Organisation.objects.filter(agreements__in=agreements).order_by().values("pk")
+        _lock(Organisation.objects.filter(pk__in=organisations).select_for_update(no_key=True))
+    _lock(Agreement.objects.filter(pk__in=agreements).select_for_update(no_key=True))
+    _lock(Instalment.objects.filter(pk__in=instalments).select_for_update())
+    payments = list(Payment.objects.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk"))
+    standing = Instalment.objects.filter(pk__in=instalments).with_standing(timezone.localdate())
+    now = {one.pk: one for one in standing}
+    for payment in payments:
+        payment.instalment = now[payment.instalment_id]
+    return payments
+
+
+def locked_run(run: PaymentRun, *states: PaymentRun.State) -> PaymentRun:
+    """The run as it stands now, if it stands at one of `states`. Raises WrongStep."""
+    held = PaymentRun.objects.select_for_update(of=("self",)).select_related("made_by", "taken_by").get(pk=run.pk)
+    if held.state not in states:
+        raise WrongStep(f"{held} is “{held.get_state_display()}” already.")
+    return held
+
+
+def _lock(rows: QuerySet) -> None:
+    list(rows.order_by("pk").values_list("pk", flat=True))
