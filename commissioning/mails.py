@@ -1,7 +1,7 @@
 """The mails about service reviews, improvement actions and notices of poor performance."""
 
 from commissioning.models import ImprovementAction, PerformanceNotice, ServiceReview
-from portal.agreements.mails import HOLDERS, ORGANISATION, REASON, REFERENCE, TITLE, agreement_of
+from portal.agreements.mails.fields import HOLDERS, ORGANISATION, REASON, REFERENCE, TITLE, agreement_of
 from portal.design.words import long_date
 from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
 

@@ -16,7 +16,7 @@ from commissioning.due import insurance
 from commissioning.models import ImprovementAction, PerformanceNotice, ServiceReview
 from portal.accounts.models import User
 from portal.agreements.due import Due
-from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Condition, Variation
+from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Condition, DraftChange, Variation
 from portal.banking.models import BankAccount
 from portal.design.words import long_date, pounds
 from portal.evidence.kinds import Kind
@@ -84,13 +84,15 @@ def _conditions(mine: AgreementQuerySet) -> Iterable[Condition]:
 
 
 def waiting_for_us(user: User) -> list[Task]:
-    """What the organisation has sent and the office has not answered: changes, claims and returns. Three queries."""
+    """What the organisation has sent and the office has not answered: changes, claims and returns. Four queries."""
     mine = Agreement.objects.of(user).order_by()
     changes = Variation.objects.filter(agreement__in=mine, state=Variation.State.ASKED)
+    wishes = DraftChange.objects.to_answer().filter(agreement__in=mine)
     claims = Claim.objects.to_answer().filter(agreement__in=mine)
     returns = MonitoringReturn.objects.filter(agreement__in=mine, state=MonitoringReturn.State.SUBMITTED)
     found = [
         *(_with_us(one.agreement, f"Change {one.number}", localdate(one.asked_at)) for one in _with(changes)),
+        *(_with_us(one.agreement, "Change before signing", localdate(one.asked_at)) for one in _with(wishes)),
         *(
             _with_us(one.agreement, f"Claim {one.number} of {pounds(one.amount)}", localdate(one.claimed_at), "#claims")
             for one in _with(claims)

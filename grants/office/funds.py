@@ -121,6 +121,7 @@ class FundViewSet(ModelViewSet):
                 [
                     FieldPanel("legal_power"),
                     FieldPanel("decision_body"),
+                    FieldPanel("agreement_template"),
                     MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("contact_telephone")], heading="Contact"),
                 ],
                 heading="Who decides",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.views import provider, provider_claims, provider_messages, provider_signing
+from home.views import provider, provider_claims, provider_drafts, provider_messages, provider_signing
 
 urlpatterns = [
     path("", provider.workspace, name="provider_workspace"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("<slug:reference>/", provider.agreement, name="provider_agreement"),
     path("<slug:reference>/sign/", provider_signing.sign_agreement, name="provider_sign"),
     path("<slug:reference>/sign/take-back/", provider_signing.take_back, name="provider_take_back"),
+    path("<slug:reference>/draft/", provider_drafts.ask, name="provider_draft"),
+    path("<slug:reference>/draft/take-back/", provider_drafts.take_back, name="provider_draft_take_back"),
+    path("<slug:reference>/drafts/", provider_drafts.drafts, name="provider_drafts"),
     path("<slug:reference>/decline/", provider.decline, name="provider_decline"),
     path("<slug:reference>/change/", provider.ask_for_change, name="provider_change"),
     path("<slug:reference>/claim/", provider_claims.claim, name="provider_claim"),

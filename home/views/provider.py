@@ -13,6 +13,7 @@ from portal.accounts import kept_posts
 from portal.accounts.audiences import PROVIDER, audience
 from portal.accounts.models import User
 from portal.agreements import domain as agreements
+from portal.agreements.domain.drafts import open_change_of
 from portal.agreements.domain.errors import AboveTheAward, AgreementRefusal
 from portal.agreements.domain.signing import may_sign, signing_of
 from portal.agreements.domain.variations import may_ask, require_may_ask
@@ -60,6 +61,8 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     context = agreement_page(request, mine, timezone.localdate()) | {
         "may_sign": may_sign(mine, request.user),
         "signing": stands,
+        "change": open_change_of(mine) if stands else None,
+        "draft_changes": list(mine.draft_changes.select_related("asked_by", "made")) if stands else [],
         "has_signed": bool(stands and stands.signed_by(request.user)),
         "may_ask": may_ask(mine, request.user),
         "may_write": may_write(mine.organisation, request.user),

@@ -9,6 +9,7 @@ from portal.accounts.audiences import PROVIDER, audience
 from portal.accounts.fresh_sign_in import require_fresh_sign_in
 from portal.accounts.proved_in_words import proved_in_words
 from portal.agreements import domain as agreements
+from portal.agreements.domain.drafts import open_change_of
 from portal.agreements.domain.errors import AgreementRefusal, SecondMissing
 from portal.agreements.domain.signing import fingerprint, intent_of, may_sign, signing_of
 from portal.agreements.forms import SignForm, TakeSignaturesBackForm
@@ -67,6 +68,8 @@ def sign_agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "may_write": may_write(mine.organisation, request.user),
         "signing": stands,
         "has_signed": stands.signed_by(request.user),
+        "change": open_change_of(mine),
+        "several_drafts": mine.drafts.count() > 1,
     }
     return render(request, "home/provider/sign.html", context, status=422 if form.errors else 200)
 

@@ -10,6 +10,8 @@ from portal.organisations.models import Organisation
 
 FOLDER = "agreements-"
 EVENTS = (
+    "agreements/draft_change_answered",
+    "agreements/draft_change_asked",
     "agreements/message_to_office",
     "agreements/message_to_provider",
     "agreements/offered",

@@ -79,6 +79,18 @@ class TakeSignaturesBackForm(Form):
     submit = "Take the signature back"
 
 
+class DraftChangeForm(Form):
+    wish = forms.CharField(
+        label="What should be different, and why?",
+        help_text="Name the place in the text. We can change words, conditions, dates and when it is paid; what the "
+        "agreement is worth was decided with the award.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=3000,
+        error_messages={"required": "Say what should be different, and why"},
+    )
+    submit = "Ask for this change"
+
+
 class DeclineForm(Form):
     reason = forms.CharField(
         label="Why does your organisation not want it?",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from portal.agreements.due import Due, Kind
-from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Allocation, Variation
+from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Allocation, DraftChange, Variation
 from portal.agreements.standing import is_past
 from portal.dates.working_days import working_days_after
 
@@ -31,6 +31,21 @@ def changes(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
             what=f"Answer variation {one.number}",
             on=working_days_after(localdate(one.asked_at), ANSWERED_IN),
             href=reverse("office_agreements:answer", args=[one.agreement.reference, one.number]),
+            ahead=5,
+        )
+
+
+def draft_changes(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
+    """What organisations ask to have changed before they sign."""
+    asked = DraftChange.objects.to_answer().filter(agreement__in=agreements)
+    for one in asked.select_related("agreement__organisation", "agreement__lead_officer"):
+        yield Due(
+            key=f"draft-{one.pk}",
+            agreement=one.agreement,
+            kind=Kind.CHANGE,
+            what="Answer what is asked for before signing",
+            on=working_days_after(localdate(one.asked_at), ANSWERED_IN),
+            href=reverse("office_agreements:draft", args=[one.agreement.reference]),
             ahead=5,
         )
 

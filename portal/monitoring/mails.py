@@ -1,6 +1,6 @@
 """The mails about monitoring returns."""
 
-from portal.agreements.mails import ORGANISATION, REFERENCE, TITLE
+from portal.agreements.mails.fields import ORGANISATION, REFERENCE, TITLE
 from portal.design.words import long_date
 from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
 from portal.monitoring.models import MonitoringReturn

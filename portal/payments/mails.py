@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from portal.agreements.mails import AGREEMENT, HOLDERS, LINK, agreement_of
+from portal.agreements.mails.fields import AGREEMENT, HOLDERS, LINK, agreement_of
 from portal.design.words import long_date, pounds
 from portal.mail.events import MailEvent, MergeField, Recipient, declare, site_address
 

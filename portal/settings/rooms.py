@@ -3,6 +3,7 @@
 # What needs doing on agreements: each room's own part of the officers' list (portal.agreements.due).
 WHAT_IS_DUE = [
     "portal.agreements.own_due.changes",
+    "portal.agreements.own_due.draft_changes",
     "portal.agreements.own_due.messages",
     "portal.agreements.own_due.ends",
     "portal.agreements.own_due.money",

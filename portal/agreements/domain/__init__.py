@@ -3,6 +3,7 @@ ending, terminating, withdrawing, declining an offer) stand in `portal.payments.
 """
 
 from portal.agreements.domain.conditions import confirm_condition, set_terms
+from portal.agreements.domain.drafts import ask_draft_change, refuse_draft_change, take_wish_back
 from portal.agreements.domain.leading import take_lead
 from portal.agreements.domain.money import agreement_as_at, set_money
 from portal.agreements.domain.offering import offer_agreement
@@ -11,9 +12,11 @@ from portal.agreements.domain.variations import ask_variation, refuse_variation
 
 __all__ = [
     "agreement_as_at",
+    "ask_draft_change",
     "ask_variation",
     "confirm_condition",
     "offer_agreement",
+    "refuse_draft_change",
     "refuse_variation",
     "set_money",
     "set_terms",
@@ -21,4 +24,5 @@ __all__ = [
     "sign_for_office",
     "take_lead",
     "take_signatures_back",
+    "take_wish_back",
 ]

@@ -147,6 +147,10 @@ def sign(
         raise SignedAlready("You have signed this agreement. The second signature has to be somebody else’s.")
     if stands.waits == Waits.OFFICE_FIRST:
         raise WrongState("The office signs this agreement first. You hear from us when it has.")
+    if held.draft_changes.to_answer().exists():
+        raise WrongState(
+            "Your organisation has asked for a change before it signs. Wait for our answer, or take the request back."
+        )
     if stands.waits not in (Waits.ORGANISATION, Waits.SECOND):
         raise WrongState("Your organisation has signed this agreement already.")
     _require_standing(held, stands)

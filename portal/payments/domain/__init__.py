@@ -2,6 +2,7 @@
 
 from portal.payments.domain.answers import match_by_hand, read_answer, set_aside, settle_all, settle_answer
 from portal.payments.domain.claims import accept_claim, claim_money, refuse_claim, take_back_claim
+from portal.payments.domain.drafts import change_draft
 from portal.payments.domain.endings import (
     decline_offer,
     end_agreement,
@@ -42,6 +43,7 @@ __all__ = [
     "cancel",
     "cancel_run",
     "change_day",
+    "change_draft",
     "claim_money",
     "countersign_payment",
     "decline_offer",
