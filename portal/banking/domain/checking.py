@@ -38,7 +38,8 @@ def check_account(account: BankAccount, *, by: User, how: str) -> BankAccount:
 
 @transaction.atomic
 def agree_account(account: BankAccount, *, by: User) -> BankAccount:
-    """A finance officer, not the first officer, agrees. Where another account was in use, money waits some days.
+    """A finance officer, not the first officer, agrees. Where another account was ever in use, money waits some days:
+    also where that one was stopped first, or whoever stops it would shorten the wait.
 
     Raises NotAllowed, SamePerson, EvidenceMissing, DoesNotFit, WrongStep.
     """
@@ -49,14 +50,14 @@ def agree_account(account: BankAccount, *, by: User) -> BankAccount:
         raise NotAllowed("A finance officer agrees to bank details.")
     if held.checked_by_id == by.pk:
         raise SamePerson("You checked these details, so another finance officer has to agree.")
-    before = held.organisation.bank_accounts.in_use().first()
-    if before:
+    is_change = held.organisation.bank_accounts.agreed_once().exists()
+    if before := held.organisation.bank_accounts.in_use().first():
         before.replace()
         before.ended_by, before.ended_at = by, timezone.now()
         before.save()
     held.agree()
     held.agreed_by, held.agreed_at = by, timezone.now()
-    held.pays_from = first_day_of_payment(timezone.localdate(), is_change=before is not None)
+    held.pays_from = first_day_of_payment(timezone.localdate(), is_change=is_change)
     held.save()
     record("bank-details-agreed", held.organisation, by=by, note=held.masked)
     tell_everybody("banking/agreed", held)

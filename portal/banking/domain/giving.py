@@ -60,7 +60,7 @@ def enter_account(
     now = held.bank_accounts.in_use().first()
     if now and now.fingerprint in fingerprints(details) and now.account_name == account_name:
         raise SameAccount("This is the account that we pay to already.")
-    if now and not reason.strip():
+    if held.bank_accounts.agreed_once().exists() and not reason.strip():
         raise ReasonMissing("Say why the account changes.")
     account = BankAccount.objects.create(
         organisation=held,

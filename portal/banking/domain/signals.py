@@ -49,14 +49,20 @@ def _numbers_and_name(account: BankAccount) -> Iterator[str]:
 
 
 def _newcomers(account: BankAccount, since: datetime) -> Iterator[str]:
-    people = {account.entered_by_id: "gave", account.confirmed_by_id: "confirmed"}
-    members = account.organisation.memberships.filter(user__in=[pk for pk in people if pk], since__gte=since)
+    """Of the two who said that the account is theirs: who joined lately, was brought in by the other, or is gone."""
     invited = timeline(account.organisation).filter(verb="member-invited", actor=account.entered_by)
     by_giver = {event.changes["member"][1] for event in invited}
-    for one in members.select_related("user").order_by("pk"):
-        sentence = f"{one.user.email}, who {people[one.user_id]} the account, joined on {_day(one.since)}"
-        asked = one.user_id == account.confirmed_by_id and one.user.email in by_giver
-        yield sentence + (", invited by who gave it." if asked else ".")
+    members = {one.user_id: one for one in account.organisation.memberships.all()}
+    for person, did in ((account.entered_by, "gave"), (account.confirmed_by, "confirmed")):
+        if person is None:
+            continue
+        member = members.get(person.pk)
+        who = f"{person.email}, who {did} the account,"
+        if member is None:
+            yield f"{who} no longer acts for the organisation."
+        elif member.since >= since:
+            asked = did == "confirmed" and person.email in by_giver
+            yield f"{who} joined on {_day(member.since)}{', invited by who gave it' if asked else ''}."
 
 
 def _changes(organisation: Organisation, since: datetime, until: datetime) -> Iterator[str]:

@@ -43,6 +43,10 @@ class BankAccountQuerySet(models.QuerySet["BankAccount"]):
     def in_use(self) -> Self:
         return self.standing().filter(state=BankAccount.State.IN_USE)
 
+    def agreed_once(self) -> Self:
+        """Those that were ever paid to, or could have been: after one of them another account is a change."""
+        return self.filter(state__in=BankAccount.AGREED)
+
     def on_its_way(self) -> Self:
         """Entered, and not agreed or refused yet: one for each organisation at most."""
         return self.standing().filter(state__in=BankAccount.ON_ITS_WAY)

@@ -66,7 +66,7 @@ def _may_confirm(organisation: Organisation, account: BankAccount, request: Http
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the first account, or another one in its place."""
     organisation = organisation_of(request, pk)
-    is_change = organisation.bank_accounts.in_use().exists()
+    is_change = organisation.bank_accounts.agreed_once().exists()
     form = GiveForm(sent(request), request.FILES or None, is_change=is_change)
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data.get(name, "") for name in ("account_name", "details", "evidence", "reason")}
