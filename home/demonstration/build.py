@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from grants.models import Call
 from home.demonstration import bids, history, mails, outbox, pages, panel_report, plan, present, projects, road, scanned
+from home.demonstration.banking import build_banking
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.corrections import build_correction
@@ -77,6 +78,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Bids to outside funds": lambda: bids.build_bids(_logins()["commissioning"]),
     "Service reviews, actions and a notice": lambda: build_reviews(_logins()),
     "An accepted figure that is corrected": lambda: build_correction(_logins()),
+    "Whom the office pays": lambda: build_banking(_cast()),
     "Messages, a claim and an extension": lambda: build_workspace(_logins()),
     "Gifts to the Foundation, and Gift Aid": lambda: build_donations(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),

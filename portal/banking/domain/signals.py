@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localtime
 
-from portal.accounts.models import User
+from portal.banking.domain.giving import NOT_THE_SAME
 from portal.banking.models import BankAccount
 from portal.banking.names import are_alike
 from portal.design.words import long_date
@@ -22,7 +22,7 @@ State, Modulus = BankAccount.State, BankAccount.Modulus
 
 
 def signals_of(account: BankAccount) -> list[str]:
-    """Five queries, however much there is."""
+    """Seven queries, however much there is."""
     organisation = account.organisation
     since = account.entered_at - SHORTLY
     return [
@@ -44,6 +44,8 @@ def _same_account(account: BankAccount) -> Iterator[str]:
 def _numbers_and_name(account: BankAccount) -> Iterator[str]:
     if not are_alike(account.account_name, account.organisation.name):
         yield f"The name on the account, “{account.account_name}”, is far from “{account.organisation.name}”."
+    if times := timeline(account).filter(verb=NOT_THE_SAME).count():
+        yield f"Whoever confirmed it typed other numbers first ({'once' if times == 1 else f'{times} times'})."
     if account.modulus == Modulus.FAILED:
         yield "The sort code and the account number do not go together."
 
@@ -101,7 +103,3 @@ def is_new_contact_possible(account: BankAccount) -> bool:
 
 def _day(moment: datetime) -> str:
     return long_date(localtime(moment).date())
-
-
-def belongs_to(account: BankAccount, user: User) -> bool:
-    return account.organisation.memberships.filter(user=user).exists()

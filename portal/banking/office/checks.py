@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -21,6 +22,25 @@ from portal.banking.office.accounts import account_of
 from portal.banking.office.forms import CheckForm, ConfirmForm, LookForm, ReasonForm
 from portal.banking.office.frame import OFFICERS, office_page, page_of, way_to
 from portal.banking.sealing import CannotOpen
+
+State = BankAccount.State
+
+
+def at(*states: str) -> Callable[..., Any]:
+    """Give the view the account at this address; whoever comes when it stands elsewhere is told so at once."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def found(request: HttpRequest, pk: int) -> HttpResponse:
+            one = account_of(request, pk)
+            if request.method != "POST" and one.state not in states:
+                messages.info(request, f"These bank details are “{one.get_state_display()}” now.")
+                return redirect(page_of(one))
+            return view(request, one)
+
+        return found
+
+    return decorate
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -55,8 +75,8 @@ def _ask(
 
 @audience(OFFICERS)
 @fresh_sign_in
-def check(request: HttpRequest, pk: int) -> HttpResponse:
-    one = account_of(request, pk)
+@at(State.CONFIRMED)
+def check(request: HttpRequest, one: BankAccount) -> HttpResponse:
     signals = signals_of(one)
     form = CheckForm(_sent(request), signals=signals)
     return _ask(
@@ -75,8 +95,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(OFFICERS)
 @fresh_sign_in
-def agree(request: HttpRequest, pk: int) -> HttpResponse:
-    one = account_of(request, pk)
+@at(State.CHECKED)
+def agree(request: HttpRequest, one: BankAccount) -> HttpResponse:
     return _ask(
         request,
         one,
@@ -91,8 +111,8 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(OFFICERS)
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    one = account_of(request, pk)
+@at(*BankAccount.ON_ITS_WAY)
+def refuse(request: HttpRequest, one: BankAccount) -> HttpResponse:
     form = ReasonForm(_sent(request), label="Why", help_text="Every member and contact of the organisation reads it.")
     return _ask(
         request,
@@ -108,8 +128,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(OFFICERS)
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    one = account_of(request, pk)
+@at(State.IN_USE)
+def stop(request: HttpRequest, one: BankAccount) -> HttpResponse:
     form = ReasonForm(_sent(request), label="Why", help_text="Every member and contact of the organisation reads it.")
     return _ask(
         request,

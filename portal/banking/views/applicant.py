@@ -1,14 +1,16 @@
 """An organisation's bank details, as its own people see them: masked, with where they stand and what comes next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
 from portal.accounts.audiences import APPLICANT, audience
 from portal.accounts.fresh_sign_in import fresh_sign_in
@@ -25,6 +27,7 @@ from portal.organisations.views.frame import organisation_of, sent, status
 
 PAGES = "banking/applicant"
 NUMBERS = sensitive_post_parameters("sort_code", "account_number", "account_number_again")
+READS = "You may read for this organisation. Somebody who may write for it sees to its bank details."
 # At which field a refusal stands; others stand at the top of the page.
 FIELDS: dict[type[Exception], str] = {
     DoesNotFit: "account_number",
@@ -45,6 +48,7 @@ def accounts(request: HttpRequest, pk: int) -> HttpResponse:
         "organisation": organisation,
         "on_its_way": on_its_way,
         "in_use": in_use,
+        "reasons": banking.standings([pk], timezone.localdate())[pk] if in_use and not on_its_way else [],
         "earlier": [one for one in mine if one not in (on_its_way, in_use)],
         "steps": steps_of(on_its_way) if on_its_way else [],
         "next_step": next_step(on_its_way, request.user) if on_its_way else "",
@@ -66,6 +70,9 @@ def _may_confirm(organisation: Organisation, account: BankAccount, request: Http
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the first account, or another one in its place."""
     organisation = organisation_of(request, pk)
+    if request.method != "POST" and (refusal := _why_not_give(request, organisation)):
+        messages.info(request, refusal)
+        return redirect("banking:accounts", pk)
     is_change = organisation.bank_accounts.agreed_once().exists()
     form = GiveForm(sent(request), request.FILES or None, is_change=is_change)
     if request.method == "POST" and form.is_valid():
@@ -73,7 +80,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             banking.enter_account(organisation, by=request.user, **said)
         except (BankingRefusal, UploadRefused) as refusal:
-            form.refuse(FIELDS.get(type(refusal)) if type(refusal) in FIELDS else None, str(refusal))
+            form.refuse(FIELDS.get(type(refusal)), str(refusal))
         else:
             messages.success(request, "The bank details are saved. A colleague has to confirm them now.")
             return redirect("banking:accounts", pk)
@@ -81,23 +88,52 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"{PAGES}/give.html", context, status=status(form))
 
 
-def about_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the organisation and its account at this address; others' are not found."""
+def _why_not_give(request: HttpRequest, organisation: Organisation) -> str:
+    """Said before anybody types for nothing; the verb says it once more."""
+    if not may_write(organisation, request.user):
+        return READS
+    if organisation.bank_accounts.on_its_way().exists():
+        return "Bank details were given already and are not agreed yet."
+    return ""
 
-    @wraps(view)
-    def found(request: HttpRequest, pk: int, account: int) -> HttpResponse:
-        organisation = organisation_of(request, pk)
-        mine = organisation.bank_accounts.visible_to(request.user).in_full()
-        return view(request, organisation, get_object_or_404(mine, pk=account))
 
-    return found
+def about_account(*states: str) -> Callable[..., Any]:
+    """Give the view the organisation and its account at this address; others' are not found. Whoever comes when the
+    account no longer stands at one of `states`, or may only read, is told so at once.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def found(request: HttpRequest, pk: int, account: int) -> HttpResponse:
+            organisation = organisation_of(request, pk)
+            mine = organisation.bank_accounts.visible_to(request.user).in_full()
+            one = get_object_or_404(mine, pk=account)
+            refusal = "" if request.method == "POST" else _why_not(request, organisation, one, states)
+            if refusal:
+                messages.info(request, refusal)
+                return redirect("banking:accounts", pk)
+            return view(request, organisation, one)
+
+        return found
+
+    return decorate
+
+
+def _why_not(request: HttpRequest, organisation: Organisation, account: BankAccount, states: Collection[str]) -> str:
+    if not may_write(organisation, request.user):
+        return READS
+    if states and account.state not in states:
+        return f"These bank details are “{account.get_state_display()}” now."
+    if states == (account.State.ENTERED,) and account.entered_by_id == request.user.pk:
+        return "You gave these details, so a colleague has to confirm them."
+    return ""
 
 
 @audience(APPLICANT)
 @never_cache
 @fresh_sign_in
 @NUMBERS
-@about_account
+@about_account(BankAccount.State.ENTERED)
 def confirm(request: HttpRequest, organisation: Organisation, account: BankAccount) -> HttpResponse:
     return _ask(
         request,
@@ -111,7 +147,7 @@ def confirm(request: HttpRequest, organisation: Organisation, account: BankAccou
 
 
 @audience(APPLICANT)
-@about_account
+@about_account(*BankAccount.ON_ITS_WAY)
 def take_back(request: HttpRequest, organisation: Organisation, account: BankAccount) -> HttpResponse:
     """Without a fresh sign-in: to stop something nobody should have to hurry for a code."""
     return _ask(
@@ -126,7 +162,7 @@ def take_back(request: HttpRequest, organisation: Organisation, account: BankAcc
 
 
 @audience(APPLICANT)
-@about_account
+@about_account(BankAccount.State.IN_USE)
 def stop(request: HttpRequest, organisation: Organisation, account: BankAccount) -> HttpResponse:
     """Nor here."""
     return _ask(
@@ -165,14 +201,10 @@ def _ask(
 
 
 @audience(APPLICANT)
-@about_account
+@require_safe
+@about_account()
 def evidence(request: HttpRequest, organisation: Organisation, account: BankAccount) -> HttpResponseBase:
     """The paper that shows the account, as a download, to those who may write for the organisation: both numbers may
     stand on it.
     """
-    if not may_write(organisation, request.user):
-        messages.error(
-            request, "You may read for this organisation. Somebody who may write for it can open this paper."
-        )
-        return redirect("banking:accounts", organisation.pk)
     return attachment(request, account.document)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.banking.models import BankAccount, BankLook
 from portal.documents.models import Document
+from portal.organisations.models import Membership
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.banking.factories import BankAccountFactory
 from tests.portal.documents.factories import DocumentFactory
@@ -29,13 +30,13 @@ RUNG = {
 
 
 def waiting(**facts):
+    """Confirmed, by two who have acted for the organisation for long."""
+    organisation = facts.pop("organisation", None) or OrganisationFactory(name="Wareham Choir")
+    people = [MembershipFactory(organisation=organisation) for _ in range(2)]
+    Membership.objects.filter(organisation=organisation).update(since=timezone.now() - timedelta(days=400))
     empty = dict.fromkeys(["checked_by", "checked_at", "agreed_by", "agreed_at", "pays_from"])
-    return BankAccountFactory(**{"state": State.CONFIRMED, "how_checked": ""} | empty | facts)
-
-
-def checked(**facts):
-    empty = dict.fromkeys(["agreed_by", "agreed_at", "pays_from"])
-    return BankAccountFactory(**{"state": State.CHECKED} | empty | facts)
+    said = {"entered_by": people[0].user, "confirmed_by": people[1].user, "state": State.CONFIRMED, "how_checked": ""}
+    return BankAccountFactory(organisation=organisation, **(said | empty | facts))
 
 
 def page(account, verb=""):
@@ -105,6 +106,14 @@ def test_a_paper_that_nobody_can_open_is_no_evidence(sign_in, state):
     assert answer.status_code == 422
     assert "cannot be opened" in answer.content.decode()
     assert BankAccount.objects.get().state == State.CONFIRMED
+
+
+def test_a_page_whose_turn_is_over_says_so(sign_in):
+    account, client = BankAccountFactory(), sign_in(officer())
+
+    answers = [client.get(page(account, verb)).get("Location") for verb in ("check", "agree", "refuse", "stop")]
+
+    assert answers == [page(account), page(account), page(account), None]
 
 
 def test_whole_numbers_are_shown_once_for_a_reason_that_is_kept(sign_in):

@@ -215,6 +215,25 @@ def test_a_page_that_was_open_for_long_says_that_nothing_was_saved(sign_in, orga
     assert BankAccount.objects.count() == 0
 
 
+def test_nobody_types_for_nothing(sign_in, organisation, treasurer, colleague):
+    """A page that would only refuse says so before it is filled in."""
+    reader = MembershipFactory(organisation=organisation, role=Membership.Role.READS).user
+    account = BankAccountFactory(
+        organisation=organisation, state=State.ENTERED, entered_by=treasurer, confirmed_by=None, confirmed_at=None
+    )
+
+    def led_back(user, *place):
+        return sign_in(user).get(address(organisation, *place)).get("Location")
+
+    assert [
+        led_back(colleague, "give"),
+        led_back(treasurer, account.pk, "confirm"),
+        led_back(colleague, account.pk, "stop"),
+        led_back(reader, account.pk, "take-back"),
+        led_back(colleague, account.pk, "confirm"),
+    ] == [address(organisation)] * 4 + [None]
+
+
 def test_a_member_stops_an_account_and_gives_another(sign_in, organisation, treasurer):
     account = BankAccountFactory(organisation=organisation)
     client = sign_in(treasurer)
