@@ -69,6 +69,7 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
         "can_change": agreement.state in IN_FORCE and not any(one.state == one.State.ASKED for one in variations),
         "documents": paged(request, agreement.documents.order_by("-uploaded_at", "-pk"), "documents"),
         "return_pages": returns,
+        "repayments": list(agreement.repayments.all()),
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "can_claim": agreement.state == Agreement.State.LIVE,
         "signatures": list(agreement.signatures.all()),

@@ -22,7 +22,7 @@ from portal.design.words import long_date, pounds
 from portal.evidence.kinds import Kind
 from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Organisation
-from portal.payments.models import Claim
+from portal.payments.models import Claim, Repayment
 
 # A return shows from this long before it is due.
 AHEAD = timedelta(days=60)
@@ -44,7 +44,7 @@ class Task:
 
 def tasks_of(user: User, today: date) -> list[Task]:
     """All that is due, grants and contracts alike: first what waits for an answer (agreements to sign, questions about
-    returns, notices, messages), then the earliest first, then conditions without a day. Ten queries.
+    returns, notices, messages), then the earliest first, then conditions without a day. A dozen queries.
     """
     mine = Agreement.objects.of(user)
     messages = AgreementMessage.objects.new_to_provider(user).select_related("agreement").order_by("-pk")
@@ -60,6 +60,7 @@ def tasks_of(user: User, today: date) -> list[Task]:
         *(_to_meet(one, today) for one in _conditions(mine)),
         *(_to_improve(one, today) for one in actions.select_related("contract")),
         *(_to_come(one) for one in reviews.select_related("contract")),
+        *(_to_repay(one, today) for one in Repayment.objects.of(user).awaited().select_related("agreement")),
         *(_to_renew(one, today) for one in insurance(mine.order_by(), today)),
         *(
             _to_confirm(one)
@@ -165,6 +166,19 @@ def _to_read(message: AgreementMessage) -> Task:
         colour="blue",
         reference=message.agreement.reference,
         waits_for_answer=True,
+    )
+
+
+def _to_repay(one: Repayment, today: date) -> Task:
+    overdue = one.due_on < today
+    return Task(
+        title=f"Pay back {pounds(one.amount)}",
+        href=reverse("provider_repayment", args=[one.agreement.reference, one.number]),
+        hint=f"{one.agreement.reference}, {one.agreement.title}, by {long_date(one.due_on)}",
+        status="Overdue" if overdue else "To pay back",
+        colour="red" if overdue else "yellow",
+        reference=one.agreement.reference,
+        on=one.due_on,
     )
 
 

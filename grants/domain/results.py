@@ -34,7 +34,7 @@ def refresh_award(reference: str) -> PublishedAward | None:
     if award is None or agreement is None:
         return award
     _take_over_changes(award, agreement)
-    award.amount_paid = agreement.instalments.paid().total()
+    award.amount_paid = agreement.instalments.paid().total() - agreement.repayments.received().total()
     award.paid_all_the_same = paid_all_the_same(agreement)
     award.ending = agreement.state if agreement.state in PublishedAward.Ending.values else ""
     if not award.is_grant:

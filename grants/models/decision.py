@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from grants.models.application import Application
 from grants.models.fund import FundBudget, promised_of
 from portal.agreements.models import Agreement
-from portal.payments.models import Instalment
+from portal.payments.models import Instalment, Repayment
 
 # Asked after the row is written, so that it is counted like every other.
 WITHIN_BUDGET = f"""
@@ -60,19 +60,21 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
         An award takes its amount until its agreement says otherwise: nothing where the offer was declined or taken
         back; the agreement's value while it is in force, because a variation may have made it smaller and only a new
-        decision makes it larger; and what was paid once it has ended or was terminated, because what is paid stays
-        with the organisation and the rest is promised to nobody. `grants.models.fund.promised_of` is the same for the
+        decision makes it larger; and what was paid, without what came back, once it has ended or was terminated,
+        because the rest is promised to nobody. `grants.models.fund.promised_of` is the same for the
         database's own guards.
         """
         pounds = DecimalField(max_digits=12, decimal_places=2)
         paid = Instalment.objects.paid().filter(agreement=OuterRef("agreement")).order_by().values("agreement")
+        back = Repayment.objects.received().filter(agreement=OuterRef("agreement")).order_by().values("agreement")
         return self.annotate(
             promised_amount=Case(
                 When(superseded_at__isnull=False, then=Value(Decimal(0))),
                 When(agreement__state__in=Agreement.NEVER_BEGAN, then=Value(Decimal(0))),
                 When(
                     agreement__state__in=Agreement.OVER,
-                    then=Coalesce(Subquery(paid.annotate(total=Sum("amount")).values("total")), Value(Decimal(0))),
+                    then=Coalesce(Subquery(paid.annotate(total=Sum("amount")).values("total")), Value(Decimal(0)))
+                    - Coalesce(Subquery(back.annotate(total=Sum("amount")).values("total")), Value(Decimal(0))),
                 ),
                 When(agreement__state__in=Agreement.IN_FORCE, then=F("agreement__value")),
                 default=F("amount"),

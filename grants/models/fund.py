@@ -25,6 +25,9 @@ def promised_of(budget: str) -> str:
             WHEN agreement.state IN ('ended', 'terminated') THEN (
                 SELECT COALESCE(SUM(instalment.amount), 0) FROM payments_instalment instalment
                 WHERE instalment.agreement_id = agreement.id AND instalment.state = 'paid'
+            ) - (
+                SELECT COALESCE(SUM(repayment.amount), 0) FROM payments_repayment repayment
+                WHERE repayment.agreement_id = agreement.id AND repayment.state = 'received'
             )
             WHEN agreement.state IN ('mobilising', 'live') THEN agreement.value
             ELSE decision.amount

@@ -60,6 +60,7 @@ def sums_of(one: Agreement) -> Sums:
     step = Payment.State
     approved = of_state.get(step.APPROVED, NOTHING) + of_state.get(step.IN_RUN, NOTHING)
     sent, arrived = of_state.get(step.SENT, NOTHING), of_state.get(step.CONFIRMED, NOTHING)
+    returned = one.repayments.received().total()
     over = one.state in {*Agreement.OVER, *Agreement.NEVER_BEGAN}
     return Sums(
         promised=waiting + approved + sent + arrived if over else one.value,
@@ -67,7 +68,8 @@ def sums_of(one: Agreement) -> Sums:
         approved=approved,
         sent=sent,
         arrived=arrived,
-        spent=reported_spending(one, arrived=arrived) if one.is_grant else None,
+        spent=reported_spending(one, arrived=arrived - returned) if one.is_grant else None,
+        returned=returned,
     )
 
 

@@ -30,6 +30,10 @@ EVENTS = (
     "payments/came_back",
     "payments/not_paid",
     "payments/paid",
+    "payments/repayment_asked",
+    "payments/repayment_by_card",
+    "payments/repayment_cancelled",
+    "payments/repayment_received",
 )
 
 

@@ -43,3 +43,17 @@ def draw(amount: Decimal, *, year: int, left: Mapping[tuple[int, int], Decimal])
     if amount:
         raise NotCovered(amount)
     return {place: pounds for place, pounds in parts.items() if pounds}
+
+
+def give_back(amount: Decimal, *, paid: Mapping[tuple[int, int], Decimal]) -> dict[tuple[int, int], Decimal]:
+    """Cut `amount` pounds that came back over what was `paid`, to the penny: the latest financial year first, within a
+    year in the proportions of what was paid. What is more than `paid` was paid before money was tagged: left out.
+    """
+    parts: dict[tuple[int, int], Decimal] = {}
+    for year in sorted({place[0] for place in paid}, reverse=True):
+        of_year = {place: pounds for place, pounds in sorted(paid.items()) if place[0] == year and pounds}
+        taken = min(amount, sum(of_year.values(), Decimal(0)))
+        if taken:
+            parts |= dict(zip(of_year, split(taken, list(of_year.values())), strict=True))
+            amount -= taken
+    return {place: pounds for place, pounds in parts.items() if pounds}

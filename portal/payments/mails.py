@@ -131,3 +131,73 @@ declare(
         keeps=("amount", "reason", "link"),
     ),
 )
+
+OWED = (
+    MergeField("number", "which repayment it is", "1", of=lambda c: c["repayment"].number),
+    MergeField("amount", "what is to be paid back", "£250", of=lambda c: pounds(c["repayment"].amount)),
+)
+REASON = MergeField(
+    "reason", "why", "The hall was cheaper than planned.", of=lambda c: c["repayment"].reason, is_long=True
+)
+REPAY = MergeField(
+    "link",
+    "where it says how to pay",
+    "https://portal.example.org/provider/CGS-2026-0042/repayments/1/",
+    of=lambda c: site_address(reverse("provider_repayment", args=[agreement_of(c).reference, c["repayment"].number])),
+    is_link=True,
+)
+
+declare(
+    MailEvent(
+        "payments/repayment_asked",
+        title="Money is to be paid back",
+        when="When an officer asks an organisation to pay money back.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            *OWED,
+            REASON,
+            MergeField("due", "by when", "31 January 2027", of=lambda c: long_date(c["repayment"].due_on)),
+            REPAY,
+        ),
+        keeps=("amount", "reason", "due", "link"),
+    ),
+    MailEvent(
+        "payments/repayment_received",
+        title="Money has come back",
+        when="When a repayment has arrived, by bank transfer or by card.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            *OWED,
+            MergeField(
+                "received on", "when it came", "14 January 2027", of=lambda c: long_date(c["repayment"].received_on)
+            ),
+        ),
+        keeps=("amount", "received on"),
+    ),
+    MailEvent(
+        "payments/repayment_by_card",
+        title="A repayment came by card",
+        when="When the card company says that a repayment was paid.",
+        to=Recipient.OFFICE,
+        whom="The lead officer, or every officer where nobody leads.",
+        fields=(*AGREEMENT, *OWED),
+        keeps=("amount",),
+    ),
+    MailEvent(
+        "payments/repayment_cancelled",
+        title="Money is not to be paid back after all",
+        when="When an officer takes back that money was asked for.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            *OWED,
+            MergeField("answer", "why", "The receipts came.", of=lambda c: c["repayment"].why_cancelled, is_long=True),
+        ),
+        keeps=("amount", "answer"),
+    ),
+)

@@ -17,7 +17,7 @@ NOTHING = Decimal(0)
 @dataclass(frozen=True, kw_only=True)
 class Sums:
     """Pounds. `promised` is all there is; the others are parts of it. `spent` is what accepted reports say, or None
-    where none was accepted.
+    where none was accepted; `returned` is what was paid back.
     """
 
     promised: Decimal
@@ -26,6 +26,7 @@ class Sums:
     sent: Decimal = NOTHING
     arrived: Decimal = NOTHING
     spent: Decimal | None = None
+    returned: Decimal = NOTHING
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,11 @@ def places(sums: Sums) -> list[Place]:
     """
     under_way = sums.planned + sums.approved + sums.sent + sums.arrived
     spent = sums.spent or NOTHING
-    if under_way > sums.promised or spent > sums.arrived or min(sums.planned, sums.approved, sums.sent) < 0:
+    if (
+        under_way > sums.promised
+        or spent + sums.returned > sums.arrived
+        or min(sums.planned, sums.approved, sums.sent) < 0
+    ):
         raise ValueError("The parts come to more than the whole.")
     return [
         Place("unplanned", "Promised, not planned", sums.promised - under_way, "No instalment stands for it yet."),
@@ -51,9 +56,13 @@ def places(sums: Sums) -> list[Place]:
         Place("approved", "Approved", sums.approved, "Two people agreed. It waits to be sent."),
         Place("sent", "With the bank", sums.sent, "It was sent. The bank has not said that it arrived."),
         Place(
-            "arrived", "With the organisation", sums.arrived - spent, "It arrived, and is not reported as spent yet."
+            "arrived",
+            "With the organisation",
+            sums.arrived - spent - sums.returned,
+            "It arrived, and is not reported as spent yet.",
         ),
         Place("spent", "Spent, as reported", spent, "An accepted report says what it was spent on."),
+        Place("returned", "Paid back", sums.returned, "It came back, and stands in the stream that it came from."),
     ]
 
 

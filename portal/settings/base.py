@@ -314,7 +314,11 @@ STRIPE_ACCOUNTS = {
     "foundation": {
         "secret_key": env("STRIPE_SECRET_KEY", default=""),
         "webhook_secrets": env.list("STRIPE_WEBHOOK_SECRET", default=[]),
-    }
+    },
+    "commissioner": {
+        "secret_key": env("STRIPE_REPAYMENTS_KEY", default=""),
+        "webhook_secrets": env.list("STRIPE_REPAYMENTS_WEBHOOK_SECRET", default=[]),
+    },
 }
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
 # Shown to donors where it is given.

@@ -19,7 +19,7 @@ def budget_of(stream: str, year: str) -> str:
 
 def committed_of(stream: str, year: str) -> str:
     """SQL for the pounds of `year` that agreements take of `stream`: what they were promised; what is paid or on its
-    way where they are over; nothing where they never began.
+    way, without what came back, where they are over; nothing where they never began.
     """
     return f"""(
         SELECT COALESCE(SUM(CASE
@@ -31,6 +31,11 @@ def committed_of(stream: str, year: str) -> str:
                 WHERE instalment.agreement_id = agreement.id
                 AND share.stream_id = allocation.stream_id AND share.year = allocation.year
                 AND payment.state IN ('approved', 'in_run', 'sent', 'confirmed')
+            ), 0) - COALESCE((
+                SELECT SUM(share.amount) FROM payments_repaymentshare share
+                JOIN payments_repayment repayment ON repayment.id = share.repayment_id
+                WHERE repayment.agreement_id = agreement.id
+                AND share.stream_id = allocation.stream_id AND share.year = allocation.year
             ), 0)
             ELSE allocation.amount
         END), 0)

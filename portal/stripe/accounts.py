@@ -1,7 +1,7 @@
 """The accounts at Stripe, each of somebody else, and the client that speaks for one of them.
 
-The donations to the Foundation go into the Foundation's account. Another account (the Commissioner's, for repayments
-by card) would be another name in `STRIPE_ACCOUNTS` with a key of its own: money never crosses from one to another.
+The donations to the Foundation go into the Foundation's account, repayments by card into the Commissioner's. Each has a
+key of its own in `STRIPE_ACCOUNTS`: money never crosses from one to another.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from stripe import StripeClient
 from portal.accounts.roles import Role
 
 FOUNDATION = "foundation"
+COMMISSIONER = "commissioner"
 # Who looks after the events of an account: they are about that account's own people and money.
-KEEPERS = {FOUNDATION: Role.FOUNDATION_TREASURER}
+KEEPERS = {FOUNDATION: Role.FOUNDATION_TREASURER, COMMISSIONER: Role.FINANCE_OFFICER}
 CHECKOUT = "https://checkout.stripe.com"
 # Of a request that failed on its way; each goes out with the same idempotency key.
 RETRIES = 2

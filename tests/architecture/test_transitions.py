@@ -13,7 +13,7 @@ from portal.documents.models import Document
 from portal.donations.models import Gift, Refund
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn, Upload
-from portal.payments.models import BankLine, Claim, Instalment, Payment, PaymentRun
+from portal.payments.models import BankLine, Claim, Instalment, Payment, PaymentRun, Repayment
 from portal.states import StateField
 from portal.stripe.models import StripeEvent
 
@@ -96,6 +96,7 @@ STEPS = {
         "reverse": {"confirmed": "reversed"},
         "cancel": {"approved": "cancelled", "in_run": "cancelled"},
     },
+    Repayment: {"receive": {"asked": "received"}, "cancel": {"asked": "cancelled"}},
     PaymentRun: {
         "take": {"open": "taken"},
         "finish": {"taken": "done"},

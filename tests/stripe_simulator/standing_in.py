@@ -28,7 +28,8 @@ WEBHOOK = "/stripe/webhook/foundation/"
 def stripe(settings) -> Iterator[Simulator]:
     """A simulator that holds its webhooks back, and a portal that takes it for Stripe."""
     with Simulator() as simulator:
-        settings.STRIPE_ACCOUNTS = {FOUNDATION: {"secret_key": SECRET_KEY, "webhook_secrets": [WEBHOOK_SECRET]}}
+        keys = {"secret_key": SECRET_KEY, "webhook_secrets": [WEBHOOK_SECRET]}
+        settings.STRIPE_ACCOUNTS = settings.STRIPE_ACCOUNTS | {FOUNDATION: keys}
         settings.STRIPE_API_BASE = simulator.address
         simulator.webhooks.send_to(WEBHOOK, WEBHOOK_SECRET)
         simulator.webhooks.hold()

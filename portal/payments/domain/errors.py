@@ -49,6 +49,10 @@ class PaymentUnderWay(PaymentRefusal):
     """It was sent to the bank: nobody can say any more that it will not be paid."""
 
 
+class MoreThanArrived(PaymentRefusal):
+    """More would come back than was paid, or another amount than is owed."""
+
+
 class StillToPay(PaymentRefusal):
     """An agreement does not end while an instalment is open."""
 

@@ -2,6 +2,7 @@ from portal.payments.models.claims import Claim, ClaimQuerySet
 from portal.payments.models.instalments import Figures, Instalment, InstalmentQuerySet
 from portal.payments.models.overrides import Override, OverrideQuerySet
 from portal.payments.models.payments import Payment, PaymentQuerySet, PaymentShare, PaymentStep, Rail
+from portal.payments.models.repayments import Repayment, RepaymentQuerySet, RepaymentShare
 from portal.payments.models.runs import BankAnswer, BankLine, PaymentRun
 
 __all__ = [
@@ -20,4 +21,7 @@ __all__ = [
     "PaymentShare",
     "PaymentStep",
     "Rail",
+    "Repayment",
+    "RepaymentQuerySet",
+    "RepaymentShare",
 ]

@@ -132,3 +132,36 @@ SHARES_WITHIN_ALLOCATION = """
     END IF;
     RETURN NULL;
 """
+
+# Nobody is asked for more than arrived. The lock makes a second demand wait until the first has committed or gone.
+WITHIN_WHAT_ARRIVED = """
+    PERFORM 1 FROM agreements_agreement WHERE id = NEW.agreement_id FOR NO KEY UPDATE;
+    SELECT COALESCE(SUM(payment.amount), 0) INTO arrived FROM payments_payment payment
+        JOIN payments_instalment instalment ON instalment.id = payment.instalment_id
+        WHERE instalment.agreement_id = NEW.agreement_id AND payment.state = 'confirmed';
+    SELECT SUM(amount) INTO owed_back FROM payments_repayment
+        WHERE agreement_id = NEW.agreement_id AND state <> 'cancelled';
+    IF owed_back > arrived THEN
+        RAISE EXCEPTION 'more is asked back than was paid'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'repayments_within_what_arrived';
+    END IF;
+    RETURN NULL;
+"""
+
+# Money goes back where it came from, and no more than came from there.
+RETURNED_WAS_PAID = """
+    SELECT agreement_id INTO STRICT agreement FROM payments_repayment WHERE id = NEW.repayment_id;
+    SELECT COALESCE(SUM(share.amount), 0) INTO paid FROM payments_paymentshare share
+        JOIN payments_payment payment ON payment.id = share.payment_id
+        JOIN payments_instalment instalment ON instalment.id = payment.instalment_id
+        WHERE instalment.agreement_id = agreement AND payment.state = 'confirmed'
+        AND share.year = NEW.year AND share.stream_id = NEW.stream_id;
+    SELECT SUM(share.amount) INTO returned FROM payments_repaymentshare share
+        JOIN payments_repayment repayment ON repayment.id = share.repayment_id
+        WHERE repayment.agreement_id = agreement AND share.year = NEW.year AND share.stream_id = NEW.stream_id;
+    IF returned > paid THEN
+        RAISE EXCEPTION 'more is returned to a stream than was paid out of it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'repayment_returned_was_paid';
+    END IF;
+    RETURN NULL;
+"""

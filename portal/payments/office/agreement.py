@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.audiences import audience
 from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.agreements.domain import confirm_condition, set_terms, take_lead
 from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.letters import addresses
@@ -28,6 +29,7 @@ from portal.mail.bounces import closed_among
 from portal.payments.attempts import whereabouts
 from portal.payments.domain import add_instalment
 from portal.payments.domain.overriding import MAY_OVERRIDE
+from portal.payments.domain.repayments import may_ask_back
 from portal.payments.domain.schedules import PLANNABLE
 from portal.payments.office.forms import InstalmentForm, TermsForm
 from portal.payments.office.frame import (
@@ -102,6 +104,9 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "return_pages": returns,
         "variations": list(one.variations.select_related("asked_by", "answered_by")),
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
+        "repayments": list(one.repayments.select_related("asked_by", "received_by")),
+        "may_ask_back": may_ask_back(one, request.user),
+        "is_finance": request.user.has_role(Role.FINANCE_OFFICER),
         "signatures": list(one.signatures.all()),
         "signing": signing_of(one) if one.state == Agreement.State.OFFERED else None,
         "draft_changes": list(one.draft_changes.select_related("asked_by", "answered_by", "made")),

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from portal.accounts.audiences import audience
+from portal.agreements.terms import total
 from portal.dates.financial_years import financial_year, financial_year_bounds, financial_year_label
 from portal.design.office_dates import DayInput
 from portal.exports.csv_files import csv_download
 from portal.payments.journal import Line, Moved, lines
-from portal.payments.models import Payment, PaymentStep
+from portal.payments.models import Payment, PaymentStep, Repayment
 from portal.payments.office.frame import FINANCE, office_page
 
 HEADER = ["Date", "Entry", "Account", "Words", "Stream", "Financial year", "Debit", "Credit"]
@@ -43,6 +44,7 @@ def moves(since: date, until: date) -> Iterator[Moved]:
     reversals = PaymentStep.objects.filter(state=Payment.State.REVERSED, at__date__range=(since, until))
     days = {step.payment_id: localdate(step.at) for step in reversals}
     found += [(days[payment.pk], payment.pk, True, payment) for payment in whole.filter(pk__in=days)]
+    yield from _repayments(since, until)
     for day, _, back, payment in sorted(found, key=lambda one: one[:3]):
         instalment = payment.instalment
         yield Moved(
@@ -56,6 +58,29 @@ def moves(since: date, until: date) -> Iterator[Moved]:
                 (share.stream.cost_code, share.stream.name, financial_year_label(share.year), share.amount)
                 for share in payment.shares.all()
             ],
+        )
+
+
+def _repayments(since: date, until: date) -> Iterator[Moved]:
+    """What organisations paid back, by bank or by card."""
+    received = Repayment.objects.received().filter(received_on__range=(since, until)).order_by("received_on", "pk")
+    for one in received.select_related("agreement__organisation").prefetch_related("shares__stream"):
+        assert one.received_on is not None  # a constraint holds it
+        shares = [
+            (share.stream.cost_code, share.stream.name, financial_year_label(share.year), share.amount)
+            for share in one.shares.all()
+        ]
+        untagged = one.amount - total(amount for *_, amount in shares)
+        if shares and untagged:
+            shares.append(("", "", "", untagged))
+        yield Moved(
+            on=one.received_on,
+            identity=one.identity.hex,
+            reference=f"{one.agreement.reference}-R{one.number}",
+            organisation=one.agreement.organisation.name,
+            amount=one.amount,
+            back=True,
+            shares=shares,
         )
 
 

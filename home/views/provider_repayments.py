@@ -1,0 +1,61 @@
+"""A provider reads what is to be paid back and how, and pays it by card where that is possible."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+
+from portal.accounts.audiences import PROVIDER, audience
+from portal.banking.details import Details
+from portal.payments.cards import CardsAreOff, CardsDidNotAnswer, cards_are_on, open_card_page
+from portal.payments.domain.errors import PaymentRefusal
+from portal.payments.models import Repayment
+from portal.stripe.accounts import checkout_origin
+
+UNREACHED = "We could not reach the card company. Nothing was paid. Try again in a few minutes."
+
+
+def leads_to_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The form of this page may lead on to the page where the card is asked for."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policy = settings.SECURE_CSP | {"form-action": [CSP.SELF, checkout_origin()]}
+        return csp_override(policy)(view)(request, *args, **kwargs)
+
+    return led
+
+
+@audience(PROVIDER)
+@leads_to_stripe
+def repayment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    mine = Repayment.objects.of(request.user).select_related("agreement__organisation")
+    one = get_object_or_404(mine, agreement__reference=reference, number=number)
+    if request.method == "POST":
+        try:
+            return redirect(open_card_page(one))
+        except CardsDidNotAnswer:
+            messages.error(
+                request, "We could not reach the card company. Nothing was paid. Try again in a few minutes."
+            )
+        except (CardsAreOff, PaymentRefusal) as refusal:
+            messages.error(request, str(refusal))
+        return redirect("provider_repayment", reference, number)
+    context = {"repayment": one, "agreement": one.agreement, "account": _account(), "by_card": cards_are_on()}
+    return render(request, "home/provider/repayment.html", context)
+
+
+def _account() -> dict[str, str]:
+    """Where a transfer goes; nothing where the office has not said."""
+    if not (settings.PAYER_SORT_CODE and settings.PAYER_ACCOUNT_NUMBER):
+        return {}
+    digits = Details(settings.PAYER_SORT_CODE, settings.PAYER_ACCOUNT_NUMBER)
+    code = digits.sort_code
+    spoken = f"{code[:2]}-{code[2:4]}-{code[4:]}"
+    return {"name": settings.PAYER_NAME, "sort_code": spoken, "number": digits.account_number}
