@@ -25,6 +25,10 @@ Never the names, addresses or bank details of people.</p>
 <p>After applying you may say how old you are, your ethnic group and the like. We add that to counts and keep nothing
 that leads back to you, so we can neither show it to you nor take it out again. What you say about how it was to apply
 is read without your name; those who score never see it.</p>
+<h2>When you give to the Safer Dorset Foundation</h2>
+<p>Your name, your address and your Gift Aid declaration belong to the Foundation, a charity of its own. Its treasurer
+sees them here, and nobody of the Commissioner’s office. You pay at Stripe, a card payment company: your card number
+never comes to us. What was typed and never paid is forgotten after 30 days.</p>
 <h2>How long we keep it</h2>
 <p>Drafts that nobody returns to: 90 days. Applications that did not pass the checks: 12 months. Unsuccessful ones:
 2 years. Funded ones: 6 years and the current one. Contracts: 6 years after their end.</p>

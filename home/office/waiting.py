@@ -25,6 +25,7 @@ from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.outlook_lists import likely_to_miss, with_outlook
 from portal.payments.domain.paying import MAY_COUNTERSIGN, MAY_PAY
 from portal.payments.models import Instalment
+from portal.stripe.models import StripeEvent
 
 State = Application.State
 OFFICERS = (Role.GRANTS_OFFICER, Role.COMMISSIONER)
@@ -89,6 +90,10 @@ def waiting_for(user: User) -> list[Waiting]:
         found.append(
             Waiting(to_check, "account to check", "accounts to check", reverse("office_banking:list"), "bank details")
         )
+    if user.has_role(Role.FOUNDATION_TREASURER):
+        unclear = StripeEvent.objects.visible_to(user).to_look_at().count()
+        told = reverse("office_stripe:list")
+        found.append(Waiting(unclear, "message of Stripe’s to look at", "messages of Stripe’s to look at", told))
     return [one for one in found if one.count]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
 LONGEST_TITLE, LONGEST_NAME, LONGEST_HOUSE = 4, 35, 40
@@ -69,16 +69,16 @@ def years_before(day: date, years: int) -> date:
 
 @dataclass(frozen=True)
 class Declared:
-    """What of a declaration decides which donations it covers. `until`: the day on which it was cancelled."""
+    """What of a declaration decides which donations it covers. `until`: the moment at which it was cancelled."""
 
     scope: str
     gift: int
     on: date
-    until: date | None = None
+    until: datetime | None = None
 
-    def covers(self, *, gift: int, received_on: date) -> bool:
-        """Whether a donation of the same donor is covered. One of the day of cancelling still is."""
-        if self.until and received_on > self.until:
+    def covers(self, *, gift: int, received_at: datetime, received_on: date) -> bool:
+        """Whether a donation of the same donor is covered; `received_on` is the day of it here."""
+        if self.until and received_at > self.until:
             return False
         if self.scope == THIS:
             return gift == self.gift

@@ -26,9 +26,11 @@ from portal.donations.domain import (
     stop_monthly,
 )
 from portal.donations.domain.declaring import go_without
+from portal.donations.domain.errors import AlreadyPaid
+from portal.donations.domain.giving import is_paid_at_stripe
 from portal.donations.forms import MONTHLY, GiftAidForm, GiveForm
 from portal.donations.gift_aid import TELL_US, tax_on
-from portal.donations.models import Cause, Gift
+from portal.donations.models import Cause, Declaration, Gift
 from portal.stripe.accounts import checkout_origin
 
 PAGES = "donations/public"
@@ -92,11 +94,14 @@ def gift_aid(request: HttpRequest, gift: Gift) -> HttpResponse:
     form = GiftAidForm(request.POST if request.method == "POST" else None, gift=gift, initial=_said_before(gift))
     if form.is_valid():
         said = form.cleaned_data
-        if form.wants_it:
-            names = ("scope", "title", "first_name", "last_name", "house", "postcode")
-            declare(gift, **{name: said[name] for name in names})
-        else:
-            go_without(gift)
+        try:
+            if form.wants_it:
+                names = ("scope", "title", "first_name", "last_name", "house", "postcode")
+                declare(gift, **{name: said[name] for name in names})
+            else:
+                go_without(gift)
+        except AlreadyPaid:
+            return redirect("donations:mine", gift.token)
         return redirect("donations:check", gift.token)
     context = {"form": form, "gift": gift, "more": tax_on(gift.amount), "tell_us": TELL_US}
     return show(request, "gift_aid.html", context, status=422 if form.errors else 200)
@@ -115,19 +120,22 @@ def _said_before(gift: Gift) -> dict[str, Any]:
 @of_gift
 def check(request: HttpRequest, gift: Gift) -> HttpResponse:
     """What was said, once more, and the way to Stripe's page; who comes back without paying is here again."""
-    if gift.state != Gift.State.STARTED:
-        return redirect("donations:mine", gift.token)
+    paid = is_paid_at_stripe(gift)
+    if paid:
+        return redirect("donations:thanks", gift.token)
     refusal, status = "", 200
     if request.method == "POST":
         try:
             return HttpResponse(status=303, headers={"Location": open_checkout(gift)})
+        except AlreadyPaid:
+            return redirect("donations:thanks", gift.token)
         except DonationRefusal as error:
             refusal, status = str(error), 503
     context = {
         "gift": gift,
         "declaration": gift.declarations.standing().first(),
         "refusal": refusal,
-        "came_back": bool(gift.session),
+        "came_back": bool(gift.session) and paid is False,
     }
     return show(request, "check.html", context, status=status)
 
@@ -169,7 +177,7 @@ def stop(request: HttpRequest, gift: Gift) -> HttpResponse:
 @require_POST
 @of_gift
 def cancel_gift_aid(request: HttpRequest, gift: Gift) -> HttpResponse:
-    for declaration in gift.declarations.standing():
+    for declaration in Declaration.objects.standing().beside(gift):
         cancel_declaration(declaration)
-    messages.success(request, "Your Gift Aid declaration is cancelled.")
+    messages.success(request, "Your Gift Aid declaration is cancelled, for this gift and for all that you give later.")
     return redirect("donations:mine", gift.token)

@@ -17,6 +17,7 @@ from portal.donations.gift_aid import MOST_ROWS, as_name, as_title, tax_on, west
 from portal.donations.models import (
     Declaration,
     Donation,
+    Gift,
     GiftAidAdjustment,
     GiftAidClaim,
     GiftAidLine,
@@ -49,7 +50,7 @@ def claimable() -> list[Claimable]:
         Donation.objects.with_something_left()
         .filter(gift_aid_line=None, disputed=False, gift__donor__declarations__isnull=False)
         .select_related("gift__donor")
-        .prefetch_related("gift__donor__declarations")
+        .prefetch_related("gift__donor__declarations__gift")
         .distinct()
         .order_by("received_at", "pk")
     )
@@ -64,10 +65,17 @@ def claimable() -> list[Claimable]:
 
 
 def covering(donation: Donation) -> Declaration | None:
-    """The latest declaration that covers a donation."""
-    on = timezone.localdate(donation.received_at)
-    declarations = sorted(donation.gift.donor.declarations.all(), key=lambda one: one.pk, reverse=True)
-    return next((one for one in declarations if one.declared.covers(gift=donation.gift_id, received_on=on)), None)
+    """The latest declaration that covers a donation. One whose gift was never paid counts for nothing."""
+    at, on = donation.received_at, timezone.localdate(donation.received_at)
+    made = [one for one in donation.gift.donor.declarations.all() if one.gift.state != Gift.State.STARTED]
+    return next(
+        (
+            one
+            for one in sorted(made, key=lambda one: one.pk, reverse=True)
+            if one.declared.covers(gift=donation.gift_id, received_at=at, received_on=on)
+        ),
+        None,
+    )
 
 
 def to_adjust() -> list[Refund]:

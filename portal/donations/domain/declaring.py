@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.donations import foundation
+from portal.donations.domain.errors import AlreadyPaid
 from portal.donations.gift_aid import wording
 from portal.donations.models import Declaration, Gift
 from portal.events import ledger
@@ -18,10 +19,12 @@ from portal.mail.outbox import queue_mail
 def declare(
     gift: Gift, *, scope: str, first_name: str, last_name: str, house: str, postcode: str, title: str = ""
 ) -> Declaration:
-    """The donor's declaration with this gift, in the words that they saw; one made before with it is cancelled."""
+    """The donor's declaration with a gift that they are about to pay, in the words that they saw.
+
+    It takes the place of one that they made before with it. Until the gift is paid it covers nothing.
+    """
     with transaction.atomic():
-        gift = Gift.objects.select_for_update().select_related("donor").get(pk=gift.pk)
-        gift.declarations.standing().update(cancelled_at=timezone.now())
+        gift = _about_to_pay(gift)
         declaration = Declaration.objects.create(
             donor=gift.donor,
             gift=gift,
@@ -38,10 +41,18 @@ def declare(
 
 
 def go_without(gift: Gift) -> None:
-    """The donor wants no Gift Aid on this gift after all."""
+    """The donor wants no Gift Aid on this gift after all, and has declared nothing."""
     with transaction.atomic():
-        Gift.objects.select_for_update().get(pk=gift.pk)
-        gift.declarations.standing().update(cancelled_at=timezone.now())
+        _about_to_pay(gift)
+
+
+def _about_to_pay(gift: Gift) -> Gift:
+    """The gift, locked, without what was declared with it before. Raises AlreadyPaid."""
+    row = Gift.objects.select_for_update(of=("self",)).select_related("donor").get(pk=gift.pk)
+    if row.state != Gift.State.STARTED:
+        raise AlreadyPaid
+    row.declarations.all().delete()
+    return row
 
 
 def cancel_declaration(declaration: Declaration, *, by: User | None = None) -> None:

@@ -56,7 +56,7 @@ def open_checkout(gift: Gift) -> str:
     if gift.state != Gift.State.STARTED:
         raise AlreadyPaid
     try:
-        if gift.session:
+        if gift.session:  # opened before: still open, paid or expired
             before = client.v1.checkout.sessions.retrieve(gift.session)
             if before.status == "open" and before.url:
                 return before.url
@@ -73,6 +73,20 @@ def open_checkout(gift: Gift) -> str:
     if not session.url:
         raise AlreadyPaid
     return session.url
+
+
+def is_paid_at_stripe(gift: Gift) -> bool | None:
+    """Whether Stripe's page for this gift was paid, before the books know; None where Stripe does not say."""
+    if gift.state != Gift.State.STARTED:
+        return True
+    if not gift.session:
+        return False
+    if not foundation.is_open():
+        return None
+    try:
+        return foundation.account().client().v1.checkout.sessions.retrieve(gift.session).status == "complete"
+    except stripe.StripeError:
+        return None
 
 
 def session_params(gift: Gift) -> Any:

@@ -64,9 +64,11 @@ def _end(gift: Gift, *, by: User | None) -> None:
     """In the transaction that holds the gift."""
     if gift.state not in (Gift.State.STARTED, Gift.State.RUNNING):
         return
+    has_run = gift.state == Gift.State.RUNNING
     gift.end()
     gift.ended_at = timezone.now()
     gift.save(update_fields=["state", "ended_at"])
     ledger.record("monthly-gift-ended", gift, by=by)
-    context: dict[str, Any] = {"gift": gift}
-    queue_mail("donations/monthly_ended", to=gift.donor.email, context=context)
+    if has_run:
+        context: dict[str, Any] = {"gift": gift}
+        queue_mail("donations/monthly_ended", to=gift.donor.email, context=context)

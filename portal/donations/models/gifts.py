@@ -151,6 +151,10 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def standing(self) -> Self:
         return self.filter(cancelled_at=None)
 
+    def beside(self, gift: Gift) -> Self:
+        """Those that the donor of a gift means when they cancel: its own, and all that cover whatever they give."""
+        return self.filter(Q(gift=gift) | Q(donor=gift.donor_id, scope=Declaration.Scope.ALWAYS))
+
 
 class Declaration(models.Model):
     """A Gift Aid declaration, as its donor made it. Only ever cancelled; a change is a new one."""
@@ -206,5 +210,4 @@ class Declaration(models.Model):
 
     @property
     def declared(self) -> Declared:
-        until = timezone.localdate(self.cancelled_at) if self.cancelled_at else None
-        return Declared(self.scope, self.gift_id, timezone.localdate(self.made_at), until)
+        return Declared(self.scope, self.gift_id, timezone.localdate(self.made_at), self.cancelled_at)

@@ -1,6 +1,6 @@
 """HMRC's rules: which donations a declaration covers, and what a row may hold."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ from portal.donations.gift_aid import (
 )
 
 MADE = date(2024, 2, 29)
+NOON = datetime(2025, 5, 5, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -29,14 +30,17 @@ MADE = date(2024, 2, 29)
         (Declared(ALWAYS, 1, MADE), 2, date(2030, 1, 1), True),
         (Declared(ALWAYS, 1, MADE), 2, date(2020, 2, 29), True),
         (Declared(ALWAYS, 1, MADE), 2, date(2020, 2, 28), False),
-        (Declared(ALWAYS, 1, MADE, date(2025, 5, 5)), 2, date(2025, 5, 5), True),
-        (Declared(ALWAYS, 1, MADE, date(2025, 5, 5)), 2, date(2025, 5, 6), False),
-        (Declared(ALWAYS, 1, MADE, date(2025, 5, 5)), 2, date(2021, 1, 1), True),
-        (Declared(THIS, 1, MADE, date(2025, 5, 5)), 1, date(2025, 5, 6), False),
+        (Declared(ALWAYS, 1, MADE, NOON), 2, date(2025, 5, 5), True),
+        (Declared(ALWAYS, 1, MADE, NOON - timedelta(hours=2)), 2, date(2025, 5, 5), False),
+        (Declared(ALWAYS, 1, MADE, NOON), 2, date(2025, 5, 6), False),
+        (Declared(ALWAYS, 1, MADE, NOON), 2, date(2021, 1, 1), True),
+        (Declared(THIS, 1, MADE, NOON), 1, date(2025, 5, 6), False),
     ],
 )
 def test_what_a_declaration_covers(declared, gift, on, covered):
-    assert declared.covers(gift=gift, received_on=on) is covered
+    at = datetime.combine(on, time(11), UTC)
+
+    assert declared.covers(gift=gift, received_at=at, received_on=on) is covered
 
 
 def test_four_years_before_a_leap_day_and_others():

@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal.donations.domain import open_checkout
+from portal.donations.domain import claimable, open_checkout
 from portal.donations.models import Declaration, Donation, Donor, Gift
 from portal.events.models import Event
 from portal.mail.models import Message
 from portal.stripe.models import StripeEvent
-from tests.portal.donations.factories import CauseFactory, GiftFactory
+from tests.portal.donations.factories import CauseFactory, DonorFactory, GiftFactory, donated
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,34 @@ def test_without_gift_aid_nothing_is_declared_and_its_fields_need_not_be_filled_
     answer = client.post(at("gift_aid", gift), {"scope": "none", "postcode": "nonsense that is long"})
 
     assert (answer.status_code, Declaration.objects.count()) == (302, 0)
+
+
+def test_who_takes_gift_aid_off_again_before_paying_has_declared_nothing(client, cause, stripe, told):
+    earlier = donated(donor=DonorFactory(first_name="Sam", last_name="Smith-Jones", email="sam@example.org"))
+    gift = begun(client)
+    client.post(at("gift_aid", gift), DECLARED)
+    assert claimable() == []  # nothing is declared before the gift is paid
+    client.post(at("gift_aid", gift), {"scope": "none"})
+    client.post(at("check", gift))
+    stripe.pay()
+    told()
+
+    assert (Donation.objects.count(), Declaration.objects.count(), claimable()) == (2, 0, [])
+    assert earlier.gift.donor == gift.donor
+
+
+def test_who_paid_and_goes_back_is_not_told_that_nothing_was_taken(client, cause, stripe):
+    gift = begun(client)
+    client.post(at("check", gift))
+    assert "Nothing was taken" in client.get(at("check", gift)).text
+    stripe.pay()
+
+    answer = client.get(at("check", gift))
+    assert (answer.status_code, answer.url) == (302, at("thanks", gift))
+    assert client.post(at("check", gift)).url == at("thanks", gift)
+
+    stripe.go_wrong("rate_limit")
+    assert "Nothing was taken" not in client.get(at("check", gift)).text
 
 
 @pytest.mark.parametrize(

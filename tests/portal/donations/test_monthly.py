@@ -11,7 +11,7 @@ from portal.donations.models import Donation, Gift
 from portal.events.models import Event
 from portal.mail.models import Message
 from portal.stripe.models import StripeEvent
-from tests.portal.donations.factories import CauseFactory, GiftFactory, declared
+from tests.portal.donations.factories import CauseFactory, GiftFactory, declared, donated
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,16 @@ def test_the_donor_cancels_the_declaration(running, client):
     assert "Your Gift Aid declaration is cancelled" in answer.text
     assert "There is no Gift Aid declaration with this gift" in client.get(page).text
     assert mails() == ["donations/receipt", "donations/declaration_cancelled"]
+
+
+def test_cancelling_ends_every_enduring_declaration_of_the_donor(running, client):
+    other = GiftFactory(donor=running.donor)
+    declared(other)
+    donated(other)
+
+    client.post(reverse("donations:cancel_gift_aid", args=[running.token]))
+
+    assert running.donor.declarations.standing().count() == 0
 
 
 def test_a_look_at_the_link_changes_nothing(running, client):
