@@ -56,7 +56,7 @@ def sums_of(one: Agreement) -> Sums:
     """Of an agreement that is over, or never began, nothing more is promised than what is on its way or arrived."""
     payments = Payment.objects.live().filter(instalment__agreement=one).order_by().values_list("state")
     of_state = dict(payments.annotate(amount=Sum("amount")))
-    waiting = one.instalments.filter(state__in=[Instalment.State.PLANNED, Instalment.State.PREPARED]).total()
+    waiting = one.instalments.filter(state__in=Instalment.NOT_APPROVED).total()
     step = Payment.State
     approved = of_state.get(step.APPROVED, NOTHING) + of_state.get(step.IN_RUN, NOTHING)
     sent, arrived = of_state.get(step.SENT, NOTHING), of_state.get(step.CONFIRMED, NOTHING)

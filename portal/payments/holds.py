@@ -20,6 +20,9 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     QUESTION = "question"
     AWAITED = "awaited"
+    TO_BE_MET = "to_be_met"
+    MILESTONE = "milestone"
+    CLAIM = "claim"
 
 
 MAY_BE_OVERRIDDEN = (Kind.CONDITION, Kind.OVERDUE, Kind.QUESTION)
@@ -49,7 +52,9 @@ class Standing:
 
     `open_conditions`, `overdue_returns` and `asked_returns` (the office has a question about them, and their day is
     over) are the numbers that people see. `awaited_return` is the number of the return that this instalment is paid
-    for, where that is not accepted yet. `overridden` are the keys of holds that somebody overrode for this instalment.
+    for, where that is not accepted yet; `awaited_condition` that of the condition, where it is not met; `milestone` the
+    name of the milestone, where it is not reached; `claim_awaited` whether it is paid by claim and none is accepted.
+    `overridden` are the keys of holds that somebody overrode for this instalment.
     """
 
     agreement_live: bool
@@ -58,6 +63,9 @@ class Standing:
     overdue_returns: tuple[int, ...] = ()
     asked_returns: tuple[int, ...] = ()
     awaited_return: int | None = None
+    awaited_condition: int | None = None
+    milestone: str = ""
+    claim_awaited: bool = False
     overridden: frozenset[str] = frozenset()
 
 
@@ -78,6 +86,12 @@ def holds(standing: Standing) -> list[Hold]:
     ]
     if (number := standing.awaited_return) is not None:
         found.append(Hold(Kind.AWAITED, number, f"It is paid once return {number} is accepted."))
+    if (number := standing.awaited_condition) is not None:
+        found.append(Hold(Kind.TO_BE_MET, number, f"It is paid once condition {number} is met."))
+    if standing.milestone:
+        found.append(Hold(Kind.MILESTONE, 0, f"It is paid once the milestone “{standing.milestone}” is reached."))
+    if standing.claim_awaited:
+        found.append(Hold(Kind.CLAIM, 0, "It is paid once a claim for it is accepted."))
     return found
 
 

@@ -67,6 +67,17 @@ def split(amount: Decimal, shares: Sequence[Decimal | int]) -> list[Decimal]:
     return [PENNY * one for one in down]
 
 
+def by_shares(whole: Decimal, shares: Sequence[Decimal | int]) -> list[Decimal]:
+    """What percentages of `whole` pounds come to, to the penny; what is left to 100 is left over. 100 come to `whole`.
+
+    Raises ValueError as `split` does, and for more than 100 in all.
+    """
+    rest = 100 - sum(Decimal(share) for share in shares)
+    if rest < 0:
+        raise ValueError("Shares come to 100 at most.")
+    return split(whole, [*shares, rest])[:-1]
+
+
 def schedule(amount: Decimal, policy: SchedulePolicy = SMALL_GRANTS) -> list[Part]:
     """The instalments of a grant of `amount` pounds, first one first."""
     if amount <= policy.in_one_up_to:

@@ -313,6 +313,8 @@ ROUTES: list[Route] = [
     Route("office/agreements/<slug:reference>/variations/ask/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/claims/<int:number>/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/instalments/add/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/instalments/<int:number>/reached/", AGREEMENT_OFFICERS),
+    Route("office/agreements/<slug:reference>/schedule/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/end/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/terminate/", AGREEMENT_OFFICERS),
     Route("office/agreements/<slug:reference>/withdraw/", AGREEMENT_OFFICERS),

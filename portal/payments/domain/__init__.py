@@ -10,6 +10,7 @@ from portal.payments.domain.endings import (
     terminate_agreement,
     withdraw_agreement,
 )
+from portal.payments.domain.milestones import reach_milestone
 from portal.payments.domain.overriding import override_holds
 from portal.payments.domain.paying import (
     approve_payment,
@@ -30,10 +31,11 @@ from portal.payments.domain.runs import (
     remove_payments,
     take_file,
 )
-from portal.payments.domain.schedules import add_instalment, plan_instalment
+from portal.payments.domain.schedules import Terms, add_instalment, plan_instalment, set_schedule
 from portal.payments.domain.variations import agree_variation
 
 __all__ = [
+    "Terms",
     "accept_claim",
     "add_instalment",
     "add_payments",
@@ -56,6 +58,7 @@ __all__ = [
     "override_holds",
     "plan_instalment",
     "prepare_payment",
+    "reach_milestone",
     "read_answer",
     "refuse_claim",
     "remove_payments",
@@ -63,6 +66,7 @@ __all__ = [
     "say_refused",
     "send_back",
     "set_aside",
+    "set_schedule",
     "settle_all",
     "settle_answer",
     "take_back_claim",

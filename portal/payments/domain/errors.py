@@ -61,6 +61,10 @@ class MoreThanAgreed(PaymentRefusal):
     """The schedule would come to more than the agreement is worth."""
 
 
+class DoesNotAddUp(PaymentRefusal):
+    """The rows of a schedule and the rest that is stated do not come to the agreement's value."""
+
+
 class ReturnsAwaited(PaymentRefusal):
     """An agreement does not end while a return is not accepted."""
 

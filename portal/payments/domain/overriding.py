@@ -14,7 +14,7 @@ from portal.payments.domain.paying import held_at
 from portal.payments.models import Instalment, Override
 
 MAY_OVERRIDE = (Role.FINANCE_OFFICER, Role.COMMISSIONER)
-OPEN = (Instalment.State.PLANNED, Instalment.State.PREPARED, Instalment.State.SECONDED, Instalment.State.APPROVED)
+OPEN = (*Instalment.NOT_APPROVED, Instalment.State.APPROVED)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from portal.monitoring.domain import ReportAccepted, end_report_of, move_end
 from portal.payments.domain.paying import cancel_held
 from portal.payments.domain.payments import taken_of
 from portal.payments.domain.publication import show_to_public
-from portal.payments.domain.schedules import plan_instalment
+from portal.payments.domain.schedules import plan_again, plan_instalment
 from portal.payments.instalments import resplit
 from portal.payments.reallocating import reallocated
 from portal.streams.models import FundingStream
@@ -117,9 +117,7 @@ def _change_value(agreement: Agreement, new_value: Decimal, *, number: int, by: 
         return
     for instalment, amount in zip(unpaid, resplit([one.amount for one in unpaid], left), strict=True):
         if amount:
-            plan_instalment(
-                agreement, amount=amount, due_on=instalment.due_on, by=by, after_return=instalment.after_return
-            )
+            plan_again(instalment, amount=amount, by=by)
 
 
 def _change_money(held: Variation, agreement: Agreement, money: Money | None) -> None:

@@ -1,5 +1,6 @@
 from portal.payments.models.claims import Claim, ClaimQuerySet
 from portal.payments.models.instalments import Figures, Instalment, InstalmentQuerySet
+from portal.payments.models.milestones import Milestone
 from portal.payments.models.overrides import Override, OverrideQuerySet
 from portal.payments.models.payments import Payment, PaymentQuerySet, PaymentShare, PaymentStep, Rail
 from portal.payments.models.repayments import Repayment, RepaymentQuerySet, RepaymentShare
@@ -13,6 +14,7 @@ __all__ = [
     "Figures",
     "Instalment",
     "InstalmentQuerySet",
+    "Milestone",
     "Override",
     "OverrideQuerySet",
     "Payment",

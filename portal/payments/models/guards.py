@@ -24,15 +24,40 @@ FILE_STAYS = pgtrigger.Trigger(
     """,
 )
 
+# The lock makes a second instalment wait here until the first has committed or gone.
+WITHIN_AGREEMENT = pgtrigger.Trigger(
+    name="within_agreement",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount", "agreement_id"),
+    declare=[("agreed", "numeric"), ("planned", "numeric")],
+    func="""
+        IF NEW.state <> 'cancelled' THEN
+            SELECT value INTO STRICT agreed FROM agreements_agreement WHERE id = NEW.agreement_id FOR NO KEY UPDATE;
+            SELECT COALESCE(SUM(amount), 0) INTO planned FROM payments_instalment
+                WHERE agreement_id = NEW.agreement_id AND state <> 'cancelled' AND id <> NEW.id;
+            IF planned + NEW.amount > agreed THEN
+                RAISE EXCEPTION 'the instalments would come to more than the agreement is worth'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'instalments_within_agreement';
+            END IF;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
 # Only a plan is changed freely: from the first signature on, the amount and the number of signatures stand.
-PREPARED_STAYS = """
-    IF OLD.state <> 'planned' AND NEW.state <> 'planned'
-        AND (NEW.amount, NEW.needs_third) IS DISTINCT FROM (OLD.amount, OLD.needs_third) THEN
-        RAISE EXCEPTION 'an instalment stays as it was prepared'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'instalment_stays_as_prepared';
-    END IF;
-    RETURN NEW;
-"""
+PREPARED_STAYS = pgtrigger.Trigger(
+    name="prepared_stays_as_prepared",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("state", "amount", "needs_third"),
+    func="""
+        IF OLD.state <> 'planned' AND NEW.state <> 'planned'
+            AND (NEW.amount, NEW.needs_third) IS DISTINCT FROM (OLD.amount, OLD.needs_third) THEN
+            RAISE EXCEPTION 'an instalment stays as it was prepared'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'instalment_stays_as_prepared';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 # Who prepares an instalment does not decide that a hold does not count for it; and nothing is decided afterwards.
 OVERRIDDEN_BY_ANOTHER = """
@@ -48,15 +73,20 @@ OVERRIDDEN_BY_ANOTHER = """
     END IF;
     RETURN NEW;
 """
-PREPARED_BY_ANOTHER = """
-    IF EXISTS (
-        SELECT 1 FROM payments_override WHERE instalment_id = NEW.id AND by_id = NEW.prepared_by_id
-    ) THEN
-        RAISE EXCEPTION 'who overrode a hold of an instalment does not prepare it'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'override_by_another_than_prepared';
-    END IF;
-    RETURN NEW;
-"""
+PREPARED_BY_ANOTHER = pgtrigger.Trigger(
+    name="prepared_by_another",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("prepared_by_id"),
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM payments_override WHERE instalment_id = NEW.id AND by_id = NEW.prepared_by_id
+        ) THEN
+            RAISE EXCEPTION 'who overrode a hold of an instalment does not prepare it'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'override_by_another_than_prepared';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 # A payment is made for an instalment that two people have agreed to, and for its amount.
 OF_AN_APPROVED_INSTALMENT = """

@@ -13,30 +13,23 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.functions import Cast, Concat
 from django_fsm import transition
 
 from portal.agreements.models import Agreement, Condition
 from portal.design.reach import DatesWithinReach
+from portal.design.words import long_date
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.holds import Hold, Standing, holds_that_stand, reasons_to_wait
-from portal.payments.models.guards import ONE_LIVE_PAYMENT, PAID_STAYS, PREPARED_BY_ANOTHER, PREPARED_STAYS
+from portal.payments.models.guards import (
+    ONE_LIVE_PAYMENT,
+    PAID_STAYS,
+    PREPARED_BY_ANOTHER,
+    PREPARED_STAYS,
+    WITHIN_AGREEMENT,
+)
 from portal.states import StateField
-
-# The lock makes a second instalment wait here until the first has committed or gone.
-WITHIN_AGREEMENT = """
-    IF NEW.state <> 'cancelled' THEN
-        SELECT value INTO STRICT agreed FROM agreements_agreement WHERE id = NEW.agreement_id FOR NO KEY UPDATE;
-        SELECT COALESCE(SUM(amount), 0) INTO planned FROM payments_instalment
-            WHERE agreement_id = NEW.agreement_id AND state <> 'cancelled' AND id <> NEW.id;
-        IF planned + NEW.amount > agreed THEN
-            RAISE EXCEPTION 'the instalments would come to more than the agreement is worth'
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'instalments_within_agreement';
-        END IF;
-    END IF;
-    RETURN NEW;
-"""
 
 
 class Figures(NamedTuple):
@@ -103,10 +96,11 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         asked = reports.asked_about().filter(due_on__lt=today).order_by("number")
         overridden = Instalment.objects.filter(pk=OuterRef("pk"), overrides__isnull=False).order_by()
         key = Concat("overrides__hold", Value(":"), Cast("overrides__number", models.CharField()))
-        return self.select_related("agreement__organisation", "after_return").annotate(
+        return self.select_related("agreement__organisation", "after_return", "after_condition", "milestone").annotate(
             open_conditions=ArraySubquery(conditions.values("number")),
             overdue_returns=ArraySubquery(overdue.values("number")),
             asked_returns=ArraySubquery(asked.values("number")),
+            is_claimed=Exists(Instalment.objects.filter(pk=OuterRef("pk"), claims__state="accepted")),
             overridden=ArraySubquery(overridden.values_list(key, flat=True)),
         )
 
@@ -132,6 +126,15 @@ class Instalment(DatesWithinReach):
         blank=True,
         help_text="Paid only when this return is accepted.",
     )
+    after_condition = models.ForeignKey(
+        Condition,
+        on_delete=models.PROTECT,
+        related_name="instalments",
+        null=True,
+        blank=True,
+        help_text="Paid only when this condition is met.",
+    )
+    by_claim = models.BooleanField(default=False, help_text="Paid only when a claim for it is accepted.")
     state = StateField(max_length=10, choices=State, default=State.PLANNED)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -154,6 +157,9 @@ class Instalment(DatesWithinReach):
     paid_on = models.DateField(null=True, blank=True)
     remittance = models.CharField("remittance reference", max_length=40, blank=True)
 
+    # Nobody has said yet that it will be paid.
+    NOT_APPROVED = (State.PLANNED, State.PREPARED, State.SECONDED)
+
     objects = InstalmentQuerySet.as_manager()
 
     class Meta:
@@ -162,6 +168,12 @@ class Instalment(DatesWithinReach):
         constraints = [
             models.UniqueConstraint(fields=["agreement", "number"], name="instalment_number_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="instalment_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(after_return__isnull=True, after_condition__isnull=True)
+                | Q(after_return__isnull=True, by_claim=False)
+                | Q(after_condition__isnull=True, by_claim=False),
+                name="instalment_waits_for_one_thing",
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
                 name="instalment_approved_by_a_second_person",
@@ -191,13 +203,7 @@ class Instalment(DatesWithinReach):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Trigger(
-                name="within_agreement",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount", "agreement_id"),
-                declare=[("agreed", "numeric"), ("planned", "numeric")],
-                func=WITHIN_AGREEMENT,
-            ),
+            WITHIN_AGREEMENT,
             pgtrigger.Trigger(
                 name="paid_stays_as_paid",
                 when=pgtrigger.Before,
@@ -205,19 +211,8 @@ class Instalment(DatesWithinReach):
                 condition=pgtrigger.Q(old__state="paid"),
                 func=PAID_STAYS,
             ),
-            # What people agree to stays what it was when the first of them did, and so does how many have to.
-            pgtrigger.Trigger(
-                name="prepared_stays_as_prepared",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("state", "amount", "needs_third"),
-                func=PREPARED_STAYS,
-            ),
-            pgtrigger.Trigger(
-                name="prepared_by_another",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("prepared_by_id"),
-                func=PREPARED_BY_ANOTHER,
-            ),
+            PREPARED_STAYS,
+            PREPARED_BY_ANOTHER,
             pgtrigger.Trigger(
                 name="one_live_payment",
                 when=pgtrigger.After,
@@ -258,7 +253,7 @@ class Instalment(DatesWithinReach):
     @property
     def standing(self) -> Standing:
         """What stands between it and its payment. Needs `with_standing`."""
-        awaited = self.after_return
+        awaited, condition, milestone = self.after_return, self.after_condition, getattr(self, "milestone", None)
         return Standing(
             agreement_live=self.agreement.state == Agreement.State.LIVE,
             agreement_state=self.agreement.get_state_display(),
@@ -266,6 +261,9 @@ class Instalment(DatesWithinReach):
             overdue_returns=tuple(self.overdue_returns),
             asked_returns=tuple(self.asked_returns),
             awaited_return=awaited.number if awaited and awaited.state != MonitoringReturn.State.ACCEPTED else None,
+            awaited_condition=condition.number if condition and condition.met_on is None else None,
+            milestone=milestone.name if milestone and milestone.reached_on is None else "",
+            claim_awaited=self.by_claim and not self.is_claimed,
             overridden=frozenset(self.overridden),
         )
 
@@ -273,6 +271,18 @@ class Instalment(DatesWithinReach):
     def reasons_to_wait(self) -> list[str]:
         """Sentences that say why it cannot be paid yet; none when it can. Needs `with_standing`."""
         return reasons_to_wait(self.standing)
+
+    @property
+    def owed(self) -> str:
+        """When it is owed, where that is not on its day alone. Needs `with_standing`."""
+        if milestone := getattr(self, "milestone", None):
+            reached = f", reached on {long_date(milestone.reached_on)}" if milestone.reached_on else ""
+            return f"Milestone: {milestone.name}{reached}"
+        if self.after_return:
+            return f"When return {self.after_return.number} is accepted"
+        if self.after_condition:
+            return f"When condition {self.after_condition.number} is met"
+        return "By claim, with evidence" if self.by_claim else ""
 
     @property
     def to_override(self) -> list[Hold]:

@@ -30,7 +30,7 @@ from portal.payments.attempts import whereabouts
 from portal.payments.domain import add_instalment
 from portal.payments.domain.overriding import MAY_OVERRIDE
 from portal.payments.domain.repayments import may_ask_back
-from portal.payments.domain.schedules import PLANNABLE
+from portal.payments.domain.schedules import PLANNABLE, is_free
 from portal.payments.office.forms import InstalmentForm, TermsForm
 from portal.payments.office.frame import (
     OFFICERS,
@@ -90,6 +90,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     where = whereabouts(instalments)
     for each in instalments:
         each.where = where.get(each.pk)
+    in_force = sum(each.amount for each in instalments if each.state != each.State.CANCELLED)
     returns = paged(request, one.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
     claims = one.claims.select_related("instalment", "claimed_by", "answered_by", "document").to_answer_first()
     context = {
@@ -114,10 +115,11 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "to_sign": may_sign_for_office(one, request.user) and _waits_for_office(one),
         "passages": passages(one.text),
         "events": timeline(one, *instalments, *one.returns.only("pk"))[:LATEST],
-        "left": one.value - sum(each.amount for each in instalments if each.state != each.State.CANCELLED),
+        "left": one.value - in_force,
         "is_officer": is_officer_of(one, request.user),
         "unread": one.thread.waiting_for_office().count(),
         "documents": list(one.documents.order_by("-uploaded_at", "-pk")),
+        "may_schedule": one.state in PLANNABLE and (is_free(one) or one.value > in_force),
         "may_plan": one.state in PLANNABLE,
         "may_override": request.user.has_role(*MAY_OVERRIDE),
         "may_vary": _may_vary(one, request.user),
