@@ -18,6 +18,7 @@ from home.demonstration.next_plan import build_next_plan
 from home.demonstration.payments import build_payments
 from home.demonstration.questionnaires import build_questionnaires
 from home.demonstration.register import build_register as build_register_of_contracts
+from home.demonstration.repayments import build_repayments
 from home.demonstration.reviews import build_reviews
 from home.demonstration.streams import build_stream_budgets, build_streams
 from home.demonstration.today import build_today
@@ -83,4 +84,5 @@ STEPS: dict[str, Callable[[], object]] = {
     "Gifts to the Foundation, and Gift Aid": lambda: build_donations(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
     "What the funding streams give": lambda: build_stream_budgets(_logins()["finance"]),
+    "Money that is to be paid back": lambda: build_repayments(_logins()["finance"]),
 }
