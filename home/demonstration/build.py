@@ -20,6 +20,7 @@ from home.demonstration.questionnaires import build_questionnaires
 from home.demonstration.register import build_register as build_register_of_contracts
 from home.demonstration.repayments import build_repayments
 from home.demonstration.reviews import build_reviews
+from home.demonstration.runs import build_runs
 from home.demonstration.streams import build_stream_budgets, build_streams
 from home.demonstration.today import build_today
 from home.demonstration.workspace import build_workspace
@@ -74,6 +75,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
     "Contracts that run today: a question, a late return, a new wording": lambda: build_today(_logins()),
     "Payments that need a third person, or went on all the same": lambda: build_payments(_logins()),
+    "Payment runs: one answered by the bank, one open": lambda: build_runs(_logins()),
     "The monitoring report of September 2017": lambda: panel_report.build_report(_logins()["editor"]),
     "A monitoring report that is being written": lambda: panel_report.build_draft(_logins()["commissioning"]),
     "Bids to outside funds": lambda: bids.build_bids(_logins()["commissioning"]),

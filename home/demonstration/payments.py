@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from commissioning.domain import refresh_contract
 from commissioning.models import Contract
+from home.demonstration.accounts import give_account
 from home.demonstration.contract_facts import INTERVIEWS, TREATMENT
 from portal.accounts.models import User
 from portal.payments.domain import add_instalment, approve_payment, mark_paid, override_holds, prepare_payment
@@ -19,6 +20,8 @@ def build_payments(logins: dict[str, User]) -> None:
     if Override.objects.exists():
         return
     interviews, treatment = Contract.objects.get(title=INTERVIEWS), Contract.objects.get(title=TREATMENT)
+    for contract in (interviews, treatment):
+        give_account(contract.organisation, logins)
     _approved(_overridden(interviews, Decimal(30000), logins), logins)
     one = _approved(_overridden(treatment, Decimal(2000), logins), logins)
     mark_paid(one, by=logins["finance2"], paid_on=timezone.localdate(), remittance=f"DEMO-{treatment.reference}")

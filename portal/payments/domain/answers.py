@@ -45,9 +45,11 @@ def read_answer(content: bytes, *, name: str, by: User, run: PaymentRun | None =
     sha256 = hashlib.sha256(content).hexdigest()
     _refuse_twice(sha256)
     try:
-        lines = [one for line in lines_of(content) for one in _each(line)]
+        said = lines_of(content)
     except NotAnAnswer as refusal:
         raise NotTheAnswer(str(refusal)) from refusal
+    runs = _runs_named(said)
+    lines = [one for line in said for one in _each(line, runs.get(line.end_to_end))]
     if not lines:
         raise NotTheAnswer("The file says nothing about any payment.")
     if run:
@@ -159,13 +161,15 @@ def _refuse_twice(sha256: str) -> None:
         raise AlreadyRead(f"{before.read_by} read this file already, as “{before}”. Nothing was changed.")
 
 
-def _each(line: AnswerLine) -> Iterator[AnswerLine]:
+def _runs_named(lines: Sequence[AnswerLine]) -> dict[str, PaymentRun]:
+    """Runs that wait for an answer and that a line stands for as a whole, by their numbers."""
+    names = {line.end_to_end for line in lines if identity_of(line.end_to_end) is None}
+    return {run.number: run for run in PaymentRun.objects.awaiting_answers().filter(number__in=names)}
+
+
+def _each(line: AnswerLine, run: PaymentRun | None) -> Iterator[AnswerLine]:
     """A word about a whole run is a word about each of its payments that waits for one; the rest as it is."""
-    if line.outcome == Outcome.PENDING:
-        yield line
-        return
-    run = PaymentRun.objects.awaiting_answers().filter(number=line.end_to_end).first()
-    if run is None or (line.amount is not None and line.amount != run.total):
+    if run is None or line.outcome == Outcome.PENDING or (line.amount is not None and line.amount != run.total):
         yield line
         return
     for one in run.payments.filter(state=Payment.State.SENT).order_by("pk"):

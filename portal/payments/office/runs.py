@@ -214,7 +214,6 @@ def file(request: HttpRequest, one: PaymentRun) -> HttpResponse:
         return do_at_once(request, _raising(refusal), done="", back=page_of(one))
     response = HttpResponse(found.content, content_type=found.content_type)
     response["Content-Disposition"] = f'attachment; filename="{found.name}"'
-    response["Cache-Control"] = "no-store"
     return response
 
 
