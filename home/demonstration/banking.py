@@ -32,7 +32,10 @@ def build_banking(cast: Cast) -> None:
     for number, organisation in enumerate(paid.order_by("pk"), start=10_000_001):
         if not organisation.bank_accounts.exists():
             _agreed(organisation, number, cast)
-    _agreed(_of(logins["victim-support"]), 20_000_001, cast)
+    changing = _of(logins["victim-support"])
+    if not changing.bank_accounts.exists():
+        _agreed(changing, 20_000_001, cast)
+    _agreed(changing, 20_000_002, cast)
     account = _confirmed(_of(logins["grant-provider"]), 30_000_001, cast)
     banking.check_account(account, by=logins["finance"], how=HOW)
     _given(_of(logins["applicant"]), 40_000_001, cast, by=logins["applicant"])

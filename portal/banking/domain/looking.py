@@ -86,8 +86,8 @@ def _standings(rows: QuerySet[BankAccount], organisations: Collection[int], toda
     for key in organisations:
         one = in_use.get(key)
         facts = Account(
-            pays_from=one and one.pays_from,
-            merged_wait_until=one and _waits_after_merging(one.merged_at),
+            pays_from=one.pays_from if one else None,
+            merged_wait_until=_waits_after_merging(one.merged_at) if one else None,
             new_on_its_way=key in on_its_way,
         )
         found[key] = Standing(reasons_to_wait(facts, today), one)

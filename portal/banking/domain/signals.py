@@ -101,5 +101,5 @@ def is_new_contact_possible(account: BankAccount) -> bool:
     return events.exists()
 
 
-def _day(moment: datetime) -> str:
-    return long_date(localtime(moment).date())
+def _day(moment: datetime | None) -> str:
+    return long_date(localtime(moment).date()) if moment else ""
