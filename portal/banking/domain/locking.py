@@ -12,9 +12,16 @@ def locked_organisation(organisation: Organisation) -> Organisation:
 
 
 def locked(account: BankAccount, *states: BankAccount.State) -> BankAccount:
-    """The account as it stands now, with its organisation, if it stands at one of `states`. Raises WrongStep."""
+    """The account as it stands now, with its organisation, if it stands at one of `states`. Raises WrongStep.
+
+    All accounts of the organisation are locked, in the order in which payments lock them, too: one that comes into use
+    ends another, and a payment that asks for both meanwhile would else wait for this, and this for it.
+    """
     organisation = locked_organisation(account.organisation)
-    held = BankAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    rows = organisation.bank_accounts.select_for_update(of=("self",), no_key=True).order_by("pk")
+    held = {one.pk: one for one in rows}.get(account.pk)
+    if held is None:
+        raise WrongStep("Two profiles of this organisation were merged at this very moment. Look at it again.")
     held.organisation = organisation
     if held.beside_another:
         raise WrongStep(
