@@ -308,22 +308,6 @@ RETURN_REMINDERS_AFTER = env.list("RETURN_REMINDERS_AFTER", default=[1, 6, 11], 
 # Whether a monitoring report is published by somebody else than who had it made.
 REPORTS_NEED_A_SECOND_PERSON = env.bool("REPORTS_NEED_A_SECOND_PERSON", default=True)
 
-# Stripe takes the donations for the Foundation, into the Foundation's own account. Without a key there are none.
-# The address is another where a simulator stands in for Stripe.
-STRIPE_ACCOUNTS = {
-    "foundation": {
-        "secret_key": env("STRIPE_SECRET_KEY", default=""),
-        "webhook_secrets": env.list("STRIPE_WEBHOOK_SECRET", default=[]),
-    },
-    "commissioner": {
-        "secret_key": env("STRIPE_REPAYMENTS_KEY", default=""),
-        "webhook_secrets": env.list("STRIPE_REPAYMENTS_WEBHOOK_SECRET", default=[]),
-    },
-}
-STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
-# Shown to donors where it is given.
-FOUNDATION_CHARITY_NUMBER = env("FOUNDATION_CHARITY_NUMBER", default="")
-
 # As the open data names the office.
 OFFICE_NAME = "Dorset Police and Crime Commissioner"
 # Open contracting: the prefix that is registered for the office, until then a placeholder.

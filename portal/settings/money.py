@@ -20,3 +20,19 @@ PAYER_SORT_CODE = env("PAYER_SORT_CODE", default="")
 PAYER_ACCOUNT_NUMBER = env("PAYER_ACCOUNT_NUMBER", default="")
 # Whether the file of a payment run is taken by somebody else than who made the run.
 RUN_TAKEN_BY_ANOTHER = env.bool("RUN_TAKEN_BY_ANOTHER", default=True)
+
+# Stripe takes the donations for the Foundation, into the Foundation's own account. Without a key there are none.
+# The address is another where a simulator stands in for Stripe.
+STRIPE_ACCOUNTS = {
+    "foundation": {
+        "secret_key": env("STRIPE_SECRET_KEY", default=""),
+        "webhook_secrets": env.list("STRIPE_WEBHOOK_SECRET", default=[]),
+    },
+    "commissioner": {
+        "secret_key": env("STRIPE_REPAYMENTS_KEY", default=""),
+        "webhook_secrets": env.list("STRIPE_REPAYMENTS_WEBHOOK_SECRET", default=[]),
+    },
+}
+STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
+# Shown to donors where it is given.
+FOUNDATION_CHARITY_NUMBER = env("FOUNDATION_CHARITY_NUMBER", default="")

@@ -76,10 +76,12 @@ def _standings(rows: QuerySet[BankAccount], organisations: Collection[int], toda
     merges = Merge.objects.standing().filter(kept=OuterRef("organisation")).order_by("-merged_at")
     rows = rows.filter(organisation__in=organisations, state__in=ASKED, beside_another=False)
     in_use: dict[int, BankAccount] = {}
+    merged: dict[int, datetime | None] = {}
     on_its_way = set()
     for row in rows.annotate(merged_at=Subquery(merges.values("merged_at")[:1])):
         if row.state == State.IN_USE:
             in_use[row.organisation_id] = row
+            merged[row.organisation_id] = row.merged_at
         else:
             on_its_way.add(row.organisation_id)
     found = {}
@@ -87,7 +89,7 @@ def _standings(rows: QuerySet[BankAccount], organisations: Collection[int], toda
         one = in_use.get(key)
         facts = Account(
             pays_from=one.pays_from if one else None,
-            merged_wait_until=_waits_after_merging(one.merged_at) if one else None,
+            merged_wait_until=_waits_after_merging(merged.get(key)),
             new_on_its_way=key in on_its_way,
         )
         found[key] = Standing(reasons_to_wait(facts, today), one)

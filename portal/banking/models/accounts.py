@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -126,8 +125,6 @@ class BankAccount(models.Model):
     beside_another = models.BooleanField(default=False, editable=False)
     merge_mark = "beside_another"
     merge_sentence = "Both had bank details. Those of the profile that is kept stay; the others stand beside them"
-
-    merged_at: datetime | None  # of banking.domain.looking: when another profile was merged into the organisation last
 
     objects = BankAccountQuerySet.as_manager()
 
