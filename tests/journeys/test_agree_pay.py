@@ -11,6 +11,7 @@ from portal.agreements.models import Agreement
 from tests.grants.factories import ApplicationFactory, CallFactory, DecisionFactory, FundBudgetFactory
 from tests.journeys.looking import LAPTOP, passes
 from tests.portal.accounts.factories import UserFactory
+from tests.portal.banking.factories import BankAccountFactory
 from tests.portal.organisations.factories import OrganisationFactory
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -33,6 +34,7 @@ def award(trustee):
         sent=True,
         state="decided",
     )
+    BankAccountFactory(organisation=application.organisation)
     decision = DecisionFactory(application=application, amount=Decimal("4000.00"), conditions=["Tell us the dates."])
     return offer_agreement(make_agreement(decision, by=None), by=None)
 

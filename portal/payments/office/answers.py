@@ -105,7 +105,7 @@ def _read(request: HttpRequest, run: PaymentRun | None, *, back: str, above: tup
             messages.success(request, _what_came_of(answer))
             return redirect(back)
     title = f"Read the bank’s answer to {run}" if run else "Read the bank’s answer"
-    context = {"form": form, "button": "Read", "back": back, "lead": "", "points": ()}
+    context = {"form": form, "button": "Read the answer", "back": back, "lead": "", "points": ()}
     status = 422 if form.errors else 200
     return office_page(request, "payments/office/ask.html", title, context, above=above, status=status)
 

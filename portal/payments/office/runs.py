@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
@@ -114,7 +115,7 @@ def run(request: HttpRequest, one: PaymentRun) -> HttpResponse:
         "run": one,
         "is_open": is_open,
         "is_finance": FINANCE.admits(request.user),
-        "made_it": one.made_by_id == request.user.pk,
+        "waits_for_another": settings.RUN_TAKEN_BY_ANOTHER and one.made_by_id == request.user.pk,
         "payer_missing": _payer_missing() if is_open else "",
         "held": held,
         "rows": [{"payment": each, "words": words_of(each, why.get(each.pk, ""))} for each in page],
