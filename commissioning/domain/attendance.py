@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from commissioning.domain.holding_to_account import AlreadyMoved, again, held_by_officer, require_words
 from commissioning.models import Attendee, Contract, ServiceReview
 from portal.accounts.models import User
-from portal.accounts.roles import STAFF_ROLES
+from portal.accounts.roles import OFFICE_ROLES
 from portal.events import ledger
 
 THE_OFFICE = "Office of the Police and Crime Commissioner"
@@ -16,7 +16,7 @@ THE_OFFICE = "Office of the Police and Crime Commissioner"
 
 def people_of(contract: Contract) -> QuerySet[User]:
     """Who may be chosen as having been there: people of the office and of the provider."""
-    office = Q(groups__name__in=[role.label for role in STAFF_ROLES])
+    office = Q(groups__name__in=[role.label for role in OFFICE_ROLES])
     provider = Q(memberships__organisation=contract.organisation_id)
     return User.objects.filter(office | provider, is_active=True).distinct()
 

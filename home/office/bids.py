@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from home.models import Bid
 from portal.accounts.audiences import audience, office
 from portal.accounts.models import User
-from portal.accounts.roles import STAFF_ROLES, Role
+from portal.accounts.roles import OFFICE_ROLES, Role
 from portal.design.words import long_date, pounds
 from portal.exports.listings import SafeExport
 from portal.plan.models import Theme
@@ -100,7 +100,7 @@ def _when(bid: Bid) -> str:
 class BidForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        staff = User.objects.filter(groups__name__in=[role.label for role in STAFF_ROLES], is_active=True)
+        staff = User.objects.filter(groups__name__in=[role.label for role in OFFICE_ROLES], is_active=True)
         self.fields["lead_officer"].queryset = staff.distinct()
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.accounts.audiences import APPLICANT, OFFICE, PANEL, PROVIDER, Audience
+from portal.accounts.audiences import APPLICANT, PANEL, PROVIDER, Audience, office
 from portal.accounts.models import User
+from portal.accounts.roles import FOUNDATION_ROLES, OFFICE_ROLES
+
+COMMISSIONERS = office(*OFFICE_ROLES)
+FOUNDATION = office(*FOUNDATION_ROLES)
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,8 @@ class Door:
 
 
 DOORS = [
-    Door(OFFICE, "/office/", "The office", "Funds, calls, casework, contracts and the public pages."),
+    Door(COMMISSIONERS, "/office/", "The office", "Funds, calls, casework, contracts and the public pages."),
+    Door(FOUNDATION, "/office/donations/", "The Foundation", "Donations, what they are for, and Gift Aid."),
     Door(PANEL, "/panel/", "The panel", "The applications that you have been asked to score."),
     Door(APPLICANT, "/apply/", "Your applications", "Carry on with one, or see what became of it."),
     Door(PROVIDER, "/provider/", "Your grants and contracts", "Send reports, and see what is due and what was paid."),

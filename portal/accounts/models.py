@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from portal.accounts.roles import GIVEN_ROLES, STAFF_ROLES, Role
+from portal.accounts.roles import GIVEN_ROLES, OFFICE_ROLES, STAFF_ROLES, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -65,11 +65,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.roles & set(roles))
 
     @property
+    def uses_the_back_office(self) -> bool:
+        return self.is_superuser or self.has_role(*STAFF_ROLES)
+
+    @property
     def needs_second_factor(self) -> bool:
         return self.is_staff or self.is_superuser or bool(self.roles & set(STAFF_ROLES))
 
     def give_role(self, role: Role) -> None:
-        """Give a role by its group; staff roles open the back office."""
+        """Give a role by its group; those of the office make somebody its staff."""
         group, _ = Group.objects.get_or_create(name=role.label)
         self.groups.add(group)
         self.follow_roles()
@@ -77,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def follow_roles(self) -> None:
         """Let `is_staff` be what the roles say, after roles were given or taken away."""
         self.__dict__.pop("roles", None)
-        works_here = self.is_superuser or self.has_role(*STAFF_ROLES)
+        works_here = self.is_superuser or self.has_role(*OFFICE_ROLES)
         if works_here != self.is_staff:
             self.is_staff = works_here
             self.save(update_fields=["is_staff"])

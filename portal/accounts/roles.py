@@ -24,13 +24,18 @@ class Role(models.TextChoices):
 # Roles that the office gives: one group each.
 GIVEN_ROLES = [role for role in Role if role not in {Role.APPLICANT, Role.PROVIDER}]
 
-# Who works in the back office, and so needs a second factor.
+# Who uses the back office, and so needs a second factor.
 STAFF_ROLES = [
     Role.GRANTS_OFFICER,
     Role.COMMISSIONING_OFFICER,
     Role.FINANCE_OFFICER,
     Role.COMMISSIONER,
     Role.EDITOR,
-    # The Foundation is a charity of its own. Its treasurer sees donors and donations, and nobody of the office does.
     Role.FOUNDATION_TREASURER,
 ]
+
+# The Foundation is a charity of its own. Its people use the back office for donors and donations, which nobody of the
+# Commissioner's office sees; and they are nobody of that office, and see nothing of its.
+FOUNDATION_ROLES = [Role.FOUNDATION_TREASURER]
+# Who works for the Commissioner.
+OFFICE_ROLES = [role for role in STAFF_ROLES if role not in FOUNDATION_ROLES]

@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from portal.accounts.models import User
 from portal.donations import foundation
 from portal.donations.domain.errors import TooMuchBack
-from portal.donations.domain.receiving import marks_of
+from portal.donations.domain.receiving import marks_of, take_payment
 from portal.donations.models import Donation, Refund
 from portal.events import ledger
 from portal.mail.outbox import queue_mail
@@ -98,12 +98,22 @@ def _refused(refund: Refund, why: str) -> None:
 
 def take_refunds(charge: str) -> None:
     """Ask Stripe for the refunds of a charge, and let ours be so. Raises NotOurs."""
-    donation = Donation.objects.filter(charge=charge).first()
+    donation = _donation_of(charge)
     client = foundation.account().client()
-    if donation is None:
-        raise NotOurs
     for found in client.v1.refunds.list({"charge": charge, "limit": 100}).auto_paging_iter():
         record_refund(donation, found)
+
+
+def _donation_of(charge: str) -> Donation:
+    """The donation of a charge. Where Stripe told of a refund before the payment, that comes first. Raises NotOurs."""
+    known = Donation.objects.filter(charge=charge).first()
+    if known:
+        return known
+    found = foundation.account().client().v1.charges.retrieve(charge)
+    taken = take_payment(str(found.payment_intent)) if found.payment_intent else None
+    if taken is None or taken.charge != charge:
+        raise NotOurs
+    return taken
 
 
 def record_refund(donation: Donation, found: Any) -> Refund:
@@ -153,10 +163,9 @@ def _tell(donation: Donation, refund: Refund) -> None:
 def take_dispute(name: str) -> str:
     """The donor's bank asks for a donation back: how that stands now. A lost one went back. Raises NotOurs."""
     found = foundation.account().client().v1.disputes.retrieve(name)
+    known = _donation_of(str(found.charge))
     with transaction.atomic():
-        donation = Donation.objects.select_for_update().filter(charge=str(found.charge)).first()
-        if donation is None:
-            raise NotOurs
+        donation = Donation.objects.select_for_update().get(pk=known.pk)
         donation.disputed = found.status not in ("won", "lost", "warning_closed")
         donation.save(update_fields=["disputed"])
         if found.status == "lost" and not Refund.objects.filter(stripe_id=found.id).exists():

@@ -127,6 +127,21 @@ def test_a_refund_made_at_stripe_comes_into_the_books(donation, stripe, told):
     assert (refund.amount, refund.state, refund.asked_by) == (Decimal(7), "done", None)
 
 
+def test_a_refund_that_stripe_tells_of_before_the_payment(stripe, told):
+    gift = begin_gift(
+        cause=CauseFactory(), amount=20, monthly=False, first_name="Sam", last_name="Smith", email="sam@example.org"
+    )
+    open_checkout(gift)
+    stripe.pay()
+    stripe.webhooks.drop()
+    stripe.refund(stripe.latest("charge")["id"], 700)
+
+    told(backwards=True)
+
+    assert (Refund.objects.get().amount, left()) == (Decimal(7), Decimal(13))
+    assert StripeEvent.objects.to_look_at().count() == 0
+
+
 def test_made_at_stripe_at_the_same_time_as_here(donation, stripe, told, treasurer):
     refund = asked(donation, "20", treasurer)
     stripe.refund(donation.charge)
