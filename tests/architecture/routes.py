@@ -481,7 +481,8 @@ GROUPS: list[Group] = [
     # The Foundation's, and nobody of the Commissioner's office.
     Group("office/donations/", TREASURER),
     Group("office/causes/", TREASURER),
-    Group("office/stripe/", TREASURER),
+    # Each sees what Stripe told of the account that they keep.
+    Group("office/stripe/", office(Role.FINANCE_OFFICER, Role.FOUNDATION_TREASURER)),
     Group("office/streams/", office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)),
     Group("office/plans/", PLAN_WRITERS),
     Group("office/plan-themes/", PLAN_WRITERS),
