@@ -34,7 +34,7 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
     to_do = MonitoringReturn.objects.filter(agreement=agreement).by_what_is_to_be_done()
     returns = paged(request, to_do, "returns", per_page=PER_PAGE)
     claims = agreement.claims.select_related("instalment", "document").order_by("-number")
-    conditions = list(agreement.conditions.all())
+    conditions = list(agreement.conditions.prefetch_related("proofs__document"))
     variations = list(agreement.variations.select_related("asked_by").order_by("-number"))
     options = [] if agreement.is_grant else _options(agreement, today)
     return {
@@ -43,12 +43,16 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
         "themes": list(agreement.themes.all()),
         "targets": list(agreement.targets.select_related("indicator")),
         "conditions": [
-            {"condition": condition, "is_overdue": condition.is_overdue(today)}
+            {
+                "condition": condition,
+                "is_overdue": condition.is_overdue(today),
+                "proof": next(reversed(condition.proofs.all()), None),
+            }
             for condition in conditions
             if condition.is_to_be_met or condition.met_on
         ],
         "terms": [condition for condition in conditions if not condition.is_to_be_met and not condition.met_on],
-        "write_to": write_to(agreement),
+        "can_show": agreement.state in IN_FORCE,
         "payments": [
             {
                 "instalment": instalment,

@@ -21,6 +21,7 @@ from home.demonstration.register import build_register as build_register_of_cont
 from home.demonstration.repayments import build_repayments
 from home.demonstration.reviews import build_reviews
 from home.demonstration.runs import build_runs
+from home.demonstration.signing import build_wish
 from home.demonstration.streams import build_stream_budgets, build_streams
 from home.demonstration.today import build_today
 from home.demonstration.workspace import build_workspace
@@ -74,6 +75,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Contracts and their returns": lambda: build_contracts(_logins()),
     "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
     "Contracts that run today: a question, a late return, a new wording": lambda: build_today(_logins()),
+    "A contract that its provider wants changed before it signs": lambda: build_wish(_logins()),
     "Payments that need a third person, or went on all the same": lambda: build_payments(_logins()),
     "Payment runs: one answered by the bank, one open": lambda: build_runs(_logins()),
     "The monitoring report of September 2017": lambda: panel_report.build_report(_logins()["editor"]),

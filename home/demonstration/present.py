@@ -28,6 +28,7 @@ from home.demonstration.listening import say_how_it_was
 from home.demonstration.outbox import let_go
 from home.demonstration.projects import BCP, DORSET, SAFEGUARDING, UNSPENT
 from home.demonstration.road import Cast
+from home.demonstration.signing import sign_first, two_signatures
 from portal.agreements.domain import set_terms
 from portal.agreements.models import Condition
 from portal.evidence.domain.reminding import remind_all
@@ -134,13 +135,16 @@ INNOVATION = [
 
 
 def build_recent(call: Call, cast: Cast) -> None:
-    """Decided and released: one agreement to sign, one live and to be paid, one paid, one offer that was not taken up;
-    one application on the reserve list, which may move up now, and two declined. The letter to one of them is held.
+    """Decided and released: one agreement with its second signature missing, one live and to be paid, one paid, one
+    offer that was not taken up; one application on the reserve list, which may move up now, and two declined. The
+    letter to one of them is held.
     """
     if call.applications.exists():
         return
     provider, at = cast["grant-provider"], call.closes_at - timedelta(days=3)
     sent = [_sent(call, example, {provider: SIGNS}, cast, at, timezone.localdate()) for example in RECENT]
+    # Two of its people sign the first agreement.
+    Membership.objects.create(organisation=sent[0].organisation, user=cast["colleague"], role=SIGNS)
     for number, application in enumerate(sent):
         checked = road.check(application, by=cast["grants"])
         levels = [2, 2, 3, 1, 2, 2] if number in (3, 6) else [4, 4, 3, 3, 4, 3]
@@ -159,11 +163,13 @@ def build_recent(call: Call, cast: Cast) -> None:
     for application in (refused, untold):
         road.decline(application, by=cast["commissioner"])
     road.reserve(reserve, by=cast["commissioner"])
+    two_signatures(GrantAgreement.objects.get(reference=sent[0].reference), cast["grants"])
     release_decisions(call, by=cast["grants"])
     let_go([one.reference for one in sent if one != untold], LETTERS, by=cast["grants"])
     # Told on the day that was named, months ago: it is only entered today.
     PublishedResult.objects.filter(call_slug=call.slug).update(released_on=call.decision_expected_on)
-    _unsigned, live, paid = (GrantAgreement.objects.get(reference=one.reference) for one in sent[:3])
+    waiting, live, paid = (GrantAgreement.objects.get(reference=one.reference) for one in sent[:3])
+    sign_first(waiting, by=provider, asks=cast["colleague"])
     road.sign_for(live, provider)
     road.sign_for(paid, provider)
     road.pay(paid, cast, on=timezone.localdate())

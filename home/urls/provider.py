@@ -5,6 +5,7 @@ from django.urls import path
 from home.views import (
     provider,
     provider_claims,
+    provider_conditions,
     provider_drafts,
     provider_messages,
     provider_repayments,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("<slug:reference>/claim/", provider_claims.claim, name="provider_claim"),
     path("<slug:reference>/claims/<int:number>/take-back/", provider_claims.take_back, name="provider_take_back_claim"),
     path("<slug:reference>/repayments/<int:number>/", provider_repayments.repayment, name="provider_repayment"),
+    path("<slug:reference>/conditions/<int:number>/", provider_conditions.show, name="provider_condition"),
     path("<slug:reference>/messages/", provider_messages.messages, name="provider_messages"),
     path("<slug:reference>/agreement.pdf", provider.agreement_pdf, name="provider_agreement_pdf"),
     path("<slug:reference>/documents/<int:pk>/", provider.document, name="provider_document"),

@@ -10,6 +10,9 @@ from portal.organisations.models import Organisation
 
 FOLDER = "agreements-"
 EVENTS = (
+    "agreements/condition_answered",
+    "agreements/condition_due",
+    "agreements/condition_shown",
     "agreements/draft_change_answered",
     "agreements/draft_change_asked",
     "agreements/message_to_office",

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     CHANGE = "Change asked for"
     COPY = "Public copy"
     MESSAGE = "Message"
+    CONDITION = "Condition"
     CLAIM = "Claim"
     MONEY = "Money not tagged"
 

@@ -91,6 +91,21 @@ class DraftChangeForm(Form):
     submit = "Ask for this change"
 
 
+class ProofForm(Form):
+    words = forms.CharField(
+        label="What was done, and when?",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=3000,
+        error_messages={"required": "Say what was done, and when"},
+    )
+    file = FileField(
+        label="A document that shows it",
+        required=False,
+        help_text="A PDF, a photograph, a Word file or a spreadsheet, up to 10 MB.",
+    )
+    submit = "Tell us that it is done"
+
+
 class DeclineForm(Form):
     reason = forms.CharField(
         label="Why does your organisation not want it?",

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from portal.agreements.domain.copies import is_signed, keep_missing_copies, signed_copy_of
+from portal.agreements.domain.proofs import remind_of_conditions
 from portal.agreements.domain.reminding import remind_all
 from portal.agreements.domain.signing_reminders import remind_signatories
 from portal.agreements.models import Agreement
@@ -13,6 +14,7 @@ from portal.agreements.models import Agreement
 def remind(timestamp: int) -> None:
     remind_all()
     remind_signatories()
+    remind_of_conditions()
 
 
 @app.task(name="agreements.keep_copy", queue="upkeep", retry=5)

@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from portal.agreements.due import Due, Kind
-from portal.agreements.models import Agreement, AgreementMessage, AgreementQuerySet, Allocation, DraftChange, Variation
+from portal.agreements.models import (
+    Agreement,
+    AgreementMessage,
+    AgreementQuerySet,
+    Allocation,
+    ConditionProof,
+    DraftChange,
+    Variation,
+)
 from portal.agreements.standing import is_past
 from portal.dates.working_days import working_days_after
 
@@ -46,6 +54,22 @@ def draft_changes(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
             what="Answer what is asked for before signing",
             on=working_days_after(localdate(one.asked_at), ANSWERED_IN),
             href=reverse("office_agreements:draft", args=[one.agreement.reference]),
+            ahead=5,
+        )
+
+
+def proofs(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
+    """Conditions that organisations say they have met."""
+    given = ConditionProof.objects.to_answer().filter(condition__agreement__in=agreements)
+    for one in given.select_related("condition__agreement__organisation", "condition__agreement__lead_officer"):
+        agreement = one.condition.agreement
+        yield Due(
+            key=f"proof-{one.pk}",
+            agreement=agreement,
+            kind=Kind.CONDITION,
+            what=f"Look at what shows that condition {one.condition.number} is met",
+            on=working_days_after(localdate(one.given_at), ANSWERED_IN),
+            href=f"{reverse('office_agreements:agreement', args=[agreement.reference])}#conditions",
             ahead=5,
         )
 

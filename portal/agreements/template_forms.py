@@ -44,13 +44,12 @@ class VersionForm(forms.ModelForm):
 
     class Meta:
         model = TemplateVersion
-        fields = ("text", "signatories", "two_from", "office_signs", "office_signer", "variations")
+        fields = ("text", "signatories", "two_from", "office_signs", "office_signer")
         widgets = {
             "text": forms.Textarea(attrs={"rows": 28, "spellcheck": "true"}),
             "signatories": forms.RadioSelect,
             "office_signs": forms.RadioSelect,
             "office_signer": forms.RadioSelect,
-            "variations": forms.RadioSelect,
         }
         labels = {"text": "What the agreement says"}
 

@@ -42,6 +42,7 @@ AGREEMENTS = [
     path("<slug:reference>/lead/", agreement.lead, name="lead"),
     path("<slug:reference>/conditions/<int:number>/", agreement.terms, name="terms"),
     path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),
+    path("<slug:reference>/conditions/<int:number>/back/", agreement.send_back, name="send_back"),
     path("<slug:reference>/variations/<int:number>/", variations.answer, name="answer"),
     path("<slug:reference>/variations/ask/", variations.vary, name="vary"),
     path("<slug:reference>/claims/<int:number>/", claims.claim, name="claim"),

@@ -4,6 +4,7 @@
 WHAT_IS_DUE = [
     "portal.agreements.own_due.changes",
     "portal.agreements.own_due.draft_changes",
+    "portal.agreements.own_due.proofs",
     "portal.agreements.own_due.messages",
     "portal.agreements.own_due.ends",
     "portal.agreements.own_due.money",

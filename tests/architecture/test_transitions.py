@@ -6,7 +6,7 @@ from django_fsm import TransitionNotAllowed
 
 from commissioning.models import ImprovementAction, PerformanceNotice, Risk, ServiceReview
 from grants.models import Application, Assessment
-from portal.agreements.models import Agreement, DraftChange, Variation
+from portal.agreements.models import Agreement, ConditionProof, DraftChange, Variation
 from portal.banking.models import BankAccount
 from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
@@ -61,6 +61,7 @@ STEPS = {
     },
     Risk: {"close": {"open": "closed"}},
     PerformanceNotice: {"improve": {"issued": "improved"}, "escalate": {"issued": "escalated"}},
+    ConditionProof: {"confirm": {"given": "confirmed"}, "send_back": {"given": "sent_back"}},
     DraftChange: {
         "make": {"asked": "made"},
         "refuse": {"asked": "refused"},

@@ -174,7 +174,7 @@ def test_the_workspace_asks_the_database_as_often_for_many_as_for_few(
         EndReportFactory(agreement=agreement, due_on=timezone.localdate())
     browser = sign_in(trustee)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         browser.get("/provider/")
 
 
@@ -196,7 +196,7 @@ def test_the_page_of_an_agreement_asks_as_often_for_many_as_for_few(
         )
     browser = sign_in(trustee)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         browser.get("/provider/SDF-2026-0044/")
 
 
@@ -370,7 +370,7 @@ def test_what_holds_all_along_is_no_task(sign_in, trustee, organisation):
     assert [one.text for one in context["terms"]] == ["Money not spent is paid back."]
 
 
-def test_write_to_us_says_where(sign_in, trustee, organisation):
+def test_where_one_tells_that_a_condition_is_met(sign_in, trustee, organisation):
     agreement = AgreementFactory(
         organisation=organisation,
         state=LIVE,
@@ -382,7 +382,7 @@ def test_write_to_us_says_where(sign_in, trustee, organisation):
 
     page = sign_in(trustee).get("/provider/C-2026-0044/").content.decode()
 
-    assert 'href="mailto:commissioning@office.example?subject=C-2026-0044%2C%20condition%201"' in page
+    assert 'href="/provider/C-2026-0044/conditions/1/"' in page
 
 
 def test_about_a_grant_one_writes_to_the_fund(sign_in):

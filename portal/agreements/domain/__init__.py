@@ -7,6 +7,7 @@ from portal.agreements.domain.drafts import ask_draft_change, refuse_draft_chang
 from portal.agreements.domain.leading import take_lead
 from portal.agreements.domain.money import agreement_as_at, set_money
 from portal.agreements.domain.offering import offer_agreement
+from portal.agreements.domain.proofs import send_proof_back, show_condition_met
 from portal.agreements.domain.signing import sign, sign_for_office, take_signatures_back
 from portal.agreements.domain.variations import ask_variation, refuse_variation
 
@@ -18,8 +19,10 @@ __all__ = [
     "offer_agreement",
     "refuse_draft_change",
     "refuse_variation",
+    "send_proof_back",
     "set_money",
     "set_terms",
+    "show_condition_met",
     "sign",
     "sign_for_office",
     "take_lead",

@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.agreements.domain.errors import WrongState
 from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import require_officer_of
+from portal.agreements.domain.proofs import confirm_proof_of
 from portal.agreements.models import Agreement, Condition
 from portal.events.ledger import record
 
@@ -53,5 +54,6 @@ def confirm_condition(condition: Condition, *, by: User, met_on: date | None = N
         raise WrongState("A condition cannot be met in the future.")
     held.met_on, held.met_confirmed_by = met_on or today, by
     held.save()
+    confirm_proof_of(held, agreement, by=by)
     record("condition-met", agreement, by=by, note=f"Condition {held.number}: {held.text}"[:500])
     return held

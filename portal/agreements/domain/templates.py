@@ -24,7 +24,7 @@ from portal.events.ledger import record
 
 USUAL_NAME = {Agreement.Kind.GRANT: "Usual grant agreement", Agreement.Kind.CONTRACT: "Usual contract"}
 # What is written in a version, apart from its number and who wrote it.
-WRITTEN = ("text", "signatories", "two_from", "office_signs", "office_signer", "variations")
+WRITTEN = ("text", "signatories", "two_from", "office_signs", "office_signer")
 
 
 @transaction.atomic

@@ -14,6 +14,14 @@ CHANGE = MergeField(
     is_long=True,
 )
 
+CONDITION = MergeField(
+    "condition",
+    "the condition, with its number",
+    "1. Show us the lease.",
+    of=lambda c: (lambda one: f"{one.number}. {one.text}")(c["proof"].condition if "proof" in c else c["condition"]),
+    is_long=True,
+)
+
 
 def _changed(name: str, meaning: str, example: str, field: str, *, money: bool) -> MergeField:
     """Something that an agreed variation changed; empty where it did not, or was not agreed.
@@ -32,6 +40,68 @@ def _changed(name: str, meaning: str, example: str, field: str, *, money: bool) 
 
 
 declare(
+    MailEvent(
+        "agreements/condition_shown",
+        title="An organisation says that it has met a condition",
+        when="When somebody shows for the organisation that a condition is met.",
+        to=Recipient.OFFICE,
+        whom="The lead officer, or every officer where nobody leads.",
+        fields=(
+            *AGREEMENT,
+            CONDITION,
+            MergeField("words", "what they wrote", "The lease is signed.", of=lambda c: c["proof"].words, is_long=True),
+            MergeField("by", "who wrote it", "The treasurer", of=lambda c: c["proof"].given_by),
+            MergeField(
+                "link",
+                "where it is confirmed or sent back",
+                "https://portal.example.org/office/agreements/CGS-2026-0042/",
+                of=lambda c: site_address(f"/office/agreements/{agreement_of(c).reference}/#conditions"),
+                is_link=True,
+            ),
+        ),
+        keeps=("words", "link"),
+    ),
+    MailEvent(
+        "agreements/condition_answered",
+        title="The office has looked at what shows that a condition is met",
+        when="When an officer confirms a condition that was shown to be met, or sends it back.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            CONDITION,
+            MergeField(
+                "outcome",
+                "“confirmed” or “sent back”",
+                "sent back",
+                of=lambda c: c["proof"].get_state_display().lower(),
+            ),
+            MergeField(
+                "answer",
+                "what is missing, where it was sent back",
+                "The second page is missing.",
+                of=lambda c: c["proof"].answer,
+                is_long=True,
+                may_be_empty=True,
+            ),
+            LINK,
+        ),
+        keeps=("outcome", "answer", "link"),
+    ),
+    MailEvent(
+        "agreements/condition_due",
+        title="A condition has to be met before long",
+        when="Two weeks before the day by which a condition has to be met, once.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            CONDITION,
+            MergeField("due", "by when", "31 January 2027", of=lambda c: long_date(c["condition"].due_on)),
+            LINK,
+        ),
+        keeps=("condition", "due", "link"),
+    ),
     MailEvent(
         "agreements/message_to_office",
         title="An organisation has written about its agreement",

@@ -1,5 +1,6 @@
 from portal.agreements.models.agreement import Agreement, AgreementQuerySet, Condition, ConditionQuerySet
 from portal.agreements.models.allocation import Allocation
+from portal.agreements.models.condition_proof import ConditionProof
 from portal.agreements.models.draft import AgreementDraft, DraftChange
 from portal.agreements.models.reminder import DueReminder
 from portal.agreements.models.signature import Signature, SignedCopy
@@ -16,6 +17,7 @@ __all__ = [
     "AgreementTemplate",
     "Allocation",
     "Condition",
+    "ConditionProof",
     "ConditionQuerySet",
     "DraftChange",
     "DueReminder",

@@ -272,6 +272,9 @@ class Condition(DatesWithinReach):
     text = models.TextField()
     before_payment = models.BooleanField("must be met before any payment", default=False)
     due_on = models.DateField(null=True, blank=True)
+    reminded_of = models.DateField(
+        null=True, blank=True, editable=False, help_text="The day that its organisation was last reminded of."
+    )
     met_on = models.DateField(null=True, blank=True)
     met_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True

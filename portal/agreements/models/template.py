@@ -64,11 +64,6 @@ class TemplateVersion(models.Model):
         COMMISSIONER = "commissioner", "The Commissioner"
         OFFICER = "officer", "A grants officer, or a commissioning officer for a contract"
 
-    class Variations(models.TextChoices):
-        NEVER = "never", "Never: the office’s answer is enough"
-        MONEY_OR_END = "money_or_end", "Where the amount or the last day changes"
-        ALWAYS = "always", "Always"
-
     template = models.ForeignKey(AgreementTemplate, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
@@ -92,9 +87,6 @@ class TemplateVersion(models.Model):
         choices=OfficeSigner,
         default=OfficeSigner.COMMISSIONER,
         help_text="Whoever may bind the office: the Commissioner, or officers to whom the scheme of consent gives it.",
-    )
-    variations = models.CharField(
-        "when a variation is signed again", max_length=12, choices=Variations, default=Variations.NEVER
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.agreements.domain import confirm_condition, set_terms, take_lead
+from portal.agreements.domain import confirm_condition, send_proof_back, set_terms, take_lead
 from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.letters import addresses
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
@@ -31,7 +31,7 @@ from portal.payments.domain import add_instalment
 from portal.payments.domain.overriding import MAY_OVERRIDE
 from portal.payments.domain.repayments import may_ask_back
 from portal.payments.domain.schedules import PLANNABLE, is_free
-from portal.payments.office.forms import InstalmentForm, TermsForm
+from portal.payments.office.forms import InstalmentForm, ReasonForm, TermsForm
 from portal.payments.office.frame import (
     OFFICERS,
     READERS,
@@ -97,7 +97,9 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "agreement": one,
         "unreachable": closed_among(addresses(one)),
         "themes": list(one.themes.all()),
-        "conditions": list(one.conditions.select_related("met_confirmed_by")),
+        "conditions": list(
+            one.conditions.select_related("met_confirmed_by").prefetch_related("proofs__given_by", "proofs__document")
+        ),
         "targets": list(one.targets.select_related("indicator")),
         "instalments": instalments,
         "paid": sum(instalment.amount for instalment in instalments if instalment.state == instalment.State.PAID),
@@ -159,6 +161,25 @@ def confirm(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
     condition = get_object_or_404(Condition, agreement=one, number=number)
     done = f"Condition {number} is confirmed."
     return do_at_once(request, lambda: confirm_condition(condition, by=request.user), done=done, back=page_of(one))
+
+
+@audience(OFFICERS)
+@changing
+def send_back(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
+    """What shows that a condition is met does not show it yet."""
+    condition = get_object_or_404(Condition, agreement=one, number=number)
+    proof = get_object_or_404(condition.proofs.select_related("condition__agreement"), state="given")
+    return ask(
+        request,
+        form=ReasonForm(sent(request), label="What is missing?"),
+        do=lambda answers: send_proof_back(proof, by=request.user, answer=answers["reason"]),
+        done="It is sent back. The organisation is told what is missing.",
+        back=page_of(one),
+        title=f"Condition {number}",
+        lead=f"{condition.text}\n\n{proof.given_by}: {proof.words}",
+        button="Send it back",
+        above=way_to(one),
+    )
 
 
 @audience(OFFICERS)

@@ -38,7 +38,7 @@ class AgreementTemplateFactory(DjangoModelFactory):
 
     @classmethod
     def create(cls, **kwargs):
-        names = ("signatories", "two_from", "office_signs", "office_signer", "variations", "text")
+        names = ("signatories", "two_from", "office_signs", "office_signer", "text")
         written = {name: kwargs.pop(name) for name in names if name in kwargs}
         template = super().create(**kwargs)
         text = written.pop("text", "") or own_words(template.kind)

@@ -33,7 +33,7 @@ def officer():
 
 def written(**more):
     rules = {"signatories": 1, "two_from": None, "office_signs": "decision", "office_signer": "commissioner"}
-    return {"text": WORDS, "variations": "never", **rules, **more}
+    return {"text": WORDS, **rules, **more}
 
 
 def test_the_portals_own_words_are_version_1_of_the_usual_one():
