@@ -18,6 +18,7 @@ from portal.payments.office import (
     messages,
     overrides,
     payments,
+    prompt,
     repayments,
     runs,
     schedule,
@@ -65,6 +66,8 @@ PAYMENTS = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger.csv", ledger.ledger_csv, name="ledger_csv"),
     path("streams.csv", statement.statement_csv, name="statement_csv"),
+    path("prompt/", prompt.prompt, name="prompt"),
+    path("prompt.csv", prompt.prompt_csv, name="prompt_csv"),
     path("overrides/", overrides.overrides, name="overrides"),
     path("overrides.csv", overrides.overrides_csv, name="overrides_csv"),
     path("<int:pk>/override/", overrides.override, name="override"),
@@ -155,3 +158,9 @@ def ledger_menu() -> MenuItem:
 def overrides_menu() -> MenuItem:
     address = reverse("office_payments:overrides")
     return ReadersMenuItem("Overridden holds", address, name="overrides", icon_name="warning", order=710)
+
+
+@hooks.register("register_reports_menu_item")
+def prompt_menu() -> MenuItem:
+    address = reverse("office_payments:prompt")
+    return ReadersMenuItem("Paid within 30 days", address, name="prompt", icon_name="date", order=715)

@@ -332,6 +332,8 @@ ROUTES: list[Route] = [
     Route("office/payments/streams/", AGREEMENT_READERS),
     Route("office/payments/streams.csv", AGREEMENT_READERS),
     Route("office/payments/streams/<int:pk>/<int:year>/carry-over/", FINANCE),
+    Route("office/payments/prompt/", AGREEMENT_READERS),
+    Route("office/payments/prompt.csv", AGREEMENT_READERS),
     Route("office/payments/overrides/", AGREEMENT_READERS),
     Route("office/payments/overrides.csv", AGREEMENT_READERS),
     Route("office/payments/<int:pk>/override/", COUNTERSIGNERS),

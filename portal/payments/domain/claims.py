@@ -95,6 +95,7 @@ def claim_money(
         invoice=invoice,
         document=document,
         claimed_by=by,
+        payable_from=max(timezone.localdate(), instalment.due_on) if instalment else timezone.localdate(),
     )
     record("money-claimed", held, by=by, note=f"Claim {claim.number}: {pounds(amount)}")
     write_to_office("payments/claim_sent", held, claim=claim)

@@ -1,22 +1,45 @@
 """Money that an organisation claims under its agreement: an instalment of the schedule, or an amount of its own."""
 
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.utils.timezone import localdate
 from django_fsm import transition
 
 from portal.agreements.models import Agreement
 from portal.documents.models import Document
 from portal.payments.models.instalments import Instalment
+from portal.payments.prompt import DAYS, Clock
 from portal.states import StateField
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def to_answer(self) -> Self:
         return self.filter(state=Claim.State.SENT)
+
+    def visible_to(self, user) -> Self:
+        """Those of the agreements that `user` may see."""
+        return self.filter(agreement__in=Agreement.objects.visible_to(user))
+
+    def undisputed(self) -> Self:
+        """Owed, or not answered yet. What was refused, taken back or cancelled since is not to be paid."""
+        asked = self.filter(state__in=[Claim.State.SENT, Claim.State.ACCEPTED])
+        return asked.exclude(instalment__state=Instalment.State.CANCELLED)
+
+    def paid(self) -> Self:
+        return self.filter(state=Claim.State.ACCEPTED, instalment__state=Instalment.State.PAID)
+
+    def not_paid(self) -> Self:
+        """Of those that are undisputed."""
+        return self.undisputed().exclude(instalment__state=Instalment.State.PAID)
+
+    def late(self, today: date) -> Self:
+        """Of those that are not paid: their last day is over."""
+        return self.filter(payable_from__lte=today - timedelta(days=DAYS))
 
     def to_answer_first(self) -> Self:
         """Those that wait, the longest first; then the others, the latest first."""
@@ -57,6 +80,10 @@ class Claim(models.Model):
     state = StateField(max_length=10, choices=State, default=State.SENT)
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField(auto_now_add=True)
+    payable_from = models.DateField(
+        default=localdate,
+        help_text="The day on which it came in or, if later, on which the money falls due: 30 days count from it.",
+    )
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
@@ -93,12 +120,28 @@ class Claim(models.Model):
             ),
             pgtrigger.ReadOnly(
                 name="claim_stays_as_sent",
-                fields=["agreement", "number", "amount", "what_for", "invoice", "document", "claimed_by", "claimed_at"],
+                fields=[
+                    "agreement",
+                    "number",
+                    "amount",
+                    "what_for",
+                    "invoice",
+                    "document",
+                    "claimed_by",
+                    "claimed_at",
+                    "payable_from",
+                ],
             ),
         ]
 
     def __str__(self) -> str:
         return f"Claim {self.number} of {self.agreement.reference}"
+
+    @property
+    def clock(self) -> Clock:
+        """When it has to be paid, and when it was."""
+        paid = self.instalment if self.instalment and self.instalment.state == Instalment.State.PAID else None
+        return Clock(self.payable_from, paid.paid_on if paid else None)
 
     @transition(field=state, source=State.SENT, target=State.ACCEPTED)
     def accept(self) -> None:

@@ -36,6 +36,7 @@ from portal.payments.office.frame import (
     sent,
 )
 from portal.payments.office.work_list import STEPS, WorkList
+from portal.payments.prompt import Clock
 
 PER_PAGE = 25
 ABOVE = "Payments"
@@ -110,6 +111,9 @@ def row_of(instalment: Instalment, user: Any, belongs_to: Container[int]) -> dic
     overrides = user.has_role(*MAY_OVERRIDE) and instalment.prepared_by_id != user.pk
     row = {"instalment": instalment, "reasons": instalment.reasons_to_wait, "own": own, "may_prepare": may}
     row |= {"overrides": instalment.overrides.all(), "to_override": instalment.to_override if overrides else []}
+    if instalment.payable_from and instalment.state != Instalment.State.PAID:
+        clock, today = Clock(instalment.payable_from), timezone.localdate()
+        row |= {"clock": clock, "left": clock.words(today), "is_late": clock.days_left(today) <= 0}
     return row | {"to_own": instalment.agreement.organisation_id in belongs_to}
 
 

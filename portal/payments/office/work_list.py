@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.db.models import OuterRef, Subquery
+
 from portal.agreements.models import Agreement
-from portal.payments.models import Instalment, InstalmentQuerySet
+from portal.payments.models import Claim, Instalment, InstalmentQuerySet
 
 # An instalment is prepared from this long before it is due.
 AHEAD = timedelta(days=30)
@@ -72,6 +74,8 @@ class WorkList:
         order = ("-paid_on", "-pk") if self.step.key == "paid" else ("due_on", "pk")
         people = ("prepared_by", "approved_by", "countersigned_by", "paid_by")
         found = self._of(self.step).with_standing(self.today).select_related(*people)
+        accepted = Claim.objects.filter(instalment=OuterRef("pk"), state=Claim.State.ACCEPTED)
+        found = found.annotate(payable_from=Subquery(accepted.values("payable_from")[:1]))
         return found.prefetch_related("overrides__by").order_by(*order)
 
     def tabs(self) -> list[Tab]:
