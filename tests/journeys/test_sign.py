@@ -97,7 +97,7 @@ def change_the_draft(page):
 
 def read_what_is_different(page):
     page.goto(f"/provider/{REFERENCE}/drafts/")
-    assert "By 1 June 2026." in page.locator("ins").first.inner_text()
+    assert "By 1 June 2026." in page.locator(".portal-compared ins").first.inner_text()
     passes(page)
 
 
