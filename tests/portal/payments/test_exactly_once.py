@@ -103,6 +103,12 @@ class ExactlyOnce(RuleBasedStateMachine):
         set_money(self.agreement, {(year, one.pk): Decimal("500.00") for one in streams})
         for amount in ("333.33", "333.33", "333.34"):
             InstalmentFactory(agreement=self.agreement, amount=Decimal(amount), due_on=self.agreement.starts_on)
+        # Two are with the bank from the start, or most examples would end before anything was paid.
+        for one in self.agreement.instalments.order_by("number")[:2]:
+            approve_payment(prepare_payment(one, by=self.first), by=self.second)
+        run = make_run(by=self.first, rail=Rail.BANK_FILE, pay_on=next_working_day())
+        add_payments(run, list(Payment.objects.to_send()), by=self.first)
+        self.bank.bring(take_file(run, by=self.second).content, lambda identity: False)
 
     def do(self, deed, stop=None):
         """Do it; where it crashed, do it again. What the house refuses is no fault."""
@@ -158,10 +164,12 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.do(lambda: add_payments(run, chosen, by=self.first), stop)
 
     @precondition(lambda self: PaymentRun.objects.open().exists())
-    @rule(stop=STOPS)
-    def take(self, stop):
+    @rule(stop=STOPS, refuses=strategies.booleans(), brings=strategies.booleans())
+    def take(self, stop, refuses, brings):
         run = PaymentRun.objects.open().get()
         self.do(lambda: take_file(run, by=self.second), stop)
+        if brings and PaymentRun.objects.get(pk=run.pk).state == "taken":
+            self.bank.bring(file_again(run, by=self.third).content, lambda identity: refuses)
 
     @precondition(lambda self: PaymentRun.objects.open().exists())
     @rule(stop=STOPS)
