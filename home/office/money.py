@@ -60,7 +60,8 @@ def sums_of(one: Agreement) -> Sums:
     step = Payment.State
     approved = of_state.get(step.APPROVED, NOTHING) + of_state.get(step.IN_RUN, NOTHING)
     sent, arrived = of_state.get(step.SENT, NOTHING), of_state.get(step.CONFIRMED, NOTHING)
-    returned = one.repayments.received().total()
+    # A payment may come back by the bank after it was paid back in part: then more is back than arrived.
+    returned = min(one.repayments.received().total(), arrived)
     over = one.state in {*Agreement.OVER, *Agreement.NEVER_BEGAN}
     return Sums(
         promised=waiting + approved + sent + arrived if over else one.value,

@@ -51,6 +51,8 @@ def ask_back(agreement: Agreement, *, by: User, amount: Decimal, kind: str, reas
     if due_on < timezone.localdate():
         raise WrongStep("The day by which it is to be paid back lies in the past.")
     left = left_to_ask_back(held)
+    if left <= 0:
+        raise MoreThanArrived("Nothing was paid that is not back or asked back already.")
     if amount <= 0 or amount > left:
         raise MoreThanArrived(
             f"Between 1p and {pounds(left)} can be asked back: that was paid and is not asked back yet."
@@ -91,6 +93,8 @@ def receive_by_card(repayment: Repayment, *, card_payment: str, amount: Decimal,
 
     Whoever calls has asked the card company; nothing that a browser says is believed.
     """
+    # Under the lock, because the card company tells and the payer comes back at the same moment.
+    locked(repayment.agreement)
     known = Repayment.objects.filter(pk=repayment.pk, card_payment=card_payment, state=Repayment.State.RECEIVED)
     if found := known.first():
         return found
