@@ -13,6 +13,7 @@ from home.office.money import money
 from home.office.reports import MAKERS, reports
 from home.office.returns import READERS
 from home.office.second_factor import second_factor
+from home.office.stream_money import stream_money
 from home.office.waiting import WaitingPanel
 from portal.accounts.audiences import audience
 from portal.agreements.office import WHO
@@ -58,6 +59,7 @@ def pages() -> list:
         path("returns/", include("home.urls.office_returns")),
         path("due/", due, name="office_due"),
         path("agreements/<slug:reference>/money/", money, name="office_money"),
+        path("streams/<int:pk>/money/", stream_money, name="office_stream_money"),
         path("funders/", funders, name="office_funders"),
         path("funders.csv", funders_csv, name="office_funders_csv"),
         path("files/", include("home.urls.office_files")),

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from grants.domain.reported_spending import reported_spending
+from home.domain.spending import spending
 from portal.accounts.audiences import audience
 from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
@@ -69,7 +69,7 @@ def sums_of(one: Agreement) -> Sums:
         approved=approved,
         sent=sent,
         arrived=arrived,
-        spent=reported_spending(one, arrived=arrived - returned) if one.is_grant else None,
+        spent=spending({one.pk: arrived - returned}).get(one.pk),
         returned=returned,
     )
 

@@ -61,7 +61,7 @@ def places(sums: Sums) -> list[Place]:
             sums.arrived - spent - sums.returned,
             "It arrived, and is not reported as spent yet.",
         ),
-        Place("spent", "Spent, as reported", spent, "An accepted report says what it was spent on."),
+        Place("spent", "Spent, as reported", spent, "An accepted report, return or claim says what it was spent on."),
         Place("returned", "Paid back", sums.returned, "It came back, and stands in the stream that it came from."),
     ]
 

@@ -459,6 +459,7 @@ ROUTES: list[Route] = [
     Route("office/calls/<int:call_id>/release/", CASEWORK),
     Route("office/funders/", AGREEMENT_READERS),
     Route("office/funders.csv", AGREEMENT_READERS),
+    Route("office/streams/<int:pk>/money/", AGREEMENT_READERS),
     # What serves a theme, and all that an organisation has.
     Route("office/themes/", AGREEMENT_READERS),
     Route("office/themes/<int:pk>/", AGREEMENT_READERS),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.agreements.domain import set_money
 from portal.agreements.models import Agreement
+from portal.dates.financial_years import financial_year
 from portal.payments.models import Instalment
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
@@ -56,6 +57,38 @@ def test_the_forecast_has_what_is_unpaid_by_month_and_kind(finance):
     assert len(rows) == 18
 
 
+def test_the_forecast_by_stream_takes_what_will_be_taken(finance):
+    today = timezone.localdate()
+    core, own = FundingStreamFactory(name="Core grant"), FundingStreamFactory(name="Own budget")
+    tagged = AgreementFactory(kind="grant", state=Agreement.State.LIVE, value=Decimal(100))
+    set_money(tagged, {(financial_year(today), core.pk): Decimal(60), (financial_year(today), own.pk): Decimal(40)})
+    InstalmentFactory(
+        agreement=tagged, amount=Decimal(10), due_on=today, state=Instalment.State.APPROVED,
+        prepared_by=UserFactory(), approved_by=UserFactory(), approved_at=timezone.now(),
+    )  # fmt: skip
+    InstalmentFactory(agreement=tagged, amount=Decimal(20), due_on=today)
+    paid(tagged, 50, today)
+    InstalmentFactory(
+        agreement=AgreementFactory(kind="grant", state=Agreement.State.LIVE), amount=Decimal(7), due_on=today
+    )
+
+    rows = rows_of(finance.get(reverse("office_payments:forecast_csv"), {"by": "stream"}))
+
+    assert rows[0] == {
+        "Month": f"{today:%Y-%m}",
+        "Core grant": "18.00",
+        "Own budget": "12.00",
+        "No stream named": "7.00",
+        "In all": "37.00",
+    }
+
+
+def test_a_forecast_by_rubbish_is_said_so(finance):
+    answer = finance.get(reverse("office_payments:forecast"), {"by": "magic"})
+
+    assert (answer.status_code, bool(answer.context["form"].errors)) == (422, True)
+
+
 def test_the_journal_balances_and_names_the_cost_codes(finance):
     stream = FundingStreamFactory(name="Core grant", cost_code="4100")
     tagged = AgreementFactory(kind="grant", state=Agreement.State.LIVE, value=Decimal(1000))
@@ -87,8 +120,8 @@ def test_days_that_are_none_are_said_so(finance, query, page):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-@pytest.mark.parametrize("page", ["forecast", "ledger"])
-def test_the_pages_cost_the_same_for_3_and_30_payments(finance, page, number, django_assert_max_num_queries):
+@pytest.mark.parametrize(("page", "query"), [("forecast", {}), ("forecast", {"by": "stream"}), ("ledger", {})])
+def test_the_pages_cost_the_same_for_3_and_30_payments(finance, page, query, number, django_assert_max_num_queries):
     stream, today = FundingStreamFactory(), timezone.localdate()
     for _ in range(number):
         agreement = AgreementFactory(kind="contract", state=Agreement.State.LIVE, value=Decimal(100))
@@ -97,4 +130,6 @@ def test_the_pages_cost_the_same_for_3_and_30_payments(finance, page, number, dj
         InstalmentFactory(agreement=agreement, amount=Decimal(40), due_on=today)
 
     with django_assert_max_num_queries(20):
-        finance.get(reverse(f"office_payments:{page}"))
+        finance.get(
+            reverse(f"office_payments:{page.removesuffix('_by_stream')}"), {"by": "stream"} if "by" in page else {}
+        )
