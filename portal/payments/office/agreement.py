@@ -22,6 +22,7 @@ from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.signatories import Waits
 from portal.agreements.text import passages
+from portal.banking.domain import standings
 from portal.design.paging import paged
 from portal.design.words import pounds
 from portal.events.ledger import timeline
@@ -90,6 +91,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     where = whereabouts(instalments)
     for each in instalments:
         each.where = where.get(each.pk)
+    any_to_pay = any(each.state not in {each.State.PAID, each.State.CANCELLED} for each in instalments)
     in_force = sum(each.amount for each in instalments if each.state != each.State.CANCELLED)
     returns = paged(request, one.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
     claims = one.claims.select_related("instalment", "claimed_by", "answered_by", "document").to_answer_first()
@@ -102,6 +104,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "targets": list(one.targets.select_related("indicator")),
         "instalments": instalments,
+        "bank": standings([one.organisation_id], today)[one.organisation_id] if any_to_pay else [],
         "paid": sum(instalment.amount for instalment in instalments if instalment.state == instalment.State.PAID),
         "returns": [{"return": each, "is_overdue": each.is_overdue(today)} for each in returns],
         "return_pages": returns,
@@ -120,7 +123,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "left": one.value - in_force,
         "is_officer": is_officer_of(one, request.user),
         "unread": one.thread.waiting_for_office().count(),
-        "documents": list(one.documents.order_by("-uploaded_at", "-pk")),
+        "documents": paged(request, one.documents.order_by("-uploaded_at", "-pk"), "documents", per_page=PER_PAGE),
         "may_schedule": one.state in PLANNABLE and (is_free(one) or one.value > in_force),
         "may_plan": one.state in PLANNABLE,
         "may_override": request.user.has_role(*MAY_OVERRIDE),

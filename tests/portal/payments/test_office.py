@@ -466,3 +466,15 @@ def test_the_page_of_an_agreement_turns_returns_and_claims_over_on_their_own(sig
     link = "/office/returns/?q=SDF-2026-0042"
     assert link in first.content.decode()
     assert officer.get(link).context["page_obj"].paginator.count == 25
+
+
+def test_the_page_of_an_agreement_says_that_there_is_no_account_to_pay_to(sign_in, grants_officer):
+    agreement = AgreementFactory(reference="SDF-2026-0042", state=LIVE)
+    instalment = Instalment.objects.create(agreement=agreement, number=1, amount=10, due_on=timezone.localdate())
+    officer = sign_in(grants_officer)
+
+    waits = officer.get("/office/agreements/SDF-2026-0042/").context["bank"]
+    Instalment.objects.filter(pk=instalment.pk).update(state="cancelled")
+    nothing_to_pay = officer.get("/office/agreements/SDF-2026-0042/").context["bank"]
+
+    assert (len(waits), nothing_to_pay) == (1, [])
