@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -28,16 +29,37 @@ def record(
     plain values (dates and decimals are fine, rows are not). Call it inside the transaction that makes the change,
     so that both happen or neither.
     """
-    content_type, object_id = ledger_key(obj)
-    return Event.objects.create(
+    event = _event(Entry(verb, obj, changes or {}, note), by)
+    event.save(force_insert=True)
+    return event
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What `record` is told, for `record_all`."""
+
+    verb: str
+    obj: models.Model
+    changes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    note: str = ""
+
+
+def record_all(entries: Iterable[Entry], *, by: User | None) -> None:
+    """The same for many things at once, by one person; one statement."""
+    Event.objects.bulk_create([_event(entry, by) for entry in entries], batch_size=1000)
+
+
+def _event(entry: Entry, by: User | None) -> Event:
+    content_type, object_id = ledger_key(entry.obj)
+    return Event(
         actor=by,
         actor_label=str(by)[:200] if by else THE_PORTAL,
-        verb=verb,
+        verb=entry.verb,
         content_type=content_type,
         object_id=object_id,
-        object_label=str(obj)[:255],
-        changes={field: list(pair) for field, pair in (changes or {}).items()},
-        note=note,
+        object_label=str(entry.obj)[:255],
+        changes={name: list(pair) for name, pair in entry.changes.items()},
+        note=entry.note,
     )
 
 

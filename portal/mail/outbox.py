@@ -9,6 +9,7 @@ if that rolls back, there was never a mail. A worker sends it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from procrastinate.types import JSONDict
 
 from portal.mail.choices import last_line, last_line_html, one_click, stop_path, willing, with_last_line
 from portal.mail.models import ATTEMPTS, Message
-from portal.mail.rendering import html_of_text, shortened, write
+from portal.mail.rendering import html_of_text, shortened, write, writer
 
 # Which of MAILERS takes mails out of the house. The default one puts them into the outbox (see `backends.py`).
 TRANSPORT = "transport"
@@ -77,6 +78,41 @@ def queue_mail(
     ]
 
 
+@dataclass(frozen=True)
+class Mailing:
+    """One mail of several that tell the same event: to whom, what from, and what it is about."""
+
+    to: Iterable[str]
+    context: Mapping[str, Any]
+    about: str = ""
+
+
+def queue_mails(event: str, mailings: Iterable[Mailing], *, private: bool = True) -> list[Message]:
+    """As `queue_mail` for each of `mailings`, but in a few statements however many there are."""
+    write_one = writer(event)
+    messages = []
+    for mailing in mailings:
+        written = write_one(mailing.context)
+        messages += [
+            _message(
+                to=address,
+                subject=written.subject,
+                text=written.text,
+                html=written.html,
+                event=event,
+                about=mailing.about,
+                private=private,
+                values=written.values,
+                wording_failure=written.failure,
+            )
+            for address in willing(mailing.to, "")
+        ]
+    with transaction.atomic():
+        Message.objects.bulk_create(messages, batch_size=500)
+        send_soon(*messages)
+    return messages
+
+
 def queue_message(
     *,
     to: str,
@@ -91,20 +127,34 @@ def queue_message(
 
     `more` are other fields of the message: `event`, `about`, `private`, `topic`. What the reader chose is not asked.
     """
-    subject = shortened(" ".join(subject.split()))
     with transaction.atomic():
-        message = Message.objects.create(
-            to=to,
-            subject=subject,
-            text=text,
-            html=html or html_of_text(subject, text),
-            headers={"Auto-Submitted": "auto-generated", **(headers or {})},
-            **more,
-            state=Message.State.HELD if hold else Message.State.QUEUED,
-        )
+        message = _message(to=to, subject=subject, text=text, html=html, headers=headers, hold=hold, **more)
+        message.save(force_insert=True)
         if not hold:
             send_soon(message)
     return message
+
+
+def _message(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
+    hold: bool = False,
+    **more: Any,
+) -> Message:
+    subject = shortened(" ".join(subject.split()))
+    return Message(
+        to=to,
+        subject=subject,
+        text=text,
+        html=html or html_of_text(subject, text),
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
+        **more,
+        state=Message.State.HELD if hold else Message.State.QUEUED,
+    )
 
 
 def send_soon(*messages: Message) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -47,19 +47,29 @@ def write(key: str, context: Context) -> Written:
     A field that fails is left empty in the portal's own words, unless it is one that readers must not miss: then
     FieldMissing is raised, and what the mail would have told does not happen.
     """
+    return writer(key)(context)
+
+
+def writer(key: str) -> Callable[[Context], Written]:
+    """The same for many mails of one event: what words there are for it is asked once."""
     event = event_of(key)
-    values = _values_from(event, context)
-    kept = {name: text for name, text in values.items() if not event.by_name[name].is_secret}
-    failure = ""
-    if office := Wording.objects.in_force(key):
-        try:
-            letter = letter_of(event, office.words, values)
-            return Written(letter.subject, letter.text, letter.html, kept)
-        except Exception as error:  # whatever is wrong with them, the mail goes out
-            logger.warning("The office's words of %s failed", key, exc_info=True)
-            failure = str(error) or type(error).__name__
-    letter = letter_of(event, event.own_words, event.left_empty | values)
-    return Written(letter.subject, letter.text, letter.html, kept, failure)
+    office = Wording.objects.in_force(key)
+
+    def written(context: Context) -> Written:
+        values = _values_from(event, context)
+        kept = {name: text for name, text in values.items() if not event.by_name[name].is_secret}
+        failure = ""
+        if office:
+            try:
+                letter = letter_of(event, office.words, values)
+                return Written(letter.subject, letter.text, letter.html, kept)
+            except Exception as error:  # whatever is wrong with them, the mail goes out
+                logger.warning("The office's words of %s failed", key, exc_info=True)
+                failure = str(error) or type(error).__name__
+        letter = letter_of(event, event.own_words, event.left_empty | values)
+        return Written(letter.subject, letter.text, letter.html, kept, failure)
+
+    return written
 
 
 def letter_of(event: MailEvent, words: Words, texts: Mapping[str, str]) -> Letter:

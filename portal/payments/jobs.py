@@ -2,8 +2,10 @@
 
 from procrastinate.contrib.django import app
 
+from portal.accounts.models import User
 from portal.payments.domain.answers import settle_all, settle_answer
-from portal.payments.models import BankAnswer
+from portal.payments.domain.approving import approve_payments
+from portal.payments.models import BankAnswer, Instalment
 
 
 @app.task(name="payments.settle_answer", queue="payments")
@@ -16,3 +18,9 @@ def settle(answer: int) -> None:
 def sweep(timestamp: int) -> None:
     """What lost its job."""
     settle_all()
+
+
+@app.task(name="payments.approve", queue="payments")
+def approve(instalments: list[int], by: int) -> None:
+    """What a finance officer approved in one press, where it was too much to wait for. Done again, it does the rest."""
+    approve_payments(Instalment.objects.filter(pk__in=instalments), by=User.objects.get(pk=by))

@@ -8,6 +8,7 @@ from portal.agreements import office as agreements
 from portal.payments.office import (
     agreement,
     answers,
+    approving,
     attempts,
     carry_over,
     claims,
@@ -73,6 +74,7 @@ PAYMENTS = [
     path("<int:pk>/override/", overrides.override, name="override"),
     path("<int:pk>/prepare/", payments.prepare, name="prepare"),
     path("<int:pk>/approve/", payments.approve, name="approve"),
+    path("approve/", approving.approve_many, name="approve_many"),
     path("<int:pk>/countersign/", payments.countersign, name="countersign"),
     path("<int:pk>/pay/", payments.pay, name="pay"),
     path("<int:pk>/back/", payments.back, name="back"),

@@ -358,6 +358,7 @@ ROUTES: list[Route] = [
     Route("office/payments/<int:pk>/prepare/", PREPARERS),
     Route("office/payments/<int:pk>/cancel/", PREPARERS),
     Route("office/payments/<int:pk>/approve/", FINANCE),
+    Route("office/payments/approve/", FINANCE),
     Route("office/payments/<int:pk>/pay/", FINANCE),
     Route("office/payments/<int:pk>/countersign/", COUNTERSIGNERS),
     Route("office/payments/<int:pk>/back/", COUNTERSIGNERS),

@@ -27,6 +27,7 @@ from portal.organisations.models import Contact, Organisation  # noqa: E402
 from portal.payments.domain import (  # noqa: E402
     add_payments,
     approve_payment,
+    approve_payments,
     file_again,
     make_run,
     read_answer,
@@ -122,13 +123,18 @@ def _account(organisation: Organisation, document: Any, members: list[User], off
     )
 
 
-def approve(prepared: Sequence[Instalment]) -> list[Payment]:
+def approve_each(prepared: Sequence[Instalment]) -> None:
     for one in prepared:
         approve_payment(one, by=people["second"])
-    return list(Payment.objects.order_by("pk"))
 
 
-def gather(payments: list[Payment]) -> PaymentRun:
+def approve_together(prepared: Sequence[Instalment]) -> None:
+    """As the finance officer's one press does it."""
+    assert not approve_payments(prepared, by=people["second"]).left
+
+
+def gather() -> PaymentRun:
+    payments = list(Payment.objects.order_by("pk"))
     day = working_days_after(timezone.localdate(), 1)
     run = make_run(by=people["first"], rail=Rail.BANK_FILE, pay_on=day)
     add_payments(run, payments, by=people["first"])

@@ -1,24 +1,30 @@
 """Who hears about an agreement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from portal.accounts.models import User
 from portal.agreements.domain.officers import OFFICER_OF
 from portal.agreements.models import Agreement
-from portal.mail.outbox import queue_mail
-from portal.organisations.models import Membership
+from portal.mail.outbox import Mailing, queue_mail, queue_mails
+from portal.organisations.models import Contact, Membership
 
 
 def addresses(agreement: Agreement) -> list[str]:
     """The organisation's contacts and the members who act for it, each address once."""
-    organisation = agreement.organisation
-    acting = organisation.memberships.exclude(role=Membership.Role.READS).filter(user__is_active=True)
-    everybody = [
-        *organisation.contacts.exclude(email="").values_list("email", flat=True),
-        *acting.values_list("user__email", flat=True).order_by("user__email"),
-    ]
-    return list(dict.fromkeys(address.lower() for address in everybody))
+    return addresses_of([agreement.organisation_id])[agreement.organisation_id]
+
+
+def addresses_of(organisations: Collection[int]) -> dict[int, list[str]]:
+    """The same for many, by the organisations' keys. Two queries."""
+    found: dict[int, dict[str, None]] = {key: {} for key in organisations}
+    contacts = Contact.objects.filter(organisation__in=found).exclude(email="").order_by("organisation", "position")
+    for key, email in contacts.values_list("organisation", "email"):
+        found[key][email.lower()] = None
+    acting = Membership.objects.filter(organisation__in=found, user__is_active=True).exclude(role=Membership.Role.READS)
+    for key, email in acting.values_list("organisation", "user__email").order_by("user__email"):
+        found[key][email.lower()] = None
+    return {key: list(each) for key, each in found.items()}
 
 
 def office_addresses(agreement: Agreement) -> list[str]:
@@ -56,4 +62,17 @@ def write_to_provider(
         about=agreement.reference,
         private=False,
         hold=hold,
+    )
+
+
+def write_to_providers(template: str, told: Sequence[tuple[Agreement, Mapping[str, Any]]]) -> None:
+    """The same about several agreements, each with what its mail is made from, in a few statements."""
+    to = addresses_of({agreement.organisation_id for agreement, _ in told})
+    queue_mails(
+        template,
+        [
+            Mailing(to[agreement.organisation_id], {"agreement": agreement, **context}, agreement.reference)
+            for agreement, context in told
+        ],
+        private=False,
     )

@@ -1,6 +1,7 @@
 """The verbs of money: the schedule, paying an instalment, and what becomes of it when an agreement changes or ends."""
 
 from portal.payments.domain.answers import match_by_hand, read_answer, set_aside, settle_all, settle_answer
+from portal.payments.domain.approving import Approved, approve_payment, approve_payments
 from portal.payments.domain.claims import accept_claim, claim_money, refuse_claim, take_back_claim
 from portal.payments.domain.drafts import change_draft
 from portal.payments.domain.endings import (
@@ -13,7 +14,6 @@ from portal.payments.domain.endings import (
 from portal.payments.domain.milestones import reach_milestone
 from portal.payments.domain.overriding import override_holds
 from portal.payments.domain.paying import (
-    approve_payment,
     cancel,
     countersign_payment,
     mark_paid,
@@ -35,12 +35,14 @@ from portal.payments.domain.schedules import Terms, add_instalment, plan_instalm
 from portal.payments.domain.variations import agree_variation
 
 __all__ = [
+    "Approved",
     "Terms",
     "accept_claim",
     "add_instalment",
     "add_payments",
     "agree_variation",
     "approve_payment",
+    "approve_payments",
     "ask_recall",
     "cancel",
     "cancel_run",

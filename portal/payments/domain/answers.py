@@ -7,7 +7,7 @@ between, `settle_all` (a job) goes on where it stopped, and nothing is done twic
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -19,9 +19,9 @@ from portal.agreements.domain.thread import require_stranger_to
 from portal.design.words import pounds
 from portal.events.ledger import record
 from portal.payments.domain.errors import AlreadyRead, DoesNotFit, NotTheAnswer, ReasonMissing, WrongStep
-from portal.payments.domain.locking import locked_payments
-from portal.payments.domain.outcomes import carry_out, finish_runs
+from portal.payments.domain.outcomes import Said, carry_out, finish_runs
 from portal.payments.domain.runs import require_finance
+from portal.payments.domain.settling import locked_with_runs, settle_portion
 from portal.payments.matching import contradiction, deed_of, identity_of
 from portal.payments.models import BankAnswer, BankLine, Payment, PaymentRun
 from portal.payments.rails.answers import read_answer as lines_of
@@ -29,10 +29,6 @@ from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome
 
 # The job of `jobs.py`, by name, because that module imports this one.
 SETTLE = "payments.settle_answer"
-# So many lines are carried out in one transaction.
-PORTION = 100
-# What happens to a payment once, and never twice in one statement.
-ONCE = (Outcome.PAID, Outcome.CAME_BACK)
 
 
 @transaction.atomic
@@ -96,31 +92,6 @@ def settle_all() -> int:
 
 
 @transaction.atomic
-def settle_portion(answer: BankAnswer) -> int:
-    """The next lines, together; how many. The answer is locked, so that two do not carry out the same lines."""
-    held = BankAnswer.objects.select_for_update(of=("self",)).select_related("read_by", "run").get(pk=answer.pk)
-    lines = list(held.lines.unread().order_by("number")[:PORTION])
-    if not lines:
-        return 0
-    named = {line.pk: identity_of(line.end_to_end) for line in lines}
-    found = Payment.objects.filter(identity__in=[one for one in named.values() if one])
-    payments = {one.identity: one for one in _locked(found.values_list("pk", flat=True))}
-    runs = {one.number: one for one in PaymentRun.objects.filter(number__in=[line.end_to_end for line in lines])}
-    seen = _said_already(held, [one.pk for one in payments.values()])
-    for line in lines:
-        identity = named[line.pk]
-        payment = payments.get(identity) if identity else None
-        if payment is None and line.end_to_end in runs:
-            _about_a_run(line, runs[line.end_to_end])
-        else:
-            _about_a_payment(line, payment, held, seen)
-    kept = ["state", "payment", "run", "why_unmatched"]
-    BankLine.objects.bulk_update(lines, kept, batch_size=PORTION)
-    finish_runs({one.run_id for one in payments.values() if one.run_id})
-    return len(lines)
-
-
-@transaction.atomic
 def match_by_hand(line: BankLine, payment: Payment, *, by: User, reason: str) -> BankLine:
     """A finance officer says which payment a line is about, and why; what the line says is carried out.
 
@@ -128,14 +99,14 @@ def match_by_hand(line: BankLine, payment: Payment, *, by: User, reason: str) ->
     """
     require_finance(by, "matches lines of the bank’s answers")
     held = _to_settle(line, reason, "Say how you know that it is this payment.")
-    [one] = _locked([payment.pk])
+    [one] = locked_with_runs([payment.pk])
     require_stranger_to(one.instalment.agreement, by, has_to="match this line")
     if held.amount is not None and held.amount != one.amount:
         raise DoesNotFit(f"The line is about {pounds(held.amount)}, the payment is of {pounds(one.amount)}.")
     deed = deed_of(one.state, Outcome(held.outcome))
     if deed is None or one.run is None:
         raise DoesNotFit(contradiction(Outcome(held.outcome), one.get_state_display()))
-    carry_out(deed, one, by=by, on=held.on, said=held.said)
+    carry_out([Said(deed, one, held.on, held.said)], by=by)
     held.match()
     held.payment, held.run = one, one.run
     _keep_settled(held, by, reason)
@@ -190,61 +161,6 @@ def _require_about(run: PaymentRun, lines: Sequence[AnswerLine]) -> None:
         if about
         else f"No line of it is about a payment of {run}. Nothing was kept."
     )
-
-
-def _locked(keys: Iterable[int]) -> list[Payment]:
-    payments = locked_payments(list(keys))
-    runs = PaymentRun.objects.select_related("made_by", "taken_by").in_bulk({one.run_id for one in payments})
-    for one in payments:
-        if one.run_id:
-            one.run = runs[one.run_id]
-    return payments
-
-
-def _said_already(answer: BankAnswer, keys: Sequence[int]) -> set[tuple[int, str]]:
-    """What lines of this file said before of these payments, that happens only once."""
-    said = answer.lines.filter(state=BankLine.State.MATCHED, payment__in=keys, outcome__in=ONCE)
-    return set(said.values_list("payment", "outcome"))
-
-
-def _about_a_run(line: BankLine, run: PaymentRun) -> None:
-    line.run = run
-    if line.outcome == Outcome.PENDING:
-        line.match()
-    elif line.amount is not None and line.amount != run.total:
-        _leave_open(line, f"The bank names {pounds(line.amount)} for {run}, which came to {pounds(run.total or 0)}.")
-    else:
-        _leave_open(line, f"It is about {run}, which is “{run.get_state_display()}”.")
-
-
-def _about_a_payment(line: BankLine, payment: Payment | None, answer: BankAnswer, seen: set[tuple[int, str]]) -> None:
-    outcome = Outcome(line.outcome)
-    if payment is None:
-        _leave_open(line, "The bank names a payment that the portal does not know." if line.end_to_end else NAMELESS)
-        return
-    deed = deed_of(payment.state, outcome)
-    if answer.run_id and payment.run_id != answer.run_id:
-        _leave_open(line, f"It is about {payment.run or payment}, and was read as an answer to {answer.run}.")
-    elif line.amount is not None and line.amount != payment.amount:
-        _leave_open(line, f"The bank names {pounds(line.amount)}, but {payment} is of {pounds(payment.amount)}.")
-    elif (payment.pk, line.outcome) in seen:
-        _leave_open(line, "This file says it twice of the same payment. Ask the bank whether it was paid twice.")
-    elif deed is None or payment.run is None:
-        _leave_open(line, contradiction(outcome, payment.get_state_display()))
-    else:
-        carry_out(deed, payment, by=answer.read_by, on=line.on, said=line.said)
-        line.match()
-        line.payment, line.run = payment, payment.run
-        if outcome in ONCE:
-            seen.add((payment.pk, line.outcome))
-
-
-NAMELESS = "The bank names no payment."
-
-
-def _leave_open(line: BankLine, why: str) -> None:
-    line.leave_open()
-    line.why_unmatched = why[:300]
 
 
 def _to_settle(line: BankLine, reason: str, missing: str) -> BankLine:

@@ -25,13 +25,25 @@ def locked_payments(keys: Collection[int], *, with_organisations: bool = False) 
         organisations = Organisation.objects.filter(agreements__in=agreements).order_by().values("pk")
         _lock(Organisation.objects.filter(pk__in=organisations).select_for_update(no_key=True))
     _lock(Agreement.objects.filter(pk__in=agreements).select_for_update(no_key=True))
-    _lock(Instalment.objects.filter(pk__in=instalments).select_for_update())
+    now = _locked_instalments(instalments)
     payments = list(Payment.objects.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk"))
-    standing = Instalment.objects.filter(pk__in=instalments).with_standing(timezone.localdate())
-    now = {one.pk: one for one in standing}
     for payment in payments:
         payment.instalment = now[payment.instalment_id]
     return payments
+
+
+def locked_instalments(keys: Collection[int]) -> list[Instalment]:
+    """The instalments as they stand now (`with_standing`), by key, each with its agreement and organisation."""
+    agreements = Instalment.objects.filter(pk__in=keys).order_by().values("agreement")
+    _lock(Agreement.objects.filter(pk__in=agreements).select_for_update(no_key=True))
+    return list(_locked_instalments(keys).values())
+
+
+def _locked_instalments(keys: Collection[int]) -> dict[int, Instalment]:
+    """Their agreements are locked."""
+    _lock(Instalment.objects.filter(pk__in=keys).select_for_update())
+    standing = Instalment.objects.filter(pk__in=keys).with_standing(timezone.localdate())
+    return {one.pk: one for one in standing.order_by("pk")}
 
 
 def locked_run(run: PaymentRun, *states: PaymentRun.State) -> PaymentRun:

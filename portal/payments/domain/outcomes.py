@@ -5,16 +5,19 @@ Every function here runs in its caller's transaction, on a payment from `locked_
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.agreements.domain.letters import office_addresses, write_to_provider
-from portal.events.ledger import record
-from portal.mail.outbox import queue_mail
-from portal.payments.domain.payments import confirm_payment, open_payment, take_step
+from portal.agreements.domain.letters import office_addresses, write_to_provider, write_to_providers
+from portal.database.at_once import write_at_once
+from portal.events.ledger import Entry, record, record_all
+from portal.mail.outbox import Mailing, queue_mails
+from portal.payments.domain.payments import open_payment, open_payments, take_step, take_steps
 from portal.payments.domain.publication import show_to_public
 from portal.payments.matching import Deed
 from portal.payments.models import Instalment, Payment, PaymentRun, Rail
@@ -25,41 +28,91 @@ def reference_of(instalment: Instalment) -> str:
     return f"{instalment.agreement.reference}/{instalment.number}"
 
 
-def carry_out(deed: Deed, payment: Payment, *, by: User, on: date | None, said: str) -> None:
-    """Do what the bank's answer asks for. `said` in the bank's words."""
-    assert payment.run is not None  # nothing was sent without one
-    day = min(on or payment.run.pay_on, timezone.localdate())
-    if deed in (Deed.CONFIRM, Deed.CONFIRM_AND_REVERSE):
-        arrived(payment, by=by, paid_on=day, reference=reference_of(payment.instalment), note=said)
-    if deed == Deed.FAIL:
-        refused(payment, by=by, why=said or "The bank gave no reason.")
-    if deed in (Deed.REVERSE, Deed.CONFIRM_AND_REVERSE):
-        came_back(payment, by=by, why=said or "The bank gave no reason.")
+@dataclass(frozen=True)
+class Said:
+    """What is to be done about a payment, on which day it happened, and in the bank's words."""
+
+    deed: Deed
+    payment: Payment
+    on: date | None
+    said: str
+
+    @property
+    def why(self) -> str:
+        return self.said or "The bank gave no reason."
+
+    @property
+    def arrival(self) -> Arrival:
+        assert self.payment.run is not None  # nothing was sent without one
+        day = min(self.on or self.payment.run.pay_on, timezone.localdate())
+        return Arrival(self.payment, paid_on=day, reference=reference_of(self.payment.instalment), note=self.said)
 
 
-def arrived(
-    payment: Payment, *, by: User, paid_on: date, reference: str, note: str = "", rail: Rail | str = ""
-) -> Instalment:
-    """The money has arrived: the instalment is paid, the organisation gets its remittance advice."""
-    held = payment.instalment
-    confirm_payment(payment, by=by, paid_on=paid_on, reference=reference, note=note, rail=rail)
-    held.mark_paid()
-    held.paid_by, held.paid_on, held.remittance = by, paid_on, reference
-    held.save()
-    record("payment-made", held, by=by, changes={"paid on": [None, paid_on], "remittance": [None, reference]})
-    write_to_provider("payments/paid", held.agreement, instalment=held, payment=payment)
-    show_to_public(held.agreement)
-    return held
+@dataclass(frozen=True)
+class Arrival:
+    """Money that has arrived."""
+
+    payment: Payment
+    paid_on: date
+    reference: str
+    note: str = ""
+    rail: Rail | str = ""
 
 
-def refused(payment: Payment, *, by: User, why: str) -> Payment:
-    """The money never left. The instalment waits for another run, with another payment; the officers hear."""
-    payment.fail()
-    payment.save()
-    take_step(payment, by=by, note=why)
-    record("payment-refused", payment.instalment, by=by, note=why)
-    _tell_officers(payment, why=why)
-    return open_payment(payment.instalment, by=by)
+def carry_out(said: Sequence[Said], *, by: User) -> None:
+    """Do what the bank's answer asks for; of each payment one thing."""
+    arrived([one.arrival for one in said if one.deed in (Deed.CONFIRM, Deed.CONFIRM_AND_REVERSE)], by=by)
+    refused([(one.payment, one.why) for one in said if one.deed == Deed.FAIL], by=by)
+    for one in said:
+        if one.deed in (Deed.REVERSE, Deed.CONFIRM_AND_REVERSE):
+            came_back(one.payment, by=by, why=one.why)
+
+
+def arrived(arrivals: Sequence[Arrival], *, by: User) -> None:
+    """The money has arrived: the instalments are paid, the organisations get their remittance advice."""
+    if not arrivals:
+        return
+    held = []
+    for one in arrivals:
+        payment, instalment = one.payment, one.payment.instalment
+        payment.rail = one.rail or payment.rail
+        payment.paid_on, payment.reference = one.paid_on, one.reference
+        payment.confirm()
+        instalment.mark_paid()
+        instalment.paid_by, instalment.paid_on, instalment.remittance = by, one.paid_on, one.reference
+        held.append(instalment)
+    write_at_once([one.payment for one in arrivals], ["state", "rail", "paid_on", "reference"])
+    notes = [" ".join(words for words in (one.reference, one.note) if words) for one in arrivals]
+    take_steps([one.payment for one in arrivals], by=by, notes=notes)
+    write_at_once(held, ["state", "paid_by", "paid_on", "remittance"])
+    record_all(
+        (
+            Entry("payment-made", one, {"paid on": [None, one.paid_on], "remittance": [None, one.remittance]})
+            for one in held
+        ),
+        by=by,
+    )
+    mails = [
+        (one.agreement, {"instalment": one, "payment": each.payment}) for one, each in zip(held, arrivals, strict=True)
+    ]
+    write_to_providers("payments/paid", mails)
+    show_to_public(*(one.agreement for one in held))
+
+
+def refused(refusals: Sequence[tuple[Payment, str]], *, by: User) -> list[Payment]:
+    """The money never left, each with why. The instalments wait for another run, with other payments, which this
+    gives back; the officers hear.
+    """
+    if not refusals:
+        return []
+    payments = [payment for payment, _ in refusals]
+    for payment in payments:
+        payment.fail()
+    write_at_once(payments, ["state"])
+    take_steps(payments, by=by, notes=[why for _, why in refusals])
+    record_all((Entry("payment-refused", one.instalment, note=why) for one, why in refusals), by=by)
+    _tell_officers(refusals)
+    return open_payments([one.instalment for one in payments], by=by)
 
 
 def came_back(payment: Payment, *, by: User, why: str) -> Payment:
@@ -75,7 +128,7 @@ def came_back(payment: Payment, *, by: User, why: str) -> Payment:
     held.save()
     record("payment-came-back", held, by=by, changes=was, note=why)
     write_to_provider("payments/came_back", held.agreement, instalment=held)
-    _tell_officers(payment, why=why)
+    _tell_officers([(payment, why)])
     show_to_public(held.agreement)
     return open_payment(held, by=by)
 
@@ -89,15 +142,22 @@ def finish_runs(keys: set[int]) -> None:
             record("payment-run-answered", run, by=None)
 
 
-def _tell_officers(payment: Payment, *, why: str) -> None:
-    """Whoever looks after the agreement, and finance: who made the run and who took its file."""
-    agreement = payment.instalment.agreement
-    people: list[Any] = [payment.run.made_by, payment.run.taken_by] if payment.run else []
-    finance = [one.email for one in people if one and one.is_active]
-    queue_mail(
+def _tell_officers(refusals: Sequence[tuple[Payment, str]]) -> None:
+    """Whoever looks after the agreements, and finance: who made the run and who took its file."""
+    queue_mails(
         "payments/not_paid",
-        to=list(dict.fromkeys([*office_addresses(agreement), *finance])),
-        context={"agreement": agreement, "payment": payment, "why": why},
-        about=agreement.reference,
+        [
+            Mailing(
+                dict.fromkeys([*office_addresses(payment.instalment.agreement), *_finance_of(payment.run)]),
+                {"agreement": payment.instalment.agreement, "payment": payment, "why": why},
+                about=payment.instalment.agreement.reference,
+            )
+            for payment, why in refusals
+        ],
         private=False,
     )
+
+
+def _finance_of(run: PaymentRun | None) -> list[str]:
+    people: list[Any] = [run.made_by, run.taken_by] if run else []
+    return [one.email for one in people if one and one.is_active]

@@ -35,7 +35,7 @@ from portal.payments.domain.errors import (
     SamePerson,
     WrongStep,
 )
-from portal.payments.domain.outcomes import arrived
+from portal.payments.domain.outcomes import Arrival, arrived
 from portal.payments.domain.payments import cancel_payment, live_payment, open_payment
 from portal.payments.models import Instalment, Payment, Rail
 
@@ -70,32 +70,6 @@ def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
     held.needs_third = held.amount > settings.PAYMENT_THIRD_PERSON_ABOVE
     held.save()
     record("payment-prepared", held, by=by)
-    return held
-
-
-@transaction.atomic
-def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
-    """A finance officer, not the first person, agrees. From here on the payment has an identity, unless it needs a
-    third person: then it waits for `countersign_payment`.
-
-    Raises NotAllowed, WrongStep, SamePerson, PaymentHeld.
-    """
-    if not by.has_role(*MAY_PAY):
-        raise NotAllowed("Only a finance officer approves payments.")
-    require_stranger_to(instalment.agreement, by, has_to="approve this payment")
-    held = held_at(instalment, Instalment.State.PREPARED)
-    if held.prepared_by_id == by.pk:
-        raise SamePerson("You prepared this payment, so another finance officer has to approve it.")
-    _refuse_while_waiting(held)
-    held.approved_by, held.approved_at = by, timezone.now()
-    if held.needs_third:
-        held.second()
-        held.save()
-    else:
-        held.approve()
-        held.save()
-        open_payment(held, by=by)
-    record("payment-approved", held, by=by)
     return held
 
 
@@ -143,7 +117,8 @@ def mark_paid(instalment: Instalment, *, by: User, paid_on: date, remittance: st
     if payment.state != Payment.State.APPROVED:
         raise PaymentUnderWay(f"{held} is “{payment.get_state_display()}”, so it cannot be paid by hand.")
     payment.instalment = held
-    return arrived(payment, by=by, paid_on=paid_on, reference=remittance, rail=Rail.BY_HAND)
+    arrived([Arrival(payment, paid_on=paid_on, reference=remittance, rail=Rail.BY_HAND)], by=by)
+    return held
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What the public sees of an agreement is published by a wing above this room; its job is known here by name alone."""
 
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from portal.agreements.models import Agreement
 from portal.design.words import long_date, pounds
@@ -23,8 +24,9 @@ def paid_all_the_same(agreement: Agreement) -> list[dict[str, str]]:
     ]
 
 
-def show_to_public(agreement: Agreement) -> None:
-    """Have what is published brought up to date. Deferred in the caller's transaction, the job exists if and only if
+def show_to_public(*agreements: Agreement) -> None:
+    """Have what is published brought up to date. Deferred in the caller's transaction, the jobs exist if and only if
     the change does.
     """
-    app.configure_task(REFRESH, queue="publication").defer(reference=agreement.reference)
+    jobs: list[JSONDict] = [{"reference": each} for each in dict.fromkeys(one.reference for one in agreements)]
+    app.configure_task(REFRESH, queue="publication").batch_defer(*jobs)

@@ -45,7 +45,7 @@ def say_refused(payment: Payment, *, by: User, reason: str) -> Payment:
     one = _held(payment, by, reason, deed="says that a payment was refused", states=(Payment.State.SENT,))
     if one.run and one.run.taken_by_id == by.pk:
         raise SamePerson("You took the file to the bank, so another finance officer has to say that it was refused.")
-    again = refused(one, by=by, why=reason)
+    [again] = refused([(one, reason)], by=by)
     finish_runs({one.run_id} if one.run_id else set())
     return again
 

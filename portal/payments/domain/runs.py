@@ -20,7 +20,7 @@ from portal.banking.domain import accounts_for_payment, standings
 from portal.banking.domain.errors import NoAccount
 from portal.banking.models import BankLook
 from portal.banking.sealing import open_file, seal_file
-from portal.database.at_once import checked_at_once
+from portal.database.at_once import checked_at_once, write_at_once
 from portal.dates.working_days import is_working_day
 from portal.design.words import long_date
 from portal.events.ledger import record
@@ -46,7 +46,6 @@ from portal.references.numbering import next_reference
 
 State = PaymentRun.State
 MAY_PAY = (Role.FINANCE_OFFICER,)
-AT_ONCE = 500
 
 
 def require_finance(by: User, deed: str) -> None:
@@ -284,4 +283,4 @@ def _take_out(held: Sequence[Payment], *, by: User, note: str) -> int:
 
 
 def _keep(held: Sequence[Payment]) -> None:
-    Payment.objects.bulk_update(held, ["state", "run", "rail", "account"], batch_size=AT_ONCE)
+    write_at_once(held, ["state", "run", "rail", "account"])

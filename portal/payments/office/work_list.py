@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 
 from portal.agreements.models import Agreement
 from portal.payments.models import Claim, Instalment, InstalmentQuerySet
+from portal.payments.models.instalments import Figures
 
 # An instalment is prepared from this long before it is due.
 AHEAD = timedelta(days=30)
@@ -77,6 +78,10 @@ class WorkList:
         accepted = Claim.objects.filter(instalment=OuterRef("pk"), state=Claim.State.ACCEPTED)
         found = found.annotate(payable_from=Subquery(accepted.values("payable_from")[:1]))
         return found.prefetch_related("overrides__by").order_by(*order)
+
+    def figures(self) -> Figures:
+        """How many of the step, and how much; one query."""
+        return self._of(self.step).figures()
 
     def tabs(self) -> list[Tab]:
         """Every step with how many and how much, under the same search and filter. One query each."""

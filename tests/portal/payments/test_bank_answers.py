@@ -16,7 +16,7 @@ from portal.payments.domain import (
     set_aside,
     settle_answer,
 )
-from portal.payments.domain.answers import settle_all, settle_portion
+from portal.payments.domain.answers import settle_all
 from portal.payments.domain.errors import (
     AlreadyRead,
     DoesNotFit,
@@ -25,6 +25,7 @@ from portal.payments.domain.errors import (
     SamePerson,
     WrongStep,
 )
+from portal.payments.domain.settling import settle_portion
 from portal.payments.models import BankAnswer, BankLine, Instalment, Payment, PaymentRun
 from tests.portal.organisations.factories import MembershipFactory
 from tests.portal.payments.paying_in import approved, finance, list_of, open_run, taken_run
@@ -326,7 +327,7 @@ def test_an_officer_says_that_money_came_back_but_not_who_said_that_it_was_paid(
 
 
 def test_an_answer_whose_reading_stopped_half_way_is_finished_by_the_job(monkeypatch):
-    monkeypatch.setattr("portal.payments.domain.answers.PORTION", 1)
+    monkeypatch.setattr("portal.payments.domain.settling.PORTION", 1)
     one, other = approved(), approved()
     taken_run(one, other)
     answer = read_answer(list_of((one, "paid"), (other, "paid")), name="answer", by=finance())
