@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -71,20 +71,27 @@ def positions_of(year: int) -> dict[int, Position]:
         return {stream: Position(budget=budget, committed=committed) for stream, budget, committed in cursor}
 
 
+def _held(places: Iterable[Place]) -> Iterator[tuple[StreamBudget, Position]]:
+    """The budgets of these places, locked until the transaction ends, as they stand then; none where none is entered.
+
+    Always in the same order, so that two transactions do not wait for each other.
+    """
+    for year, stream in sorted(set(places)):
+        budget = StreamBudget.objects.select_for_update(of=("self",)).filter(year=year, stream=stream).first()
+        if budget:
+            yield budget, position_of(year, stream)
+
+
 def require_budgets(places: Iterable[Place]) -> None:
     """Call it in the transaction that promises money, after the rows are written: hold the budgets until it commits,
     and raise Overdrawn where more would be promised than is there.
     """
-    for year, stream in sorted(set(places)):
-        held = StreamBudget.objects.select_for_update(of=("self",)).filter(year=year, stream=stream).first()
-        if held is None:
-            continue
-        position = position_of(year, stream)
+    for budget, position in _held(places):
         if position.left is not None and position.left < 0:
             raise Overdrawn(
-                f"{held.stream} gives {pounds(position.budget)} in {financial_year_label(year)}, and "
+                f"{budget.stream} gives {pounds(position.budget)} in {financial_year_label(budget.year)}, and "
                 f"{pounds(position.committed)} would be promised: {pounds(-position.left)} too much.",
-                place=(year, stream),
+                place=(budget.year, budget.stream_id),
             )
 
 
@@ -92,16 +99,15 @@ def require_room(needs: Mapping[Place, Decimal], *, already: Mapping[Place, Deci
     """Before the rows are written: hold the budgets, and raise Overdrawn where `needs` in the place of what is taken
     `already` would be more than is there. `place` of the refusal says where.
     """
-    for year, stream in sorted(needs):
-        held = StreamBudget.objects.select_for_update(of=("self",)).filter(year=year, stream=stream).first()
-        if held is None:
+    for budget, position in _held(needs):
+        place = (budget.year, budget.stream_id)
+        if position.left is None:
             continue
-        left = position_of(year, stream).left
-        more = needs[year, stream] - already.get((year, stream), Decimal(0))
-        if left is not None and more > left:
-            free = pounds(max(left + already.get((year, stream), Decimal(0)), Decimal(0)))
+        free = position.left + already.get(place, Decimal(0))
+        if needs[place] > free:
+            said = pounds(max(free, Decimal(0)))
             raise Overdrawn(
-                f"Of {held.stream}, {financial_year_label(year)}, only {free} is left for this.", place=(year, stream)
+                f"Of {budget.stream}, {financial_year_label(budget.year)}, only {said} is left for this.", place=place
             )
 
 
