@@ -10,6 +10,7 @@ from portal.payments.office import (
     answers,
     approving,
     attempts,
+    books,
     carry_over,
     claims,
     drafts,
@@ -67,6 +68,7 @@ PAYMENTS = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger.csv", ledger.ledger_csv, name="ledger_csv"),
     path("streams.csv", statement.statement_csv, name="statement_csv"),
+    path("books/", books.books, name="books"),
     path("prompt/", prompt.prompt, name="prompt"),
     path("prompt.csv", prompt.prompt_csv, name="prompt_csv"),
     path("overrides/", overrides.overrides, name="overrides"),
@@ -154,6 +156,12 @@ class LedgerMenuItem(MenuItem):
 def ledger_menu() -> MenuItem:
     address = reverse("office_payments:ledger")
     return LedgerMenuItem("Journal for the ledger", address, name="ledger", icon_name="order", order=702)
+
+
+@hooks.register("register_reports_menu_item")
+def books_menu() -> MenuItem:
+    address = reverse("office_payments:books")
+    return ReadersMenuItem("Do the books add up?", address, name="books", icon_name="check", order=703)
 
 
 @hooks.register("register_reports_menu_item")

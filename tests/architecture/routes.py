@@ -327,6 +327,7 @@ ROUTES: list[Route] = [
     Route("office/payments/", AGREEMENT_READERS),
     Route("office/payments/forecast/", AGREEMENT_READERS),
     Route("office/payments/forecast.csv", AGREEMENT_READERS),
+    Route("office/payments/books/", AGREEMENT_READERS),
     Route("office/payments/ledger/", FINANCE),
     Route("office/payments/ledger.csv", FINANCE),
     Route("office/payments/streams/", AGREEMENT_READERS),
