@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CONDITION = "Condition"
     CLAIM = "Claim"
     MONEY = "Money not tagged"
+    MONEY_BACK = "Money to come back"
 
 
 @dataclass(frozen=True, kw_only=True)

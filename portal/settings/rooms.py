@@ -10,6 +10,7 @@ WHAT_IS_DUE = [
     "portal.agreements.own_due.money",
     "portal.payments.due.claims",
     "portal.monitoring.due.returns",
+    "grants.due.underspends",
     "commissioning.due.options",
     "commissioning.due.breaks",
     "commissioning.due.insurance",

@@ -56,13 +56,20 @@ def repayment_of(request: HttpRequest, reference: str, number: int) -> Repayment
     return get_object_or_404(one.repayments.select_related("agreement__organisation"), number=number)
 
 
+def proposed(request: HttpRequest) -> dict[str, object]:
+    """What the link says that led here, where that is an answer that the form would take."""
+    asked = AskBackForm(request.GET.dict())
+    asked.is_valid()
+    return {name: asked.cleaned_data[name] for name in ("amount", "kind") if name in asked.cleaned_data}
+
+
 @audience(PREPARERS)
 def ask_for(request: HttpRequest, reference: str) -> HttpResponse:
     one = agreement_of(request, reference)
     left = left_to_ask_back(one)
     return ask(
         request,
-        form=AskBackForm(sent(request), initial={"due_on": timezone.localdate() + USUAL}),
+        form=AskBackForm(sent(request), initial=proposed(request) | {"due_on": timezone.localdate() + USUAL}),
         do=lambda answers: ask_back(one, by=request.user, **answers),
         done="The organisation is being told how to pay it back.",
         back=page_of(one),
