@@ -23,6 +23,7 @@ from portal.evidence.kinds import Kind
 from portal.monitoring.models import MonitoringReturn
 from portal.organisations.models import Organisation
 from portal.payments.models import Claim, Repayment
+from portal.subsidies.models import SubsidyBasis
 
 # A return shows from this long before it is due.
 AHEAD = timedelta(days=60)
@@ -67,6 +68,7 @@ def tasks_of(user: User, today: date) -> list[Task]:
             for one in BankAccount.objects.to_confirm_by(user).select_related("organisation", "entered_by")
         ),
         *(_to_give(one) for one in _without_account(user)),
+        *(_to_confirm_cap(one) for one in _notices(mine)),
     ]
     return sorted(found, key=lambda task: (not task.waits_for_answer, task.on is None, task.on or date.max))
 
@@ -262,6 +264,22 @@ def _to_give(organisation: Organisation) -> Task:
         status="To give",
         colour="yellow",
         reference="",
+        waits_for_answer=True,
+    )
+
+
+def _notices(mine: AgreementQuerySet) -> QuerySet[SubsidyBasis]:
+    return SubsidyBasis.objects.to_confirm().filter(agreement__in=mine).select_related("agreement").order_by("pk")
+
+
+def _to_confirm_cap(basis: SubsidyBasis) -> Task:
+    return Task(
+        title=f"Confirm what subsidies you have, before the agreement for {basis.agreement.title}",
+        href=reverse("provider_subsidy", args=[basis.agreement.reference]),
+        hint=f"{basis.agreement.reference}, minimal financial assistance of {pounds(basis.amount)}",
+        status="To confirm",
+        colour="yellow",
+        reference=basis.agreement.reference,
         waits_for_answer=True,
     )
 

@@ -13,6 +13,7 @@ from commissioning.models import Contract
 from portal.accounts.models import User
 from portal.agreements.domain.errors import ReasonMissing, WrongState
 from portal.agreements.domain.officers import require_officer_of
+from portal.agreements.seams import why_not_signed
 from portal.documents.domain import store_upload
 from portal.events import ledger
 from portal.monitoring import domain as monitoring
@@ -48,11 +49,13 @@ def register_contract(contract: Contract, *, by: User) -> Contract:
 def mobilise(contract: Contract, *, by: User) -> Contract:
     """It is signed; the service is being set up, from today on, or from the start of a contract that runs already.
 
-    Raises ContractMoved.
+    Raises ContractMoved, and WrongState where something else has to come first.
     """
     locked = _locked(contract, by)
     if locked.state == Contract.State.OFFERED or not can_proceed(locked.mobilise):
         raise ContractMoved(locked)
+    if why := why_not_signed(locked):
+        raise WrongState(why)
     locked.mobilise()
     locked.mobilised_on = locked.mobilised_on or _day_of(locked)
     return _kept(locked, "contract-mobilised", by)

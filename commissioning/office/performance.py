@@ -15,6 +15,7 @@ from commissioning.office.frame import OFFICERS, READERS, contract_page
 from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.agreements.domain.errors import AgreementRefusal
 from portal.agreements.models import Agreement
 from portal.design.paging import paged
 from portal.design.words import long_date
@@ -172,6 +173,8 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.success(request, MOVES[name][1](contract, by=request.user))
     except ContractMoved as moved:
         return _moved(request, moved.contract)
+    except AgreementRefusal as refusal:
+        messages.error(request, str(refusal))
     return redirect("contract_performance", pk)
 
 

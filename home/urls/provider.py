@@ -10,6 +10,7 @@ from home.views import (
     provider_messages,
     provider_repayments,
     provider_signing,
+    provider_subsidy,
 )
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("<slug:reference>/claims/<int:number>/take-back/", provider_claims.take_back, name="provider_take_back_claim"),
     path("<slug:reference>/repayments/<int:number>/", provider_repayments.repayment, name="provider_repayment"),
     path("<slug:reference>/conditions/<int:number>/", provider_conditions.show, name="provider_condition"),
+    path("<slug:reference>/subsidy/", provider_subsidy.subsidy, name="provider_subsidy"),
     path("<slug:reference>/messages/", provider_messages.messages, name="provider_messages"),
     path("<slug:reference>/agreement.pdf", provider.agreement_pdf, name="provider_agreement_pdf"),
     path("<slug:reference>/documents/<int:pk>/", provider.document, name="provider_document"),

@@ -14,6 +14,7 @@ from portal.agreements.domain.errors import AgreementRefusal, SecondMissing
 from portal.agreements.domain.signing import fingerprint, intent_of, may_sign, signing_of
 from portal.agreements.forms import SignForm, TakeSignaturesBackForm
 from portal.agreements.models import Agreement
+from portal.agreements.seams import why_not_signed
 from portal.agreements.signatories import Waits
 from portal.agreements.text import passages
 from portal.organisations.domain import may_write
@@ -69,6 +70,7 @@ def sign_agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "signing": stands,
         "has_signed": stands.signed_by(request.user),
         "change": open_change_of(mine),
+        "not_yet": why_not_signed(mine),
         "several_drafts": mine.drafts.count() > 1,
     }
     return render(request, "home/provider/sign.html", context, status=422 if form.errors else 200)

@@ -37,6 +37,9 @@ EVENTS = (
     "payments/repayment_by_card",
     "payments/repayment_cancelled",
     "payments/repayment_received",
+    "subsidies/answered",
+    "subsidies/given",
+    "subsidies/notice",
 )
 
 

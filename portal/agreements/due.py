@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CLAIM = "Claim"
     MONEY = "Money not tagged"
     MONEY_BACK = "Money to come back"
+    SUBSIDY = "Subsidy control"
 
 
 @dataclass(frozen=True, kw_only=True)

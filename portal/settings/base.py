@@ -11,8 +11,11 @@ from environs import Env
 
 from portal.settings.money import *  # noqa: F403
 from portal.settings.office import *  # noqa: F403
+from portal.settings.rooms import BEFORE_RAISING as BEFORE_RAISING
+from portal.settings.rooms import BEFORE_SIGNING as BEFORE_SIGNING
 from portal.settings.rooms import WHAT_IS_DUE as WHAT_IS_DUE
 from portal.settings.rooms import WHEN_INFECTED as WHEN_INFECTED
+from portal.settings.rooms import WITH_AN_OFFER as WITH_AN_OFFER
 
 env = Env()
 
@@ -31,6 +34,7 @@ INSTALLED_APPS = [
     "home",
     "grants",
     "commissioning",
+    "portal.subsidies",
     "portal.payments",
     "portal.equality",
     "portal.monitoring",

@@ -9,6 +9,7 @@ WHAT_IS_DUE = [
     "portal.agreements.own_due.ends",
     "portal.agreements.own_due.money",
     "portal.payments.due.claims",
+    "portal.subsidies.due.subsidies",
     "portal.monitoring.due.returns",
     "grants.due.underspends",
     "commissioning.due.options",
@@ -20,6 +21,12 @@ WHAT_IS_DUE = [
     "commissioning.review_due.actions",
     "commissioning.review_due.notices",
 ]
+# What other rooms have to say before an agreement is signed: functions of the agreement, each with a sentence why not,
+# or "". What they add to its offer: functions of (agreement, by, hold). Why it cannot be worth more yet: functions of
+# (agreement, value).
+BEFORE_SIGNING = ["portal.subsidies.domain.signing.why_not_signed"]
+WITH_AN_OFFER = ["portal.subsidies.domain.deciding.notice_on_offer"]
+BEFORE_RAISING = ["portal.subsidies.domain.signing.why_not_raised"]
 # What an infected file means to rooms above `documents`. Of every other file that stays closed, in a return, an
 # agreement or an application, the office's front page tells (home.office.waiting).
 WHEN_INFECTED = [

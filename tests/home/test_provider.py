@@ -174,7 +174,7 @@ def test_the_workspace_asks_the_database_as_often_for_many_as_for_few(
         EndReportFactory(agreement=agreement, due_on=timezone.localdate())
     browser = sign_in(trustee)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         browser.get("/provider/")
 
 
@@ -196,7 +196,7 @@ def test_the_page_of_an_agreement_asks_as_often_for_many_as_for_few(
         )
     browser = sign_in(trustee)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         browser.get("/provider/SDF-2026-0044/")
 
 

@@ -10,6 +10,7 @@ from portal.agreements.domain.locking import locked
 from portal.agreements.domain.signing_mails import ask_office
 from portal.agreements.domain.templates import rule_of, version_for
 from portal.agreements.models import Agreement, AgreementDraft
+from portal.agreements.seams import add_to_offer
 from portal.agreements.wording.writing import write
 from portal.events.ledger import record
 
@@ -31,6 +32,7 @@ def offer_agreement(agreement: Agreement, *, by: User | None, hold: bool = False
     held.save()
     AgreementDraft.objects.create(agreement=held, number=1, text=held.text, offered_at=timezone.now(), offered_by=by)
     record("agreement-offered", held, by=by, note=str(version))
+    add_to_offer(held, by=by, hold=hold)
     if rule_of(held).office_before:
         ask_office(held)
     else:

@@ -33,6 +33,7 @@ from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
 from portal.agreements.domain.templates import rule_of
 from portal.agreements.models import Agreement, Signature
+from portal.agreements.seams import why_not_signed
 from portal.agreements.signatories import Waits
 from portal.correspondence.domain.overtaking import overtake
 from portal.events.ledger import record
@@ -265,6 +266,8 @@ def _require_offer(held: Agreement) -> None:
         raise WrongState("This agreement is signed already.")
     if held.state != Agreement.State.OFFERED:
         raise WrongState(f"This agreement cannot be signed: it is “{held.get_state_display()}”.")
+    if why := why_not_signed(held):
+        raise WrongState(why)
 
 
 def _require_as_seen(held: Agreement, seen: str) -> str:

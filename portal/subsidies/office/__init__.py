@@ -1,0 +1,1 @@
+"""Subsidy control in the back office."""
