@@ -66,4 +66,13 @@ declare(
         fields=(ORGANISATION, BY),
         keeps=("organisation", "by"),
     ),
+    MailEvent(
+        "organisations/contact_replaced",
+        title="Somebody is no longer a contact of an organisation",
+        when="When a member writes another contact into the profile.",
+        to=Recipient.MEMBERS,
+        whom="The address that was taken out.",
+        fields=(ORGANISATION, BY),
+        keeps=("organisation", "by"),
+    ),
 )

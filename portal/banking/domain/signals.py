@@ -68,7 +68,13 @@ def _newcomers(account: BankAccount, since: datetime) -> Iterator[str]:
 
 
 def _changes(organisation: Organisation, since: datetime, until: datetime) -> Iterator[str]:
-    verbs = ["organisation-changed", "member-removed", "member-role-changed", "organisation-merged-in"]
+    verbs = [
+        "organisation-changed",
+        "member-removed",
+        "member-role-changed",
+        "member-address-changed",
+        "organisation-merged-in",
+    ]
     events = timeline(organisation).filter(verb__in=verbs, occurred_at__gte=since)
     for event in reversed(events):
         when = _day(event.occurred_at) + ("" if event.occurred_at < until else ", after the account was given")
@@ -77,6 +83,8 @@ def _changes(organisation: Organisation, since: datetime, until: datetime) -> It
             yield f"{who} took {event.changes['member'][0]} out on {when}."
         elif event.verb == "member-role-changed":
             yield f"{who} changed what {event.note} may do on {when}."
+        elif event.verb == "member-address-changed":
+            yield f"{who} began to sign in with another e-mail address on {when}."
         elif event.verb == "organisation-merged-in":
             yield f"Another profile was merged into this one on {when}."
         elif "contacts" in event.changes:

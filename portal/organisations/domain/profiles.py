@@ -9,6 +9,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.events import ledger
+from portal.mail.outbox import queue_mail
 from portal.organisations.domain.members import require_writer
 from portal.organisations.models import Contact, Membership, Organisation
 
@@ -94,11 +95,24 @@ def update_profile(
             changes[field] = ["as before", "changed"] if field in PERSONAL else [before, value]
             setattr(locked, field, value)
     locked.save(update_fields=list(profile))
+    addresses = _addresses_of(locked)
     if write_contacts(locked, contacts):
         changes["contacts"] = ["as before", "changed"]
+        _tell_replaced(locked, addresses, by)
     if changes:
         ledger.record("organisation-changed", locked, by=by, changes=changes)
     return locked
+
+
+def _tell_replaced(organisation: Organisation, before: set[str], by: User) -> None:
+    """A fraudster would put a telephone of their own in the place of those whom the office rings."""
+    gone = sorted(before - _addresses_of(organisation) - {by.email.lower()})
+    context = {"organisation": organisation, "by": by}
+    queue_mail("organisations/contact_replaced", to=gone, about=str(organisation)[:200], context=context)
+
+
+def _addresses_of(organisation: Organisation) -> set[str]:
+    return {one.email.lower() for one in organisation.contacts.all() if one.email}
 
 
 def write_contacts(organisation: Organisation, contacts: Sequence[ContactDetails]) -> bool:

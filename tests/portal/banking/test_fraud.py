@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.signals import email_changed
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -106,7 +107,21 @@ def test_an_accomplice_is_seen_and_everybody_hears_also_who_was_taken_out(organi
         "before.",
     ]
     assert {colleague.email, treasurer.email, accomplice.email, *contacts} == told("banking/entered")
+    assert {address.lower() for address in contacts} == told("organisations/contact_replaced")
     assert why_not(organisation) == ["The organisation gave new bank details, which are not agreed yet."]
+
+
+def test_who_signs_in_with_another_address_is_seen(organisation, treasurer):
+    old = treasurer.emailaddress_set.create(email=treasurer.email, verified=True, primary=True)
+    new = treasurer.emailaddress_set.create(email="treasurer@elsewhere.example", verified=True)
+    email_changed.send(
+        sender=type(treasurer), request=None, user=treasurer, from_email_address=old, to_email_address=new
+    )
+
+    account = give(organisation, treasurer)
+
+    day = f"{timezone.localdate().day} {timezone.localdate():%B %Y}"
+    assert signals_of(account) == [f"{treasurer} began to sign in with another e-mail address on {day}."]
 
 
 def test_even_agreed_it_waits_and_any_member_stops_it(organisation, treasurer, colleague, settings):
