@@ -11,6 +11,7 @@ from home.provider_tasks import address_of
 from portal.agreements.models import Agreement
 from portal.design.paging import paged
 from portal.monitoring.models import MonitoringReturn
+from portal.payments.domain.budgets import lines_of
 from portal.payments.plain_words import standing_of
 
 PER_PAGE = 20
@@ -34,6 +35,7 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
     to_do = MonitoringReturn.objects.filter(agreement=agreement).by_what_is_to_be_done()
     returns = paged(request, to_do, "returns", per_page=PER_PAGE)
     claims = agreement.claims.select_related("instalment", "document").order_by("-number")
+    claims = claims.prefetch_related("lines__line", "lines__document")
     conditions = list(agreement.conditions.prefetch_related("proofs__document"))
     variations = list(agreement.variations.select_related("asked_by").order_by("-number"))
     options = [] if agreement.is_grant else _options(agreement, today)
@@ -74,6 +76,7 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
         "documents": paged(request, agreement.documents.order_by("-uploaded_at", "-pk"), "documents"),
         "return_pages": returns,
         "repayments": list(agreement.repayments.all()),
+        "budget": lines_of(agreement),
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "can_claim": agreement.state == Agreement.State.LIVE,
         "signatures": list(agreement.signatures.all()),

@@ -19,6 +19,8 @@ from portal.events import ledger
 from portal.monitoring import domain as monitoring
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.periods import Frequency
+from portal.payments.budgeting import Part
+from portal.payments.domain import make_budget
 from portal.references.numbering import next_reference
 
 PREFIX = "CON"
@@ -42,6 +44,7 @@ def register_contract(contract: Contract, *, by: User) -> Contract:
     contract.save()
     require_officer_of(contract, by)
     ledger.record("contract-registered", contract, by=by)
+    make_budget(contract, _budget_of(contract), by=by)
     return contract
 
 
@@ -139,6 +142,13 @@ def take_away_public_copy(contract: Contract, *, by: User, reason: str) -> Contr
     publication.refresh_contract(locked)
     ledger.record("contract-public-copy-taken-away", locked, by=by, note=reason.strip())
     return locked
+
+
+def _budget_of(contract: Contract) -> list[Part]:
+    """Its lots, where each has a value: money is claimed by lot then."""
+    lots = list(contract.lots.all())
+    worth = [Part(str(one)[:140], one.value) for one in lots if one.value is not None]
+    return worth if len(worth) == len(lots) else []
 
 
 def _day_of(contract: Contract) -> date:

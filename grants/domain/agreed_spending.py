@@ -1,4 +1,4 @@
-"""The lines of the budget that an award agreed to, as the first rows of the end report. Pure.
+"""The lines of the budget that an award agreed to: those of the agreement, and the first rows of the end report. Pure.
 
 An application asks for its budget with a group under the key `budget` (see `grants.domain.project_facts`), an end
 report for what was spent with a group under the key `spend`, a row for each line: `what` it is and what was `planned`.
@@ -9,12 +9,21 @@ from decimal import Decimal
 from typing import Any
 
 from grants.domain.project_facts import ASKED_FOR, BUDGET, facts_from
+from portal.payments.budgeting import Part, share_out
 from portal.questionnaires.schema import Kind, Schema
 
 SPEND = "spend"
 LINE = "what"
 PLANNED = "planned"
 WORDS = (Kind.SHORT, Kind.LONG)
+
+
+def agreed_lines(answers: Mapping[str, Any], amount: Decimal) -> list[Part]:
+    """The budget of the agreement: what each line of the application asked us for, in proportion where `amount`, the
+    award, is less. An officer and the organisation may share it out otherwise before they sign.
+    """
+    rows = [row for row in answers.get(BUDGET) or [] if _asks(row)]
+    return share_out([Part(str(row[LINE]), Decimal(row[ASKED_FOR])) for row in rows], amount)
 
 
 def agreed_rows(schema: Schema, answers: Mapping[str, Any], amount: Decimal) -> list[dict[str, str]]:

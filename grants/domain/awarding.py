@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from grants.domain.agreed_spending import SPEND, agreed_rows
+from grants.domain.agreed_spending import SPEND, agreed_lines, agreed_rows
 from grants.domain.promised_outcomes import PromisedOutcome, promised_outcomes
 from grants.models import Decision, GrantAgreement
 from portal.accounts.models import User
@@ -59,7 +59,9 @@ def make_agreement(decision: Decision, *, by: User | None) -> GrantAgreement:
     Condition.objects.bulk_create(
         Condition(agreement=agreement, number=number, text=text) for number, text in enumerate(held.conditions, start=1)
     )
-    _promise(agreement, promised_outcomes(application.response.values()))
+    answers = application.response.values()
+    payments.make_budget(agreement, agreed_lines(answers, agreement.value), by=by)
+    _promise(agreement, promised_outcomes(answers))
     report = _end_report(agreement, held)
     _schedule(agreement, report, from_day=timezone.localdate(held.decided_at), by=by)
     record("agreement-made", agreement, by=by, changes={"value": [None, agreement.value]})

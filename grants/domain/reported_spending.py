@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from grants.domain.agreed_spending import SPEND
+from grants.domain.agreed_spending import LINE, SPEND
 from portal.agreements.models import Agreement, AgreementQuerySet
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.models import Instalment, Payment, Repayment
@@ -57,6 +57,18 @@ def underspent(agreements: AgreementQuerySet) -> dict[int, Decimal]:
 
 def _sums(rows: QuerySet[Any], key: str) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list(key).annotate(sum=Sum("amount")))
+
+
+def reported_by_line(agreement: Agreement) -> dict[str, Decimal]:
+    """{what a line is for, in small letters: pounds} of the accepted end report. Two queries."""
+    accepted = agreement.returns.filter(kind=MonitoringReturn.Kind.END, state=MonitoringReturn.State.ACCEPTED)
+    report = accepted.exclude(response=None).select_related("response").order_by("-number").first()
+    sums: dict[str, Decimal] = {}
+    for row in (report.response.values().get(SPEND) or []) if report and report.response else []:
+        if row.get(LINE) and row.get(SPENT) not in (None, ""):
+            name = " ".join(str(row[LINE]).split()).casefold()
+            sums[name] = sums.get(name, Decimal(0)) + Decimal(row[SPENT])
+    return sums
 
 
 def spending_in(answers: Mapping[str, Any], granted: Decimal) -> Decimal | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from grants.models import Call
 from home.demonstration import bids, history, mails, outbox, pages, panel_report, plan, present, projects, road, scanned
 from home.demonstration.banking import build_banking
+from home.demonstration.budgets import build_budgets
 from home.demonstration.charities import build_register
 from home.demonstration.contracts import build_contracts
 from home.demonstration.corrections import build_correction
@@ -77,6 +78,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Contracts that run today: a question, a late return, a new wording": lambda: build_today(_logins()),
     "A contract that its provider wants changed before it signs": lambda: build_wish(_logins()),
     "Payments that need a third person, or went on all the same": lambda: build_payments(_logins()),
+    "A budget by line, and claims against it": lambda: build_budgets(_logins()),
     "Payment runs: one answered by the bank, one open": lambda: build_runs(_logins()),
     "The monitoring report of September 2017": lambda: panel_report.build_report(_logins()["editor"]),
     "A monitoring report that is being written": lambda: panel_report.build_draft(_logins()["commissioning"]),

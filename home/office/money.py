@@ -13,13 +13,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from grants.domain.reported_spending import reported_by_line
 from home.domain.spending import spending
 from portal.accounts.audiences import audience
 from portal.agreements.models import Agreement
 from portal.design.charts import Chart, Series
 from portal.design.words import pounds
 from portal.payments.domain import taken_of
-from portal.payments.models import Instalment, Payment, PaymentStep
+from portal.payments.domain.budgets import lines_of
+from portal.payments.models import BudgetLine, Instalment, Payment, PaymentStep
 from portal.payments.office.frame import READERS, office_page
 from portal.payments.whereabouts import NOTHING, Sums, burn_down, places
 
@@ -43,6 +45,7 @@ def money(request: HttpRequest, reference: str) -> HttpResponse:
         "places": places(sums),
         "chart": chart_of(one),
         "rows": rows,
+        "budget": budget_of(one),
         "steps": list(steps.select_related("payment__instalment", "by").order_by("-pk")[:MOST_STEPS]),
     }
     above = (
@@ -72,6 +75,15 @@ def sums_of(one: Agreement) -> Sums:
         spent=spending({one.pk: arrived - returned}).get(one.pk),
         returned=returned,
     )
+
+
+def budget_of(one: Agreement) -> list[BudgetLine]:
+    """The lines of its budget; of a grant each with `reported`, what the accepted end report says was spent on it."""
+    lines = lines_of(one)
+    said = reported_by_line(one) if one.is_grant and lines else {}
+    for line in lines:
+        line.reported = said.get(line.name.casefold())
+    return lines
 
 
 def chart_of(one: Agreement) -> Chart:

@@ -12,9 +12,10 @@ from portal.agreements.domain.errors import AgreementRefusal
 from portal.agreements.models import Agreement
 from portal.documents.domain import UploadRefused
 from portal.payments.domain import claim_money, take_back_claim
+from portal.payments.domain.budgets import lines_of
 from portal.payments.domain.claims import claimable, left_to_claim, require_may_claim
 from portal.payments.domain.errors import MoreThanAgreed, PaymentRefusal
-from portal.payments.forms import ClaimForm
+from portal.payments.forms import BudgetClaimForm, ClaimForm
 
 NOTHING_LEFT = "All of the money is paid, claimed or being prepared: there is nothing left to claim."
 
@@ -23,11 +24,15 @@ NOTHING_LEFT = "All of the money is paid, claimed or being prepared: there is no
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
     mine = get_object_or_404(Agreement.objects.of(request.user).select_related("organisation"), reference=reference)
     instalments, left = claimable(mine), left_to_claim(mine)
-    form = ClaimForm(kept_posts.sent(request), request.FILES or None, instalments=instalments, left=left)
+    lines = lines_of(mine)
+    sent = (kept_posts.sent(request), request.FILES or None)
+    facts = {"instalments": instalments, "left": left}
+    form = BudgetClaimForm(*sent, lines=lines, **facts) if lines else ClaimForm(*sent, **facts)
     kept_posts.keepable(form, request)
     # Who has written already keeps what was typed: the form comes back with the sentence.
-    if not form.is_bound and (refusal := _why_not(mine, request.user, anything=bool(instalments) or left > 0)):
-        context = {"agreement": mine, "refusal": refusal, "write_to": write_to(mine)}
+    anything = (bool(instalments) or left > 0) and (not lines or any(one.left_to_claim for one in lines))
+    if not form.is_bound and (refusal := _why_not(mine, request.user, anything=anything)):
+        context = {"agreement": mine, "refusal": refusal, "write_to": write_to(mine), "lines": lines}
         return render(request, "home/provider/claim.html", context)
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,7 +46,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "We have your claim. We answer here and by e-mail.")
             return redirect("provider_agreement", reference)
-    context = {"agreement": mine, "form": form}
+    context = {"agreement": mine, "form": form, "lines": lines}
     return render(request, "home/provider/claim.html", context, status=422 if form.errors else 200)
 
 

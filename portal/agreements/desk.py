@@ -28,6 +28,7 @@ EVENTS = (
     "agreements/variation_answered",
     "agreements/variation_proposed",
     "agreements/withdrawn",
+    "payments/budget_moved",
     "payments/claim_answered",
     "payments/claim_sent",
     "payments/came_back",

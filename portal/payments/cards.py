@@ -65,10 +65,33 @@ def open_card_page(repayment: Repayment) -> str:
         raise CardsAreOff("Paying by card is not possible here. Please pay by bank transfer.") from off
     except stripe.StripeError as error:
         raise CardsDidNotAnswer from error
-    Repayment.objects.filter(pk=repayment.pk, state=Repayment.State.ASKED, session=attempt).update(session=session.id)
+    asked = Repayment.objects.filter(pk=repayment.pk, state=Repayment.State.ASKED)
+    if not asked.filter(session=attempt).update(session=session.id) and not asked.exists():
+        # Taken back, or received by bank, while Stripe made the page.
+        _close(client, session.id)
+        raise WrongStep(f"{repayment} is not owed any more.")
     if not session.url:
         raise CardsDidNotAnswer
     return session.url
+
+
+def close_card_page(repayment: Repayment) -> None:
+    """Nobody pays any more what is not owed any more: close the page that may be open at Stripe. One that was paid, or
+    is closed, stays as it is. Raises CardsDidNotAnswer: later, then.
+    """
+    if not repayment.session or repayment.state == Repayment.State.ASKED:
+        return
+    try:
+        _close(account().client(), repayment.session)
+    except StripeIsOff:
+        return
+    except stripe.StripeError as error:
+        raise CardsDidNotAnswer from error
+
+
+def _close(client: stripe.StripeClient, session: str) -> None:
+    if client.v1.checkout.sessions.retrieve(session).status == "open":
+        client.v1.checkout.sessions.expire(session)
 
 
 def params_of(repayment: Repayment) -> Any:

@@ -1,11 +1,17 @@
 """Payments' work in the background."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
+from portal.payments import cards
 from portal.payments.domain.answers import settle_all, settle_answer
 from portal.payments.domain.approving import approve_payments
-from portal.payments.models import BankAnswer, Instalment
+from portal.payments.domain.repayments import CLOSE_CARD_PAGE
+from portal.payments.models import BankAnswer, Instalment, Repayment
+
+# Waits from 4 seconds to some 18 hours; a page of Stripe's closes by itself after a day.
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions=[cards.CardsDidNotAnswer])
 
 
 @app.task(name="payments.settle_answer", queue="payments")
@@ -24,3 +30,8 @@ def sweep(timestamp: int) -> None:
 def approve(instalments: list[int], by: int) -> None:
     """What a finance officer approved in one press, where it was too much to wait for. Done again, it does the rest."""
     approve_payments(Instalment.objects.filter(pk__in=instalments), by=User.objects.get(pk=by))
+
+
+@app.task(name=CLOSE_CARD_PAGE, queue="stripe", retry=RETRY)
+def close_card_page(repayment: int) -> None:
+    cards.close_card_page(Repayment.objects.get(pk=repayment))

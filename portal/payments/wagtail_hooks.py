@@ -11,7 +11,9 @@ from portal.payments.office import (
     approving,
     attempts,
     books,
+    budget,
     carry_over,
+    claim_list,
     claims,
     drafts,
     endings,
@@ -49,6 +51,9 @@ AGREEMENTS = [
     path("<slug:reference>/variations/<int:number>/", variations.answer, name="answer"),
     path("<slug:reference>/variations/ask/", variations.vary, name="vary"),
     path("<slug:reference>/claims/<int:number>/", claims.claim, name="claim"),
+    path("<slug:reference>/budget/", budget.budget, name="budget"),
+    path("<slug:reference>/budget/set/", budget.set_lines, name="budget_set"),
+    path("<slug:reference>/budget/move/", budget.move, name="budget_move"),
     path("<slug:reference>/instalments/add/", agreement.add, name="add"),
     path("<slug:reference>/repayments/ask/", repayments.ask_for, name="ask_back"),
     path("<slug:reference>/repayments/<int:number>/came/", repayments.came, name="repayment_came"),
@@ -71,7 +76,10 @@ PAYMENTS = [
     path("books/", books.books, name="books"),
     path("prompt/", prompt.prompt, name="prompt"),
     path("prompt.csv", prompt.prompt_csv, name="prompt_csv"),
+    path("claims/", claim_list.claims, name="claims"),
+    path("claims.csv", claim_list.claims_csv, name="claims_csv"),
     path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides/<int:pk>/take-back/", overrides.take_back, name="override_take_back"),
     path("overrides.csv", overrides.overrides_csv, name="overrides_csv"),
     path("<int:pk>/override/", overrides.override, name="override"),
     path("<int:pk>/prepare/", payments.prepare, name="prepare"),
@@ -174,3 +182,8 @@ def overrides_menu() -> MenuItem:
 def prompt_menu() -> MenuItem:
     address = reverse("office_payments:prompt")
     return ReadersMenuItem("Paid within 30 days", address, name="prompt", icon_name="date", order=715)
+
+
+@hooks.register("register_reports_menu_item")
+def claims_menu() -> MenuItem:
+    return ReadersMenuItem("Claims", reverse("office_payments:claims"), name="claims", icon_name="form", order=705)

@@ -8,6 +8,10 @@ env = Env()
 
 # Pounds above which a third person agrees to a payment, besides the one who prepares it and the one who approves it.
 PAYMENT_THIRD_PERSON_ABOVE = env.decimal("PAYMENT_THIRD_PERSON_ABOVE", default=Decimal(25000))
+# Days within which the payments prepared for one agreement count together against that limit.
+PAYMENT_THIRD_PERSON_DAYS = env.int("PAYMENT_THIRD_PERSON_DAYS", default=21)
+# Per cent by which claims may pass a line of an agreement's budget before the office has to move money to it.
+BUDGET_LINE_TOLERANCE = env.int("BUDGET_LINE_TOLERANCE", default=10)
 # Working days for which nothing is paid to an organisation after its bank details changed.
 BANK_CHANGE_WAIT = env.int("BANK_CHANGE_WAIT", default=5)
 # The accounts of the office's ledger that the journal names beside the streams' own.

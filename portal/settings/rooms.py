@@ -10,6 +10,7 @@ WHAT_IS_DUE = [
     "portal.agreements.own_due.money",
     "portal.payments.due.claims",
     "portal.subsidies.due.subsidies",
+    "portal.payments.due.repayments",
     "portal.monitoring.due.returns",
     "grants.due.underspends",
     "commissioning.due.options",

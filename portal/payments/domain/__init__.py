@@ -2,6 +2,7 @@
 
 from portal.payments.domain.answers import match_by_hand, read_answer, set_aside, settle_all, settle_answer
 from portal.payments.domain.approving import Approved, approve_payment, approve_payments
+from portal.payments.domain.budgets import make_budget, move_between_lines, set_budget
 from portal.payments.domain.claims import accept_claim, claim_money, refuse_claim, take_back_claim
 from portal.payments.domain.drafts import change_draft
 from portal.payments.domain.endings import (
@@ -12,7 +13,7 @@ from portal.payments.domain.endings import (
     withdraw_agreement,
 )
 from portal.payments.domain.milestones import reach_milestone
-from portal.payments.domain.overriding import override_holds
+from portal.payments.domain.overriding import override_holds, take_back_override
 from portal.payments.domain.paying import (
     cancel,
     countersign_payment,
@@ -54,9 +55,11 @@ __all__ = [
     "draw_untagged",
     "end_agreement",
     "file_again",
+    "make_budget",
     "make_run",
     "mark_paid",
     "match_by_hand",
+    "move_between_lines",
     "override_holds",
     "plan_instalment",
     "prepare_payment",
@@ -68,11 +71,13 @@ __all__ = [
     "say_refused",
     "send_back",
     "set_aside",
+    "set_budget",
     "set_schedule",
     "settle_all",
     "settle_answer",
     "take_back_claim",
     "take_back_offer",
+    "take_back_override",
     "take_file",
     "taken_of",
     "terminate_agreement",

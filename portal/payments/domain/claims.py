@@ -3,6 +3,8 @@
 What is accepted has an instalment, which goes the way of every other: one person prepares it, another approves it.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,12 +24,31 @@ from portal.design.words import pounds
 from portal.documents.domain import store_upload
 from portal.events.ledger import record
 from portal.organisations.domain import may_write
-from portal.payments.domain.errors import MoreThanAgreed, ReasonMissing, WrongStep
+from portal.payments.domain.budgets import lines_of
+from portal.payments.domain.errors import EvidenceMissing, MoreThanAgreed, NotByLine, ReasonMissing, WrongStep
 from portal.payments.domain.schedules import plan_instalment
-from portal.payments.models import Claim, Instalment
+from portal.payments.models import BudgetLine, Claim, ClaimLine, Instalment
 
 # The same claim by the same person within this time is one press of the button too many.
 TWICE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What is claimed on one line of the budget, in pounds, and what shows it."""
+
+    line: BudgetLine
+    amount: Decimal
+    what_for: str
+    file: UploadedFile | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the office accepts of one line of a claim, in pounds, and why it is less where it is."""
+
+    accepted: Decimal
+    reason: str = ""
 
 
 def claimable(agreement: Agreement) -> list[Instalment]:
@@ -61,24 +82,37 @@ def claim_money(
     amount: Decimal | None = None,
     invoice: str = "",
     file: UploadedFile | None = None,
+    parts: Sequence[Part] = (),
 ) -> Claim:
     """Claim an `instalment` of the schedule, or an `amount` beside it; the office hears. The same twice is one claim.
+    Where the agreement has a budget the claim is what its `parts` come to, and each part or the whole has a file.
 
     Raises NotAllowed, WrongState, ReasonMissing, WrongStep (the instalment is claimed, prepared or cancelled),
-    MoreThanAgreed, UploadRefused.
+    MoreThanAgreed, NotByLine, EvidenceMissing, UploadRefused.
     """
     held = locked(agreement)
     require_may_claim(held, by)
     what_for, invoice = what_for.replace("\r\n", "\n").strip(), invoice.strip()
     if not what_for:
         raise ReasonMissing("Say what the money is for.")
+    lines = {one.pk: one for one in lines_of(held)}
+    if parts and not lines:
+        raise NotByLine("There is no budget here by whose lines money is claimed.")
+    if lines:
+        amount = _asked_in(parts, has_file=file is not None)
     there = _just_claimed(held, by, instalment=instalment, amount=amount, what_for=what_for, invoice=invoice)
-    if there and (file is None or there.document):
+    if there and (file is None or there.document) and _says_the_same(there, parts):
         return there
+    if lines:
+        _require_room(parts, lines)
     if instalment is not None:
         if instalment not in claimable(held):
             raise WrongStep("This instalment is claimed already, or no longer planned. Look at the payments again.")
-        amount = instalment.amount
+        if amount is not None and lines and amount > instalment.amount:
+            raise MoreThanAgreed(
+                f"The lines come to {pounds(amount)}, and the instalment to {pounds(instalment.amount)}."
+            )
+        amount = amount if lines else instalment.amount
     elif amount is None or amount <= 0:
         raise MoreThanAgreed("Enter an amount above £0.")
     elif amount > (left := left_to_claim(held)):
@@ -97,16 +131,57 @@ def claim_money(
         claimed_by=by,
         payable_from=max(timezone.localdate(), instalment.due_on) if instalment else timezone.localdate(),
     )
+    for part in parts:
+        shown = store_upload(part.file, by=by) if part.file else None
+        if shown:
+            held.documents.add(shown)
+        ClaimLine.objects.create(
+            claim=claim, line=part.line, amount=part.amount, what_for=part.what_for.strip(), document=shown
+        )
     record("money-claimed", held, by=by, note=f"Claim {claim.number}: {pounds(amount)}")
     write_to_office("payments/claim_sent", held, claim=claim)
     return claim
+
+
+def _asked_in(parts: Sequence[Part], *, has_file: bool) -> Decimal:
+    """What the parts come to. Raises NotByLine, EvidenceMissing, ReasonMissing, MoreThanAgreed."""
+    if not parts:
+        raise NotByLine("Say which lines of the budget you claim, and how much of each.")
+    if len({part.line.pk for part in parts}) != len(parts):
+        raise NotByLine("Claim each line of the budget once.")
+    for part in parts:
+        if part.amount <= 0:
+            raise MoreThanAgreed(f"Enter an amount above £0 for “{part.line}”.")
+        if not part.what_for.strip():
+            raise ReasonMissing(f"Say what the money of “{part.line}” is for.")
+        if not part.file and not has_file:
+            raise EvidenceMissing(f"Add what shows “{part.line}”, or one file that shows all of it.")
+    return sum((part.amount for part in parts), Decimal(0))
+
+
+def _require_room(parts: Sequence[Part], lines: Mapping[int, BudgetLine]) -> None:
+    """Raise NotByLine for a line of another agreement, MoreThanAgreed for more than a line has left to claim."""
+    for part in parts:
+        if part.line.pk not in lines:
+            raise NotByLine("The budget has changed meanwhile. Look at it again.")
+        if part.amount > (left := lines[part.line.pk].left_to_claim):
+            raise MoreThanAgreed(
+                f"{pounds(left)} can still be claimed on “{part.line}”. Ask us to move money from another line."
+            )
+
+
+def _says_the_same(there: Claim, parts: Sequence[Part]) -> bool:
+    was = {(one.line_id, one.amount, one.what_for) for one in there.lines.all()}
+    return was == {(part.line.pk, part.amount, part.what_for.strip()) for part in parts}
 
 
 def _just_claimed(
     held: Agreement, by: User, *, instalment: Instalment | None, **said: Decimal | str | None
 ) -> Claim | None:
     """The last claim, where it says the same and was sent a moment ago."""
-    same = said if instalment is None else said | {"instalment": instalment, "amount": instalment.amount}
+    same = (
+        said if instalment is None else said | {"instalment": instalment, "amount": said["amount"] or instalment.amount}
+    )
     since = timezone.now() - TWICE
     last = held.claims.order_by("-number").first()
     mine = held.claims.to_answer().filter(claimed_by=by, claimed_at__gt=since, **same)
@@ -115,25 +190,65 @@ def _just_claimed(
 
 
 @transaction.atomic
-def accept_claim(claim: Claim, *, by: User, answer: str = "") -> Claim:
-    """It is owed: where it claims an amount beside the schedule, an instalment is planned for it, due today.
+def accept_claim(claim: Claim, *, by: User, answer: str = "", verdicts: Mapping[int, Verdict] | None = None) -> Claim:
+    """It is owed: where it claims an amount beside the schedule, an instalment is planned for it, due today. `verdicts`
+    say by the number of a budget line where less of it is owed, and why; the instalment pays what is left of the claim.
 
-    Raises NotAllowed, WrongStep, MoreThanAgreed.
+    Raises NotAllowed, WrongStep, MoreThanAgreed, ReasonMissing.
     """
     held = _to_answer(claim, by)
     if held.agreement.state != Agreement.State.LIVE:
         state = held.agreement.get_state_display()
         raise WrongStep(f"The agreement is “{state}”, so nothing more is paid under it. Refuse the claim.")
+    held.accepted = _weighed(held, verdicts or {})
     if held.instalment is None:
         left = held.agreement.value - held.agreement.instalments.in_force().total()
-        if held.amount > left:
+        if held.accepted > left:
             free = pounds(max(left, Decimal(0)))
             raise MoreThanAgreed(f"Only {free} of {pounds(held.agreement.value)} is not planned yet.")
-        held.instalment = plan_instalment(held.agreement, amount=held.amount, due_on=timezone.localdate(), by=by)
+        held.instalment = plan_instalment(held.agreement, amount=held.accepted, due_on=timezone.localdate(), by=by)
     elif held.instalment.state == Instalment.State.CANCELLED:
         raise WrongStep("The instalment that it claims is cancelled. Refuse the claim, and say what replaced it.")
+    elif held.instalment.amount != held.accepted:
+        _bring_to(held, by=by)
     held.accept()
     return _answered(held, by, answer, "claim-accepted")
+
+
+def _weighed(held: Claim, verdicts: Mapping[int, Verdict]) -> Decimal:
+    """What is accepted of the claim, written down line by line. Raises WrongStep, MoreThanAgreed, ReasonMissing."""
+    lines = list(held.lines.select_related("line"))
+    if not {one.line.number for one in lines} >= set(verdicts):
+        raise WrongStep("The claim is not for this line of the budget.")
+    if not lines:
+        return held.amount
+    for one in lines:
+        verdict = verdicts.get(one.line.number, Verdict(accepted=one.amount))
+        if not 0 <= verdict.accepted <= one.amount:
+            raise MoreThanAgreed(f"Between £0 and {pounds(one.amount)} can be accepted for “{one.line}”.")
+        if verdict.accepted < one.amount and not verdict.reason.strip():
+            raise ReasonMissing(f"Say why less is accepted for “{one.line}”: the organisation reads it.")
+        one.accepted = verdict.accepted
+        one.reason = verdict.reason.strip() if one.is_cut else ""
+        one.save(update_fields=["accepted", "reason"])
+    if not (owed := sum((one.accepted for one in lines if one.accepted), Decimal(0))):
+        raise WrongStep("Nothing of it is accepted: refuse the claim, and say why.")
+    return owed
+
+
+def _bring_to(held: Claim, *, by: User) -> None:
+    """The instalment pays what was accepted. What it was planned for besides can be claimed later."""
+    paid_by = held.instalment
+    assert paid_by is not None and held.accepted is not None  # noqa: PT018 - for the types
+    if paid_by.state != Instalment.State.PLANNED:
+        raise WrongStep(f"{paid_by} is “{paid_by.get_state_display()}” already. Send it back first, or cancel it.")
+    if held.accepted > paid_by.amount:
+        raise MoreThanAgreed(
+            f"The instalment that it claims is {pounds(paid_by.amount)} now. Accept that much, or less."
+        )
+    record("instalment-changed", paid_by, by=by, changes={"amount": [paid_by.amount, held.accepted]}, note=f"{held}")
+    paid_by.amount = held.accepted
+    paid_by.save(update_fields=["amount"])
 
 
 @transaction.atomic
@@ -178,6 +293,7 @@ def _waiting(claim: Claim, agreement: Agreement) -> Claim:
 def _answered(held: Claim, by: User, answer: str, verb: str) -> Claim:
     held.answer, held.answered_by, held.answered_at = answer.strip(), by, timezone.now()
     held.save()
-    record(verb, held.agreement, by=by, note=f"Claim {held.number}: {pounds(held.amount)}. {held.answer}".strip())
+    of = f"{pounds(held.owed)} of {pounds(held.amount)}" if held.is_cut else pounds(held.amount)
+    record(verb, held.agreement, by=by, note=f"Claim {held.number}: {of}. {held.answer}".strip())
     write_to_provider("payments/claim_answered", held.agreement, claim=held)
     return held

@@ -61,6 +61,18 @@ class MoreThanAgreed(PaymentRefusal):
     """The schedule would come to more than the agreement is worth."""
 
 
+class NotByLine(PaymentRefusal):
+    """Where there is a budget, a claim says which of its lines it is for."""
+
+
+class EvidenceMissing(PaymentRefusal):
+    """What is claimed by line is shown, line by line or for all of them."""
+
+
+class WaitsForTwo(PaymentRefusal):
+    """An instalment waits for one thing at most."""
+
+
 class DoesNotAddUp(PaymentRefusal):
     """The rows of a schedule and the rest that is stated do not come to the agreement's value."""
 

@@ -3,15 +3,17 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.thread import require_stranger_to
 from portal.events.ledger import record
-from portal.payments.domain.errors import NothingToOverride, ReasonMissing, SamePerson
+from portal.payments.domain.errors import NothingToOverride, PaymentUnderWay, ReasonMissing, SamePerson, WrongStep
 from portal.payments.domain.paying import held_at
-from portal.payments.models import Instalment, Override
+from portal.payments.domain.payments import live_payment
+from portal.payments.models import Instalment, Override, Payment
 
 MAY_OVERRIDE = (Role.FINANCE_OFFICER, Role.COMMISSIONER)
 OPEN = (*Instalment.NOT_APPROVED, Instalment.State.APPROVED)
@@ -49,3 +51,29 @@ def override_holds(
     what = "; ".join(one.what for one in made)
     record("payment-hold-overridden", held, by=by, note=f"{what}. {reason.strip()}")
     return made
+
+
+@transaction.atomic
+def take_back_override(override: Override, *, by: User, reason: str) -> Override:
+    """What was overridden holds the instalment again, as long as its money has not left. Whoever may override may take
+    back, whoever overrode; it stays written down, with both names and both reasons.
+
+    Raises NotAllowed, WrongStep (taken back already, or paid), ReasonMissing, PaymentUnderWay.
+    """
+    if not by.has_role(*MAY_OVERRIDE):
+        raise NotAllowed("Only a finance officer or the Commissioner takes an override back.")
+    instalment = override.instalment
+    require_stranger_to(instalment.agreement, by, has_to="take an override back")
+    if not reason.strip():
+        raise ReasonMissing("Say why it holds the payment again: the reason is published.")
+    held = held_at(instalment, *OPEN)
+    one = Override.objects.select_for_update(of=("self",)).get(pk=override.pk)
+    if one.taken_back_at:
+        raise WrongStep("This override is taken back already.")
+    if held.state == Instalment.State.APPROVED and live_payment(held).state != Payment.State.APPROVED:
+        raise PaymentUnderWay(f"{held} is in a payment run. Take it out of the run first, or recall it.")
+    one.taken_back_by, one.taken_back_at, one.why_taken_back = by, timezone.now(), reason.strip()
+    one.save(update_fields=["taken_back_by", "taken_back_at", "why_taken_back"])
+    one.instalment = held
+    record("payment-hold-stands-again", held, by=by, note=f"{one.what}. {reason.strip()}")
+    return one

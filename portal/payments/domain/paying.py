@@ -5,11 +5,15 @@ Above `PAYMENT_THIRD_PERSON_ABOVE` a third person countersigns: another finance 
 of this size may have only two finance officers, and one of them may have prepared it; the Commissioner answers for the
 money by law (Police Reform and Social Responsibility Act 2011, section 21: the police fund) and is always a third.
 
+Nobody gets round that by paying in pieces: what is prepared for one agreement within `PAYMENT_THIRD_PERSON_DAYS` counts
+together. Three weeks, because the monthly payments of a contract are no pieces of one; a payment and its top-up are.
+
 Each verb takes hold of the agreement and then of the instalment, looks again at everything that could have changed
 since the officer's page was made, and returns the row as it stands after.
 """
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -37,7 +41,7 @@ from portal.payments.domain.errors import (
 )
 from portal.payments.domain.outcomes import Arrival, arrived
 from portal.payments.domain.payments import cancel_payment, live_payment, open_payment
-from portal.payments.models import Instalment, Payment, Rail
+from portal.payments.models import Instalment, InstalmentQuerySet, Payment, Rail
 
 MAY_PAY = (Role.FINANCE_OFFICER,)
 MAY_COUNTERSIGN = (Role.FINANCE_OFFICER, Role.COMMISSIONER)
@@ -62,15 +66,39 @@ def prepare_payment(instalment: Instalment, *, by: User) -> Instalment:
     require_preparer_of(instalment.agreement, by)
     require_stranger_to(instalment.agreement, by, has_to="prepare this payment")
     held = held_at(instalment, Instalment.State.PLANNED)
-    if held.overrides.filter(by=by).exists():
+    if held.overrides.standing().filter(by=by).exists():
         raise SamePerson("You overrode what holds this payment, so somebody else has to prepare it.")
     _refuse_while_waiting(held)
     held.prepare()
     held.prepared_by, held.prepared_at = by, timezone.now()
-    held.needs_third = held.amount > settings.PAYMENT_THIRD_PERSON_ABOVE
+    near = prepared_near(held)
+    held.needs_third = held.amount + near > settings.PAYMENT_THIRD_PERSON_ABOVE
     held.save()
+    if held.needs_third and near:
+        _ask_for_a_third(held, by=by)
     record("payment-prepared", held, by=by)
     return held
+
+
+def prepared_near(held: Instalment) -> Decimal:
+    """Pounds of the agreement's other instalments that were prepared shortly before, and are not cancelled."""
+    return _near(held).total()
+
+
+def _near(held: Instalment) -> InstalmentQuerySet:
+    since = timezone.now() - timedelta(days=settings.PAYMENT_THIRD_PERSON_DAYS)
+    others = (
+        Instalment.objects.in_force().filter(agreement=held.agreement_id, prepared_at__gt=since).exclude(pk=held.pk)
+    )
+    return others.exclude(state=Instalment.State.PLANNED)
+
+
+def _ask_for_a_third(held: Instalment, *, by: User) -> None:
+    """Those that nobody has approved yet need a third person as well: together with `held` they pass the limit."""
+    for one in _near(held).filter(state=Instalment.State.PREPARED, needs_third=False).select_for_update():
+        one.needs_third = True
+        one.save(update_fields=["needs_third"])
+        record("payment-needs-third", one, by=by, note=f"Together with {held} it passes the limit.")
 
 
 @transaction.atomic

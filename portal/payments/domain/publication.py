@@ -1,5 +1,6 @@
 """What the public sees of an agreement is published by a wing above this room; its job is known here by name alone."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONDict
 
@@ -12,16 +13,25 @@ REFRESH = "publication.refresh_agreement"
 
 def paid_all_the_same(agreement: Agreement) -> list[dict[str, str]]:
     """What the public reads of overridden holds: [{"words", "reason"}], of what is paid alone, the
-    latest first. No names: who decided stands in the office's list.
+    latest first. No names: who decided, and who took it back before it was paid, stands in the office's list.
     """
     found = Override.objects.filter(instalment__agreement=agreement, instalment__state=Instalment.State.PAID)
     return [
-        {
-            "words": f"{pounds(one.instalment.amount)} on {long_date(one.instalment.paid_on)}, with {one.what.lower()}",
-            "reason": one.reason,
-        }
-        for one in found.select_related("instalment").order_by("-instalment__paid_on", "hold", "number")
+        {"words": _words(one), "reason": _reason(one)}
+        for one in found.select_related("instalment").order_by("-instalment__paid_on", "hold", "number", "pk")
     ]
+
+
+def _words(one: Override) -> str:
+    paid = f"{pounds(one.instalment.amount)} on {long_date(one.instalment.paid_on)}"
+    if one.taken_back_at is None:
+        return f"{paid}, with {one.what.lower()}"
+    day = long_date(timezone.localdate(one.taken_back_at))
+    return f"{paid}. That {one.thing.lower()} should not hold it was decided first, and taken back on {day}"
+
+
+def _reason(one: Override) -> str:
+    return one.reason if one.taken_back_at is None else f"{one.reason}\nWhy it was taken back: {one.why_taken_back}"
 
 
 def show_to_public(*agreements: Agreement) -> None:

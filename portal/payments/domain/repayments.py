@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -23,6 +24,9 @@ from portal.payments.domain.errors import DayInFuture, MoreThanArrived, ReasonMi
 from portal.payments.domain.publication import show_to_public
 from portal.payments.drawing import give_back
 from portal.payments.models import Payment, PaymentShare, Repayment, RepaymentShare
+
+# The page that may be open at the card company; its job is known here by name alone, because it speaks to Stripe.
+CLOSE_CARD_PAGE = "payments.close_card_page"
 
 
 def may_ask_back(agreement: Agreement, user: User) -> bool:
@@ -117,6 +121,7 @@ def cancel_repayment(repayment: Repayment, *, by: User, reason: str) -> Repaymen
     held.cancel()
     held.why_cancelled = reason.strip()
     held.save()
+    _close_card_page(held)
     record("repayment-cancelled", held.agreement, by=by, note=f"{held}: {reason}"[:500])
     write_to_provider("payments/repayment_cancelled", held.agreement, repayment=held)
     return held
@@ -137,6 +142,8 @@ def _received(held: Repayment, on: date, *, by: User | None) -> Repayment:
     held.received_on = on
     held.receive()
     held.save()
+    if held.way == Repayment.Way.BANK:
+        _close_card_page(held)
     RepaymentShare.objects.bulk_create(
         RepaymentShare(repayment=held, year=year, stream_id=stream, amount=amount)
         for (year, stream), amount in parts.items()
@@ -147,6 +154,11 @@ def _received(held: Repayment, on: date, *, by: User | None) -> Repayment:
         write_to_office("payments/repayment_by_card", held.agreement, repayment=held)
     show_to_public(held.agreement)
     return held
+
+
+def _close_card_page(held: Repayment) -> None:
+    if held.session:
+        app.configure_task(CLOSE_CARD_PAGE, queue="stripe").defer(repayment=held.pk)
 
 
 def _paid_and_not_back(agreement: Agreement) -> dict[tuple[int, int], Decimal]:

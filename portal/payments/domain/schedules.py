@@ -17,7 +17,7 @@ from portal.agreements.models import Agreement, Condition
 from portal.design.words import pounds
 from portal.events.ledger import record
 from portal.monitoring.models import MonitoringReturn
-from portal.payments.domain.errors import DoesNotAddUp, MoreThanAgreed, WrongStep
+from portal.payments.domain.errors import DoesNotAddUp, MoreThanAgreed, WaitsForTwo, WrongStep
 from portal.payments.models import Instalment, Milestone
 
 PLANNABLE = {Agreement.State.PLANNED, Agreement.State.OFFERED, Agreement.State.MOBILISING, Agreement.State.LIVE}
@@ -33,6 +33,11 @@ class Terms:
     after_condition: Condition | None = None
     by_claim: bool = False
     milestone: str = ""
+
+    @property
+    def awaited(self) -> int:
+        """How many things it waits for."""
+        return sum(map(bool, (self.after_return, self.after_condition, self.by_claim, self.milestone)))
 
 
 @transaction.atomic
@@ -60,7 +65,7 @@ def set_schedule(agreement: Agreement, rows: Sequence[Terms], *, by: User, rest:
     """Plan `rows`: the whole schedule before anybody signs, what is still unplanned afterwards. `rest` pounds are left
     unplanned on purpose; with the rows, and with what stays as it is, they come to the agreement's value.
 
-    Raises NotAllowed, WrongStep, DoesNotAddUp.
+    Raises NotAllowed, WrongStep, DoesNotAddUp, WaitsForTwo.
     """
     held = locked(agreement)
     require_officer_of(held, by)
@@ -105,7 +110,6 @@ def plan_again(instalment: Instalment, *, amount: Decimal, by: User | None) -> I
     waits for, and what was reached or claimed already stays so.
     """
     milestone = Milestone.objects.filter(instalment=instalment).first()
-    was_claimed = instalment.claims.filter(state="accepted").exists()
     again = _plan(
         instalment.agreement,
         Terms(
@@ -113,7 +117,7 @@ def plan_again(instalment: Instalment, *, amount: Decimal, by: User | None) -> I
             due_on=instalment.due_on,
             after_return=instalment.after_return,
             after_condition=instalment.after_condition,
-            by_claim=instalment.by_claim and not was_claimed,
+            by_claim=instalment.by_claim,
             milestone=milestone.name if milestone else "",
         ),
         by=by,
@@ -126,6 +130,8 @@ def plan_again(instalment: Instalment, *, amount: Decimal, by: User | None) -> I
             confirmed_by=milestone.confirmed_by,
             confirmed_at=milestone.confirmed_at,
         )
+    # What was accepted is paid by the new one; the database lets nothing else of an answered claim change.
+    instalment.claims.filter(state="accepted").update(instalment=again)
     return again
 
 
@@ -181,7 +187,9 @@ def _change(one: Instalment, row: Terms, *, by: User) -> None:
 
 
 def _require_own(held: Agreement, rows: Sequence[Terms]) -> None:
-    """Raise WrongStep for a return or a condition of another agreement."""
+    """Raise WrongStep for a return or a condition of another agreement, WaitsForTwo for a row that waits for both."""
+    if any(row.awaited > 1 for row in rows):
+        raise WaitsForTwo("An instalment waits for one thing at most: a return, a condition, a milestone or a claim.")
     awaited = [one for row in rows for one in (row.after_return, row.after_condition) if one]
     if any(one.agreement_id != held.pk for one in awaited):
         raise WrongStep("A row waits for something of another agreement. Choose again.")

@@ -1,4 +1,5 @@
-from portal.payments.models.claims import Claim, ClaimQuerySet
+from portal.payments.models.budgets import BudgetLine, BudgetLineQuerySet, Virement
+from portal.payments.models.claims import Claim, ClaimLine, ClaimQuerySet
 from portal.payments.models.instalments import Figures, Instalment, InstalmentQuerySet
 from portal.payments.models.milestones import Milestone
 from portal.payments.models.overrides import Override, OverrideQuerySet
@@ -9,7 +10,10 @@ from portal.payments.models.runs import BankAnswer, BankLine, PaymentRun
 __all__ = [
     "BankAnswer",
     "BankLine",
+    "BudgetLine",
+    "BudgetLineQuerySet",
     "Claim",
+    "ClaimLine",
     "ClaimQuerySet",
     "Figures",
     "Instalment",
@@ -26,4 +30,5 @@ __all__ = [
     "Repayment",
     "RepaymentQuerySet",
     "RepaymentShare",
+    "Virement",
 ]

@@ -1,6 +1,10 @@
-"""Money that an organisation claims under its agreement: an instalment of the schedule, or an amount of its own."""
+"""Money that an organisation claims under its agreement: an instalment of the schedule, or an amount of its own.
+
+Where the agreement has a budget, a claim is what its lines come to.
+"""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -11,7 +15,18 @@ from django.utils.timezone import localdate
 from django_fsm import transition
 
 from portal.agreements.models import Agreement
+from portal.design.words import pounds
 from portal.documents.models import Document
+from portal.payments.models.budget_guards import (
+    ANSWER_STAYS,
+    ANSWERED_WITH_ITS_CLAIM,
+    CLAIM_ADDS_UP,
+    CLAIM_HAS_LINES,
+    CLAIM_IS_WHAT_IS_PAID,
+    LINE_OF_ITS_AGREEMENT,
+    LINE_WITHIN_ITSELF,
+)
+from portal.payments.models.budgets import BudgetLine
 from portal.payments.models.instalments import Instalment
 from portal.payments.prompt import DAYS, Clock
 from portal.states import StateField
@@ -40,6 +55,19 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def late(self, today: date) -> Self:
         """Of those that are not paid: their last day is over."""
         return self.filter(payable_from__lte=today - timedelta(days=DAYS))
+
+    def matching(self, *, search: str = "", kind: str = "", state: str = "") -> Self:
+        """Of agreements of a kind, at a state, and with `search` in their reference, title, organisation or invoice."""
+        found = self.filter(agreement__kind=kind) if kind else self
+        found = found.filter(state=state) if state else found
+        if not search:
+            return found
+        return found.filter(
+            Q(agreement__reference__icontains=search)
+            | Q(agreement__title__icontains=search)
+            | Q(agreement__organisation__name__icontains=search)
+            | Q(invoice__iexact=search)
+        )
 
     def to_answer_first(self) -> Self:
         """Those that wait, the longest first; then the others, the latest first."""
@@ -87,6 +115,9 @@ class Claim(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
+    accepted = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, help_text="Pounds that the office agrees are owed."
+    )
 
     objects = ClaimQuerySet.as_manager()
 
@@ -98,6 +129,11 @@ class Claim(models.Model):
                 fields=["instalment"], condition=Q(state__in=["sent", "accepted"]), name="claim_of_an_instalment_once"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="claim_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(state="accepted", accepted__gt=0, accepted__lte=F("amount"))
+                | ~Q(state="accepted") & Q(accepted__isnull=True),
+                name="claim_accepted_in_pounds",
+            ),
             models.CheckConstraint(condition=~Q(what_for=""), name="claim_says_what_for"),
             models.CheckConstraint(
                 condition=Q(state="sent") | Q(answered_by__isnull=False, answered_at__isnull=False),
@@ -113,10 +149,33 @@ class Claim(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="answered_claim_stays",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=~pgtrigger.Q(old__state="sent"),
+                func=ANSWER_STAYS,
+            ),
+            pgtrigger.Trigger(
+                name="claim_adds_up",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                timing=pgtrigger.Deferred,
+                declare=[("whole", "payments_claim%ROWTYPE"), ("parts", "record")],
+                func=CLAIM_ADDS_UP.replace("%(claim)s", "NEW.id"),
+            ),
+            pgtrigger.Trigger(
+                name="claim_has_its_lines",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func=CLAIM_HAS_LINES,
+            ),
+            pgtrigger.Trigger(
+                name="claim_is_what_is_paid",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("state"),
+                func=CLAIM_IS_WHAT_IS_PAID,
             ),
             pgtrigger.ReadOnly(
                 name="claim_stays_as_sent",
@@ -138,6 +197,24 @@ class Claim(models.Model):
         return f"Claim {self.number} of {self.agreement.reference}"
 
     @property
+    def owed(self) -> Decimal:
+        """What is to be paid for it: what was accepted, or what is claimed as long as nobody has answered."""
+        return self.amount if self.accepted is None else self.accepted
+
+    @property
+    def is_cut(self) -> bool:
+        return self.accepted is not None and self.accepted < self.amount
+
+    @property
+    def told(self) -> str:
+        """What the organisation reads: what is accepted of it where that is less, line by line, and the answer."""
+        if not self.is_cut:
+            return self.answer
+        cut = [one for one in self.lines.select_related("line") if one.is_cut]
+        said = [f"{one.line}: {pounds(one.accepted)} of {pounds(one.amount)}. {one.reason}" for one in cut]
+        return "\n\n".join([f"We accept {pounds(self.owed)} of it.", "\n".join(said), self.answer]).strip()
+
+    @property
     def clock(self) -> Clock:
         """When it has to be paid, and when it was."""
         paid = self.instalment if self.instalment and self.instalment.state == Instalment.State.PAID else None
@@ -154,3 +231,79 @@ class Claim(models.Model):
     @transition(field=state, source=State.SENT, target=State.TAKEN_BACK)
     def take_back(self) -> None:
         """The organisation does not claim it any more."""
+
+
+class ClaimLine(models.Model):
+    """What is claimed on one line of the budget, with what shows it and what the office accepts of it."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="claim_lines")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    what_for = models.TextField("what the money is for")
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="It stands among the agreement's documents, too. None where the claim's own shows this line.",
+    )
+    accepted = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    reason = models.TextField("why less is accepted", blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["claim", "line__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "line"], name="claim_line_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="claim_line_amount_positive"),
+            models.CheckConstraint(condition=~Q(what_for=""), name="claim_line_says_what_for"),
+            models.CheckConstraint(
+                condition=Q(accepted__isnull=True) | Q(accepted__gte=0, accepted__lte=F("amount")),
+                name="claim_line_accepted_within_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted__isnull=True) | Q(accepted=F("amount")) | ~Q(reason=""),
+                name="claim_line_cut_for_a_reason",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(
+                name="claim_line_stays_as_sent", fields=["claim", "line", "amount", "what_for", "document"]
+            ),
+            pgtrigger.Protect(name="claim_line_is_not_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="claim_line_of_its_agreement",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=LINE_OF_ITS_AGREEMENT,
+            ),
+            pgtrigger.Trigger(
+                name="answered_with_its_claim",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=ANSWERED_WITH_ITS_CLAIM,
+            ),
+            pgtrigger.Trigger(
+                name="claim_within_the_line",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                declare=[("line", "bigint"), ("has", "numeric"), ("room", "numeric"), ("used", "numeric")],
+                func=LINE_WITHIN_ITSELF.replace("%(line)s", "NEW.line_id"),
+            ),
+            pgtrigger.Trigger(
+                name="lines_add_up",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                declare=[("whole", "payments_claim%ROWTYPE"), ("parts", "record")],
+                func=CLAIM_ADDS_UP.replace("%(claim)s", "NEW.claim_id"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}, {self.claim}"
+
+    @property
+    def is_cut(self) -> bool:
+        return self.accepted is not None and self.accepted < self.amount

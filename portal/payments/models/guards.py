@@ -44,14 +44,17 @@ WITHIN_AGREEMENT = pgtrigger.Trigger(
     """,
 )
 
-# Only a plan is changed freely: from the first signature on, the amount and the number of signatures stand.
+# Only a plan is changed freely: from the first signature on, the amount and the number of signatures stand. Before the
+# second, one signature more may be asked for: another payment was prepared, and together they pass the limit.
 PREPARED_STAYS = pgtrigger.Trigger(
     name="prepared_stays_as_prepared",
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("state", "amount", "needs_third"),
     func="""
-        IF OLD.state <> 'planned' AND NEW.state <> 'planned'
-            AND (NEW.amount, NEW.needs_third) IS DISTINCT FROM (OLD.amount, OLD.needs_third) THEN
+        IF OLD.state <> 'planned' AND NEW.state <> 'planned' AND (
+            NEW.amount <> OLD.amount OR OLD.needs_third AND NOT NEW.needs_third
+            OR NEW.needs_third AND NOT OLD.needs_third AND (OLD.state, NEW.state) <> ('prepared', 'prepared')
+        ) THEN
             RAISE EXCEPTION 'an instalment stays as it was prepared'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'instalment_stays_as_prepared';
         END IF;
@@ -73,13 +76,33 @@ OVERRIDDEN_BY_ANOTHER = """
     END IF;
     RETURN NEW;
 """
+
+# What was decided stays written down. It may be taken back, once, as long as the money is not paid.
+TAKEN_BACK_ONCE = pgtrigger.Trigger(
+    name="taken_back_once",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func="""
+        IF TG_OP = 'UPDATE' AND OLD.taken_back_at IS NULL AND NEW.taken_back_at IS NOT NULL AND (
+            to_jsonb(NEW) - ARRAY['taken_back_by_id', 'taken_back_at', 'why_taken_back']
+        ) = (
+            to_jsonb(OLD) - ARRAY['taken_back_by_id', 'taken_back_at', 'why_taken_back']
+        ) AND (SELECT state FROM payments_instalment WHERE id = OLD.instalment_id) NOT IN ('paid', 'cancelled') THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'an override stays as it is, unless it is taken back before anything is paid'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'override_stays';
+    """,
+)
+
 PREPARED_BY_ANOTHER = pgtrigger.Trigger(
     name="prepared_by_another",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("prepared_by_id"),
     func="""
         IF EXISTS (
-            SELECT 1 FROM payments_override WHERE instalment_id = NEW.id AND by_id = NEW.prepared_by_id
+            SELECT 1 FROM payments_override
+            WHERE instalment_id = NEW.id AND by_id = NEW.prepared_by_id AND taken_back_at IS NULL
         ) THEN
             RAISE EXCEPTION 'who overrode a hold of an instalment does not prepare it'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'override_by_another_than_prepared';

@@ -22,6 +22,7 @@ from portal.design.reach import DatesWithinReach
 from portal.design.words import long_date
 from portal.monitoring.models import MonitoringReturn
 from portal.payments.holds import Hold, Standing, holds_that_stand, reasons_to_wait
+from portal.payments.models.budget_guards import PREPARED_WHEN_OWED, WAITS_ALONE
 from portal.payments.models.guards import (
     ONE_LIVE_PAYMENT,
     PAID_STAYS,
@@ -94,7 +95,9 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         reports = MonitoringReturn.objects.reports().filter(agreement=OuterRef("agreement"))
         overdue = reports.overdue(today).order_by("number")
         asked = reports.asked_about().filter(due_on__lt=today).order_by("number")
-        overridden = Instalment.objects.filter(pk=OuterRef("pk"), overrides__isnull=False).order_by()
+        overridden = Instalment.objects.filter(
+            pk=OuterRef("pk"), overrides__isnull=False, overrides__taken_back_at__isnull=True
+        ).order_by()
         key = Concat("overrides__hold", Value(":"), Cast("overrides__number", models.CharField()))
         return self.select_related("agreement__organisation", "after_return", "after_condition", "milestone").annotate(
             open_conditions=ArraySubquery(conditions.values("number")),
@@ -213,6 +216,20 @@ class Instalment(DatesWithinReach):
             ),
             PREPARED_STAYS,
             PREPARED_BY_ANOTHER,
+            pgtrigger.Trigger(
+                name="waits_alone",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("by_claim", "after_return_id", "after_condition_id"),
+                timing=pgtrigger.Deferred,
+                func=WAITS_ALONE,
+            ),
+            pgtrigger.Trigger(
+                name="prepared_when_owed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Q(old__state="planned", new__state="prepared"),
+                func=PREPARED_WHEN_OWED,
+            ),
             pgtrigger.Trigger(
                 name="one_live_payment",
                 when=pgtrigger.After,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.documents.models import Document
+from portal.payments.models.budget_guards import MILESTONE_ALONE
 from portal.payments.models.instalments import Instalment
 
 
@@ -42,6 +43,13 @@ class Milestone(models.Model):
             ),
         ]
         triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="milestone_alone",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func=MILESTONE_ALONE,
+            ),
             pgtrigger.Protect(
                 name="reached_stays",
                 operation=pgtrigger.Update | pgtrigger.Delete,

@@ -1,4 +1,4 @@
-"""An officer's decision that something does not hold one instalment back. Only ever added."""
+"""An officer's decision that something does not hold one instalment back. Only ever added, and taken back once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from portal.agreements.models import Agreement
 from portal.dates.financial_years import financial_year_bounds
-from portal.payments.models.guards import APPEND_ONLY, OVERRIDDEN_BY_ANOTHER
+from portal.payments.models.guards import OVERRIDDEN_BY_ANOTHER, TAKEN_BACK_ONCE
 from portal.payments.models.instalments import Instalment
 
 
@@ -19,6 +19,10 @@ class OverrideQuerySet(models.QuerySet["Override"]):
     def visible_to(self, user) -> Self:
         """Those of the agreements that `user` may see."""
         return self.filter(instalment__agreement__in=Agreement.objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """Those that nobody took back."""
+        return self.filter(taken_back_at__isnull=True)
 
     def in_year(self, year: int) -> Self:
         """Decided in the financial year that begins in `year`."""
@@ -41,20 +45,34 @@ class Override(models.Model):
     note = models.TextField(blank=True, help_text="For the office alone.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    why_taken_back = models.TextField(blank=True, help_text="Published: about the case, never about a person.")
 
     objects = OverrideQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["instalment", "hold", "number"], name="override_once"),
+            models.UniqueConstraint(
+                fields=["instalment", "hold", "number"],
+                condition=Q(taken_back_at__isnull=True),
+                name="override_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_by__isnull=True, taken_back_at__isnull=True, why_taken_back="")
+                | Q(taken_back_by__isnull=False, taken_back_at__isnull=False) & ~Q(why_taken_back=""),
+                name="override_taken_back_with_name_and_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(hold__in=["condition", "overdue", "question"]), name="override_of_a_hold"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="override_has_a_reason"),
         ]
         triggers: ClassVar = [
-            APPEND_ONLY,
+            TAKEN_BACK_ONCE,
             pgtrigger.Trigger(
                 name="overridden_by_another",
                 when=pgtrigger.Before,
@@ -67,12 +85,22 @@ class Override(models.Model):
     def __str__(self) -> str:
         return f"{self.what}, {self.instalment}"
 
+    @classmethod
+    def with_people(cls) -> models.Prefetch:
+        """For instalments: their overrides, and who overrode and took back; one query."""
+        return models.Prefetch("overrides", cls.objects.select_related("by", "taken_back_by"))
+
+    @property
+    def thing(self) -> str:
+        """ "Condition 2"."""
+        return f"{'Condition' if self.hold == self.Hold.CONDITION else 'Return'} {self.number}"
+
     @property
     def what(self) -> str:
         """ "Condition 2 open"."""
-        thing, words = {
-            self.Hold.CONDITION: ("Condition", "open"),
-            self.Hold.OVERDUE: ("Return", "overdue"),
-            self.Hold.QUESTION: ("Return", "with a question to answer"),
+        words = {
+            self.Hold.CONDITION: "open",
+            self.Hold.OVERDUE: "overdue",
+            self.Hold.QUESTION: "with a question to answer",
         }[self.Hold(self.hold)]
-        return f"{thing} {self.number} {words}"
+        return f"{self.thing} {words}"

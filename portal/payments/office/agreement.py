@@ -29,9 +29,11 @@ from portal.events.ledger import timeline
 from portal.mail.bounces import closed_among
 from portal.payments.attempts import whereabouts
 from portal.payments.domain import add_instalment
+from portal.payments.domain.budgets import lines_of
 from portal.payments.domain.overriding import MAY_OVERRIDE
 from portal.payments.domain.repayments import may_ask_back
 from portal.payments.domain.schedules import PLANNABLE, is_free
+from portal.payments.models import Override
 from portal.payments.office.forms import InstalmentForm, ReasonForm, TermsForm
 from portal.payments.office.frame import (
     OFFICERS,
@@ -87,7 +89,9 @@ def changing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     one = agreement_of(request, reference)
     today = timezone.localdate()
-    instalments = list(one.instalments.with_standing(today).select_related(*PEOPLE).prefetch_related("overrides__by"))
+    instalments = list(
+        one.instalments.with_standing(today).select_related(*PEOPLE).prefetch_related(Override.with_people())
+    )
     where = whereabouts(instalments)
     for each in instalments:
         each.where = where.get(each.pk)
@@ -95,6 +99,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     in_force = sum(each.amount for each in instalments if each.state != each.State.CANCELLED)
     returns = paged(request, one.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
     claims = one.claims.select_related("instalment", "claimed_by", "answered_by", "document").to_answer_first()
+    claims = claims.prefetch_related("lines__line", "lines__document")
     context = {
         "agreement": one,
         "unreachable": closed_among(addresses(one)),
@@ -109,6 +114,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "returns": [{"return": each, "is_overdue": each.is_overdue(today)} for each in returns],
         "return_pages": returns,
         "variations": list(one.variations.select_related("asked_by", "answered_by")),
+        "budget": lines_of(one),
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "repayments": list(one.repayments.select_related("asked_by", "received_by")),
         "may_ask_back": may_ask_back(one, request.user),

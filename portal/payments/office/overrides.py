@@ -15,18 +15,21 @@ from django.utils.timezone import localtime
 from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.dates.financial_years import financial_year, financial_year_label
-from portal.design.words import pounds
+from portal.design.words import long_date, pounds
 from portal.exports.csv_files import csv_download
-from portal.payments.domain import override_holds
+from portal.payments.domain import override_holds, take_back_override
+from portal.payments.domain.overriding import MAY_OVERRIDE, OPEN
 from portal.payments.holds import Hold
 from portal.payments.models import Instalment, Override, OverrideQuerySet
+from portal.payments.office.forms import ReasonForm
 from portal.payments.office.frame import COUNTERSIGNERS, READERS, ask, office_page, sent
 
 PER_PAGE = 25
-PEOPLE = ("by", "instalment__prepared_by", "instalment__approved_by", "instalment__countersigned_by")
+PEOPLE = ("by", "taken_back_by", "instalment__prepared_by", "instalment__approved_by", "instalment__countersigned_by")
 HEADER = [
     "Overridden on", "By", "Agreement", "Organisation", "Instalment", "Amount", "What held it", "Reason (published)",
-    "Note (not published)", "Instalment is", "Paid on", "Prepared by", "Approved by", "Countersigned by",
+    "Note (not published)", "Taken back on", "Taken back by", "Why taken back", "Instalment is", "Paid on",
+    "Prepared by", "Approved by", "Countersigned by",
 ]  # fmt: skip
 
 
@@ -88,12 +91,36 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@audience(COUNTERSIGNERS)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    seen = Override.objects.visible_to(request.user).select_related("by", "instalment__agreement__organisation")
+    one = get_object_or_404(seen, pk=pk)
+    agreement = one.instalment.agreement
+    return ask(
+        request,
+        form=ReasonForm(sent(request), label="Why does it hold the payment again?"),
+        do=lambda answers: take_back_override(one, by=request.user, reason=answers["reason"]),
+        done=f"{one.what} holds {one.instalment} again.",
+        back=reverse("office_payments:overrides"),
+        title=f"Take back: {one.what}",
+        lead=f"{one.instalment}: {pounds(one.instalment.amount)} to {agreement.organisation}.",
+        points=[
+            f"{one.by} overrode it on {long_date(localtime(one.at).date())}: {one.reason}",
+            "What was decided stays written down. Your reason is published with it once the instalment is paid.",
+            "A payment that was prepared or approved meanwhile waits until the hold is gone.",
+        ],
+        button="Take it back",
+        above=((reverse("office_payments:overrides"), "Overridden holds"),),
+    )
+
+
 @audience(READERS)
 def overrides(request: HttpRequest) -> HttpResponse:
     form, found = _asked_for(request)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     above = ((reverse("office_payments:list"), "Payments"),)
-    context = {"form": form, "page_obj": page, "year": request.GET.get("year", "")}
+    context = {"form": form, "page_obj": page, "year": request.GET.get("year", ""), "open": OPEN}
+    context["may_take_back"] = request.user.has_role(*MAY_OVERRIDE)
     status = 422 if form.errors else 200
     return office_page(
         request, "payments/office/overrides.html", "Overridden holds", context, above=above, status=status
@@ -134,6 +161,9 @@ def _rows(found: OverrideQuerySet) -> Iterator[list[object]]:
             one.what,
             one.reason,
             one.note,
+            localtime(one.taken_back_at).date() if one.taken_back_at else "",
+            str(one.taken_back_by or ""),
+            one.why_taken_back,
             paid.get_state_display(),
             paid.paid_on,
             *(str(who) if who else "" for who in (paid.prepared_by, paid.approved_by, paid.countersigned_by)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -110,6 +111,7 @@ def row_of(instalment: Instalment, user: Any, belongs_to: Container[int]) -> dic
     may = may_prepare(instalment.agreement, user)
     overrides = user.has_role(*MAY_OVERRIDE) and instalment.prepared_by_id != user.pk
     row = {"instalment": instalment, "reasons": instalment.reasons_to_wait, "own": own, "may_prepare": may}
+    row["in_pieces"] = instalment.needs_third and instalment.amount <= settings.PAYMENT_THIRD_PERSON_ABOVE
     row |= {"overrides": instalment.overrides.all(), "to_override": instalment.to_override if overrides else []}
     if instalment.payable_from and instalment.state != Instalment.State.PAID:
         clock, today = Clock(instalment.payable_from), timezone.localdate()

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import OuterRef, Subquery
 
 from portal.agreements.models import Agreement
-from portal.payments.models import Claim, Instalment, InstalmentQuerySet
+from portal.payments.models import Claim, Instalment, InstalmentQuerySet, Override
 from portal.payments.models.instalments import Figures
 
 # An instalment is prepared from this long before it is due.
@@ -77,7 +77,7 @@ class WorkList:
         found = self._of(self.step).with_standing(self.today).select_related(*people)
         accepted = Claim.objects.filter(instalment=OuterRef("pk"), state=Claim.State.ACCEPTED)
         found = found.annotate(payable_from=Subquery(accepted.values("payable_from")[:1]))
-        return found.prefetch_related("overrides__by").order_by(*order)
+        return found.prefetch_related(Override.with_people()).order_by(*order)
 
     def figures(self) -> Figures:
         """How many of the step, and how much; one query."""

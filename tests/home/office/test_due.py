@@ -199,5 +199,5 @@ def test_the_list_costs_the_same_for_3_and_30_contracts(number, officer, sign_in
     browser = sign_in(officer)
     browser.get(reverse("office_due"))
 
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         browser.get(reverse("office_due"))

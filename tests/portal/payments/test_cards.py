@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
-from portal.payments.cards import CardsDidNotAnswer, open_card_page
+from portal.payments import jobs
+from portal.payments.cards import CardsDidNotAnswer, close_card_page, open_card_page
 from portal.payments.domain.errors import WrongStep
-from portal.payments.domain.repayments import ask_back, receive_by_bank
+from portal.payments.domain.repayments import CLOSE_CARD_PAGE, ask_back, cancel_repayment, receive_by_bank
 from portal.payments.models import Instalment, Repayment
 from portal.stripe.accounts import COMMISSIONER
 from portal.stripe.models import StripeEvent
@@ -124,3 +126,62 @@ def test_where_stripe_is_down_nothing_is_lost(stripe, repayment):
         open_card_page(repayment)
 
     assert Repayment.objects.get().session == ""
+
+
+def by_bank(repayment, finance):
+    receive_by_bank(repayment, by=finance, received_on=timezone.localdate(), bank_reference="FPI 1")
+
+
+def taken_back(repayment, finance):
+    cancel_repayment(repayment, by=finance, reason="The receipts came.")
+
+
+@pytest.mark.parametrize("over", [by_bank, taken_back])
+def test_the_page_is_closed_by_a_job_when_nothing_is_owed_any_more(stripe, repayment, finance, over):
+    open_card_page(repayment)
+    session = Repayment.objects.get().session
+
+    over(Repayment.objects.get(), finance)
+
+    job = ProcrastinateJob.objects.get(task_name=CLOSE_CARD_PAGE)
+    assert job.args == {"repayment": repayment.pk}
+    assert stripe.world.things[session]["status"] == "open"
+    for _ in range(2):
+        jobs.close_card_page(**job.args)
+    assert stripe.world.things[session]["status"] == "expired"
+
+
+def test_a_page_that_was_never_opened_needs_no_closing_and_one_that_was_paid_stays(stripe, repayment, finance):
+    open_card_page(repayment)
+    stripe.pay()
+    by_bank(repayment, finance)
+    close_card_page(Repayment.objects.get())
+    told(stripe)
+    assert states() == {"unclear"}
+
+    other = ask_back(
+        repayment.agreement, by=finance, amount=Decimal(1), kind=Repayment.Kind.OVERPAID, reason="x",
+        due_on=timezone.localdate(),
+    )  # fmt: skip
+    taken_back(other, finance)
+    assert ProcrastinateJob.objects.filter(task_name=CLOSE_CARD_PAGE, args={"repayment": other.pk}).count() == 0
+
+
+def test_a_page_made_while_the_repayment_is_taken_back_is_closed_at_once(stripe, repayment, finance):
+    seen = Repayment.objects.get()
+    taken_back(repayment, finance)
+
+    with pytest.raises(WrongStep, match="not owed any more"):
+        open_card_page(seen)
+
+    sessions = [one for one in stripe.world.things.values() if one["object"] == "checkout.session"]
+    assert [one["status"] for one in sessions] == ["expired"]
+
+
+def test_where_stripe_is_down_the_page_is_closed_later(stripe, repayment, finance):
+    open_card_page(repayment)
+    taken_back(Repayment.objects.get(), finance)
+    stripe.go_wrong(*["error"] * 5)
+
+    with pytest.raises(CardsDidNotAnswer):
+        jobs.close_card_page(repayment.pk)

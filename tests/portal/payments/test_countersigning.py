@@ -1,8 +1,10 @@
 """Above a limit, a third person agrees."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.accounts.roles import Role
@@ -207,3 +209,65 @@ def test_the_list_asks_no_more_for_more_rows(several, sign_in, commissioner, dja
 
     with django_assert_max_num_queries(24):
         client.get("/office/payments/?step=countersign")
+
+
+class TestInPieces:
+    """A payment above the limit that is cut into several needs the third person all the same."""
+
+    @pytest.fixture
+    def agreement(self):
+        return AgreementFactory(value=Decimal(90000), state=Agreement.State.LIVE)
+
+    def piece(self, agreement, number, amount="13000.00"):
+        return InstalmentFactory(agreement=agreement, number=number, amount=Decimal(amount))
+
+    def test_what_is_prepared_shortly_after_one_another_counts_together(
+        self, agreement, grants_officer, finance_officer
+    ):
+        first, second = (prepare_payment(self.piece(agreement, number), by=grants_officer) for number in (1, 2))
+
+        assert second.needs_third
+        assert [one.needs_third for one in agreement.instalments.order_by("number")] == [True, True]
+        verbs = [one.verb for one in timeline(first)]
+        assert "payment-needs-third" in verbs
+        assert approve_payment(first, by=finance_officer).state == State.SECONDED
+
+    def test_what_was_approved_before_stays_approved_and_what_follows_needs_the_third(
+        self, agreement, grants_officer, finance_officer
+    ):
+        first = approve_payment(prepare_payment(self.piece(agreement, 1), by=grants_officer), by=finance_officer)
+
+        second = prepare_payment(self.piece(agreement, 2), by=grants_officer)
+
+        assert (Instalment.objects.get(pk=first.pk).state, second.needs_third) == (State.APPROVED, True)
+
+    def test_the_monthly_payments_of_a_contract_are_no_pieces(self, agreement, grants_officer):
+        first = prepare_payment(self.piece(agreement, 1), by=grants_officer)
+        Instalment.objects.filter(pk=first.pk).update(prepared_at=timezone.now() - timedelta(days=22))
+
+        assert not prepare_payment(self.piece(agreement, 2), by=grants_officer).needs_third
+
+    def test_other_agreements_what_is_planned_or_cancelled_and_sums_up_to_the_limit_do_not_count(
+        self, agreement, grants_officer
+    ):
+        another = AgreementFactory(value=Decimal(90000), state=Agreement.State.LIVE)
+        prepare_payment(self.piece(another, 1), by=grants_officer)
+        self.piece(agreement, 1)
+        cancel(prepare_payment(self.piece(agreement, 2), by=grants_officer), by=grants_officer, reason="Twice.")
+        prepare_payment(self.piece(agreement, 3, "12000.00"), by=grants_officer)
+
+        assert not prepare_payment(self.piece(agreement, 4), by=grants_officer).needs_third
+
+    def test_the_list_says_why(self, agreement, grants_officer, finance_officer, sign_in):
+        for number in (1, 2):
+            prepare_payment(self.piece(agreement, number), by=grants_officer)
+
+        page = sign_in(finance_officer).get("/office/payments/?step=approve").text
+
+        assert "Together with what was prepared for the same agreement" in page
+
+    def test_the_database_lets_nobody_go_without_the_third_again(self, agreement, grants_officer):
+        one = prepare_payment(self.piece(agreement, 1, "25000.01"), by=grants_officer)
+
+        with pytest.raises(IntegrityError, match="stays as it was prepared"), transaction.atomic():
+            Instalment.objects.filter(pk=one.pk).update(needs_third=False)

@@ -14,13 +14,30 @@ from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.models import Agreement, Condition
 from portal.dates.financial_years import financial_year
 from portal.design.words import long_date
-from portal.payments.domain import approve_payment, cancel, mark_paid, override_holds, prepare_payment, send_back
-from portal.payments.domain.errors import NothingToOverride, PaymentHeld, ReasonMissing, SamePerson, WrongStep
+from portal.payments.domain import (
+    approve_payment,
+    cancel,
+    mark_paid,
+    override_holds,
+    prepare_payment,
+    remove_payments,
+    send_back,
+    take_back_override,
+)
+from portal.payments.domain.errors import (
+    NothingToOverride,
+    PaymentHeld,
+    PaymentUnderWay,
+    ReasonMissing,
+    SamePerson,
+    WrongStep,
+)
 from portal.payments.domain.publication import paid_all_the_same
 from portal.payments.models import Instalment, Override
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.organisations.factories import MembershipFactory
 from tests.portal.payments.factories import EndReportFactory, InstalmentFactory
+from tests.portal.payments.paying_in import open_run
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +200,7 @@ class TestInTheDatabase:
         override(held, finance_officer)
 
         for sql in ("UPDATE payments_override SET reason = 'x'", "DELETE FROM payments_override"):
-            with pytest.raises(Error, match="Cannot update or delete"):
+            with pytest.raises(Error, match="an override stays as it is"):
                 self.run(sql)
 
     def test_who_overrode_is_not_written_down_as_who_prepared(self, held, finance_officer):
@@ -288,3 +305,84 @@ def test_the_public_reads_why_once_it_is_paid_and_who_never(held, grants_officer
             {"words": f"£500 on {day}, with return 1 overdue", "reason": "It came by post."},
         ],
     )
+
+
+class TestTakingBack:
+    AGAIN = "The landlord will not sign."
+
+    @pytest.fixture
+    def commissioner(self):
+        return UserFactory(role=Role.COMMISSIONER)
+
+    def test_what_is_taken_back_holds_again_and_may_be_overridden_anew(
+        self, held, grants_officer, finance_officer, commissioner
+    ):
+        condition, _ = override(held, finance_officer)
+        prepared = prepare_payment(held, by=grants_officer)
+
+        taken = take_back_override(condition, by=commissioner, reason=self.AGAIN)
+
+        assert (taken.taken_back_by, taken.why_taken_back) == (commissioner, self.AGAIN)
+        with pytest.raises(PaymentHeld) as refusal:
+            approve_payment(prepared, by=finance_officer)
+        assert refusal.value.reasons == ["Condition 1 must be met before any payment."]
+        override(prepared, finance_officer, ["condition:1"])
+        approve_payment(prepared, by=UserFactory(role=Role.FINANCE_OFFICER))
+        assert Override.objects.filter(hold="condition").count() == 2
+
+    def test_who_may_not_and_when_it_is_too_late(self, held, grants_officer, finance_officer, commissioner):
+        condition, _ = override(held, finance_officer)
+        inside = UserFactory(role=Role.FINANCE_OFFICER)
+        MembershipFactory(organisation=held.agreement.organisation, user=inside)
+        for person in (grants_officer, inside):
+            with pytest.raises(NotAllowed):
+                take_back_override(condition, by=person, reason=self.AGAIN)
+        with pytest.raises(ReasonMissing):
+            take_back_override(condition, by=commissioner, reason=" ")
+        approved = approve_payment(prepare_payment(held, by=grants_officer), by=UserFactory(role=Role.FINANCE_OFFICER))
+        run = open_run(approved.payments.get(), by=finance_officer)
+        with pytest.raises(PaymentUnderWay):
+            take_back_override(condition, by=commissioner, reason=self.AGAIN)
+        remove_payments(run, [approved.payments.get()], by=finance_officer)
+        mark_paid(approved, by=finance_officer, paid_on=timezone.localdate(), remittance="BACS-1")
+        with pytest.raises(WrongStep):
+            take_back_override(condition, by=commissioner, reason=self.AGAIN)
+
+    def test_it_is_taken_back_once_and_stays_written_down(self, held, finance_officer, commissioner):
+        condition, overdue = override(held, finance_officer)
+        take_back_override(condition, by=commissioner, reason=self.AGAIN)
+
+        with pytest.raises(WrongStep):
+            take_back_override(condition, by=commissioner, reason=self.AGAIN)
+        for change in ({"why_taken_back": "x"}, {"taken_back_at": None}, {"reason": "x"}):
+            with pytest.raises(Error), transaction.atomic():
+                Override.objects.filter(pk=condition.pk).update(**change)
+        with pytest.raises(Error, match="name_and_reason"), transaction.atomic():
+            Override.objects.filter(pk=overdue.pk).update(taken_back_at=timezone.now())
+
+    def test_the_public_reads_that_it_was_taken_back(self, held, grants_officer, finance_officer, commissioner):
+        condition, _ = override(held, finance_officer)
+        take_back_override(condition, by=commissioner, reason=self.AGAIN)
+        confirm_condition(held.agreement.conditions.get(), by=grants_officer)
+        approved = approve_payment(prepare_payment(held, by=grants_officer), by=UserFactory(role=Role.FINANCE_OFFICER))
+        mark_paid(approved, by=finance_officer, paid_on=timezone.localdate(), remittance="BACS-1")
+
+        day = long_date(timezone.localdate())
+        assert paid_all_the_same(held.agreement)[0] == {
+            "words": f"£500 on {day}. That condition 1 should not hold it was decided first, and taken back on {day}",
+            "reason": f"{WHY}\nWhy it was taken back: {self.AGAIN}",
+        }
+
+    def test_the_pages(self, held, finance_officer, commissioner, sign_in):
+        condition, overdue = override(held, finance_officer)
+        client, address = sign_in(commissioner), f"/office/payments/overrides/{condition.pk}/take-back/"
+        assert address in client.get("/office/payments/overrides/").text
+
+        assert client.post(address, {"reason": ""}).status_code == 422
+        assert client.post(address, {"reason": self.AGAIN}).status_code == 302
+
+        assert client.post(address, {"reason": "No, really."}).status_code == 422
+        page = client.get("/office/payments/overrides/").text
+        assert (self.AGAIN in page, address in page, f"/{overdue.pk}/take-back/" in page) == (True, False, True)
+        assert self.AGAIN in sign_in(finance_officer).get("/office/payments/").text
+        assert sign_in(UserFactory(role=Role.GRANTS_OFFICER)).get(address).status_code == 403

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.agreements.domain import set_money
 from portal.agreements.domain.errors import NotAllowed
+from portal.agreements.due import Kind, due_of
 from portal.agreements.models import Agreement
 from portal.mail.models import Message
 from portal.payments.domain.errors import DayInFuture, MoreThanArrived, ReasonMissing, WrongStep
@@ -184,3 +185,22 @@ def test_by_card_without_an_account_it_says_so(sign_in, agreement, finance, trus
     answer = sign_in(trustee).post(reverse("provider_repayment", args=[agreement.reference, 1]), follow=True)
 
     assert "Please pay by bank transfer." in answer.content.decode()
+
+
+def test_one_that_is_late_is_in_the_officers_list_until_it_comes(agreement, finance):
+    today = timezone.localdate()
+
+    def asked(amount, due_on):
+        return ask_back(agreement, by=finance, amount=Decimal(amount), kind="overpaid", reason="x", due_on=due_on)
+
+    late, _ = asked(10, today), asked(20, today + timedelta(days=5))
+
+    def shown(day):
+        found = due_of(Agreement.objects.all(), day)
+        return [(one.what, one.on) for one in found if one.kind == Kind.MONEY_BACK]
+
+    assert shown(today) == []
+    words = "Repayment 1 of £10 has not come: ask for it, or take it back"
+    assert shown(today + timedelta(days=1)) == [(words, today)]
+    receive_by_bank(late, by=finance, received_on=today, bank_reference="FPI 1")
+    assert shown(today + timedelta(days=1)) == []

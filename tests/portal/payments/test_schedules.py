@@ -1,11 +1,12 @@
 """The schedule planned on one page, and what its rows wait for."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import Error
+from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.accounts.roles import Role
@@ -22,7 +23,7 @@ from portal.payments.domain import (
     reach_milestone,
     set_schedule,
 )
-from portal.payments.domain.errors import DayInFuture, DoesNotAddUp, PaymentHeld, ReasonMissing, WrongStep
+from portal.payments.domain.errors import DayInFuture, DoesNotAddUp, PaymentHeld, ReasonMissing, WaitsForTwo, WrongStep
 from portal.payments.instalments import by_shares
 from portal.payments.models import Instalment, Milestone
 from tests.at_once import at_once, kinds
@@ -319,3 +320,45 @@ class TestThePage:
         assert page in shown
         assert Milestone.objects.get().reached_on == timezone.localdate()
         assert client.get(page).status_code == 404
+
+
+class TestOneThingAtMost:
+    """What an instalment waits for is guarded in the verbs and in the database, not only on the page."""
+
+    @contextmanager
+    def asked_at_once(self):
+        with transaction.atomic():
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    def test_no_row_waits_for_two_things(self, officer):
+        agreement = agreement_of()
+        condition = Condition.objects.create(agreement=agreement, number=1, text="Send the lease.")
+        for both in (
+            {"milestone": "Opened", "by_claim": True},
+            {"milestone": "Opened", "after_condition": condition},
+            {"by_claim": True, "after_condition": condition},
+        ):
+            with pytest.raises(WaitsForTwo):
+                set_schedule(agreement, [row("1000.00", **both)], by=officer, rest=NOTHING)
+        assert not agreement.instalments.exists()
+
+    def test_the_database_holds_it_too(self):
+        claimed = InstalmentFactory(by_claim=True)
+        with pytest.raises(IntegrityError, match="one thing at most"), self.asked_at_once():
+            Milestone.objects.create(instalment=claimed, name="Opened")
+
+        reached = InstalmentFactory()
+        Milestone.objects.create(instalment=reached, name="Opened")
+        with pytest.raises(IntegrityError, match="one thing at most"), self.asked_at_once():
+            Instalment.objects.filter(pk=reached.pk).update(by_claim=True)
+
+    def test_the_database_lets_nothing_be_prepared_that_is_not_owed_yet(self, officer):
+        claimed, reached = InstalmentFactory(by_claim=True), InstalmentFactory()
+        Milestone.objects.create(instalment=reached, name="Opened")
+        facts = {"state": "prepared", "prepared_by": officer, "prepared_at": timezone.now()}
+
+        for one, words in ((claimed, "claim is accepted"), (reached, "milestone is reached")):
+            with pytest.raises(IntegrityError, match=words), transaction.atomic():
+                Instalment.objects.filter(pk=one.pk).update(**facts)
