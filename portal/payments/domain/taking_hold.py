@@ -14,6 +14,7 @@ from portal.agreements.domain.errors import BelowWhatIsPaid, WrongState
 from portal.agreements.domain.money import as_money, as_rows, money_of, require_adds_up, set_money
 from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.particulars import ConditionTerms, Particulars, Row, TargetTerms, differences
+from portal.agreements.seams import why_not_raised
 from portal.dates.financial_years import financial_year_label
 from portal.design.words import pounds
 from portal.events.ledger import record
@@ -75,6 +76,8 @@ def take_hold(held: Variation, agreement: Agreement, *, by: User) -> dict[str, l
     if held.new_value is not None:
         changes["value"] = [agreement.value, held.new_value]
         require_above_what_is_fixed(agreement, held.new_value)
+        if why := why_not_raised(agreement, held.new_value):
+            raise WrongState(why)
     if before.schedule or after.schedule:
         _set_rows(agreement, before.schedule, after.schedule, held, by=by)
     elif held.new_value is not None:
