@@ -26,11 +26,7 @@ EVENTS = (
     "agreements/terminated",
     "agreements/variation_asked",
     "agreements/variation_answered",
-    "agreements/variation_declined",
-    "agreements/variation_for_office",
     "agreements/variation_proposed",
-    "agreements/variation_stuck",
-    "agreements/variation_to_sign",
     "agreements/withdrawn",
     "payments/budget_moved",
     "payments/claim_answered",
@@ -45,6 +41,7 @@ EVENTS = (
     "subsidies/answered",
     "subsidies/given",
     "subsidies/notice",
+    "payments/repayment_rest",
 )
 
 

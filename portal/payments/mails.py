@@ -201,6 +201,21 @@ declare(
         keeps=("amount", "received on"),
     ),
     MailEvent(
+        "payments/repayment_rest",
+        title="A part of a repayment has come",
+        when="When the bank’s statement shows less than was asked back; the part that came is told as well.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            MergeField("number", "which repayment the rest is", "2", of=lambda c: c["repayment"].number),
+            MergeField("amount", "what is still owed", "£150", of=lambda c: pounds(c["repayment"].amount)),
+            MergeField("due", "by when", "31 January 2027", of=lambda c: long_date(c["repayment"].due_on)),
+            REPAY,
+        ),
+        keeps=("amount", "due", "link"),
+    ),
+    MailEvent(
         "payments/repayment_by_card",
         title="A repayment came by card",
         when="When the card company says that a repayment was paid.",

@@ -6,11 +6,16 @@ changes nothing. What contradicts what is known is for a person to explain.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
-from portal.payments.rails.orders import Outcome
+from portal.payments.rails.orders import Outcome, Source
 
 
 class Deed(StrEnum):
@@ -44,6 +49,56 @@ SAID = {
     Outcome.CAME_BACK: "came back",
     Outcome.PENDING: "not decided yet",
 }
+
+
+@dataclass(frozen=True)
+class Telling:
+    """That a line says of a payment that money moved: in which file, of which kind, on which day, and what the bank
+    calls the movement."""
+
+    file: int
+    source: str
+    on: date | None
+    bank_reference: str
+
+
+def is_the_same(now: Telling, before: Telling) -> bool:
+    """Whether two lines that say the same of a payment surely tell of one movement of money.
+
+    One file says nothing twice. Two reports do, and so do two lists of one day. A statement has each movement once: in
+    another statement it is the same only where day and bank's reference are, as when the days of two overlap.
+    """
+    if now.source != before.source or now.file == before.file:
+        return False
+    if now.source == Source.REPORT:
+        return True
+    if now.on and before.on and now.on != before.on:
+        return False
+    return now.source == Source.LIST or (now.bank_reference != "" and now.bank_reference == before.bank_reference)
+
+
+def is_another(now: Telling, before: Sequence[Telling]) -> bool:
+    """Whether `now` may be about another movement of money than the lines `before`. A report, a list and a statement
+    tell of one movement each in its own way, so they are not compared with each other.
+    """
+    alike = [one for one in before if one.source == now.source or one.file == now.file]
+    return bool(alike) and not any(is_the_same(now, one) for one in alike)
+
+
+def movements(lines: Sequence[Telling]) -> int:
+    """Of how many movements of money these lines tell at least."""
+    firsts = [one for place, one in enumerate(lines) if not any(is_the_same(one, other) for other in lines[:place])]
+    return max(Counter(one.source for one in firsts).values(), default=0)
+
+
+def names(reference: str, words: str) -> bool:
+    """Whether somebody wrote `reference`, in whatever case and with whatever between its parts."""
+    return _written(reference).search(words.upper()) is not None
+
+
+@cache
+def _written(reference: str) -> re.Pattern[str]:
+    return re.compile("[^A-Z0-9]*".join(re.findall(r"[A-Z]+|[0-9]+", reference.upper())) + r"(?![0-9])")
 
 
 def deed_of(state: str, outcome: Outcome) -> Deed | None:

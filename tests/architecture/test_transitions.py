@@ -67,13 +67,7 @@ STEPS = {
         "refuse": {"asked": "refused"},
         "take_back": {"asked": "taken_back"},
     },
-    Variation: {
-        "put_to_signature": {"asked": "to_sign"},
-        "agree": {"asked": "agreed", "to_sign": "agreed"},
-        "refuse": {"asked": "refused", "to_sign": "refused"},
-        "decline": {"asked": "declined", "to_sign": "declined"},
-        "lapse": {"asked": "lapsed", "to_sign": "lapsed"},
-    },
+    Variation: {"agree": {"asked": "agreed"}, "refuse": {"asked": "refused"}},
     Claim: {
         "accept": {"sent": "accepted"},
         "refuse": {"sent": "refused"},

@@ -149,9 +149,9 @@ declare(
             CHANGE,
             MergeField(
                 "link",
-                "where they see it, and can decline it",
-                "https://portal.example.org/provider/CGS-2026-0042/changes/1/",
-                of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/changes/{c['variation'].number}/"),
+                "where they can write to the office about it",
+                "https://portal.example.org/provider/CGS-2026-0042/messages/",
+                of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/messages/"),
                 is_link=True,
             ),
         ),
@@ -183,7 +183,7 @@ declare(
     MailEvent(
         "agreements/variation_answered",
         title="A change that was asked for is answered",
-        when="When a variation is refused, or holds: by the office's answer, or with the last signature.",
+        when="When an officer answers a variation.",
         to=Recipient.HOLDERS,
         whom=HOLDERS,
         fields=(
@@ -206,7 +206,7 @@ declare(
                 "answer",
                 "what the officer wrote",
                 "Please tell us when the new dates are fixed.",
-                of=lambda c: c["variation"].last_word,
+                of=lambda c: c["variation"].answer,
                 is_long=True,
                 may_be_empty=True,
             ),

@@ -67,6 +67,9 @@ def read_answer(content: bytes, *, name: str, by: User, run: PaymentRun | None =
                 on=line.on,
                 said=line.said[:500],
                 bank_reference=line.bank_reference,
+                source=line.source,
+                currency=line.currency,
+                note=line.note,
             )
             for number, line in enumerate(lines, start=1)
         ],
@@ -99,6 +102,8 @@ def match_by_hand(line: BankLine, payment: Payment, *, by: User, reason: str) ->
     """
     require_finance(by, "matches lines of the bank’s answers")
     held = _to_settle(line, reason, "Say how you know that it is this payment.")
+    if held.repayment_id:
+        raise DoesNotFit(f"The line is about {held.repayment}. Set it aside once it is seen to.")
     [one] = locked_with_runs([payment.pk])
     require_stranger_to(one.instalment.agreement, by, has_to="match this line")
     if held.amount is not None and held.amount != one.amount:
@@ -167,7 +172,11 @@ def _to_settle(line: BankLine, reason: str, missing: str) -> BankLine:
     if not reason.strip():
         raise ReasonMissing(missing)
     BankAnswer.objects.select_for_update(of=("self",)).get(pk=line.answer_id)
-    held = BankLine.objects.select_for_update(of=("self",)).select_related("answer").get(pk=line.pk)
+    held = (
+        BankLine.objects.select_for_update(of=("self",))
+        .select_related("answer", "repayment__agreement")
+        .get(pk=line.pk)
+    )
     if held.state != BankLine.State.UNMATCHED:
         raise WrongStep(f"{held} is “{held.get_state_display()}” already.")
     return held

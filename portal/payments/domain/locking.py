@@ -14,13 +14,16 @@ from portal.payments.domain.errors import WrongStep
 from portal.payments.models import Instalment, Payment, PaymentRun
 
 
-def locked_payments(keys: Collection[int], *, with_organisations: bool = False) -> list[Payment]:
+def locked_payments(
+    keys: Collection[int], *, with_organisations: bool = False, besides: Collection[int] = ()
+) -> list[Payment]:
     """The payments as they stand now, by key, each with its instalment (`with_standing`), agreement and organisation.
 
-    `with_organisations`: nobody gives other bank details before the transaction ends.
+    `with_organisations`: nobody gives other bank details before the transaction ends. `besides` are the keys of other
+    agreements that the transaction will need, locked with those of the payments.
     """
     above = Payment.objects.filter(pk__in=keys).values_list("instalment", "instalment__agreement")
-    instalments, agreements = {one for one, _ in above}, {one for _, one in above}
+    instalments, agreements = {one for one, _ in above}, {one for _, one in above} | set(besides)
     if with_organisations:
         organisations = Organisation.objects.filter(agreements__in=agreements).order_by().values("pk")
         _lock(Organisation.objects.filter(pk__in=organisations).select_for_update(no_key=True))

@@ -92,6 +92,55 @@ def receive_by_bank(repayment: Repayment, *, by: User, received_on: date, bank_r
 
 
 @transaction.atomic
+def receive_whole(repayment: Repayment, *, by: User, received_on: date | None, bank_reference: str) -> Repayment:
+    """A statement that `by` gave the portal says that all of it came. Raises WrongStep."""
+    held = _awaited(repayment)
+    return _by_bank(held, by, received_on, bank_reference)
+
+
+@transaction.atomic
+def receive_part(
+    repayment: Repayment, *, by: User, amount: Decimal, received_on: date | None, bank_reference: str
+) -> Repayment:
+    """A statement says that a part of it came: that part is received and goes back to its streams, and the rest is
+    asked for on its own, by the same day. Two repayments stand in its place; the organisation hears of both.
+
+    The part. Raises WrongStep.
+    """
+    held = _awaited(repayment)
+    assert 0 < amount < held.amount
+    rest = held.amount - amount
+    last = held.agreement.repayments.aggregate(last=Max("number"))["last"]
+    part, left = Repayment.objects.bulk_create(
+        Repayment(
+            agreement=held.agreement,
+            number=last + place,
+            amount=pounds_of_it,
+            kind=held.kind,
+            reason=held.reason,
+            due_on=held.due_on,
+            asked_by=held.asked_by,
+            instead_of=held,
+        )
+        for place, pounds_of_it in enumerate((amount, rest), start=1)
+    )
+    held.cancel()
+    held.why_cancelled = f"{pounds(amount)} of it came: {part}. The rest is {left}, {pounds(rest)}."
+    held.save()
+    record("repayment-split", held.agreement, by=by, note=f"{held}: {held.why_cancelled}")
+    _by_bank(part, by, received_on, bank_reference)
+    write_to_provider("payments/repayment_rest", held.agreement, repayment=left)
+    return part
+
+
+def _by_bank(held: Repayment, by: User, received_on: date | None, bank_reference: str) -> Repayment:
+    today = timezone.localdate()
+    held.way, held.received_by = Repayment.Way.BANK, by
+    held.bank_reference = bank_reference.strip()[:80] or "On the statement"
+    return _received(held, min(received_on or today, today), by=by)
+
+
+@transaction.atomic
 def receive_by_card(repayment: Repayment, *, card_payment: str, amount: Decimal, on: date) -> Repayment:
     """The card company says that it was paid; told twice, it is received once. Raises WrongStep, MoreThanArrived.
 

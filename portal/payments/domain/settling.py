@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
 from portal.accounts.models import User
 from portal.database.at_once import expect_many, write_at_once
-from portal.design.words import pounds
+from portal.design.words import long_date, pounds
+from portal.payments.domain.incoming import Incoming, leave_open, take_in
 from portal.payments.domain.locking import locked_payments
 from portal.payments.domain.outcomes import Said, carry_out, finish_runs
-from portal.payments.matching import Deed, contradiction, deed_of, identity_of
+from portal.payments.matching import (
+    Deed,
+    Telling,
+    contradiction,
+    deed_of,
+    identity_of,
+    is_another,
+    is_the_same,
+    movements,
+)
 from portal.payments.models import BankAnswer, BankLine, Payment, PaymentRun
 from portal.payments.rails.orders import Outcome
 
@@ -30,37 +41,39 @@ def settle_portion(answer: BankAnswer) -> int:
     if not lines:
         return 0
     named = {line.pk: identity_of(line.end_to_end) for line in lines}
+    incoming = Incoming([line for line in lines if named[line.pk] is None])
     found = Payment.objects.filter(identity__in=[one for one in named.values() if one])
-    payments = {one.identity: one for one in locked_with_runs(found.values_list("pk", flat=True))}
+    held_payments = locked_with_runs(found.values_list("pk", flat=True), besides=incoming.agreements)
+    payments = {one.identity: one for one in held_payments}
     runs = {one.number: one for one in PaymentRun.objects.filter(number__in=[line.end_to_end for line in lines])}
-    seen = _said_already(held, [one.pk for one in payments.values()])
-    waiting = Waiting(held.read_by)
+    settling = Settling(held, [one.pk for one in held_payments])
     for line in lines:
         identity = named[line.pk]
         payment = payments.get(identity) if identity else None
-        if payment is None and line.end_to_end in runs:
+        if line.currency != "GBP":
+            leave_open(line, f"The bank names {line.amount} {line.currency}. The portal knows pounds alone.")
+        elif payment:
+            settling.about_a_payment(line, payment)
+        elif line.end_to_end in runs:
             _about_a_run(line, runs[line.end_to_end])
+        elif repayments := incoming.named_by(line):
+            settling.waiting.carry_out()  # what came back is cut over what was paid by then
+            take_in(line, repayments, by=held.read_by)
         else:
-            _about_a_payment(line, payment, held, seen, waiting)
-    waiting.carry_out()
-    write_at_once(lines, ["state", "payment", "run", "why_unmatched"])
-    finish_runs({one.run_id for one in payments.values() if one.run_id})
+            leave_open(line, "The bank names a payment that the portal does not know." if line.end_to_end else NAMELESS)
+    settling.waiting.carry_out()
+    write_at_once(lines, ["state", "payment", "run", "repayment", "again_of", "why_unmatched"])
+    finish_runs({one.run_id for one in held_payments if one.run_id})
     return len(lines)
 
 
-def locked_with_runs(keys: Iterable[int]) -> list[Payment]:
-    payments = locked_payments(list(keys))
+def locked_with_runs(keys: Iterable[int], *, besides: Collection[int] = ()) -> list[Payment]:
+    payments = locked_payments(list(keys), besides=besides)
     runs = PaymentRun.objects.select_related("made_by", "taken_by").in_bulk({one.run_id for one in payments})
     for one in payments:
         if one.run_id:
             one.run = runs[one.run_id]
     return payments
-
-
-def _said_already(answer: BankAnswer, keys: Sequence[int]) -> set[tuple[int, str]]:
-    """What lines of this file said before of these payments, that happens only once."""
-    said = answer.lines.filter(state=BankLine.State.MATCHED, payment__in=keys, outcome__in=ONCE)
-    return set(said.values_list("payment", "outcome"))
 
 
 class Waiting:
@@ -84,44 +97,83 @@ class Waiting:
         self.deeds = {}
 
 
+class Settling:
+    """The lines of one answer, compared one after the other with what is known of their payments."""
+
+    def __init__(self, answer: BankAnswer, keys: Collection[int]) -> None:
+        self.answer = answer
+        self.waiting = Waiting(answer.read_by)
+        self.known: dict[tuple[int, str], list[BankLine]] = defaultdict(list)
+        before = BankLine.objects.filter(payment__in=keys, outcome__in=ONCE).exclude(state=BankLine.State.READ)
+        for line in before.select_related("answer").order_by("pk"):
+            self._remember(line)
+
+    def about_a_payment(self, line: BankLine, payment: Payment) -> None:
+        outcome = Outcome(line.outcome)
+        self.waiting.make_way_for(payment)
+        deed = deed_of(payment.state, outcome)
+        if self.answer.run_id and payment.run_id != self.answer.run_id:
+            leave_open(line, f"It is about {payment.run or payment}, and was read as an answer to {self.answer.run}.")
+        elif line.amount is not None and line.amount != payment.amount:
+            leave_open(line, f"The bank names {pounds(line.amount)}, but {payment} is of {pounds(payment.amount)}.")
+        elif why := self._why_twice(line, payment):
+            line.payment = payment
+            leave_open(line, why)
+        elif deed is None or payment.run is None:
+            leave_open(line, contradiction(outcome, payment.get_state_display()))
+        else:
+            self.waiting.add(Said(deed, payment, line.on, line.said))
+            line.match()
+            line.payment, line.run = payment, payment.run
+        self._remember(line)
+
+    def _why_twice(self, line: BankLine, payment: Payment) -> str:
+        """Why the line may be about more money than the payment's; empty where it is not."""
+        known, now = self.known[payment.pk, line.outcome], telling(line)
+        for one in known:
+            if one.state != BankLine.State.MATCHED and is_the_same(now, telling(one)):
+                return f"{one} tells of the same, and is “{one.get_state_display()}”."
+        came_back = line.outcome == Outcome.CAME_BACK
+        before = [one for one in known if one.state == BankLine.State.MATCHED or not came_back]
+        if is_another(now, [telling(one) for one in before]):
+            line.again_of = before[0]
+            return _said_twice(line, before[0])
+        return TAKEN_TWICE if came_back and self._taken_twice(payment) else ""
+
+    def _taken_twice(self, payment: Payment) -> bool:
+        """The bank took it more than once, and has not given back what was too much."""
+        taken = self.known[payment.pk, Outcome.PAID]
+        back = [one for one in self.known[payment.pk, Outcome.CAME_BACK] if one.state != BankLine.State.MATCHED]
+        return movements(list(map(telling, taken))) - 1 > movements(list(map(telling, back)))
+
+    def _remember(self, line: BankLine) -> None:
+        if line.payment_id and line.outcome in ONCE:
+            self.known[line.payment_id, line.outcome].append(line)
+
+
 def _about_a_run(line: BankLine, run: PaymentRun) -> None:
     line.run = run
     if line.outcome == Outcome.PENDING:
         line.match()
     elif line.amount is not None and line.amount != run.total:
-        _leave_open(line, f"The bank names {pounds(line.amount)} for {run}, which came to {pounds(run.total or 0)}.")
+        leave_open(line, f"The bank names {pounds(line.amount)} for {run}, which came to {pounds(run.total or 0)}.")
     else:
-        _leave_open(line, f"It is about {run}, which is “{run.get_state_display()}”.")
+        leave_open(line, f"It is about {run}, which is “{run.get_state_display()}”.")
 
 
-def _about_a_payment(
-    line: BankLine, payment: Payment | None, answer: BankAnswer, seen: set[tuple[int, str]], waiting: Waiting
-) -> None:
-    outcome = Outcome(line.outcome)
-    if payment is None:
-        _leave_open(line, "The bank names a payment that the portal does not know." if line.end_to_end else NAMELESS)
-        return
-    waiting.make_way_for(payment)
-    deed = deed_of(payment.state, outcome)
-    if answer.run_id and payment.run_id != answer.run_id:
-        _leave_open(line, f"It is about {payment.run or payment}, and was read as an answer to {answer.run}.")
-    elif line.amount is not None and line.amount != payment.amount:
-        _leave_open(line, f"The bank names {pounds(line.amount)}, but {payment} is of {pounds(payment.amount)}.")
-    elif (payment.pk, line.outcome) in seen:
-        _leave_open(line, "This file says it twice of the same payment. Ask the bank whether it was paid twice.")
-    elif deed is None or payment.run is None:
-        _leave_open(line, contradiction(outcome, payment.get_state_display()))
-    else:
-        waiting.add(Said(deed, payment, line.on, line.said))
-        line.match()
-        line.payment, line.run = payment, payment.run
-        if outcome in ONCE:
-            seen.add((payment.pk, line.outcome))
+def telling(line: BankLine) -> Telling:
+    return Telling(line.answer_id, line.source, line.on, line.bank_reference)
 
 
+def _said_twice(line: BankLine, before: BankLine) -> str:
+    if before.answer_id == line.answer_id:
+        return "This file says it twice of the same payment. Ask the bank whether it was paid twice."
+    day = f" of {long_date(before.on)}" if before.on else ""
+    return f"The bank said it before of the same payment: {before}{day}. Ask the bank whether it happened twice."
+
+
+TAKEN_TWICE = (
+    "The bank took this payment twice, so this may be the second one that comes back. Nothing was changed. If it is "
+    "the first one, say on the payment’s page that it came back."
+)
 NAMELESS = "The bank names no payment."
-
-
-def _leave_open(line: BankLine, why: str) -> None:
-    line.leave_open()
-    line.why_unmatched = why[:300]

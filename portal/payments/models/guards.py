@@ -164,6 +164,7 @@ SHARES_ADD_UP = """
     RETURN NULL;
 """
 
+# By the agreement's payments first: of one stream there may be thousands of shares.
 # The other half, for when the money by year and stream changes, is on portal.agreements.models.Allocation.
 SHARES_WITHIN_ALLOCATION = """
     SELECT instalment.agreement_id INTO STRICT agreement FROM payments_payment payment
@@ -175,10 +176,12 @@ SHARES_WITHIN_ALLOCATION = """
             WHERE allocation.agreement_id = agreement AND allocation.year = NEW.year
             AND allocation.stream_id = NEW.stream_id
         ), 0) INTO over FROM payments_paymentshare share
-        JOIN payments_payment payment ON payment.id = share.payment_id
-        JOIN payments_instalment instalment ON instalment.id = payment.instalment_id
-        WHERE instalment.agreement_id = agreement AND share.year = NEW.year AND share.stream_id = NEW.stream_id
-        AND payment.state IN ('approved', 'in_run', 'sent', 'confirmed');
+        WHERE share.payment_id = ANY (ARRAY(
+            SELECT payment.id FROM payments_payment payment
+                JOIN payments_instalment instalment ON instalment.id = payment.instalment_id
+                WHERE instalment.agreement_id = agreement
+                AND payment.state IN ('approved', 'in_run', 'sent', 'confirmed')
+        )) AND share.year = NEW.year AND share.stream_id = NEW.stream_id;
     IF over > 0 THEN
         RAISE EXCEPTION 'more is paid from a stream than the agreement has of it in that year'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_shares_within_allocation';

@@ -73,6 +73,14 @@ class Repayment(models.Model):
     bank_reference = models.CharField(max_length=80, blank=True)
     session = models.CharField(max_length=255, blank=True, help_text="The open page of the card company.")
     card_payment = models.CharField(max_length=255, blank=True, help_text="As the card company calls it.")
+    instead_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="parts",
+        null=True,
+        blank=True,
+        help_text="What was asked for at first, where only a part of it came.",
+    )
     why_cancelled = models.TextField(blank=True)
 
     objects = RepaymentQuerySet.as_manager()
@@ -103,7 +111,17 @@ class Repayment(models.Model):
         triggers: ClassVar = [
             pgtrigger.ReadOnly(
                 name="repayment_stays_as_asked",
-                fields=["identity", "agreement", "number", "amount", "kind", "reason", "asked_by", "asked_at"],
+                fields=[
+                    "identity",
+                    "agreement",
+                    "number",
+                    "amount",
+                    "kind",
+                    "reason",
+                    "asked_by",
+                    "asked_at",
+                    "instead_of",
+                ],
             ),
             pgtrigger.Protect(
                 name="answered_repayment_stays",

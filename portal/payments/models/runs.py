@@ -12,6 +12,7 @@ from django_fsm import transition
 
 from portal.payments.models.guards import FILE_STAYS
 from portal.payments.models.payments import Payment, Rail
+from portal.payments.models.repayments import Repayment
 from portal.states import StateField
 
 
@@ -134,6 +135,11 @@ class BankLine(models.Model):
         CAME_BACK = "came_back", "Came back"
         PENDING = "pending", "Not decided yet"
 
+    class Source(models.TextChoices):
+        REPORT = "report", "Status report"
+        STATEMENT = "statement", "Statement"
+        LIST = "list", "List"
+
     answer = models.ForeignKey(BankAnswer, on_delete=models.PROTECT, related_name="lines")
     number = models.PositiveIntegerField()
     outcome = models.CharField(max_length=10, choices=Outcome)
@@ -142,9 +148,16 @@ class BankLine(models.Model):
     on = models.DateField(null=True)
     said = models.CharField(max_length=500, blank=True)
     bank_reference = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=10, choices=Source, default=Source.LIST)
+    currency = models.CharField(max_length=3, default="GBP")
+    note = models.CharField(max_length=300, blank=True, help_text="What the payer of incoming money wrote.")
     state = StateField(max_length=10, choices=State, default=State.READ)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="bank_lines", null=True)
     run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="bank_lines", null=True)
+    repayment = models.ForeignKey(Repayment, on_delete=models.PROTECT, related_name="bank_lines", null=True)
+    again_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="said_again", null=True, help_text="What said the same before."
+    )
     why_unmatched = models.CharField(max_length=300, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     settled_at = models.DateTimeField(null=True)
@@ -157,7 +170,10 @@ class BankLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["answer", "number"], name="bank_line_once"),
             models.CheckConstraint(
-                condition=~Q(state="matched") | Q(payment__isnull=False) | Q(run__isnull=False),
+                condition=~Q(state="matched")
+                | Q(payment__isnull=False)
+                | Q(run__isnull=False)
+                | Q(repayment__isnull=False),
                 name="bank_line_matched",
             ),
             models.CheckConstraint(
@@ -171,7 +187,10 @@ class BankLine(models.Model):
         triggers: ClassVar = [
             pgtrigger.ReadOnly(
                 name="bank_line_stays_as_read",
-                fields=["answer", "number", "outcome", "end_to_end", "amount", "on", "said", "bank_reference"],
+                fields=[
+                    *["answer", "number", "outcome", "end_to_end", "amount", "on", "said", "bank_reference"],
+                    *["source", "currency", "note"],
+                ],
             ),
             pgtrigger.Protect(name="bank_line_is_not_deleted", operation=pgtrigger.Delete),
             pgtrigger.FSM(

@@ -31,7 +31,7 @@ def lines_at() -> str:
 
 @audience(READERS)
 def lines(request: HttpRequest) -> HttpResponse:
-    found = BankLine.objects.to_settle().select_related("answer__read_by", "run").order_by("pk")
+    found = BankLine.objects.to_settle().select_related("answer__read_by", "run", "repayment__agreement").order_by("pk")
     context = {
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("p")),
         "unread": BankLine.objects.unread().count(),

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome
+from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome, Source
 
 LARGEST = 20 * 1024 * 1024
 # ISO 20022 external code set for payment status (ExternalPaymentTransactionStatus1Code).
@@ -91,12 +91,15 @@ def _status_report(report: etree._Element) -> Iterator[AnswerLine]:
             on=_day(_text(one, "{*}AccptncDtTm")),
             said=" ".join(part for part in (status, _reasons(one)) if part),
             bank_reference=_text(one, "{*}AcctSvcrRef") or _text(one, "{*}StsId"),
+            currency=_currency(one.find(".//{*}OrgnlTxRef//{*}InstdAmt")),
+            source=Source.REPORT,
         )
     if not found and whole:
         yield AnswerLine(
             outcome=STATUS.get(whole, Outcome.PENDING),
             end_to_end=_text(report, "{*}OrgnlGrpInfAndSts/{*}OrgnlMsgId"),
             said=" ".join(part for part in (whole, said_of_all) if part),
+            source=Source.REPORT,
         )
 
 
@@ -110,17 +113,45 @@ def _statement(statement: etree._Element) -> Iterator[AnswerLine]:
         details = entry.findall("{*}NtryDtls/{*}TxDtls")
         for one in details or [entry]:
             direction = _text(one, "{*}CdtDbtInd") or _text(entry, "{*}CdtDbtInd")
-            amount = _text(one, "{*}Amt") or _text(one, "{*}AmtDtls/{*}TxAmt/{*}Amt") or _text(entry, "{*}Amt")
+            amount = _amount_element(one, entry)
             back = direction == "CRDT" or one.find("{*}RtrInf") is not None
             moved = Outcome.CAME_BACK if back else Outcome.PAID
             yield AnswerLine(
                 outcome=moved if booked else Outcome.PENDING,
                 end_to_end=_text(one, "{*}Refs/{*}EndToEndId"),
-                amount=_amount(amount) if amount else None,
+                amount=_amount(_words(amount)) if _words(amount) else None,
                 on=on,
                 said=_reasons(one) or _text(one, "{*}AddtlTxInf") or _text(entry, "{*}AddtlNtryInf"),
                 bank_reference=_text(one, "{*}Refs/{*}AcctSvcrRef") or reference,
+                note=_note(one, entry) if direction == "CRDT" else "",
+                currency=_currency(amount),
+                source=Source.STATEMENT,
             )
+
+
+def _amount_element(one: etree._Element, entry: etree._Element) -> etree._Element | None:
+    """The transaction's amount; the entry's where it has none of its own."""
+    for where, path in ((one, "{*}Amt"), (one, "{*}AmtDtls/{*}TxAmt/{*}Amt"), (entry, "{*}Amt")):
+        found = where.find(path)
+        if found is not None and _words(found):
+            return found
+    return None
+
+
+def _note(one: etree._Element, entry: etree._Element) -> str:
+    """Wherever banks put what a payer wrote."""
+    paths = ("{*}RmtInf/{*}Ustrd", "{*}RmtInf/{*}Strd/{*}CdtrRefInf/{*}Ref", "{*}AddtlTxInf")
+    said = [_words(found) for path in paths for found in one.iterfind(path)]
+    said += [_text(one, "{*}Refs/{*}EndToEndId"), _text(one, "{*}Refs/{*}InstrId"), _text(entry, "{*}AddtlNtryInf")]
+    return " ".join(dict.fromkeys(part for part in said if part and part != "NOTPROVIDED"))[:300]
+
+
+def _currency(amount: etree._Element | None) -> str:
+    return "GBP" if amount is None else str(amount.get("Ccy") or "GBP").strip().upper()[:3]
+
+
+def _words(element: etree._Element | None) -> str:
+    return "" if element is None else (element.text or "").strip()[:200]
 
 
 def _reasons(element: etree._Element | None) -> str:
@@ -151,7 +182,11 @@ def _amount(words: str) -> Decimal:
         raise NotAnAnswer(f"“{words[:40]}” is no amount.") from error
     if not amount.is_finite() or abs(amount) >= Decimal(10) ** 10:
         raise NotAnAnswer(f"“{words[:40]}” is no amount.")
-    return abs(amount)
+    if amount < 0:
+        raise NotAnAnswer(f"“{words[:40]}” is less than nothing. The status says which way money went, not the sign.")
+    if amount != round(amount, 2):
+        raise NotAnAnswer(f"“{words[:40]}” is no amount in pounds and pence.")
+    return amount
 
 
 def _day(words: str) -> date | None:

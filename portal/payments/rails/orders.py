@@ -74,10 +74,21 @@ class Outcome(StrEnum):
     PENDING = "pending"
 
 
+class Source(StrEnum):
+    """What kind of file a line is from. A report says what becomes of an order, and says it more than once; a statement
+    has each movement of money once.
+    """
+
+    REPORT = "report"
+    STATEMENT = "statement"
+    LIST = "list"
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnswerLine:
-    """One line of the bank's answer. `end_to_end` as the bank gave it back, or nothing; `amount` in pounds where the
-    bank says it; `on` the day on which money moved; `said` in the bank's words, `bank_reference` for asking about it.
+    """One line of the bank's answer. `end_to_end` as the bank gave it back, or nothing; `amount` where the bank says
+    it, in pounds unless `currency` says otherwise; `on` the day on which money moved; `said` in the bank's words,
+    `bank_reference` for asking about it; `note` what the payer of incoming money wrote.
     """
 
     outcome: Outcome
@@ -86,6 +97,9 @@ class AnswerLine:
     on: date | None = None
     said: str = ""
     bank_reference: str = ""
+    note: str = ""
+    currency: str = "GBP"
+    source: Source = Source.LIST
 
 
 class NotAnAnswer(ValueError):

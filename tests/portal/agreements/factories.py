@@ -7,7 +7,6 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from portal.agreements.domain.templates import WRITTEN
 from portal.agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from portal.agreements.wording.writing import own_words
 from tests.portal.organisations.factories import OrganisationFactory
@@ -39,7 +38,7 @@ class AgreementTemplateFactory(DjangoModelFactory):
 
     @classmethod
     def create(cls, **kwargs):
-        names = (*WRITTEN,)
+        names = ("signatories", "two_from", "office_signs", "office_signer", "text")
         written = {name: kwargs.pop(name) for name in names if name in kwargs}
         template = super().create(**kwargs)
         text = written.pop("text", "") or own_words(template.kind)

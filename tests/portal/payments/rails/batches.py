@@ -47,15 +47,22 @@ def pain002(*statuses, version="10"):
     ).encode()
 
 
-def camt053(*entries, day="2026-11-24"):
-    """A statement: (end to end, amount, "DBIT" or "CRDT") of each entry."""
-    lines = "".join(
-        f'<Ntry><Amt Ccy="GBP">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
-        f"<BookgDt><Dt>{day}</Dt></BookgDt><NtryDtls><TxDtls><Refs><EndToEndId>{one}</EndToEndId></Refs>"
-        f'<Amt Ccy="GBP">{amount}</Amt></TxDtls></NtryDtls></Ntry>'
-        for one, amount, direction in entries
-    )
+def camt053(*entries, day="2026-11-24", currency="GBP"):
+    """A statement: (end to end, amount, "DBIT" or "CRDT", the bank's reference, the payer's words) of each entry; the
+    last two may be left out.
+    """
+    lines = "".join(_entry(*entry, day=day, currency=currency) for entry in entries)
     return (
         '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>'
         f"<GrpHdr><MsgId>1</MsgId></GrpHdr><Stmt><Id>1</Id>{lines}</Stmt></BkToCstmrStmt></Document>"
     ).encode()
+
+
+def _entry(one, amount, direction, reference="", note="", *, day, currency):
+    named = f"<AcctSvcrRef>{reference}</AcctSvcrRef>" if reference else ""
+    wrote = f"<RmtInf><Ustrd>{note}</Ustrd></RmtInf>" if note else ""
+    return (
+        f'<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+        f"<BookgDt><Dt>{day}</Dt></BookgDt>{named}<NtryDtls><TxDtls><Refs><EndToEndId>{one}</EndToEndId></Refs>"
+        f'<Amt Ccy="{currency}">{amount}</Amt>{wrote}</TxDtls></NtryDtls></Ntry>'
+    )

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from portal.payments.rails.answers import LARGEST, read_answer
-from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome
+from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome, Source
 from tests.portal.payments.rails.batches import camt053, pain002
 
 
@@ -25,9 +25,10 @@ def test_a_status_report_says_what_became_of_each_order(version):
 def test_a_statement_says_what_left_and_what_came_back():
     lines = read_answer(camt053(("aaa", "1000.00", "DBIT"), ("bbb", "0.29", "CRDT")))
 
+    facts = {"on": date(2026, 11, 24), "source": Source.STATEMENT}
     assert lines == [
-        AnswerLine(outcome=Outcome.PAID, end_to_end="aaa", amount=Decimal("1000.00"), on=date(2026, 11, 24)),
-        AnswerLine(outcome=Outcome.CAME_BACK, end_to_end="bbb", amount=Decimal("0.29"), on=date(2026, 11, 24)),
+        AnswerLine(outcome=Outcome.PAID, end_to_end="aaa", amount=Decimal("1000.00"), **facts),
+        AnswerLine(outcome=Outcome.CAME_BACK, end_to_end="bbb", amount=Decimal("0.29"), note="bbb", **facts),
     ]
 
 
@@ -76,6 +77,14 @@ OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/p
         (b"Identity,Status,Amount\naaa,paid,ten\n", "Row 2: .ten. is no amount"),
         (b"Identity,Status,Amount\naaa,paid,NaN\n", "Row 2: .NaN. is no amount"),
         (b"Identity,Status,Amount\naaa,paid,1e99\n", "Row 2: .1e99. is no amount"),
+        (b"Identity,Status,Amount\naaa,paid,1000.005\n", "Row 2: .1000.005. is no amount in pounds and pence"),
+        (b"Identity,Status,Amount\naaa,paid,-1000.00\n", "Row 2: .-1000.00. is less than nothing"),
+        (camt053(("aaa", "1000.001", "DBIT")), "is no amount in pounds and pence"),
+        (camt053(("aaa", "-1000.00", "CRDT")), "is less than nothing"),
+        (camt053(("aaa", "Infinity", "DBIT")), "is no amount"),
+        (b"<" * 1_000_000, "no XML"),
+        (b"<a>" * 300_000, "no XML"),
+        (b"Identity,Status\n" + b"x" * 1_000_000, "cannot be read"),
         (b"Identity,Status,Date\naaa,paid,31/02/2026\n", "is no day"),
         (camt053(("aaa", "many", "DBIT")), "is no amount"),
         (b" " * (LARGEST + 1), "larger than 20 MB"),

@@ -1,0 +1,100 @@
+"""Money that comes in on a bank's statement and names what an organisation owes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portal.accounts.models import User
+from portal.design.words import long_date, pounds
+from portal.payments.domain.errors import WrongStep
+from portal.payments.domain.repayments import receive_part, receive_whole
+from portal.payments.matching import names
+from portal.payments.models import BankLine, Repayment
+from portal.payments.rails.orders import Outcome, Source
+
+
+def leave_open(line: BankLine, why: str) -> None:
+    line.leave_open()
+    line.why_unmatched = why[:300]
+
+
+class Incoming:
+    """Which repayments the credits of a statement name. One query, and none where the lines hold no credit."""
+
+    def __init__(self, lines: Sequence[BankLine]) -> None:
+        credits = [line for line in lines if _is_credit(line)]
+        known = list(Repayment.objects.select_related("agreement").order_by("pk")) if credits else []
+        self._named = {line.pk: [one for one in known if names(one.transfer_reference, line.note)] for line in credits}
+
+    @property
+    def agreements(self) -> set[int]:
+        return {one.agreement_id for found in self._named.values() for one in found}
+
+    def named_by(self, line: BankLine) -> list[Repayment]:
+        return self._named.get(line.pk, [])
+
+
+def take_in(line: BankLine, repayments: Sequence[Repayment], *, by: User) -> None:
+    """Receive what came, whole or in part; what cannot be told apart, or is too much, is left for a person.
+
+    The repayments' agreements are locked. The line is kept, because the next one may say the same.
+    """
+    which = {one.pk: one for one in map(_latest, repayments)}
+    if len(which) > 1:
+        leave_open(line, f"It names several repayments: {', '.join(map(str, which.values()))}. Nothing was received.")
+        return
+    [line.repayment] = which.values()
+    if before := _told_before(line):
+        if line.bank_reference and before.answer_id != line.answer_id:
+            line.match()  # the days of two statements overlap
+            line.repayment = before.repayment
+        else:
+            leave_open(line, f"{before} says the same of {before.repayment}. See whether it is the same money.")
+    elif line.amount is None or line.amount <= 0:
+        leave_open(line, f"It names {line.repayment}, but no amount.")
+    else:
+        _receive(line, line.repayment, by)
+    line.save(update_fields=["state", "repayment", "why_unmatched"])
+
+
+def _receive(line: BankLine, one: Repayment, by: User) -> None:
+    assert line.amount is not None
+    facts = {"by": by, "received_on": line.on, "bank_reference": line.bank_reference or line.note}
+    try:
+        if line.amount < one.amount:
+            line.repayment = receive_part(one, amount=line.amount, **facts)
+        else:
+            line.repayment = receive_whole(one, **facts)
+    except WrongStep:
+        day = f" on {long_date(one.received_on)}" if one.received_on else ""
+        leave_open(line, f"{one} is “{one.get_state_display()}” already{day}, so this is more than is owed.")
+        return
+    if line.amount > one.amount:
+        more = pounds(line.amount - one.amount)
+        leave_open(line, f"{one} of {pounds(one.amount)} is received with it. {more} more came than was owed.")
+    else:
+        line.match()
+
+
+def _told_before(line: BankLine) -> BankLine | None:
+    """A line that was taken in already and may be about the same money."""
+    assert line.repayment is not None
+    same = BankLine.objects.filter(
+        repayment__agreement=line.repayment.agreement_id,
+        on=line.on,
+        amount=line.amount,
+        bank_reference=line.bank_reference,
+    ).exclude(pk=line.pk)
+    return same.select_related("answer", "repayment").order_by("pk").first()
+
+
+def _latest(one: Repayment) -> Repayment:
+    """As it stands now, or what is still owed of it: whoever pays the rest may write the reference they had first."""
+    now = Repayment.objects.select_related("agreement").get(pk=one.pk)
+    while parts := list(now.parts.select_related("agreement").order_by("pk")):
+        now = next((part for part in parts if part.state == Repayment.State.ASKED), parts[-1])
+    return now
+
+
+def _is_credit(line: BankLine) -> bool:
+    return line.source == Source.STATEMENT and line.outcome == Outcome.CAME_BACK and line.currency == "GBP"
