@@ -22,7 +22,7 @@ TOLD_BEFORE_NOTICE, TOLD_BEFORE_INSURANCE_ENDS = 30, 20
 
 def options(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
     """The first option of each contract that is neither taken nor given up."""
-    taken = {Variation.State.ASKED, Variation.State.AGREED}
+    taken = {*Variation.OPEN, Variation.State.AGREED}
     open_ones = (
         ExtensionOption.objects.filter(
             contract__in=agreements.filter(state__in=Agreement.IN_FORCE),

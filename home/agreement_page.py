@@ -72,7 +72,7 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
         "variations": variations,
         "options": options,
         "extended": any(one.extends for one in variations),
-        "can_change": agreement.state in IN_FORCE and not any(one.state == one.State.ASKED for one in variations),
+        "can_change": agreement.state in IN_FORCE and not any(one.is_open for one in variations),
         "documents": paged(request, agreement.documents.order_by("-uploaded_at", "-pk"), "documents"),
         "return_pages": returns,
         "repayments": list(agreement.repayments.all()),

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
@@ -54,7 +55,7 @@ def tasks_of(user: User, today: date) -> list[Task]:
     actions = ImprovementAction.objects.of(user).theirs().filter(contract__state__in=Agreement.IN_FORCE)
     reviews = ServiceReview.objects.of(user).to_come().filter(meets_on__range=(today, today + AHEAD))
     found = [
-        *(_to_sign(one) for one in mine.to_sign().select_related("organisation").order_by("starts_on", "pk")),
+        *(_to_sign(one, one.change) for one in _awaiting_signature(mine)),
         *(_to_report(one, today) for one in _returns(mine, today)),
         *(_to_answer(one, today) for one in notices),
         *(_to_read(one) for one in unread.values()),
@@ -129,11 +130,23 @@ def address_of(monitoring_return: MonitoringReturn) -> str:
     return reverse("provider_return", args=[monitoring_return.agreement.reference, monitoring_return.number])
 
 
-def _to_sign(agreement: Agreement) -> Task:
+def _awaiting_signature(mine: AgreementQuerySet) -> Iterable[Any]:
+    """Agreements that are offered, or with the number of the `change` that the organisation has not signed yet."""
+    ours = Count("signatures", filter=Q(signatures__side="provider"))
+    waiting = Variation.objects.to_sign().filter(agreement=OuterRef("pk")).annotate(ours=ours)
+    number = Subquery(waiting.filter(ours__lt=F("signatories")).values("number")[:1])
+    found = mine.annotate(change=number).filter(Q(state=Agreement.State.OFFERED) | Q(change__isnull=False))
+    return found.select_related("organisation").order_by("starts_on", "pk")
+
+
+def _to_sign(agreement: Agreement, change: int | None) -> Task:
+    what = f"Change {change} of {agreement.reference}" if change else agreement.reference
     return Task(
-        title=f"Sign the agreement for {agreement.title}",
-        href=reverse("provider_sign", args=[agreement.reference]),
-        hint=f"{agreement.reference}, {agreement.organisation}",
+        title=f"Sign the {'change to the ' if change else ''}agreement for {agreement.title}",
+        href=reverse("provider_variation", args=[agreement.reference, change])
+        if change
+        else reverse("provider_sign", args=[agreement.reference]),
+        hint=f"{what}, {agreement.organisation}",
         status="To sign",
         colour="yellow",
         reference=agreement.reference,

@@ -91,7 +91,7 @@ class ExtensionOption(DatesWithinReach):
 
     @property
     def is_asked(self) -> bool:
-        return self.variation is not None and self.variation.state == Variation.State.ASKED
+        return self.variation is not None and self.variation.is_open
 
     @property
     def is_open(self) -> bool:
@@ -108,7 +108,7 @@ class ExtensionOption(DatesWithinReach):
         if self.is_taken:
             return "Taken"
         if self.is_asked:
-            return "Asked for, waiting for an answer"
+            return "Asked for, not agreed by all yet"
         if self.not_taken_on:
             return "Not taken"
         return "Notice date passed" if self.notice_by < today else "May be taken"

@@ -25,6 +25,7 @@ from home.demonstration.runs import build_runs
 from home.demonstration.signing import build_wish
 from home.demonstration.streams import build_stream_budgets, build_streams
 from home.demonstration.today import build_today
+from home.demonstration.variations import build_variations
 from home.demonstration.workspace import build_workspace
 from portal.accounts.demonstration import make_logins
 from portal.accounts.models import User
@@ -77,6 +78,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "The register of contracts: money, options, breaks, variations": lambda: build_register_of_contracts(_logins()),
     "Contracts that run today: a question, a late return, a new wording": lambda: build_today(_logins()),
     "A contract that its provider wants changed before it signs": lambda: build_wish(_logins()),
+    "A change that waits for a signature, and one that was signed": lambda: build_variations(_logins()),
     "Payments that need a third person, or went on all the same": lambda: build_payments(_logins()),
     "A budget by line, and claims against it": lambda: build_budgets(_logins()),
     "Payment runs: one answered by the bank, one open": lambda: build_runs(_logins()),

@@ -14,6 +14,7 @@ from home.demonstration.contract_facts import INTERVIEWS
 from portal.accounts.models import User
 from portal.agreements.domain import ask_draft_change, offer_agreement, sign
 from portal.agreements.domain.templates import (
+    WRITTEN,
     choose_template,
     make_template,
     publish_draft,
@@ -82,8 +83,8 @@ def _template(name: str, kind: str, officer: User, **rules: object) -> Agreement
     usual = usual_template(kind).published
     assert usual is not None
     template = make_template(name=name, kind=kind, by=officer)
-    words = {field: getattr(usual, field) for field in ("text", "signatories", "two_from", "office_signs")}
-    write_draft(template, words | {"office_signer": usual.office_signer} | rules, by=officer)
+    words = {field: getattr(usual, field) for field in WRITTEN}
+    write_draft(template, words | rules, by=officer)
     publish_draft(template, by=officer)
     return template
 

@@ -11,6 +11,7 @@ from home.views import (
     provider_repayments,
     provider_signing,
     provider_subsidy,
+    provider_variations,
 )
 
 urlpatterns = [
@@ -24,6 +25,17 @@ urlpatterns = [
     path("<slug:reference>/drafts/", provider_drafts.drafts, name="provider_drafts"),
     path("<slug:reference>/decline/", provider.decline, name="provider_decline"),
     path("<slug:reference>/change/", provider.ask_for_change, name="provider_change"),
+    path("<slug:reference>/changes/<int:number>/", provider_variations.variation, name="provider_variation"),
+    path(
+        "<slug:reference>/changes/<int:number>/decline/",
+        provider_variations.decline,
+        name="provider_decline_variation",
+    ),
+    path(
+        "<slug:reference>/changes/<int:number>/variation.pdf",
+        provider_variations.variation_pdf,
+        name="provider_variation_pdf",
+    ),
     path("<slug:reference>/claim/", provider_claims.claim, name="provider_claim"),
     path("<slug:reference>/claims/<int:number>/take-back/", provider_claims.take_back, name="provider_take_back_claim"),
     path("<slug:reference>/repayments/<int:number>/", provider_repayments.repayment, name="provider_repayment"),

@@ -11,7 +11,8 @@ from portal.accounts.proved_in_words import proved_in_words
 from portal.agreements import domain as agreements
 from portal.agreements.domain.drafts import open_change_of
 from portal.agreements.domain.errors import AgreementRefusal, SecondMissing
-from portal.agreements.domain.signing import fingerprint, intent_of, may_sign, signing_of
+from portal.agreements.domain.signatures import fingerprint
+from portal.agreements.domain.signing import intent_of, may_sign, signing_of
 from portal.agreements.forms import SignForm, TakeSignaturesBackForm
 from portal.agreements.models import Agreement
 from portal.agreements.seams import why_not_signed

@@ -73,6 +73,21 @@ class SignForm(AsksSecond):
         return Layout(*parts, "agreed")
 
 
+class SignVariationForm(SignForm):
+    submit = "Sign the change"
+
+
+class DeclineVariationForm(Form):
+    reason = forms.CharField(
+        label="Why does your organisation not want this change?",
+        help_text="A few words are enough. The agreement goes on as it was.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000,
+        error_messages={"required": "Tell us in a few words why you do not want this change"},
+    )
+    submit = "Decline the change"
+
+
 class TakeSignaturesBackForm(Form):
     """Nothing to fill in: the button confirms."""
 

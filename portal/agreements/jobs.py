@@ -6,7 +6,8 @@ from portal.agreements.domain.copies import is_signed, keep_missing_copies, sign
 from portal.agreements.domain.proofs import remind_of_conditions
 from portal.agreements.domain.reminding import remind_all
 from portal.agreements.domain.signing_reminders import remind_signatories
-from portal.agreements.models import Agreement
+from portal.agreements.domain.variation_copies import keep_missing_variation_copies, variation_copy_of
+from portal.agreements.models import Agreement, Variation
 
 
 @app.periodic(cron="0 7 * * *")
@@ -28,3 +29,11 @@ def keep_copy(agreement_id: int) -> None:
 @app.task(name="agreements.keep_missing_copies", queue="upkeep", queueing_lock="agreements.keep_missing_copies")
 def keep_missing(timestamp: int) -> None:
     keep_missing_copies()
+    keep_missing_variation_copies()
+
+
+@app.task(name="agreements.keep_variation_copy", queue="upkeep", retry=5)
+def keep_variation_copy(variation_id: int) -> None:
+    variation = Variation.objects.select_related("agreement").get(pk=variation_id)
+    if variation.is_signed:
+        variation_copy_of(variation)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -17,6 +17,8 @@ from portal.agreements.models import (
     DraftChange,
     Variation,
 )
+from portal.agreements.models.signature import Signed
+from portal.agreements.signatories import Waits
 from portal.agreements.standing import is_past
 from portal.dates.working_days import working_days_after
 
@@ -29,17 +31,28 @@ READ_IN = 3
 
 
 def changes(agreements: AgreementQuerySet, today: date) -> Iterator[Due]:
-    """Variations that wait for their answer."""
-    asked = Variation.objects.filter(state=Variation.State.ASKED, agreement__in=agreements)
-    for one in asked.select_related("agreement__organisation", "agreement__lead_officer"):
+    """Variations that wait for their answer, for the office's signature, or could not take hold when they were signed.
+    One query."""
+    ours = Count("signatures", filter=Q(signatures__side=Signed.Side.PROVIDER))
+    waiting = Variation.objects.open().filter(agreement__in=agreements).annotate(ours=ours)
+    for one in waiting.select_related("agreement__organisation", "agreement__lead_officer"):
+        asked, where = one.state == Variation.State.ASKED, [one.agreement.reference, one.number]
+        if asked:
+            what = f"Answer variation {one.number}"
+        elif one.stuck_because:
+            what = f"Variation {one.number} cannot take hold: put right what stands in the way, or take it back"
+        elif one.rule.waits_for(organisation=one.ours, office=0) == Waits.OFFICE:
+            what = f"Have variation {one.number} signed for the office"
+        else:
+            continue
         yield Due(
-            key=f"variation-{one.pk}",
+            key=f"variation-{one.pk}" if asked else f"variation-to-sign-{one.pk}",
             agreement=one.agreement,
             kind=Kind.CHANGE,
-            what=f"Answer variation {one.number}",
-            on=working_days_after(localdate(one.asked_at), ANSWERED_IN),
-            href=reverse("office_agreements:answer", args=[one.agreement.reference, one.number]),
-            ahead=5,
+            what=what,
+            on=working_days_after(localdate(one.asked_at if asked else one.answered_at), ANSWERED_IN),
+            href=reverse(f"office_agreements:{'answer' if asked else 'variation'}", args=where),
+            ahead=5 if asked else None,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from portal.agreements.domain.officers import OFFICER_OF
+from portal.agreements.domain.templates import WRITTEN
 from portal.agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from portal.agreements.wording.writing import faults_of
 from portal.design.fields import MoneyField
@@ -42,14 +43,22 @@ class VersionForm(forms.ModelForm):
         label="Two sign from this value on", required=False, help_text="In pounds. Empty: the value does not matter."
     )
 
+    office_varies_from = MoneyField(
+        label="The office signs a change from this much on",
+        required=False,
+        help_text="In pounds, by how much the value rises or falls; 0: every change that is signed. Empty: it signs "
+        "changes where it signs the agreement, and else its answer is its word.",
+    )
+
     class Meta:
         model = TemplateVersion
-        fields = ("text", "signatories", "two_from", "office_signs", "office_signer")
+        fields = WRITTEN
         widgets = {
             "text": forms.Textarea(attrs={"rows": 28, "spellcheck": "true"}),
             "signatories": forms.RadioSelect,
             "office_signs": forms.RadioSelect,
             "office_signer": forms.RadioSelect,
+            "variations": forms.RadioSelect,
         }
         labels = {"text": "What the agreement says"}
 
@@ -62,6 +71,12 @@ class VersionForm(forms.ModelForm):
         value = self.cleaned_data["two_from"]
         if value is not None and value <= 0:
             raise forms.ValidationError("Enter more than £0, or leave it empty.")
+        return value
+
+    def clean_office_varies_from(self) -> Any:
+        value = self.cleaned_data["office_varies_from"]
+        if value is not None and value < 0:
+            raise forms.ValidationError("Enter £0 or more, or leave it empty.")
         return value
 
     def clean_text(self) -> str:

@@ -28,6 +28,7 @@ from portal.payments.office import (
     schedule,
     signing,
     statement,
+    variation_pages,
     variations,
 )
 from portal.payments.office.frame import FINANCE, READERS
@@ -49,6 +50,10 @@ AGREEMENTS = [
     path("<slug:reference>/conditions/<int:number>/confirm/", agreement.confirm, name="confirm"),
     path("<slug:reference>/conditions/<int:number>/back/", agreement.send_back, name="send_back"),
     path("<slug:reference>/variations/<int:number>/", variations.answer, name="answer"),
+    path("<slug:reference>/variations/<int:number>/text/", variation_pages.variation, name="variation"),
+    path("<slug:reference>/variations/<int:number>/sign/", variation_pages.sign, name="sign_variation"),
+    path("<slug:reference>/variations/<int:number>/take-back/", variation_pages.take_back, name="take_variation_back"),
+    path("<slug:reference>/variations/<int:number>/variation.pdf", variation_pages.pdf, name="variation_pdf"),
     path("<slug:reference>/variations/ask/", variations.vary, name="vary"),
     path("<slug:reference>/claims/<int:number>/", claims.claim, name="claim"),
     path("<slug:reference>/budget/", budget.budget, name="budget"),

@@ -67,7 +67,13 @@ STEPS = {
         "refuse": {"asked": "refused"},
         "take_back": {"asked": "taken_back"},
     },
-    Variation: {"agree": {"asked": "agreed"}, "refuse": {"asked": "refused"}},
+    Variation: {
+        "put_to_signature": {"asked": "to_sign"},
+        "agree": {"asked": "agreed", "to_sign": "agreed"},
+        "refuse": {"asked": "refused", "to_sign": "refused"},
+        "decline": {"asked": "declined", "to_sign": "declined"},
+        "lapse": {"asked": "lapsed", "to_sign": "lapsed"},
+    },
     Claim: {
         "accept": {"sent": "accepted"},
         "refuse": {"sent": "refused"},

@@ -9,13 +9,14 @@ from portal.agreements.domain.money import agreement_as_at, set_money
 from portal.agreements.domain.offering import offer_agreement
 from portal.agreements.domain.proofs import send_proof_back, show_condition_met
 from portal.agreements.domain.signing import sign, sign_for_office, take_signatures_back
-from portal.agreements.domain.variations import ask_variation, refuse_variation
+from portal.agreements.domain.variations import ask_variation, decline_variation, refuse_variation
 
 __all__ = [
     "agreement_as_at",
     "ask_draft_change",
     "ask_variation",
     "confirm_condition",
+    "decline_variation",
     "offer_agreement",
     "refuse_draft_change",
     "refuse_variation",

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from portal.agreements.domain.errors import WrongState
 from portal.agreements.domain.locking import locked
-from portal.agreements.domain.signing import fingerprint
-from portal.agreements.models import Agreement, Signature, SignedCopy
+from portal.agreements.domain.signatures import fingerprint
+from portal.agreements.models import Agreement, Signature, SignedCopy, VariationCopy
+from portal.agreements.models.signature import KeptCopy
 from portal.agreements.text import passages
 from portal.design.pdf import render_pdf
 from portal.documents.domain.drawn import keep_drawn
@@ -75,6 +76,9 @@ def keep_missing_copies() -> int:
     return len(missing)
 
 
-def known_copy(sha256: str) -> SignedCopy | None:
-    """The signed agreement that a PDF with this hash, or a text with this fingerprint, is a copy of."""
-    return SignedCopy.objects.filter(sha256=sha256).first() or SignedCopy.objects.filter(text_sha256=sha256).first()
+def known_copy(sha256: str) -> KeptCopy | None:
+    """The signed agreement or variation that a PDF with this hash, or a text with this fingerprint, is a copy of."""
+    for kept in (SignedCopy.objects, VariationCopy.objects):
+        if found := kept.filter(sha256=sha256).first() or kept.filter(text_sha256=sha256).first():
+            return found
+    return None

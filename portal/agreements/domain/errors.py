@@ -49,6 +49,17 @@ class VariationOpen(AgreementRefusal):
     """Another variation of the agreement is still waiting for its answer."""
 
 
+class CannotTakeHold(AgreementRefusal):
+    """The last signature under a variation was given, and what it says cannot be done as things stand now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "The change cannot take hold as it stands, so your signature was not taken. The office is being told, and "
+            "writes to you."
+        )
+        self.reason = reason
+
+
 class ReasonMissing(AgreementRefusal):
     """A decision against somebody needs a reason."""
 
@@ -58,7 +69,7 @@ class AboveTheAward(AgreementRefusal):
 
 
 class BelowWhatIsPaid(AgreementRefusal):
-    """The new value is less than what was paid already."""
+    """The new value is less than what is paid or approved already."""
 
 
 class MoneyDoesNotAddUp(AgreementRefusal):

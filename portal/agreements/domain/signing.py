@@ -9,9 +9,7 @@ signatures any member who writes for the organisation may take its signatures ba
 person may sign for the organisation, until all have signed; then it stays.
 """
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.urls import reverse
@@ -20,34 +18,22 @@ from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
 from portal.agreements.domain import signing_mails
-from portal.agreements.domain.errors import (
-    NotAgreed,
-    NotAllowed,
-    SecondMissing,
-    SignatureFell,
-    SignedAlready,
-    TextMoved,
-    WrongState,
-)
+from portal.agreements.domain.errors import NotAgreed, NotAllowed, SignedAlready, WrongState
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.locking import locked
+from portal.agreements.domain.signatures import Signing, asked, require_as_seen, require_standing, stands
 from portal.agreements.domain.templates import rule_of
 from portal.agreements.models import Agreement, Signature
 from portal.agreements.seams import why_not_signed
 from portal.agreements.signatories import Waits
 from portal.correspondence.domain.overtaking import overtake
 from portal.events.ledger import record
-from portal.organisations.domain import AlreadyAMember, invite_member, may_sign_for, may_write
-from portal.organisations.models import Membership, Organisation
+from portal.organisations.domain import may_sign_for, may_write
+from portal.organisations.models import Organisation
 from portal.organisations.second import Second
 
 ASKING = ("agreements/offered", "agreements/second_signature", "agreements/office_to_sign")
 KEEP_COPY = "agreements.keep_copy"  # the job of `jobs.py`, by name, because that module imports this one
-
-
-def fingerprint(text: str) -> str:
-    """SHA-256 of the text that is signed, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def intent_of(agreement: Agreement) -> str:
@@ -76,43 +62,10 @@ def may_sign_for_office(agreement: Agreement, user: User) -> bool:
     return stranger and user.is_active and user.has_role(signing_mails.office_role(agreement))
 
 
-@dataclass(frozen=True)
-class Signing:
-    """How an agreement that is offered stands: what it waits for, and who signed."""
-
-    waits: Waits
-    signatures: tuple[Signature, ...]
-    asks_two: bool
-    fallen: tuple[Signature, ...]
-    """Those whose people may not sign for the organisation any more."""
-
-    @property
-    def of_organisation(self) -> tuple[Signature, ...]:
-        return tuple(one for one in self.signatures if one.side == Signature.Side.PROVIDER)
-
-    @property
-    def of_office(self) -> tuple[Signature, ...]:
-        return tuple(one for one in self.signatures if one.side == Signature.Side.OFFICE)
-
-    @property
-    def first(self) -> Signature | None:
-        return next(iter(self.of_organisation), None)
-
-    def signed_by(self, user: User) -> bool:
-        return any(one.signed_by_id == user.pk for one in self.signatures)
-
-
 def signing_of(agreement: Agreement) -> Signing:
     signatures = tuple(agreement.signatures.select_related("signed_by", "asks").order_by("side", "number"))
-    ours = [one for one in signatures if one.side == Signature.Side.PROVIDER]
-    rule = rule_of(agreement)
-    fallen: tuple[Signature, ...] = ()
-    if ours and agreement.state == Agreement.State.OFFERED:
-        roles = agreement.organisation.memberships.filter(role=Membership.Role.SIGNS, user__is_active=True)
-        signs = set(roles.values_list("user", flat=True))
-        fallen = tuple(one for one in ours if one.signed_by_id not in signs)
-    waits = rule.waits_for(organisation=len(ours), office=len(signatures) - len(ours))
-    return Signing(waits=waits, signatures=signatures, asks_two=rule.signatories == 2, fallen=fallen)
+    still_waits = agreement.state == Agreement.State.OFFERED
+    return stands(signatures, rule_of(agreement), agreement.organisation, still_waits=still_waits)
 
 
 @transaction.atomic
@@ -142,24 +95,25 @@ def sign(
     _require_offer(held)
     if not agreed:
         raise NotAgreed("Confirm that your organisation agrees to the terms.")
-    sha256 = _require_as_seen(held, seen)
-    stands = signing_of(held)
-    if stands.signed_by(by):
+    sha256 = require_as_seen(held.text, seen)
+    now = signing_of(held)
+    if now.signed_by(by):
         raise SignedAlready("You have signed this agreement. The second signature has to be somebody else’s.")
-    if stands.waits == Waits.OFFICE_FIRST:
+    if now.waits == Waits.OFFICE_FIRST:
         raise WrongState("The office signs this agreement first. You hear from us when it has.")
     if held.draft_changes.to_answer().exists():
         raise WrongState(
             "Your organisation has asked for a change before it signs. Wait for our answer, or take the request back."
         )
-    if stands.waits not in (Waits.ORGANISATION, Waits.SECOND):
+    if now.waits not in (Waits.ORGANISATION, Waits.SECOND):
         raise WrongState("Your organisation has signed this agreement already.")
-    _require_standing(held, stands)
-    is_first_of_two = stands.waits == Waits.ORGANISATION and stands.asks_two
+    require_standing(held.organisation, now)
+    then = reverse("provider_sign", args=[held.reference])
+    is_first_of_two = now.waits == Waits.ORGANISATION and now.asks_two
     signature = Signature.objects.create(
         agreement=held,
         side=Signature.Side.PROVIDER,
-        number=len(stands.of_organisation) + 1,
+        number=len(now.of_organisation) + 1,
         signed_by=by,
         name=name.strip(),
         position=position.strip(),
@@ -168,7 +122,7 @@ def sign(
         proved_by=proved_by,
         signed_at=timezone.now(),
         text_sha256=sha256,
-        asks=_asked(held, second, by) if is_first_of_two else None,
+        asks=asked(held.organisation, second, by, then=then) if is_first_of_two else None,
     )
     record("agreement-signed", held, by=by, note=f"{signature.name}, {signature.position}")
     return _next(held, signature)
@@ -191,15 +145,15 @@ def sign_for_office(
     _require_offer(held)
     if not agreed:
         raise NotAgreed("Confirm that the office agrees to the terms.")
-    sha256 = _require_as_seen(held, seen)
-    stands = signing_of(held)
-    if stands.waits not in (Waits.OFFICE_FIRST, Waits.OFFICE):
+    sha256 = require_as_seen(held.text, seen)
+    now = signing_of(held)
+    if now.waits not in (Waits.OFFICE_FIRST, Waits.OFFICE):
         raise WrongState(
             "The office has signed this agreement already."
-            if stands.of_office
+            if now.of_office
             else "This agreement does not wait for the office’s signature."
         )
-    _require_standing(held, stands)
+    require_standing(held.organisation, now)
     signature = Signature.objects.create(
         agreement=held,
         side=Signature.Side.OFFICE,
@@ -268,46 +222,3 @@ def _require_offer(held: Agreement) -> None:
         raise WrongState(f"This agreement cannot be signed: it is “{held.get_state_display()}”.")
     if why := why_not_signed(held):
         raise WrongState(why)
-
-
-def _require_as_seen(held: Agreement, seen: str) -> str:
-    sha256 = fingerprint(held.text)
-    if seen and seen != sha256:
-        raise TextMoved("The office changed the agreement since you opened this page. Read it again before you sign.")
-    return sha256
-
-
-def _require_standing(held: Agreement, stands: Signing) -> None:
-    for one in stands.fallen:
-        raise SignatureFell(
-            f"{one.name} signed but may not sign for {held.organisation.name} any more. The signature has to be taken "
-            "back, and given anew by somebody who may."
-        )
-
-
-def _asked(held: Agreement, second: Second | None, first: User) -> User | None:
-    """Whom `second` names, invited where they are not a member. Raises SecondMissing."""
-    if second is None or not (second.user or second.email):
-        if signing_mails.signatories(held, besides=[first]):
-            return None
-        raise SecondMissing(
-            "Two people sign this agreement, and nobody else may sign for your organisation yet. Enter the e-mail "
-            "address of the person who signs second."
-        )
-    if second.user is not None:
-        if second.user.pk == first.pk or not may_sign(held, second.user):
-            raise SecondMissing("Choose somebody else who may sign for the organisation.")
-        return second.user
-    if second.email.lower() == first.email.lower():
-        raise SecondMissing("The second signature must be somebody else’s.")
-    try:
-        then = reverse("provider_sign", args=[held.reference])
-        return invite_member(held.organisation, second.email, Membership.Role.SIGNS, by=first, then=then).user
-    except AlreadyAMember as known:
-        if known.membership.role == Membership.Role.SIGNS:
-            return known.membership.user
-        may = known.membership.get_role_display().lower()
-        raise SecondMissing(
-            f"This person belongs to {held.organisation.name} already and {may}. Under “People who act for it” you can "
-            "let them sign; then choose them here."
-        ) from known

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain.officers import OFFICER_OF
 from portal.agreements.models import Agreement, Signature, TemplateVersion
 from portal.mail.outbox import queue_mail
-from portal.organisations.models import Membership
+from portal.organisations.models import Membership, Organisation
 
 
 def office_role(agreement: Agreement) -> Role:
@@ -20,15 +22,19 @@ def office_role(agreement: Agreement) -> Role:
 
 def ask_second(agreement: Agreement, first: Signature) -> None:
     """To whoever the first asked; to all others who may sign where nobody was named."""
-    to = [first.asks] if first.asks else list(signatories(agreement, besides=[first.signed_by]))
+    to = [first.asks] if first.asks else list(signatories(agreement.organisation, besides=[first.signed_by]))
     _write("agreements/second_signature", agreement, to, first=first)
 
 
-def ask_office(agreement: Agreement) -> None:
-    """To everybody in the office who may sign it, but those who belong to the organisation."""
+def office_signers(agreement: Agreement) -> QuerySet[User]:
+    """Everybody in the office who may sign it, but those who belong to the organisation."""
     mine = agreement.organisation.memberships.values("user")
     signers = User.objects.filter(is_active=True, groups__name=office_role(agreement).label).exclude(pk__in=mine)
-    _write("agreements/office_to_sign", agreement, signers.order_by("email"))
+    return signers.order_by("email")
+
+
+def ask_office(agreement: Agreement) -> None:
+    _write("agreements/office_to_sign", agreement, office_signers(agreement))
 
 
 def taken_back(agreement: Agreement, signatures: Iterable[Signature], *, by: User, reason: str) -> None:
@@ -38,9 +44,9 @@ def taken_back(agreement: Agreement, signatures: Iterable[Signature], *, by: Use
     _write("agreements/signature_taken_back", agreement, to, by=by, reason=reason)
 
 
-def signatories(agreement: Agreement, *, besides: Iterable[User] = ()) -> Iterable[User]:
+def signatories(organisation: Organisation, *, besides: Iterable[User] = ()) -> Iterable[User]:
     """The members who may sign for the organisation, in the order of their addresses."""
-    members = agreement.organisation.memberships.filter(role=Membership.Role.SIGNS, user__is_active=True)
+    members = organisation.memberships.filter(role=Membership.Role.SIGNS, user__is_active=True)
     members = members.exclude(user__in=list(besides)).select_related("user").order_by("user__email")
     return [one.user for one in members]
 

@@ -7,6 +7,7 @@ the one that made their text.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +25,15 @@ from portal.events.ledger import record
 
 USUAL_NAME = {Agreement.Kind.GRANT: "Usual grant agreement", Agreement.Kind.CONTRACT: "Usual contract"}
 # What is written in a version, apart from its number and who wrote it.
-WRITTEN = ("text", "signatories", "two_from", "office_signs", "office_signer")
+WRITTEN = (
+    "text",
+    "signatories",
+    "two_from",
+    "office_signs",
+    "office_signer",
+    "variations",
+    "office_varies_from",
+)
 
 
 @transaction.atomic
@@ -60,6 +69,14 @@ def rule_of(agreement: Agreement) -> Rule:
     """Who signs it. An agreement that was offered before there were templates: one for the organisation."""
     version = agreement.template_version
     return version.rule_for(agreement.value) if version else Rule()
+
+
+def rule_of_variation(agreement: Agreement, *, new_value: Decimal | None, other_terms: bool) -> Rule | None:
+    """Who signs a change to it; None: nobody. What was signed on paper is changed on paper, and only recorded here."""
+    version = agreement.template_version
+    if version is None or not agreement.signatures.exists():
+        return None
+    return version.rule_for_change(old_value=agreement.value, new_value=new_value, other_terms=other_terms)
 
 
 @transaction.atomic

@@ -149,9 +149,9 @@ declare(
             CHANGE,
             MergeField(
                 "link",
-                "where they can write to the office about it",
-                "https://portal.example.org/provider/CGS-2026-0042/messages/",
-                of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/messages/"),
+                "where they see it, and can decline it",
+                "https://portal.example.org/provider/CGS-2026-0042/changes/1/",
+                of=lambda c: site_address(f"/provider/{agreement_of(c).reference}/changes/{c['variation'].number}/"),
                 is_link=True,
             ),
         ),
@@ -183,7 +183,7 @@ declare(
     MailEvent(
         "agreements/variation_answered",
         title="A change that was asked for is answered",
-        when="When an officer answers a variation.",
+        when="When a variation is refused, or holds: by the office's answer, or with the last signature.",
         to=Recipient.HOLDERS,
         whom=HOLDERS,
         fields=(
@@ -206,7 +206,7 @@ declare(
                 "answer",
                 "what the officer wrote",
                 "Please tell us when the new dates are fixed.",
-                of=lambda c: c["variation"].answer,
+                of=lambda c: c["variation"].last_word,
                 is_long=True,
                 may_be_empty=True,
             ),

@@ -6,7 +6,8 @@ from portal.agreements.models.reminder import DueReminder
 from portal.agreements.models.signature import Signature, SignedCopy
 from portal.agreements.models.template import AgreementTemplate, TemplateVersion
 from portal.agreements.models.thread import AgreementMessage, AgreementSeen
-from portal.agreements.models.variation import Variation
+from portal.agreements.models.variation import Variation, VariationQuerySet
+from portal.agreements.models.variation_signature import VariationCopy, VariationSignature
 
 __all__ = [
     "Agreement",
@@ -25,4 +26,7 @@ __all__ = [
     "SignedCopy",
     "TemplateVersion",
     "Variation",
+    "VariationCopy",
+    "VariationQuerySet",
+    "VariationSignature",
 ]

@@ -20,14 +20,27 @@ STAYS_ONCE_SIGNED = """
 """
 
 
-class Signature(models.Model):
-    """One person's signature under an agreement, with the hash of the text that was signed."""
+class Signed(models.Model):
+    """One person's signature: who, with which words, how they proved who they are, and the hash of what was signed."""
 
     class Side(models.TextChoices):
         PROVIDER = "provider", "For the organisation"
         OFFICE = "office", "For the Commissioner"
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    # What a signature says of itself never changes; whom it asked may be cleared.
+    STAYS = (
+        "side",
+        "number",
+        "signed_by",
+        "name",
+        "position",
+        "email",
+        "intent",
+        "proved_by",
+        "signed_at",
+        "text_sha256",
+    )
+
     side = models.CharField(max_length=10, choices=Side)
     number = models.PositiveSmallIntegerField(default=1, help_text="First or second of its side.")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -48,14 +61,28 @@ class Signature(models.Model):
     )
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.get_side_display()}"
+
+
+def two_at_most(name: str) -> models.CheckConstraint:
+    condition = Q(side="provider", number__in=[1, 2]) | Q(side="office", number=1)
+    return models.CheckConstraint(condition=condition, name=name)
+
+
+class Signature(Signed):
+    """A signature under an agreement."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+
+    class Meta:
         ordering: ClassVar = ["signed_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agreement", "signed_by"], name="signature_once_per_person"),
             models.UniqueConstraint(fields=["agreement", "side", "number"], name="signature_number_once_per_side"),
-            models.CheckConstraint(
-                condition=Q(side="provider", number__in=[1, 2]) | Q(side="office", number=1),
-                name="signature_two_at_most_for_the_organisation",
-            ),
+            two_at_most("signature_two_at_most_for_the_organisation"),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
@@ -64,37 +91,25 @@ class Signature(models.Model):
                 operation=pgtrigger.Delete,
                 func=STAYS_ONCE_SIGNED,
             ),
-            pgtrigger.ReadOnly(
-                name="what_was_signed_stays",
-                fields=[
-                    "agreement",
-                    "side",
-                    "number",
-                    "signed_by",
-                    "name",
-                    "position",
-                    "email",
-                    "intent",
-                    "proved_by",
-                    "signed_at",
-                    "text_sha256",
-                ],
-            ),
+            pgtrigger.ReadOnly(name="what_was_signed_stays", fields=["agreement", *Signed.STAYS]),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.name}, {self.get_side_display()}"
 
+class KeptCopy(models.Model):
+    """The PDF of something signed as it is handed out, the same bytes each time: whoever has one can check it."""
 
-class SignedCopy(models.Model):
-    """The PDF of a signed agreement as it is handed out, the same bytes each time: whoever has one can check it."""
-
-    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="signed_copy")
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64, unique=True, help_text="Of the PDF.")
     text_sha256 = models.CharField(max_length=64, db_index=True, help_text="Of the words alone, as each signature has.")
     signed_at = models.DateTimeField(help_text="When the last signature was given.")
     kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class SignedCopy(KeptCopy):
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="signed_copy")
 
     class Meta:
         triggers: ClassVar = [

@@ -64,6 +64,11 @@ class TemplateVersion(models.Model):
         COMMISSIONER = "commissioner", "The Commissioner"
         OFFICER = "officer", "A grants officer, or a commissioning officer for a contract"
 
+    class Variations(models.TextChoices):
+        SIGNED = "signed", "Signed again, whatever changes"
+        TERMS = "terms", "Signed again where the value, the last day, a condition, a target or a payment changes"
+        ANSWER = "answer", "By the office’s answer to what was asked for; nobody signs again"
+
     template = models.ForeignKey(AgreementTemplate, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
@@ -87,6 +92,20 @@ class TemplateVersion(models.Model):
         choices=OfficeSigner,
         default=OfficeSigner.COMMISSIONER,
         help_text="Whoever may bind the office: the Commissioner, or officers to whom the scheme of consent gives it.",
+    )
+    # How an agreement may be changed is part of what both sides promised each other. So it stands here, in the version
+    # that made the text, and no setting changes it under an agreement that runs.
+    variations = models.CharField(
+        "how a change to a signed agreement is agreed", max_length=10, choices=Variations, default=Variations.SIGNED
+    )
+    office_varies_from = models.DecimalField(
+        "the office signs a change from this much on",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="In pounds, by how much the value rises or falls; 0: every change that is signed. Empty: it signs "
+        "changes where it signs the agreement, and else its answer is its word.",
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -114,6 +133,10 @@ class TemplateVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(two_from__isnull=True) | Q(two_from__gt=0), name="template_version_two_from_positive"
             ),
+            models.CheckConstraint(
+                condition=Q(office_varies_from__isnull=True) | Q(office_varies_from__gte=0),
+                name="template_version_office_varies_from_not_negative",
+            ),
         ]
         triggers: ClassVar = [
             # Agreements were made from it.
@@ -135,3 +158,18 @@ class TemplateVersion(models.Model):
             office_before=self.office_signs == self.OfficeSigns.BEFORE,
             office_after=self.office_signs == self.OfficeSigns.AFTER,
         )
+
+    def rule_for_change(self, *, old_value: Decimal, new_value: Decimal | None, other_terms: bool) -> Rule | None:
+        """Who signs a variation; None: nobody does. `other_terms`: whether the last day, a condition, a target or a
+        payment changes. As many sign for the organisation as for an agreement of the higher of the two values.
+        """
+        value = old_value if new_value is None else new_value
+        by_answer = self.variations == self.Variations.ANSWER
+        only_words = new_value is None and not other_terms
+        if by_answer or (only_words and self.variations == self.Variations.TERMS):
+            return None
+        if self.office_varies_from is None:
+            office = self.office_signs != self.OfficeSigns.DECISION
+        else:
+            office = abs(value - old_value) >= self.office_varies_from
+        return Rule(signatories=self.rule_for(max(value, old_value)).signatories, office_after=office)

@@ -33,6 +33,7 @@ from portal.payments.domain.runs import (
     take_file,
 )
 from portal.payments.domain.schedules import Terms, add_instalment, plan_instalment, set_schedule
+from portal.payments.domain.variation_signing import sign_variation, sign_variation_for_office
 from portal.payments.domain.variations import agree_variation
 
 __all__ = [
@@ -75,6 +76,8 @@ __all__ = [
     "set_schedule",
     "settle_all",
     "settle_answer",
+    "sign_variation",
+    "sign_variation_for_office",
     "take_back_claim",
     "take_back_offer",
     "take_back_override",

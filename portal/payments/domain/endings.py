@@ -12,6 +12,7 @@ from portal.agreements.domain.letters import write_to_office, write_to_provider
 from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.signing import may_sign
+from portal.agreements.domain.variations import lapse_open
 from portal.agreements.models import Agreement
 from portal.correspondence.domain.overtaking import never_told, overtake
 from portal.events.ledger import record
@@ -34,6 +35,8 @@ def end_agreement(agreement: Agreement, *, by: User) -> Agreement:
         raise StillToPay("An instalment is still to be paid. Pay or cancel it first.")
     if held.claims.to_answer().exists():
         raise StillToPay("A claim waits for its answer. Accept or refuse it first.")
+    if held.variations.open().exists():
+        raise WrongState("A change to the agreement is not settled yet. Answer it, or take it back, first.")
     held.end()
     held.save()
     record("agreement-ended", held, by=by)
@@ -42,7 +45,10 @@ def end_agreement(agreement: Agreement, *, by: User) -> Agreement:
 
 @transaction.atomic
 def terminate_agreement(agreement: Agreement, *, by: User, reason: str) -> Agreement:
-    """End it early: nothing more is paid. Raises NotAllowed, ReasonMissing, WrongState."""
+    """End it early: nothing more is paid, and a change that is not agreed by all lapses.
+
+    Raises NotAllowed, ReasonMissing, WrongState.
+    """
     held = locked(agreement)
     require_officer_of(held, by)
     if not reason.strip():
@@ -50,6 +56,7 @@ def terminate_agreement(agreement: Agreement, *, by: User, reason: str) -> Agree
     if held.state not in {Agreement.State.MOBILISING, Agreement.State.LIVE}:
         raise WrongState(f"Only an agreement in force is terminated: this one is “{held.get_state_display()}”.")
     _cancel_what_is_unpaid(held, by=by, reason="The agreement was terminated.")
+    lapse_open(held, by=by, why="The agreement was terminated.")
     held.terminate()
     held.save()
     record("agreement-terminated", held, by=by, note=reason)

@@ -135,6 +135,23 @@ def plan_again(instalment: Instalment, *, amount: Decimal, by: User | None) -> I
     return again
 
 
+def move_row(one: Instalment, *, amount: Decimal, due_on: date, by: User, reason: str) -> None:
+    """Another amount and another day for a row that nobody has approved, in the caller's transaction: what is only
+    planned is changed, what was prepared at the old amount is cancelled and planned again.
+    """
+    if one.state != Instalment.State.PLANNED:
+        one.cancel()
+        one.save()
+        record("instalment-cancelled", one, by=by, note=reason)
+        one.due_on = due_on
+        plan_again(one, amount=amount, by=by)
+        return
+    changes: dict[str, list[object]] = {"amount": [one.amount, amount], "due on": [one.due_on, due_on]}
+    one.amount, one.due_on = amount, due_on
+    one.save(update_fields=["amount", "due_on"])
+    record("instalment-changed", one, by=by, changes={k: v for k, v in changes.items() if v[0] != v[1]}, note=reason)
+
+
 def _plan(agreement: Agreement, row: Terms, *, by: User | None) -> Instalment:
     last = agreement.instalments.aggregate(last=Max("number"))["last"] or 0
     instalment = Instalment.objects.create(

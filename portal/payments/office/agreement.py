@@ -18,7 +18,7 @@ from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.letters import addresses
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.domain.signing import may_sign_for_office, signing_of
-from portal.agreements.models import Agreement, Condition, Variation
+from portal.agreements.models import Agreement, Condition
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.signatories import Waits
 from portal.agreements.text import passages
@@ -146,8 +146,7 @@ def _waits_for_office(one: Agreement) -> bool:
 
 
 def _may_vary(one: Agreement, user: User) -> bool:
-    asked = one.variations.filter(state=Variation.State.ASKED)
-    return is_officer_of(one, user) and one.state in Agreement.IN_FORCE and not asked.exists()
+    return is_officer_of(one, user) and one.state in Agreement.IN_FORCE and not one.variations.open().exists()
 
 
 @audience(READERS)

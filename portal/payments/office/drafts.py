@@ -165,7 +165,7 @@ def offer(request: HttpRequest, one: Agreement) -> HttpResponse:
         return redirect(page_of(one))
 
     def send(answers: dict[str, Any]) -> None:
-        if not signatories(one):
+        if not signatories(one.organisation):
             raise WrongState(
                 f"Nobody may sign for {one.organisation} in this portal yet. Invite somebody first, on its own page."
             )

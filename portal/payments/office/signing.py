@@ -11,7 +11,8 @@ from portal.accounts.proved_in_words import proved_in_words
 from portal.accounts.roles import Role
 from portal.agreements.domain import sign_for_office
 from portal.agreements.domain.errors import AgreementRefusal
-from portal.agreements.domain.signing import fingerprint, may_sign_for_office, office_intent_of, signing_of
+from portal.agreements.domain.signatures import fingerprint
+from portal.agreements.domain.signing import may_sign_for_office, office_intent_of, signing_of
 from portal.agreements.domain.signing_mails import office_role
 from portal.agreements.signatories import Waits
 from portal.agreements.text import passages

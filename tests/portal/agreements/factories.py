@@ -7,6 +7,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from portal.agreements.domain.templates import WRITTEN
 from portal.agreements.models import Agreement, AgreementTemplate, TemplateVersion
 from portal.agreements.wording.writing import own_words
 from tests.portal.organisations.factories import OrganisationFactory
@@ -38,7 +39,7 @@ class AgreementTemplateFactory(DjangoModelFactory):
 
     @classmethod
     def create(cls, **kwargs):
-        names = ("signatories", "two_from", "office_signs", "office_signer", "text")
+        names = (*WRITTEN,)
         written = {name: kwargs.pop(name) for name in names if name in kwargs}
         template = super().create(**kwargs)
         text = written.pop("text", "") or own_words(template.kind)

@@ -33,6 +33,7 @@ def officer():
 
 def written(**more):
     rules = {"signatories": 1, "two_from": None, "office_signs": "decision", "office_signer": "commissioner"}
+    rules |= {"variations": "signed", "office_varies_from": None}
     return {"text": WORDS, **rules, **more}
 
 
@@ -113,9 +114,11 @@ class TestThePages:
 
         shown = browser.get(page)
         seen = shown.context["form"].initial["seen"]
-        preview = browser.post(page, written(two_from="", seen=seen, preview="1") | {"with": agreement.reference})
+        preview = browser.post(
+            page, written(two_from="", office_varies_from="", seen=seen, preview="1") | {"with": agreement.reference}
+        )
         nothing_saved = template.draft
-        browser.post(page, written(two_from="2,500", signatories=1, seen=seen))
+        browser.post(page, written(two_from="2,500", office_varies_from="", signatories=1, seen=seen))
         browser.post(f"{page}publish/", {"seen": WORDS.replace("\n", "\r\n")})
 
         assert "The Real Club" in "".join(one.words for one in preview.context["preview"])
@@ -128,7 +131,8 @@ class TestThePages:
         template = usual_template("grant")
 
         response = sign_in(officer).post(
-            f"/office/agreement-templates/{template.pk}/", written(text=f"{WORDS}{{valu}}", two_from="")
+            f"/office/agreement-templates/{template.pk}/",
+            written(text=f"{WORDS}{{valu}}", two_from="", office_varies_from=""),
         )
 
         assert (response.status_code, template.draft) == (422, None)
@@ -141,10 +145,13 @@ class TestThePages:
         seen = browser.get(page).context["form"].initial["seen"]
         write_draft(template, written(text="Theirs. " + WORDS), by=UserFactory(role=Role.GRANTS_OFFICER))
 
-        first = browser.post(page, written(text="Mine. " + WORDS, two_from="", seen=seen))
+        first = browser.post(page, written(text="Mine. " + WORDS, two_from="", office_varies_from="", seen=seen))
         between = template.draft.text
         again = browser.post(
-            page, written(text="Mine. " + WORDS, two_from="", seen=first.context["form"]["seen"].value())
+            page,
+            written(
+                text="Mine. " + WORDS, two_from="", office_varies_from="", seen=first.context["form"]["seen"].value()
+            ),
         )
 
         assert (first.status_code, between[:7], again.status_code, template.draft.text[:5]) == (

@@ -282,7 +282,7 @@ def test_the_organisation_hears_what_the_office_asks_for(agreement, officer, tru
     assert trustee.email in {mail.to for mail in mails}
     mail = mails[0]
     assert "Why: Fewer people come." in mail.text
-    assert f"/provider/{agreement.reference}/messages/" in mail.text
+    assert f"/provider/{agreement.reference}/changes/1/" in mail.text
     assert not Message.objects.filter(event="agreements/variation_asked").exists()
 
 
