@@ -16,6 +16,7 @@ from portal.agreements.models import Variation
 from portal.monitoring.corrected import said_before
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.suppression import is_small, level_shown
+from portal.payments.domain.moved import movements_of
 from portal.payments.domain.publication import paid_all_the_same
 
 SMALL = "1 to 4"
@@ -35,6 +36,7 @@ def refresh_award(reference: str) -> PublishedAward | None:
         return award
     _take_over_changes(award, agreement)
     award.amount_paid = agreement.instalments.paid().total() - agreement.repayments.received().total()
+    award.payments = movements_of(agreement)
     award.paid_all_the_same = paid_all_the_same(agreement)
     award.ending = agreement.state if agreement.state in PublishedAward.Ending.values else ""
     if not award.is_grant:

@@ -68,6 +68,12 @@ class Fund(ClusterableModel):
         max_length=200, default="Section 9, Police Reform and Social Responsibility Act 2011"
     )
     decision_body = models.CharField("who decides", max_length=120)
+    value_for_money = models.TextField(
+        "why its grants are good value for money",
+        blank=True,
+        help_text="The public reads it beside each payment over £500, unless its agreement or the payment has words of "
+        "its own.",
+    )
     contact_email = models.EmailField("e-mail address for questions")
     contact_telephone = models.CharField("telephone number for questions", max_length=20, blank=True)
     agreement_template = models.ForeignKey(

@@ -69,6 +69,11 @@ class PublishedAward(models.Model):
     )
     amount_changed_on = models.DateField(null=True, blank=True)
     amount_paid = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    payments = models.JSONField(
+        default=list,
+        help_text='[{"kind", "on", "amount"}] in the order of the days; what came back below nought. Kinds: "paid", '
+        '"came back", "paid back".',
+    )
     paid_all_the_same = models.JSONField(
         default=list, help_text='[{"words", "reason"}]: payments that went on although something held them.'
     )

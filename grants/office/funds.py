@@ -122,6 +122,7 @@ class FundViewSet(ModelViewSet):
                     FieldPanel("legal_power"),
                     FieldPanel("decision_body"),
                     FieldPanel("agreement_template"),
+                    FieldPanel("value_for_money"),
                     MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("contact_telephone")], heading="Contact"),
                 ],
                 heading="Who decides",

@@ -23,7 +23,9 @@ from home.demonstration.repayments import build_repayments
 from home.demonstration.reviews import build_reviews
 from home.demonstration.runs import build_runs
 from home.demonstration.signing import build_wish
+from home.demonstration.spending import build_spending
 from home.demonstration.streams import build_stream_budgets, build_streams
+from home.demonstration.subsidies import build_subsidies
 from home.demonstration.today import build_today
 from home.demonstration.variations import build_variations
 from home.demonstration.workspace import build_workspace
@@ -92,5 +94,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Gifts to the Foundation, and Gift Aid": lambda: build_donations(_logins()),
     "An e-mail to a list, and one that came back": lambda: outbox.build_outbox(_calls()["recent"], _logins()["grants"]),
     "What the funding streams give": lambda: build_stream_budgets(_logins()["finance"]),
+    "On which basis money is given, by subsidy control": lambda: build_subsidies(_logins()),
+    "The register of expenditure over £500": lambda: build_spending(_logins()),
     "Money that is to be paid back": lambda: build_repayments(_logins()["finance"]),
 }

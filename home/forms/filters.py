@@ -1,11 +1,48 @@
-"""The filters beside the list of funded projects. Nothing a visitor sends is an error: no match is an empty list."""
+"""The filters beside the public's lists. Nothing a visitor sends is an error: no match is an empty list."""
 
 from django import forms
 
 from grants.public import AwardFilters, filter_choices
+from portal.agreements.models import Agreement
 from portal.design.forms import Form
+from portal.expenditure.public import Period, period_named
 from portal.organisations.areas import AREAS
 from portal.plan.models import Theme
+
+
+class SpendingFilterForm(Form):
+    """The filters beside the register of expenditure."""
+
+    mark_optional = False
+
+    words = forms.CharField(
+        label="Search", required=False, max_length=100, help_text="A recipient, a purpose, a reference"
+    )
+    period = forms.ChoiceField(label="When", required=False)
+    kind = forms.ChoiceField(
+        label="What kind",
+        required=False,
+        choices=[("", "Everything"), *((one.label, one.label) for one in Agreement.Kind)],
+    )
+
+    def __init__(self, *args, periods: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].choices = [("", "At any time"), *periods]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What was asked for; a value that is not among the choices counts as not asked."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+    @property
+    def asked(self) -> tuple[Period | None, str, str]:
+        kept = self.kept
+        return period_named(kept["period"]), kept["words"], kept["kind"]
+
+    @property
+    def is_asked(self) -> bool:
+        return any(self.kept.values())
 
 
 class AwardFilterForm(Form):

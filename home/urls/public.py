@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.views.public import contracts, decisions, funded, open_data, plan, verify
+from home.views.public import contracts, decisions, funded, open_data, plan, spending, verify
 
 app_name = "public"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions.csv", decisions.decisions_csv, name="decisions_csv"),
     path("decisions/<slug:reference>/", decisions.decision, name="decision"),
+    path("spending/", spending.spending, name="spending"),
+    path("spending.csv", spending.spending_csv, name="spending_csv"),
+    path("spending/<slug:month>/edition-<int:number>.csv", spending.spending_file, name="spending_file"),
     path("verify/", verify.verify, name="verify"),
     path("open-data/", open_data.open_data, name="open_data"),
     path("open-data/contracts/releases.json", open_data.releases, name="ocds_releases"),

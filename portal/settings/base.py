@@ -13,6 +13,7 @@ from portal.settings.money import *  # noqa: F403
 from portal.settings.office import *  # noqa: F403
 from portal.settings.rooms import BEFORE_RAISING as BEFORE_RAISING
 from portal.settings.rooms import BEFORE_SIGNING as BEFORE_SIGNING
+from portal.settings.rooms import VALUE_FOR_MONEY as VALUE_FOR_MONEY
 from portal.settings.rooms import WHAT_IS_DUE as WHAT_IS_DUE
 from portal.settings.rooms import WHEN_INFECTED as WHEN_INFECTED
 from portal.settings.rooms import WITH_AN_OFFER as WITH_AN_OFFER
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "home",
     "grants",
     "commissioning",
+    "portal.expenditure",
     "portal.subsidies",
     "portal.payments",
     "portal.equality",

@@ -28,6 +28,9 @@ WHAT_IS_DUE = [
 BEFORE_SIGNING = ["portal.subsidies.domain.signing.why_not_signed"]
 WITH_AN_OFFER = ["portal.subsidies.domain.deciding.notice_on_offer"]
 BEFORE_RAISING = ["portal.subsidies.domain.signing.why_not_raised"]
+# Why payments are good value for money, where neither their agreement nor they themselves say it: functions of the keys
+# of agreements, each with {key: words}.
+VALUE_FOR_MONEY = ["grants.domain.value_for_money.of_funds"]
 # What an infected file means to rooms above `documents`. Of every other file that stays closed, in a return, an
 # agreement or an application, the office's front page tells (home.office.waiting).
 WHEN_INFECTED = [

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pgtrigger
 import pytest
+from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -74,7 +75,12 @@ def test_a_payment_leaves_a_job_that_shows_it_to_the_public():
     job = ProcrastinateJob.objects.filter(queue_name="publication").latest("pk")
     app.tasks[job.task_name](**job.args)
 
-    assert PublishedAward.objects.get().amount_paid == Decimal("1000.00")
+    award = PublishedAward.objects.get()
+    assert award.amount_paid == Decimal("1000.00")
+    paid_on = agreement.instalments.get().paid_on
+    assert award.payments == [{"kind": "paid", "on": paid_on.isoformat(), "amount": "1000.00"}]
+    assert "<caption" in Client().get(f"/funded/{award.slug}/").text
+    assert f"{paid_on.isoformat()} paid: 1000.00" in Client().get("/funded.csv").getvalue().decode()
 
 
 @pytest.mark.django_db

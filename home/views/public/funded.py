@@ -1,5 +1,7 @@
 """What was funded: the list, a page for each project, and the same as CSV."""
 
+from datetime import date
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,6 +15,12 @@ from portal.exports.csv_files import csv_download
 from portal.organisations.areas import AREAS
 from portal.paging.keyset import keyset_page
 
+# The kinds of PublishedAward.payments, in words.
+PAYMENT_WORDS = {
+    "paid": "Paid",
+    "came back": "Came back: the bank could not pay it",
+    "paid back": "Paid back to us",
+}
 CSV_HEADER = [
     "Reference",
     "Organisation",
@@ -27,6 +35,7 @@ CSV_HEADER = [
     "Amount first awarded, where it was changed",
     "Amount is illustrative",
     "Amount paid",
+    "Payments",
     "Ended early",
     "Awarded on",
     "Starts on",
@@ -83,6 +92,10 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "award": award,
         "areas": areas,
         "changed_note": _changed(award),
+        "payments": [
+            {"on": date.fromisoformat(one["on"]), "amount": Decimal(one["amount"]), "words": PAYMENT_WORDS[one["kind"]]}
+            for one in award.payments
+        ],
         "paid_label": "paid" if award.ending else "paid so far",
         "not_reported": "Not reported" if award.ending else "Not reported yet",
     }
@@ -110,6 +123,7 @@ def _row(award: grants.PublishedAward) -> list:
         award.amount_first_awarded or "",
         award.amount_is_illustrative,
         award.amount_paid,
+        [f"{one['on']} {one['kind']}: {one['amount']}" for one in award.payments],
         award.ending == award.Ending.TERMINATED,
         award.awarded_on,
         award.starts_on,

@@ -1,0 +1,1 @@
+"""The register of expenditure in the back office."""
