@@ -29,6 +29,7 @@ urlpatterns = [
     path("spending/<slug:month>/edition-<int:number>.csv", spending.spending_file, name="spending_file"),
     path("verify/", verify.verify, name="verify"),
     path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/grants.json", open_data.grants_json, name="grants_json"),
     path("open-data/contracts/releases.json", open_data.releases, name="ocds_releases"),
     path("open-data/contracts/records.json", open_data.records, name="ocds_records"),
 ]

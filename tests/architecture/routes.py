@@ -438,6 +438,7 @@ ROUTES: list[Route] = [
     Route("decisions.csv", PUBLIC),
     Route("decisions/<slug:reference>/", PUBLIC, reference="DN-2019-0001"),
     Route("open-data/", PUBLIC),
+    Route("open-data/grants.json", PUBLIC),
     Route("spending/", PUBLIC),
     Route("spending.csv", PUBLIC),
     Route("spending/<slug:month>/edition-<int:number>.csv", PUBLIC),

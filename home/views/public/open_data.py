@@ -6,17 +6,38 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from commissioning import ocds, public
+from grants import public as grants
+from grants import threesixty
 from portal.accounts.audiences import PUBLIC, audience
 
 
 @audience(PUBLIC)
 def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "home/public/open_data.html")
+
+
+@audience(PUBLIC)
+def grants_json(request: HttpRequest) -> StreamingHttpResponse:
+    """Every published grant as a package of the 360Giving Data Standard, which has one grant at least."""
+    awards = grants.awards().prefetch_related("themes").order_by("-awarded_on", "-pk")
+    if not awards.exists():
+        raise Http404("No grant is published yet.")
+    head = threesixty.package_of(timezone.now())
+
+    def pieces() -> Iterator[str]:
+        yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "grants": ['
+        for count, one in enumerate(awards.iterator(200)):
+            yield (",\n" if count else "\n") + json.dumps(threesixty.grant_of(one), ensure_ascii=False)
+        yield "\n]}\n"
+
+    response = StreamingHttpResponse(pieces(), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="grants.json"'
+    return response
 
 
 @audience(PUBLIC)

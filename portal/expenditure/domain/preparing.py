@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import DateField, Max, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -22,7 +22,7 @@ from portal.expenditure.domain.errors import AlreadyPublished, NotReady
 from portal.expenditure.domain.reasons import usual_reasons
 from portal.expenditure.models import ExpenditureLine, ExpenditureMonth
 from portal.expenditure.rules import OVER, last_of, month_of
-from portal.payments.models import Payment, Repayment
+from portal.payments.models import Payment, PaymentStep, Repayment
 
 Kind = ExpenditureLine.Kind
 PAID = (Payment.State.CONFIRMED, Payment.State.REVERSED)
@@ -72,17 +72,20 @@ def _falls_in(month: ExpenditureMonth, field: str) -> Q:
 def _paid(month: ExpenditureMonth) -> Iterator[ExpenditureLine]:
     there = ExpenditureLine.objects.filter(kind=Kind.PAYMENT).values("payment")
     found = Payment.objects.filter(state__in=PAID, amount__gt=OVER).filter(_falls_in(month, "paid_on"))
-    for one in _whole(found.exclude(pk__in=there)).order_by("paid_on", "pk"):
+    found = found.exclude(pk__in=there).select_related("instalment__agreement__organisation")
+    for one in found.order_by("paid_on", "pk"):
         yield _line(month, one.instalment.agreement, Kind.PAYMENT, on=one.paid_on, amount=one.amount, payment=one)
 
 
 def _reversed(month: ExpenditureMonth) -> Iterator[ExpenditureLine]:
     """On the day on which the office heard of it."""
     there = ExpenditureLine.objects.filter(kind=Kind.REVERSAL).values("payment")
-    found = Payment.objects.filter(state=Payment.State.REVERSED, amount__gt=OVER).exclude(pk__in=there)
-    day = TruncDate(Max("steps__at", filter=Q(steps__state=Payment.State.REVERSED)), output_field=DateField())
-    for one in _whole(found.annotate(back_on=day)).filter(_falls_in(month, "back_on")).order_by("back_on", "pk"):
-        yield _line(month, one.instalment.agreement, Kind.REVERSAL, on=one.back_on, amount=-one.amount, payment=one)
+    steps = PaymentStep.objects.filter(state=Payment.State.REVERSED, payment__state=Payment.State.REVERSED)
+    found = steps.filter(_falls_in(month, "at__date"), payment__amount__gt=OVER).exclude(payment__in=there)
+    for step in found.select_related("payment__instalment__agreement__organisation").order_by("at", "pk"):
+        one = step.payment
+        on = timezone.localdate(step.at)
+        yield _line(month, one.instalment.agreement, Kind.REVERSAL, on=on, amount=-one.amount, payment=one)
 
 
 def _repaid(month: ExpenditureMonth) -> Iterator[ExpenditureLine]:
@@ -94,11 +97,7 @@ def _repaid(month: ExpenditureMonth) -> Iterator[ExpenditureLine]:
         yield _line(month, one.agreement, Kind.REPAYMENT, on=one.received_on, amount=-one.amount, repayment=one)
 
 
-def _whole(found: QuerySet[Payment]) -> QuerySet[Payment]:
-    return found.select_related("instalment__agreement__organisation")
-
-
-def _line(month: ExpenditureMonth, agreement: Agreement, kind: Kind, **facts) -> ExpenditureLine:
+def _line(month: ExpenditureMonth, agreement: Agreement, kind: Kind, **facts: Any) -> ExpenditureLine:
     told = told_of(agreement)
     return ExpenditureLine(
         month=month, agreement=agreement, kind=kind, recipient=told.recipient, identifier=told.identifier,

@@ -26,7 +26,8 @@ class Held:
 
     @property
     def amounts(self) -> list[tuple[int, Decimal]]:
-        return [(one.year, one.amount) for one in (*self.ours, *self.declared)]
+        ours = [(one.year, one.amount) for one in self.ours]
+        return ours + [(one.year, one.amount) for one in self.declared]
 
     @property
     def total(self) -> Decimal:
