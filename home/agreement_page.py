@@ -80,6 +80,7 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "can_claim": agreement.state == Agreement.State.LIVE,
         "signatures": list(agreement.signatures.all()),
+        "has_notice": agreement.subsidy_bases.standing().filter(notice_at__isnull=False).exists(),
     }
 
 

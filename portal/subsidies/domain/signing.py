@@ -14,23 +14,36 @@ from portal.subsidies.models import SubsidyBasis
 
 def why_not_signed(agreement: Agreement) -> str:
     """A sentence where the agreement cannot be signed yet, and "" where it can."""
-    bases = agreement.subsidy_bases.standing().filter(basis=SubsidyBasis.Basis.MFA)
-    for one in bases.exclude(is_within_cap=True).order_by("number"):
-        if one.is_within_cap is False:
-            return (
-                "This is minimal financial assistance, and the organisation told the office that it would come above "
-                "the cap. It can be signed when the office has found another basis."
-            )
-        if one.notice_at is None:
-            return (
-                "This is minimal financial assistance, and the office still has to give notice of it. It can be signed "
-                "when the organisation has confirmed that the cap is kept."
-            )
+    standing = list(agreement.subsidy_bases.standing().order_by("number"))
+    assistance = [one for one in standing if one.is_mfa]
+    for one in assistance:
+        if why := _not_confirmed(one):
+            return why
+    if assistance and agreement.value > sum(one.amount for one in standing):
         return (
-            "This is minimal financial assistance. Before it is signed, somebody who may sign for the organisation has "
-            "to confirm under “Subsidy control” that the cap is kept."
+            "The agreement is worth more than the office gave notice of as minimal financial assistance. The office "
+            "has to decide, and to give notice, once more."
         )
     return ""
+
+
+def _not_confirmed(one: SubsidyBasis) -> str:
+    if one.is_within_cap:
+        return ""
+    if one.is_within_cap is False:
+        return (
+            "This is minimal financial assistance, and the organisation told the office that it would come above the "
+            "cap. It can be signed when the office has found another basis."
+        )
+    if one.notice_at is None:
+        return (
+            "This is minimal financial assistance, and the office still has to give notice of it. It can be signed "
+            "when the organisation has confirmed that the cap is kept."
+        )
+    return (
+        "This is minimal financial assistance. Before it is signed, somebody who may sign for the organisation has to "
+        "confirm under “Subsidy control” that the cap is kept."
+    )
 
 
 def why_not_raised(agreement: Agreement, value: Decimal) -> str:

@@ -39,6 +39,14 @@ SIGNED_AFTER_CONFIRMATION = """
         RAISE EXCEPTION 'the recipient has not confirmed that the cap is kept'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_signed_after_confirmation';
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM subsidies_subsidybasis WHERE agreement_id = NEW.id AND basis = 'mfa' AND superseded_at IS NULL
+    ) AND NEW.value > (
+        SELECT SUM(amount) FROM subsidies_subsidybasis WHERE agreement_id = NEW.id AND superseded_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'the agreement is worth more than was decided on in subsidy control'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_value_has_its_basis';
+    END IF;
     RETURN NEW;
 """
 

@@ -249,6 +249,21 @@ def test_more_money_needs_a_basis_of_its_own(planned, officer, trustee):
     Agreement.objects.filter(pk=live.pk).update(value=Decimal(160000))
 
 
+def test_nobody_signs_for_more_than_was_confirmed(planned, officer, trustee):
+    answer(noticed(planned, officer), trustee)
+    Agreement.objects.filter(pk=planned.pk).update(value=Decimal(150001))
+
+    with pytest.raises(WrongState, match="once more"):
+        signed(planned, trustee)
+    with pytest.raises(Error, match="subsidy control"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE agreements_agreement SET state = 'live' WHERE id = %s", [planned.pk])
+
+    decided(Agreement.objects.get(pk=planned.pk), officer)
+    send_notice(planned.subsidy_bases.standing().get(), by=officer)
+    answer(planned.subsidy_bases.standing().get(), trustee)
+    assert signed(planned, trustee).state == Agreement.State.LIVE
+
+
 def test_what_was_said_stays(planned, officer, trustee):
     basis = answer(noticed(planned, officer), trustee, declared=[from_council("10")])
 
