@@ -15,6 +15,7 @@ from portal.payments.domain import (
     add_instalment,
     approve_payment,
     claim_money,
+    countersign_payment,
     mark_paid,
     override_holds,
     prepare_payment,
@@ -35,7 +36,7 @@ def build_payments(logins: dict[str, User]) -> None:
     for contract in (interviews, treatment):
         give_account(contract.organisation, logins)
     _approved(_overridden(interviews, Decimal(30000), logins), logins)
-    one = _approved(_overridden(treatment, Decimal(2000), logins), logins)
+    one = countersigned(_approved(_overridden(treatment, Decimal(2000), logins), logins), logins)
     mark_paid(one, by=logins["finance2"], paid_on=timezone.localdate(), remittance=f"DEMO-{treatment.reference}")
     refresh_contract(Contract.objects.get(pk=treatment.pk))
     # And one that still waits for the return.
@@ -57,7 +58,7 @@ def _claimed(contract: Contract, logins: dict[str, User]) -> None:
     words = "Two group sessions in the evening. (Illustrative.)"
     claim = claim_money(contract, by=logins["partners"], what_for=words, amount=Decimal(1500), invoice="PHD-7")
     owed = accept_claim(claim, by=logins["commissioning"]).instalment
-    one = _approved(_override(owed, logins), logins)
+    one = countersigned(_approved(_override(owed, logins), logins), logins)
     mark_paid(one, by=logins["finance2"], paid_on=timezone.localdate(), remittance=f"DEMO-{contract.reference}")
 
 
@@ -74,6 +75,13 @@ def _override(planned: Instalment, logins: dict[str, User]) -> Instalment:
     if keys := [hold.key for hold in one.to_override]:
         override_holds(one, keys, by=logins["commissioner"], reason=REASON)
     return one
+
+
+def countersigned(one: Instalment, logins: dict[str, User]) -> Instalment:
+    """By the Commissioner, where what was prepared for its agreement lately is above the limit together."""
+    if one.state != Instalment.State.SECONDED:
+        return one
+    return countersign_payment(one, by=logins["commissioner"])
 
 
 def _approved(one: Instalment, logins: dict[str, User]) -> Instalment:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from commissioning.models import Contract
 from home.demonstration.accounts import give_account
 from home.demonstration.contract_facts import INTERVIEWS, TREATMENT
+from home.demonstration.payments import countersigned
 from portal.accounts.models import User
 from portal.dates.working_days import working_days_after
 from portal.payments.domain import (
@@ -62,7 +63,7 @@ def _approved(contract: Contract, amount: Decimal, logins: dict[str, User]) -> P
     one = Instalment.objects.with_standing(today).get(pk=planned.pk)
     if keys := [hold.key for hold in one.to_override]:
         override_holds(one, keys, by=logins["commissioner"], reason=OVERRIDDEN)
-    approve_payment(prepare_payment(one, by=logins["commissioning"]), by=logins["finance2"])
+    countersigned(approve_payment(prepare_payment(one, by=logins["commissioning"]), by=logins["finance2"]), logins)
     return Payment.objects.get(instalment=one)
 
 

@@ -11,6 +11,7 @@ from portal.banking.models import BankAccount
 from portal.correspondence.models import Broadcast
 from portal.documents.models import Document
 from portal.donations.models import Gift, Refund
+from portal.expenditure.models import ExpenditureMonth
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn, Upload
 from portal.payments.models import BankLine, Claim, Instalment, Payment, PaymentRun, Repayment
@@ -48,6 +49,7 @@ STEPS = {
         "withdraw": {"planned": "withdrawn", "offered": "withdrawn"},
         "decline": {"offered": "declined"},
     },
+    ExpenditureMonth: {"publish": {"draft": "published"}},
     ServiceReview: {
         "hold": {"planned": "held"},
         "agree": {"held": "agreed"},
