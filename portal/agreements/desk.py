@@ -38,6 +38,7 @@ EVENTS = (
     "payments/came_back",
     "payments/not_paid",
     "payments/paid",
+    "payments/paid_through_stripe",
     "payments/repayment_asked",
     "payments/repayment_by_card",
     "payments/repayment_cancelled",

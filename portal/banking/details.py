@@ -43,6 +43,13 @@ class Details:
     __str__ = __repr__
 
 
+@dataclass(frozen=True)
+class AtStripe:
+    """An account at Stripe, which alone knows where it pays on to."""
+
+    account: str
+
+
 def masked(sort_code_end: str, account_number_end: str) -> str:
     return f"••-••-{sort_code_end}, •••••{account_number_end}"
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from portal.design.words import long_date
-from portal.payments.models import Instalment, Payment, PaymentStep
+from portal.payments.models import Instalment, Payment, PaymentStep, Rail
 
 WHY = (Payment.State.FAILED, Payment.State.REVERSED)
 
@@ -23,16 +23,22 @@ class Whereabouts:
 def words_of(payment: Payment, why: str = "") -> str:
     """One sentence. `why` is what the bank said, where it refused or sent back."""
     run = payment.run
+    by_stripe = payment.rail == Rail.STRIPE
     match payment.state:
         case Payment.State.IN_RUN:
             return f"In run {run}."
+        case Payment.State.SENT if by_stripe:
+            day = f" from {long_date(run.pay_on)} on" if run else ""
+            return f"Released in run {run}. The portal asks Stripe for it{day}."
+        case Payment.State.CONFIRMED if by_stripe:
+            return f"Paid into its account at Stripe on {long_date(payment.paid_on)} in run {run}."
         case Payment.State.SENT:
             asked = " The bank was asked to bring it back." if payment.recall_asked_at else ""
             return f"Sent in run {run}, to be paid on {long_date(run.pay_on) if run else 'a day unknown'}.{asked}"
         case Payment.State.CONFIRMED:
             return f"Paid on {long_date(payment.paid_on)}{f' in run {run}' if run else ', outside the portal'}."
         case Payment.State.FAILED:
-            return f"Refused by the bank: {why}"
+            return f"Refused by {'Stripe' if by_stripe else 'the bank'}: {why}"
         case Payment.State.REVERSED:
             return f"Paid on {long_date(payment.paid_on)}, and came back: {why}"
         case Payment.State.CANCELLED:

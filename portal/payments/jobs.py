@@ -5,13 +5,18 @@ from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
 from portal.payments import cards
+from portal.payments.domain import payouts, transfers
 from portal.payments.domain.answers import settle_all, settle_answer
 from portal.payments.domain.approving import approve_payments
+from portal.payments.domain.releasing import SEND
 from portal.payments.domain.repayments import CLOSE_CARD_PAGE
-from portal.payments.models import BankAnswer, Instalment, Repayment
+from portal.payments.domain.transfers_by_hand import SEND_BACK
+from portal.payments.models import BankAnswer, Instalment, PaymentRun, Repayment
 
 # Waits from 4 seconds to some 18 hours; a page of Stripe's closes by itself after a day.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions=[cards.CardsDidNotAnswer])
+# Waits of 4, 16, 64, 256 seconds after the first attempts; what outlives them is left to the sweep.
+SENT_AGAIN = RetryStrategy(max_attempts=4, exponential_wait=4, retry_exceptions=[transfers.NotNow])
 
 
 @app.task(name="payments.settle_answer", queue="payments")
@@ -35,3 +40,30 @@ def approve(instalments: list[int], by: int) -> None:
 @app.task(name=CLOSE_CARD_PAGE, queue="stripe", retry=RETRY)
 def close_card_page(repayment: int) -> None:
     cards.close_card_page(Repayment.objects.get(pk=repayment))
+
+
+@app.task(name=SEND, queue="stripe", retry=SENT_AGAIN)
+def send_transfers(run: int) -> None:
+    transfers.send_transfers(PaymentRun.objects.get(pk=run))
+
+
+@app.task(name=SEND_BACK, queue="stripe", retry=SENT_AGAIN)
+def send_back(transfer: int) -> None:
+    transfers.send_back(transfer)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="payments.sweep_transfers", queue="stripe", queueing_lock="payments.sweep_transfers")
+def sweep_transfers(timestamp: int) -> None:
+    """What lost its job, waited for money, or was not answered."""
+    try:
+        transfers.send_overdue()
+        transfers.take_back_overdue()
+    except transfers.NotNow:
+        return  # the next sweep tries again
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="payments.compare_balance", queue="stripe", queueing_lock="payments.compare_balance")
+def compare_balance(timestamp: int) -> None:
+    payouts.compare_balance()

@@ -120,6 +120,23 @@ declare(
         keeps=("amount", "paid on", "remittance"),
     ),
     MailEvent(
+        "payments/paid_through_stripe",
+        title="An instalment was paid through Stripe",
+        when="When the money is in the organisation’s account at Stripe.",
+        to=Recipient.HOLDERS,
+        whom=HOLDERS,
+        fields=(
+            *AGREEMENT,
+            *OF_AN_INSTALMENT,
+            MergeField("paid on", "the day", "21 November 2026", of=lambda c: long_date(c["instalment"].paid_on)),
+            MergeField(
+                "remittance", "the remittance reference", "AGR-2026-0001/1", of=lambda c: c["instalment"].remittance
+            ),
+            LINK,
+        ),
+        keeps=("amount", "paid on", "remittance"),
+    ),
+    MailEvent(
         "payments/came_back",
         title="A payment came back",
         when="When money that we paid came back to us.",

@@ -37,6 +37,8 @@ STRIPE_ACCOUNTS = {
         "webhook_secrets": env.list("STRIPE_REPAYMENTS_WEBHOOK_SECRET", default=[]),
     },
 }
+# Whether organisations may be paid through Stripe Connect, from the Commissioner's own account there.
+STRIPE_TRANSFERS = env.bool("STRIPE_TRANSFERS", default=False)
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
 # Shown to donors where it is given.
 FOUNDATION_CHARITY_NUMBER = env("FOUNDATION_CHARITY_NUMBER", default="")

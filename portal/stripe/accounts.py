@@ -19,6 +19,7 @@ COMMISSIONER = "commissioner"
 # Who looks after the events of an account: they are about that account's own people and money.
 KEEPERS = {FOUNDATION: Role.FOUNDATION_TREASURER, COMMISSIONER: Role.FINANCE_OFFICER}
 CHECKOUT = "https://checkout.stripe.com"
+CONNECT = "https://connect.stripe.com"
 # Of a request that failed on its way; each goes out with the same idempotency key.
 RETRIES = 2
 
@@ -63,9 +64,23 @@ def accounts_in_use() -> list[Account]:
     return [account for account in map(account_named, settings.STRIPE_ACCOUNTS) if account.is_on]
 
 
+def transfers_are_on() -> bool:
+    """Whether organisations can be paid through the Commissioner's account: a decision, and a key."""
+    return settings.STRIPE_TRANSFERS and account_named(COMMISSIONER).is_on
+
+
 def checkout_origin() -> str:
     """Where the hosted pages are, to which a form of ours leads on."""
+    return _hosted_at(CHECKOUT)
+
+
+def onboarding_origin() -> str:
+    """Where an organisation opens its account at Stripe, to which a form of ours leads on."""
+    return _hosted_at(CONNECT)
+
+
+def _hosted_at(where: str) -> str:
     if not settings.STRIPE_API_BASE:
-        return CHECKOUT
+        return where
     parts = urlsplit(settings.STRIPE_API_BASE)
     return f"{parts.scheme}://{parts.netloc}"

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from portal.stripe.accounts import account_named
+from portal.stripe.accounts import COMMISSIONER, account_named
 
 TEST_OR_LIVE = ("sk_test_", "sk_live_", "rk_test_", "rk_live_")
 
@@ -26,6 +26,10 @@ def accounts_are_whole(**_: Any) -> list[CheckMessage]:
             found.append(Error(f"The secret key of Stripe's account “{account.name}” is none.", id="stripe.E002"))
         if account.is_live and settings.STRIPE_API_BASE:
             found.append(Error("A live key of Stripe's must not go to STRIPE_API_BASE.", id="stripe.E003"))
+    if settings.STRIPE_TRANSFERS and not account_named(COMMISSIONER).is_on:
+        found.append(
+            Error("STRIPE_TRANSFERS needs the Commissioner’s key: set STRIPE_REPAYMENTS_KEY.", id="stripe.E005")
+        )
     keys = [account.secret_key for account in accounts if account.secret_key]
     if len(set(keys)) != len(keys):
         found.append(Error("Each of Stripe's accounts is somebody else's: they cannot share a key.", id="stripe.E004"))

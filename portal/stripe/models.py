@@ -105,6 +105,11 @@ class StripeEvent(FSMModelMixin, models.Model):
         return json.loads(self.body)["data"]["object"]
 
     @property
+    def connected(self) -> str:
+        """The connected account that it happened in; nothing where it happened in our own."""
+        return json.loads(self.body).get("account") or ""
+
+    @property
     def can_be_set_aside(self) -> bool:
         return self.state in self.TO_LOOK_AT
 

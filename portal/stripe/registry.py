@@ -9,7 +9,7 @@ a sentence for the office, where a person has to look.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +36,19 @@ def takes(*kinds: str, account: str, by: Taker) -> None:
 
 def takers_of(account: str, kind: str) -> list[Taker]:
     return _TAKERS.get((account, kind), [])
+
+
+Connected = Callable[[], Iterable[str]]
+_CONNECTED: dict[str, Connected] = {}
+
+
+def is_connected_to(account: str, *, by: Connected) -> None:
+    """`by` names the accounts that are connected to this one, whose own events are missed when they do not come."""
+    _CONNECTED[account] = by
+
+
+def connected_to(account: str) -> list[str]:
+    return sorted(_CONNECTED[account]()) if account in _CONNECTED else []
 
 
 def kinds_taken(account: str) -> list[str]:

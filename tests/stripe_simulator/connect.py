@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from tests.stripe_simulator import money
 from tests.stripe_simulator.errors import Refusal
 from tests.stripe_simulator.world import PLATFORM, Thing, World
@@ -14,8 +16,16 @@ def create_account(world: World, params: Thing) -> Thing:
         capabilities=dict.fromkeys(params.get("capabilities") or {}, "inactive"),
         metadata=params.get("metadata") or {}, business_type=params.get("business_type"),
         requirements={"currently_due": ["external_account", "tos_acceptance.date"], "disabled_reason": None},
+        external_accounts={"object": "list", "data": [], "has_more": False, "url": ""},
     )  # fmt: skip
+    return _told(world, account)
+
+
+def _told(world: World, account: Thing) -> Thing:
+    """What happens to a connected account is told as its own event, which names it."""
+    before, world.account = world.account, account["id"]
     world.tell("account.updated", account)
+    world.account = before
     return account
 
 
@@ -26,13 +36,41 @@ def create_link(world: World, params: Thing, *, address: str) -> Thing:
     return {"object": "account_link", "created": world.now(), "expires_at": world.now() + 300, "url": url}
 
 
-def finish_onboarding(world: World, account: Thing) -> str:
+def give_bank(account: Thing, sort_code: str, number: str, holder: str = "") -> None:
+    """The bank account that payouts go to, as its owner types it on a hosted page."""
+    said = f"{sort_code} {number}".encode()
+    account["external_accounts"]["data"] = [
+        {
+            "id": f"ba_{account['id']}", "object": "bank_account", "account": account["id"], "country": "GB",
+            "currency": "gbp", "routing_number": sort_code, "last4": number[-4:], "bank_name": "A BANK",
+            "fingerprint": hashlib.sha256(said).hexdigest()[:16], "account_holder_name": holder or None,
+            "account_holder_type": "company", "status": "new", "default_for_currency": True,
+        }
+    ]  # fmt: skip
+
+
+def finish_onboarding(world: World, account: Thing, sort_code: str = "108800", number: str = "00012345") -> str:
     """Everything is filled in; where the browser goes back to."""
     account.update(charges_enabled=True, payouts_enabled=True, details_submitted=True)
     account["capabilities"] = dict.fromkeys(account["capabilities"] or {"transfers": ""}, "active")
     account["requirements"] = {"currently_due": [], "disabled_reason": None}
-    world.tell("account.updated", account)
+    give_bank(account, sort_code, number)
+    _told(world, account)
     return account.get("_return_url") or ""
+
+
+def change_bank(world: World, account: Thing, sort_code: str, number: str) -> None:
+    """Somebody with the account's own sign-in at Stripe puts another bank account in."""
+    give_bank(account, sort_code, number)
+    _told(world, account)
+
+
+def restrict(world: World, account: Thing, reason: str) -> None:
+    """Stripe wants to know more before it pays out again."""
+    account.update(payouts_enabled=False)
+    account["capabilities"] = dict.fromkeys(account["capabilities"], "inactive")
+    account["requirements"] = {"currently_due": ["company.verification.document"], "disabled_reason": reason}
+    _told(world, account)
 
 
 def create_transfer(world: World, params: Thing) -> Thing:
@@ -50,12 +88,14 @@ def create_transfer(world: World, params: Thing) -> Thing:
     transfer = world.make(
         "transfer", amount=amount, amount_reversed=0, currency=params["currency"], destination=destination["id"],
         description=params.get("description"), metadata=params.get("metadata") or {}, reversed=False,
-        transfer_group=params.get("transfer_group"), balance_transaction=None,
+        transfer_group=params.get("transfer_group"), balance_transaction=None, destination_payment=None,
     )  # fmt: skip
     transfer["balance_transaction"] = money.on_balance(world, "transfer", -amount, transfer["id"])["id"]
     world.account = destination["id"]
-    money.on_balance(world, "payment", amount, transfer["id"])
+    arrived = world.make("charge", amount=amount, currency="gbp", source_transfer=transfer["id"], metadata={})
+    money.on_balance(world, "payment", amount, arrived["id"])
     world.account = PLATFORM
+    transfer["destination_payment"] = arrived["id"]
     world.tell("transfer.created", transfer)
     return transfer
 
@@ -65,6 +105,13 @@ def reverse_transfer(world: World, transfer: Thing, params: Thing) -> Thing:
     amount = params.get("amount") or left
     if amount > left:
         raise Refusal("The reversal is more than what is left of the transfer.", param="amount")
+    world.account = transfer["destination"]
+    there = money.balance(world)
+    if there >= amount:
+        money.on_balance(world, "payment_refund", -amount, transfer["destination_payment"])
+    world.account = PLATFORM
+    if there < amount:
+        raise Refusal("The destination account has insufficient funds for this reversal.", code="balance_insufficient")
     reversal = world.make("transfer_reversal", amount=amount, currency="gbp", transfer=transfer["id"], metadata={})
     money.on_balance(world, "transfer_refund", amount, reversal["id"])
     transfer["amount_reversed"] += amount
@@ -84,6 +131,21 @@ def create_payout(world: World, params: Thing) -> Thing:
     )  # fmt: skip
     payout["balance_transaction"] = money.on_balance(world, "payout", -payout["amount"], payout["id"])["id"]
     world.tell("payout.created", payout)
+    return payout
+
+
+def pay_out(world: World, account: str) -> Thing | None:
+    """Stripe's own daily payout of all that is on a connected account; its lines name it from then on."""
+    world.account = account
+    lines = [one for one in world.all("balance_transaction") if one["type"] != "payout" and not one.get("payout")]
+    amount = sum(one["net"] for one in lines)
+    payout = None
+    if amount > 0:
+        payout = create_payout(world, {"amount": amount, "currency": "gbp"})
+        payout["automatic"] = True
+        for one in lines:
+            one["payout"] = payout["id"]
+    world.account = PLATFORM
     return payout
 
 

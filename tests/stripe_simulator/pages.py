@@ -76,12 +76,16 @@ def onboarding(simulator: Simulator, name: str) -> str:
     simulator.world.get("account", name)
     return page(
         "Tell us about your organisation",
-        '<form method="post"><button class="main">Everything is filled in</button></form>',
+        '<form method="post"><p><label>Sort code<br><input name="sort_code" value="108800"></label></p>'
+        '<p><label>Account number<br><input name="number" value="00012345"></label></p>'
+        '<button class="main">Everything is filled in</button></form>',
     )
 
 
-def onboard(simulator: Simulator, name: str) -> str:
-    address = connect.finish_onboarding(simulator.world, simulator.world.get("account", name))
+def onboard(simulator: Simulator, name: str, sent: dict[str, str]) -> str:
+    account = simulator.world.get("account", name)
+    said = {key: sent[key].strip() for key in ("sort_code", "number") if sent.get(key, "").strip()}
+    address = connect.finish_onboarding(simulator.world, account, **said)
     if not address:
         raise Refusal("The account link has no return_url.")
     return address

@@ -18,7 +18,7 @@ from tests.stripe_simulator.world import PLATFORM, Thing, World, expand
 SECRET_KEY = "sk_test_simulated"
 DAY = 24 * 3600
 # What goes wrong on demand: before anything is done, or after it.
-FAULTS = ("rate_limit", "error", "lost")
+FAULTS = ("rate_limit", "error", "kept_error", "lost")
 
 
 class Simulator:
@@ -64,7 +64,9 @@ class Simulator:
     # By hand
 
     def go_wrong(self, *faults: str) -> None:
-        """What happens to the next requests: "rate_limit", "error" (nothing done), "lost" (done, no answer)."""
+        """What happens to the next requests: "rate_limit", "error" (nothing done), "kept_error" (nothing done, and the
+        same error is the answer to that idempotency key ever after), "lost" (done, no answer).
+        """
         if set(faults) - set(FAULTS):
             raise ValueError(faults)
         self.faults += faults
@@ -103,6 +105,40 @@ class Simulator:
         with self.world.lock:
             connect.settle_payout(self.world, self.world.things[payout], failure=failure)
 
+    # Connected accounts
+
+    def top_up(self, pounds: int) -> None:
+        """The platform puts money of its own on its balance."""
+        with self.world.lock:
+            money.on_balance(self.world, "topup", pounds * 100, "tu_simulated")
+
+    def onboard(self, account: str, sort_code: str = "108800", number: str = "00012345") -> None:
+        """What somebody of the organisation does on the hosted page."""
+        with self.world.lock:
+            connect.finish_onboarding(self.world, self.world.things[account], sort_code, number)
+
+    def change_bank(self, account: str, sort_code: str, number: str) -> None:
+        with self.world.lock:
+            connect.change_bank(self.world, self.world.things[account], sort_code, number)
+
+    def restrict(self, account: str, reason: str = "requirements.past_due") -> None:
+        with self.world.lock:
+            connect.restrict(self.world, self.world.things[account], reason)
+
+    def pay_out(self, account: str, *, failure: str = "") -> Thing | None:
+        """The daily payout of a connected account, and what the bank says to it."""
+        with self.world.lock:
+            payout = connect.pay_out(self.world, account)
+            if payout:
+                connect.settle_payout(self.world, payout, failure=failure)
+            return payout
+
+    def reverse(self, transfer: str, amount: int | None = None) -> Thing:
+        """A transfer brought back in Stripe's own dashboard."""
+        with self.world.lock:
+            params = {} if amount is None else {"amount": amount}
+            return connect.reverse_transfer(self.world, self.world.things[transfer], params)
+
     # The interface
 
     def answer(self, method: str, path: str, text: str, headers: Any) -> tuple[int, Any, bool]:
@@ -122,8 +158,14 @@ class Simulator:
                     before, status, body = self.answers[key]
                     if before != said:
                         raise errors.other_parameters(key)
+                    if fault == "lost":
+                        raise LostAnswer
                     return status, body, True
-                status, body = self._do(method, path, text, headers)
+                if fault == "kept_error":
+                    refusal = errors.broken()
+                    status, body = refusal.status, refusal.body
+                else:
+                    status, body = self._do(method, path, text, headers)
             except Refusal as refusal:
                 return refusal.status, refusal.body, False
             if key:
@@ -142,9 +184,11 @@ class Simulator:
         try:
             thing = route.answer(self, params, ids)
         except Refusal as refusal:
-            if refusal.status != 402:
+            said = refusal.body["error"]
+            if refusal.status != 402 and ("code" not in said or "param" in said):
                 raise
-            return refusal.status, refusal.body  # a declined card is an answer that is kept
+            # What was refused while it was carried out is an answer that is kept; what its parameters refuse is not.
+            return refusal.status, refusal.body
         finally:
             self.world.account = PLATFORM
         if isinstance(thing, dict) and thing.get("object") == "list":
@@ -200,7 +244,7 @@ def _handler_of(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
                 elif kind == "pay":
                     status, text = pages.checkout(simulator, name)
                 elif kind == "onboarding" and self.command == "POST":
-                    status, text, where = 303, "", pages.onboard(simulator, name)
+                    status, text, where = 303, "", pages.onboard(simulator, name, sent)
                 elif kind == "onboarding":
                     status, text = 200, pages.onboarding(simulator, name)
                 elif kind == "advance" and self.command == "POST":

@@ -268,6 +268,49 @@ def test_money_goes_to_a_connected_account_and_on_to_its_bank(stripe, client):
     assert client.v1.transfers.retrieve(transfer.id).amount_reversed == 700
 
 
+def onboarded(stripe, client, **facts):
+    wanted = {"transfers": {"requested": True}}
+    account = client.v1.accounts.create({"type": "express", "country": "GB", "capabilities": wanted})
+    stripe.onboard(account.id, **facts)
+    return account.id
+
+
+def test_a_refused_transfer_is_refused_again_under_the_same_key_whatever_happened_since(stripe, client):
+    order = {"amount": 2000, "currency": "gbp", "destination": onboarded(stripe, client)}
+    for _ in range(2):
+        with pytest.raises(InvalidRequestError, match="insufficient"):
+            client.v1.transfers.create(order, {"idempotency_key": "one"})
+        stripe.top_up(50)
+
+    assert client.v1.transfers.create(order, {"idempotency_key": "two"}).amount == 2000
+
+
+def test_an_error_can_be_the_answer_to_a_key_for_good(stripe, client):
+    stripe.go_wrong("kept_error")
+    for _ in range(2):
+        with pytest.raises(APIError):
+            client.v1.customers.create({}, {"idempotency_key": "one"})
+
+    assert client.v1.customers.list({}).data == []
+
+
+def test_a_daily_payout_names_what_it_is_made_of(stripe, client):
+    stripe.top_up(50)
+    account = onboarded(stripe, client, sort_code="000000", number="12345678")
+    transfer = client.v1.transfers.create({"amount": 2000, "currency": "gbp", "destination": account})
+
+    payout = stripe.pay_out(account, failure="account_closed")
+
+    assert client.v1.accounts.retrieve(account).external_accounts.data[0].last4 == "5678"
+    lines = client.v1.balance_transactions.list({"payout": payout["id"]}, {"stripe_account": account}).data
+    assert [line.source for line in lines] == [transfer.destination_payment]
+    again = stripe.pay_out(account)
+    lines = client.v1.balance_transactions.list({"payout": again["id"]}, {"stripe_account": account}).data
+    assert [line.source for line in lines] == [payout["id"]]
+    told = client.v1.events.list({"types": ["payout.failed", "account.updated"]}, {"stripe_account": account}).data
+    assert [(one.type, one.account) for one in told[:2]] == [("payout.failed", account), ("account.updated", account)]
+
+
 def test_lists_are_turned_over_and_filtered_by_time(stripe, client):
     for _ in range(25):
         client.v1.customers.create({"email": "sam@example.org"})

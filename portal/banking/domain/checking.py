@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.banking.domain.errors import DoesNotFit, EvidenceMissing, NotAllowed, ReasonMissing, SamePerson
 from portal.banking.domain.locking import locked
+from portal.banking.domain.looking import why_stripe_waits
 from portal.banking.domain.telling import tell_everybody
 from portal.banking.models import CHECKERS, BankAccount
 from portal.dates.working_days import working_days_after
@@ -95,8 +96,12 @@ def _require_officer(held: BankAccount, by: User) -> None:
 
 
 def _require_sound(held: BankAccount) -> None:
-    if held.document.is_quarantined:
-        state = held.document.get_state_display().lower()
+    if held.is_at_stripe:
+        if why := why_stripe_waits([held])[held.pk]:
+            raise DoesNotFit(why)
+        return
+    if held.document is None or held.document.is_quarantined:
+        state = held.document.get_state_display().lower() if held.document else "it is missing"
         raise EvidenceMissing(f"The paper that shows the account cannot be opened ({state}), so nobody can compare it.")
     if held.modulus == BankAccount.Modulus.FAILED:
         raise DoesNotFit("The sort code and the account number do not go together by the tables that are loaded.")

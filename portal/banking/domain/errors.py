@@ -39,3 +39,15 @@ class EvidenceMissing(BankingRefusal):
 
 class NoAccount(BankingRefusal):
     """There is no account that money may go to."""
+
+
+class StripeIsNotOffered(BankingRefusal):
+    """The office does not pay through Stripe."""
+
+
+class StripeDidNotAnswer(BankingRefusal):
+    """Stripe could not be reached, or refused."""
+
+
+class NotReady(BankingRefusal):
+    """Stripe does not take or pay out money for this account yet."""

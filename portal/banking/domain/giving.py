@@ -18,7 +18,7 @@ from portal.banking.domain.errors import (
 from portal.banking.domain.locking import locked, locked_organisation, require_writer
 from portal.banking.domain.tables import modulus_of
 from portal.banking.domain.telling import tell_everybody
-from portal.banking.models import CHECKERS, BankAccount
+from portal.banking.models import CHECKERS, BankAccount, ConnectedAccount
 from portal.banking.modulus import Verdict
 from portal.banking.sealing import fingerprints, open_sealed, seal
 from portal.documents.domain import store_upload
@@ -103,7 +103,7 @@ def _confirmed(account: BankAccount, by: User, details: Details) -> BankAccount 
         raise SamePerson("You entered these details, so a colleague has to confirm them.")
     if timeline(held).filter(verb=NOT_THE_SAME).count() >= TRIES:
         raise WrongStep("Other numbers were typed five times. Take these details back and give them again.")
-    if details != open_sealed(held.sealed):
+    if not _are_the_same(held, details):
         record(NOT_THE_SAME, held, by=by)
         return None
     held.confirm()
@@ -111,6 +111,13 @@ def _confirmed(account: BankAccount, by: User, details: Details) -> BankAccount 
     held.save()
     record("bank-details-confirmed", held.organisation, by=by, note=held.masked)
     return held
+
+
+def _are_the_same(held: BankAccount, details: Details) -> bool:
+    if not held.is_at_stripe:
+        return details == open_sealed(held.sealed)
+    now = ConnectedAccount.objects.get(stripe_id=held.stripe_account)
+    return now.fingerprint == held.fingerprint and now.fits(details)
 
 
 @transaction.atomic

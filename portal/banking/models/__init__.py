@@ -1,4 +1,13 @@
 from portal.banking.models.accounts import CHECKERS, BankAccount, BankAccountQuerySet, BankLook
+from portal.banking.models.connected import ConnectedAccount, ConnectedAccountQuerySet
 from portal.banking.models.tables import BankTables
 
-__all__ = ["CHECKERS", "BankAccount", "BankAccountQuerySet", "BankLook", "BankTables"]
+__all__ = [
+    "CHECKERS",
+    "BankAccount",
+    "BankAccountQuerySet",
+    "BankLook",
+    "BankTables",
+    "ConnectedAccount",
+    "ConnectedAccountQuerySet",
+]

@@ -87,6 +87,12 @@ class BankAccount(models.Model):
         REFUSED = "refused", "Refused"
         TAKEN_BACK = "taken_back", "Taken back"
 
+    class Kind(models.TextChoices):
+        """How money goes there; see ConnectedAccount for the second."""
+
+        BANK = "bank", "Bank account"
+        STRIPE = "stripe", "Account at Stripe, which pays on to a bank account"
+
     class Modulus(models.TextChoices):
         PASSED = "passed", "Sort code and number fit together"
         FAILED = "failed", "Sort code and number do not fit together"
@@ -96,14 +102,20 @@ class BankAccount(models.Model):
     AGREED = (State.IN_USE, State.REPLACED, State.STOPPED)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bank_accounts")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.BANK)
+    stripe_account = models.CharField(max_length=255, blank=True, help_text="As Stripe calls it: acct_…")
     account_name = models.CharField("name on the account", max_length=70)
-    sealed = models.TextField(editable=False)
+    sealed = models.TextField(editable=False, blank=True, help_text="Empty where Stripe alone knows the numbers.")
     sort_code_end = models.CharField(max_length=2, editable=False)
     account_number_end = models.CharField(max_length=3, editable=False)
     fingerprint = models.CharField(max_length=64, editable=False, db_index=True)
     modulus = models.CharField(max_length=12, choices=Modulus, default=Modulus.NOT_CHECKED)
     document = models.ForeignKey(
-        Document, on_delete=models.PROTECT, related_name="+", help_text="A statement or a paying-in slip."
+        Document,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text="A statement or a paying-in slip; none for an account at Stripe, which has looked at papers itself.",
     )
     reason = models.TextField(blank=True, help_text="Why the account changes.")
     state = StateField(max_length=10, choices=State, default=State.ENTERED)
@@ -175,12 +187,19 @@ class BankAccount(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["replaced", "stopped", "refused", "taken_back"])
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                | Q(ended_by__isnull=False, ended_at__isnull=False)
+                # Where the bank account was changed at Stripe, nobody of ours ended it.
+                | Q(kind="stripe", state__in=["stopped", "refused"], ended_at__isnull=False),
                 name="bank_account_end_has_a_name",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["stopped", "refused", "taken_back"]) | ~Q(why_ended=""),
                 name="bank_account_end_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="bank", stripe_account="", document__isnull=False) & ~Q(sealed="")
+                | Q(kind="stripe", sealed="", document=None) & ~Q(stripe_account=""),
+                name="bank_account_is_of_its_kind",
             ),
         ]
         triggers: ClassVar = [
@@ -188,8 +207,8 @@ class BankAccount(models.Model):
                 name="bank_account_stays_as_given",
                 # `sealed` changes with the key; the fingerprint says that it is still the same account.
                 fields=[
-                    "account_name", "sort_code_end", "account_number_end", "document", "reason", "entered_by",
-                    "entered_at",
+                    "kind", "stripe_account", "account_name", "sort_code_end", "account_number_end", "document",
+                    "reason", "entered_by", "entered_at",
                 ],
             ),
             # Who confirmed, checked, agreed and ended it is written once, so that its history stays true.
@@ -225,7 +244,12 @@ class BankAccount(models.Model):
 
     @property
     def masked(self) -> str:
-        return masked(self.sort_code_end, self.account_number_end)
+        ends = masked(self.sort_code_end, self.account_number_end)
+        return f"by Stripe to {ends}" if self.is_at_stripe else ends
+
+    @property
+    def is_at_stripe(self) -> bool:
+        return self.kind == self.Kind.STRIPE
 
     @transition(field=state, source=State.ENTERED, target=State.CONFIRMED)
     def confirm(self) -> None:

@@ -21,9 +21,9 @@ from portal.events.ledger import record
 from portal.payments.domain.errors import AlreadyRead, DoesNotFit, NotTheAnswer, ReasonMissing, WrongStep
 from portal.payments.domain.outcomes import Said, carry_out, finish_runs
 from portal.payments.domain.runs import require_finance
-from portal.payments.domain.settling import locked_with_runs, settle_portion
+from portal.payments.domain.settling import THROUGH_STRIPE, locked_with_runs, settle_portion
 from portal.payments.matching import contradiction, deed_of, identity_of
-from portal.payments.models import BankAnswer, BankLine, Payment, PaymentRun
+from portal.payments.models import BankAnswer, BankLine, Payment, PaymentRun, Rail
 from portal.payments.rails.answers import read_answer as lines_of
 from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome
 
@@ -106,6 +106,8 @@ def match_by_hand(line: BankLine, payment: Payment, *, by: User, reason: str) ->
         raise DoesNotFit(f"The line is about {held.repayment}. Set it aside once it is seen to.")
     [one] = locked_with_runs([payment.pk])
     require_stranger_to(one.instalment.agreement, by, has_to="match this line")
+    if one.rail == Rail.STRIPE:
+        raise DoesNotFit(THROUGH_STRIPE)
     if held.amount is not None and held.amount != one.amount:
         raise DoesNotFit(f"The line is about {pounds(held.amount)}, the payment is of {pounds(one.amount)}.")
     deed = deed_of(one.state, Outcome(held.outcome))

@@ -92,10 +92,12 @@ def arrived(arrivals: Sequence[Arrival], *, by: User) -> None:
         ),
         by=by,
     )
-    mails = [
-        (one.agreement, {"instalment": one, "payment": each.payment}) for one, each in zip(held, arrivals, strict=True)
-    ]
-    write_to_providers("payments/paid", mails)
+    letters: dict[str, list[Any]] = {}
+    for one, each in zip(held, arrivals, strict=True):
+        letter = "payments/paid_through_stripe" if each.payment.rail == Rail.STRIPE else "payments/paid"
+        letters.setdefault(letter, []).append((one.agreement, {"instalment": one, "payment": each.payment}))
+    for letter, mails in letters.items():
+        write_to_providers(letter, mails)
     show_to_public(*(one.agreement for one in held))
 
 

@@ -17,7 +17,7 @@ from portal.payments.domain.locking import locked_payments
 from portal.payments.domain.outcomes import came_back, finish_runs, refused
 from portal.payments.domain.payments import take_step
 from portal.payments.domain.runs import require_finance
-from portal.payments.models import Payment, PaymentRun
+from portal.payments.models import Payment, PaymentRun, Rail
 
 
 @transaction.atomic
@@ -68,6 +68,8 @@ def _held(payment: Payment, by: User, reason: str, *, deed: str, states: tuple[P
         raise ReasonMissing("Say why, and who told you.")
     [one] = locked_payments([payment.pk])
     require_stranger_to(one.instalment.agreement, by, has_to="see to this payment")
+    if one.rail == Rail.STRIPE:
+        raise WrongStep("It went through Stripe, so Stripe says what became of it. See to it under “Through Stripe”.")
     if one.state not in states:
         raise WrongStep(f"{one} is “{one.get_state_display()}” already.")
     if one.run_id:

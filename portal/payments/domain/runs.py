@@ -16,8 +16,10 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import NotAllowed
-from portal.banking.domain import accounts_for_payment, standings
+from portal.banking.details import Details
+from portal.banking.domain import accounts_for_payment, how_paid
 from portal.banking.domain.errors import NoAccount
+from portal.banking.domain.looking import Standing
 from portal.banking.models import BankLook
 from portal.banking.sealing import open_file, seal_file
 from portal.database.at_once import checked_at_once, write_at_once
@@ -37,15 +39,18 @@ from portal.payments.domain.errors import (
 from portal.payments.domain.locking import locked_payments, locked_run
 from portal.payments.domain.outcomes import reference_of
 from portal.payments.domain.payments import take_steps
+from portal.payments.domain.releasing import release
 from portal.payments.models import Payment, PaymentRun, Rail
 from portal.payments.payer import PayerUnknown, payer
 from portal.payments.rails import FILES
 from portal.payments.rails.orders import Batch, FileRail, Order, PaymentFile
 from portal.payments.rails.pain001 import NotValid
 from portal.references.numbering import next_reference
+from portal.stripe.accounts import transfers_are_on
 
 State = PaymentRun.State
 MAY_PAY = (Role.FINANCE_OFFICER,)
+KINDS = {"xml": "application/xml", "csv": "text/csv", "json": "application/json"}
 
 
 def require_finance(by: User, deed: str) -> None:
@@ -59,6 +64,7 @@ def make_run(*, by: User, rail: Rail | str, pay_on: date) -> PaymentRun:
     require_finance(by, "makes payment runs")
     if rail not in FILES:
         raise WrongStep("Choose how the payments leave: as a bank file or as a list.")
+    _require_on(rail)
     _require_day(pay_on)
     number = next_reference("RUN", timezone.localdate().year)
     run = PaymentRun.objects.create(number=number, rail=rail, pay_on=pay_on, made_by=by)
@@ -92,7 +98,7 @@ def add_payments(run: PaymentRun, payments: Collection[Payment], *, by: User) ->
     for one in new:
         if one.state != Payment.State.APPROVED:
             raise WrongStep(f"{one} is “{one.get_state_display()}” already.")
-    _refuse_while_waiting(new, by)
+    _refuse_while_waiting(new, by, here.rail)
     for one in new:
         one.take_into_run()
         one.run, one.rail = here, here.rail
@@ -144,7 +150,8 @@ def take_file(run: PaymentRun, *, by: User) -> PaymentFile:
     if not held:
         raise RunEmpty(f"There is no payment in {here}.")
     _require_day(here.pay_on)
-    _refuse_while_waiting(held, by)
+    _require_on(here.rail)
+    _refuse_while_waiting(held, by, here.rail)
     made_at = timezone.now()
     file = _file_of(here, held, by=by, made_at=made_at)
     for one in held:
@@ -156,6 +163,8 @@ def take_file(run: PaymentRun, *, by: User) -> PaymentFile:
     here.file_name, here.sha256, here.sealed_file = file.name, file.sha256, seal_file(file.content)
     here.count, here.total = len(held), sum(one.amount for one in held)
     here.save()
+    if here.rail == Rail.STRIPE:
+        release(here, held)
     record("payment-run-taken", here, by=by, note=f"{here.count} payments, SHA-256 {here.sha256}")
     return file
 
@@ -172,23 +181,35 @@ def file_again(run: PaymentRun, *, by: User) -> PaymentFile:
     ]
     BankLook.objects.bulk_create(looks)
     record("payment-run-file-fetched-again", here, by=by)
-    kind = "text/csv" if here.file_name.endswith(".csv") else "application/xml"
+    kind = KINDS[here.file_name.rpartition(".")[2]]
     return PaymentFile(here.file_name, open_file(here.sealed_file), kind)
 
 
-def why_not(payments: Sequence[Payment], by: User) -> dict[int, list[str]]:
-    """For each payment's key why it cannot leave today; nothing where it can. `instalment` comes `with_standing`.
+def why_not(payments: Sequence[Payment], by: User, rail: str) -> dict[int, list[str]]:
+    """For each payment's key why it cannot leave by `rail` today; nothing where it can. `instalment` comes
+    `with_standing`.
 
     The same few queries for three payments and for three thousand.
     """
-    banks = standings({one.instalment.agreement.organisation_id for one in payments}, timezone.localdate())
+    banks = how_paid({one.instalment.agreement.organisation_id for one in payments}, timezone.localdate())
     own = set(Membership.objects.filter(user=by).values_list("organisation", flat=True))
     reasons = {}
     for one in payments:
         organisation = one.instalment.agreement.organisation_id
         mine = ["You belong to this organisation. Somebody else has to pay it."] if organisation in own else []
-        reasons[one.pk] = [*one.instalment.reasons_to_wait, *banks[organisation], *mine]
+        reasons[one.pk] = [*one.instalment.reasons_to_wait, *_of_the_account(banks[organisation], rail), *mine]
     return reasons
+
+
+def _of_the_account(standing: Standing, rail: str) -> list[str]:
+    """Why the organisation's account cannot be paid to by this rail today."""
+    if standing.reasons or standing.account is None:
+        return standing.reasons
+    if standing.account.is_at_stripe and rail != Rail.STRIPE:
+        return ["It is paid through Stripe, so it goes into a run through Stripe."]
+    if not standing.account.is_at_stripe and rail == Rail.STRIPE:
+        return ["It is paid to its bank account, so it goes into a run for the bank."]
+    return []
 
 
 def _to_take(run: PaymentRun, by: User) -> PaymentRun:
@@ -230,12 +251,12 @@ def _file_of(run: PaymentRun, held: Sequence[Payment], *, by: User, made_at: dat
         raise PaymentHeld(without)
     rail: FileRail = FILES[Rail(run.rail)]
     try:
-        us = payer()
+        name, details = _payer_by(run.rail)
         return rail(
             Batch(
                 number=run.number,
-                payer=us.name,
-                details=us.details,
+                payer=name,
+                details=details,
                 pay_on=run.pay_on,
                 made_at=made_at,
                 orders=tuple(orders),
@@ -247,8 +268,21 @@ def _file_of(run: PaymentRun, held: Sequence[Payment], *, by: User, made_at: dat
         raise NoFile(f"The file would not be valid, so it was not made: {fault}") from fault
 
 
-def _refuse_while_waiting(held: Sequence[Payment], by: User) -> None:
-    reasons = why_not(held, by)
+def _payer_by(rail: str) -> tuple[str, Details | None]:
+    """Whose money leaves. Stripe knows that by the key. Raises PayerUnknown."""
+    if rail == Rail.STRIPE:
+        return settings.PAYER_NAME or "The Commissioner’s account at Stripe", None
+    us = payer()
+    return us.name, us.details
+
+
+def _require_on(rail: Rail | str) -> None:
+    if rail == Rail.STRIPE and not transfers_are_on():
+        raise WrongStep("Payments through Stripe are switched off here.")
+
+
+def _refuse_while_waiting(held: Sequence[Payment], by: User, rail: str) -> None:
+    reasons = why_not(held, by, rail)
     said = [f"{one.instalment}: {' '.join(reasons[one.pk])}" for one in held if reasons[one.pk]]
     if said:
         raise PaymentHeld(said)

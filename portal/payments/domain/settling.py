@@ -23,7 +23,7 @@ from portal.payments.matching import (
     is_the_same,
     movements,
 )
-from portal.payments.models import BankAnswer, BankLine, Payment, PaymentRun
+from portal.payments.models import BankAnswer, BankLine, Payment, PaymentRun, Rail
 from portal.payments.rails.orders import Outcome
 
 # So many lines are carried out in one transaction.
@@ -114,6 +114,8 @@ class Settling:
         deed = deed_of(payment.state, outcome)
         if self.answer.run_id and payment.run_id != self.answer.run_id:
             leave_open(line, f"It is about {payment.run or payment}, and was read as an answer to {self.answer.run}.")
+        elif payment.rail == Rail.STRIPE:
+            leave_open(line, THROUGH_STRIPE)
         elif line.amount is not None and line.amount != payment.amount:
             leave_open(line, f"The bank names {pounds(line.amount)}, but {payment} is of {pounds(payment.amount)}.")
         elif why := self._why_twice(line, payment):
@@ -177,3 +179,4 @@ TAKEN_TWICE = (
     "the first one, say on the payment’s page that it came back."
 )
 NAMELESS = "The bank names no payment."
+THROUGH_STRIPE = "It is a payment through Stripe, which the bank never had. Only Stripe can say what became of it."

@@ -6,6 +6,7 @@ from portal.payments.models.overrides import Override, OverrideQuerySet
 from portal.payments.models.payments import Payment, PaymentQuerySet, PaymentShare, PaymentStep, Rail
 from portal.payments.models.repayments import Repayment, RepaymentQuerySet, RepaymentShare
 from portal.payments.models.runs import BankAnswer, BankLine, PaymentRun
+from portal.payments.models.transfers import StripeLine, Transfer, TransferQuerySet
 
 __all__ = [
     "BankAnswer",
@@ -30,5 +31,8 @@ __all__ = [
     "Repayment",
     "RepaymentQuerySet",
     "RepaymentShare",
+    "StripeLine",
+    "Transfer",
+    "TransferQuerySet",
     "Virement",
 ]

@@ -36,6 +36,7 @@ class Rail(models.TextChoices):
 
     BANK_FILE = "bank_file", "Bank file (ISO 20022)"
     BACS_LIST = "bacs_list", "List for the bank’s website (Bacs)"
+    STRIPE = "stripe", "Through Stripe"
     BY_HAND = "by_hand", "Paid outside the portal"
 
 

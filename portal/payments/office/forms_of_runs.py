@@ -10,6 +10,7 @@ from portal.design.office_dates import DayInput
 from portal.payments.models import BankLine, Payment, Rail
 from portal.payments.rails import FILES
 from portal.payments.rails.answers import LARGEST
+from portal.stripe.accounts import transfers_are_on
 
 
 class DayForm(forms.Form):
@@ -21,10 +22,15 @@ class DayForm(forms.Form):
     )
 
 
+def rails_in_use() -> list[tuple[str, str]]:
+    in_use = [rail for rail in Rail if rail in FILES and (rail != Rail.STRIPE or transfers_are_on())]
+    return [(rail.value, str(rail.label)) for rail in in_use]
+
+
 class RunForm(DayForm):
     rail = forms.ChoiceField(
         label="How the payments leave",
-        choices=[(rail.value, rail.label) for rail in Rail if rail in FILES],
+        choices=rails_in_use,
         widget=forms.RadioSelect,
         initial=Rail.BANK_FILE,
         error_messages={"required": "Choose how the payments leave."},
@@ -67,6 +73,7 @@ class MatchForm(forms.Form):
     def __init__(self, *args: Any, line: BankLine, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = Payment.objects.filter(run__isnull=False, state__in=[Payment.State.SENT, Payment.State.CONFIRMED])
+        found = found.exclude(rail=Rail.STRIPE)
         if line.amount is not None:
             found = found.filter(amount=line.amount)
         if line.answer.run_id:

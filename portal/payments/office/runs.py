@@ -27,7 +27,7 @@ from portal.payments.domain import (
     take_file,
 )
 from portal.payments.domain.runs import why_not
-from portal.payments.models import BankLine, Instalment, Payment, PaymentQuerySet, PaymentRun
+from portal.payments.models import BankLine, Instalment, Payment, PaymentQuerySet, PaymentRun, Rail
 from portal.payments.office.forms_of_runs import DayForm, RunForm
 from portal.payments.office.frame import FINANCE, READERS, REFUSALS, ask, by_button, do_at_once, office_page, sent
 from portal.payments.payer import PayerUnknown, payer
@@ -106,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, one: PaymentRun) -> HttpResponse:
     is_open = one.state == PaymentRun.State.OPEN
     payments = _whole(one.payments.all()).order_by("pk")
-    held = _held(payments, request.user) if is_open else []
+    held = _held(payments, one, request.user) if is_open else []
     page = Paginator(payments, PER_PAGE).get_page(request.GET.get("p"))
     why = reasons_of(page.object_list)
     states = one.payments.order_by().values("state").annotate(number=Count("pk"), total=Sum("amount"))
@@ -116,7 +116,7 @@ def run(request: HttpRequest, one: PaymentRun) -> HttpResponse:
         "is_open": is_open,
         "is_finance": FINANCE.admits(request.user),
         "waits_for_another": settings.RUN_TAKEN_BY_ANOTHER and one.made_by_id == request.user.pk,
-        "payer_missing": _payer_missing() if is_open else "",
+        "payer_missing": _payer_missing() if is_open and one.rail != Rail.STRIPE else "",
         "held": held,
         "rows": [{"payment": each, "words": words_of(each, why.get(each.pk, ""))} for each in page],
         "page_obj": page,
@@ -132,7 +132,7 @@ def run(request: HttpRequest, one: PaymentRun) -> HttpResponse:
 def add(request: HttpRequest, one: PaymentRun) -> HttpResponse:
     """Every approved payment that is in no run, with why it cannot go; those that can are ticked, or all go at once."""
     waiting = with_standing(list(_whole(Payment.objects.to_send()).order_by("instalment__due_on", "pk")))
-    reasons = why_not(waiting, request.user)
+    reasons = why_not(waiting, request.user, one.rail)
     can_go = [each for each in waiting if not reasons[each.pk]]
     if request.method == "POST":
         ticked = set(request.POST.getlist("payment"))
@@ -162,7 +162,7 @@ def remove(request: HttpRequest, one: PaymentRun) -> HttpResponse:
     """The payments that are named, or all that cannot go today."""
     inside = _whole(one.payments.filter(state=Payment.State.IN_RUN))
     if "waiting" in request.POST:
-        out = [row["payment"] for row in _held(inside, request.user)]
+        out = [row["payment"] for row in _held(inside, one, request.user)]
     else:
         named = set(request.POST.getlist("payment"))
         out = [each for each in inside if str(each.pk) in named]
@@ -229,10 +229,10 @@ def _whole(payments: PaymentQuerySet) -> PaymentQuerySet:
     return payments.select_related("run", "account", "instalment__agreement__organisation")
 
 
-def _held(payments: PaymentQuerySet, user: Any) -> list[dict[str, Any]]:
+def _held(payments: PaymentQuerySet, run: PaymentRun, user: Any) -> list[dict[str, Any]]:
     """Those in the run that cannot go today, and why."""
     inside = with_standing(list(payments.filter(state=Payment.State.IN_RUN)))
-    reasons = why_not(inside, user)
+    reasons = why_not(inside, user, run.rail)
     return [{"payment": each, "reasons": reasons[each.pk]} for each in inside if reasons[each.pk]]
 
 

@@ -23,8 +23,8 @@ def payment_file(batch: Batch) -> PaymentFile:
     for order in batch.orders:
         writer.writerow(
             [
-                order.details.sort_code,
-                order.details.account_number,
+                order.bank.sort_code,
+                order.bank.account_number,
                 bacs_words(order.payee).lstrip("-&/. ") or "PAYEE",
                 int(order.amount * 100),
                 bacs_words(order.reference).lstrip("-&/. ") or order.end_to_end[:18].upper(),

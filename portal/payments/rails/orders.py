@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from portal.banking.details import Details
+from portal.banking.details import AtStripe, Details
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +20,15 @@ class Order:
     identity: UUID
     amount: Decimal
     payee: str
-    details: Details
+    details: Details | AtStripe
     reference: str
     """What the payee reads on the bank statement: the agreement's reference."""
+
+    @property
+    def bank(self) -> Details:
+        """For the rails that make a file for the bank: the domain hands them nothing else."""
+        assert isinstance(self.details, Details)
+        return self.details
 
     @property
     def end_to_end(self) -> str:
@@ -36,10 +42,16 @@ class Batch:
 
     number: str
     payer: str
-    details: Details
+    details: Details | None
     pay_on: date
     made_at: datetime
     orders: tuple[Order, ...]
+
+    @property
+    def bank(self) -> Details:
+        """The payer's; nothing for a rail that knows the payer by a key."""
+        assert self.details is not None
+        return self.details
 
     @property
     def total(self) -> Decimal:

@@ -41,8 +41,8 @@ def payment_file(batch: Batch) -> PaymentFile:
     _sums(payment, batch)
     _say(_in(payment, "ReqdExctnDt"), "Dt", batch.pay_on.isoformat())
     _say(_in(payment, "Dbtr"), "Nm", bank_words(batch.payer, LONGEST_NAME))
-    _account(payment, "DbtrAcct", batch.details)
-    _agent(payment, "DbtrAgt", batch.details)
+    _account(payment, "DbtrAcct", batch.bank)
+    _agent(payment, "DbtrAgt", batch.bank)
     _say(payment, "ChrgBr", "SLEV")
     for order in batch.orders:
         _transfer(payment, order)
@@ -71,9 +71,9 @@ def _transfer(payment: etree._Element, order: Order) -> None:
     _say(identity, "EndToEndId", order.end_to_end)
     _say(identity, "UETR", str(order.identity))
     _say(_in(transfer, "Amt"), "InstdAmt", _pounds(order.amount)).set("Ccy", "GBP")
-    _agent(transfer, "CdtrAgt", order.details)
+    _agent(transfer, "CdtrAgt", order.bank)
     _say(_in(transfer, "Cdtr"), "Nm", bank_words(order.payee, LONGEST_NAME))
-    _account(transfer, "CdtrAcct", order.details)
+    _account(transfer, "CdtrAcct", order.bank)
     _say(_in(transfer, "RmtInf"), "Ustrd", bank_words(order.reference, LONGEST_NOTE))
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,14 +17,15 @@ from stripe import (
     InvalidRequestError,
     PermissionError,
     RateLimitError,
+    RequestOptions,
 )
 
 from portal.accounts.models import User
 from portal.events import ledger
 from portal.stripe.accounts import Account, account_named, accounts_in_use
-from portal.stripe.domain.receiving import read, store, work_through_soon
+from portal.stripe.domain.receiving import Told, read, store, work_through_soon
 from portal.stripe.models import StripeEvent
-from portal.stripe.registry import NotOurs, Unclear, kinds_taken, takers_of
+from portal.stripe.registry import NotOurs, Unclear, connected_to, kinds_taken, takers_of
 
 logger = logging.getLogger(__name__)
 
@@ -139,17 +141,22 @@ def sweep() -> int:
 
 def catch_up() -> int:
     """Ask Stripe for the events that never came; how many were found."""
-    return sum(_catch_up(account) for account in accounts_in_use())
+    return sum(
+        _catch_up(account, connected)
+        for account in accounts_in_use()
+        for connected in ("", *connected_to(account.name))
+    )
 
 
-def _catch_up(account: Account) -> int:
+def _catch_up(account: Account, connected: str) -> int:
     since = int((timezone.now() - LOOKED_BACK).timestamp())
     kinds, found = kinds_taken(account.name), 0
+    options: RequestOptions = {"stripe_account": connected} if connected else {}
     for first in range(0, len(kinds), KINDS_IN_ONE_QUESTION):
         asked = account.client().v1.events.list(
-            {"types": kinds[first : first + KINDS_IN_ONE_QUESTION], "created": {"gte": since}, "limit": 100}
+            {"types": kinds[first : first + KINDS_IN_ONE_QUESTION], "created": {"gte": since}, "limit": 100}, options
         )
-        told = [read(json.dumps(one.to_dict())) for one in asked.auto_paging_iter()]
+        told = [_read(one.to_dict(), connected) for one in asked.auto_paging_iter()]
         known = set(
             StripeEvent.objects.filter(event_id__in=[one.event_id for one in told]).values_list("event_id", flat=True)
         )
@@ -158,3 +165,8 @@ def _catch_up(account: Account) -> int:
                 store(account, one, fetched=True)
                 found += 1
     return found
+
+
+def _read(event: dict[str, Any], connected: str) -> Told:
+    """As it would have come: whose account it happened in is said only in what comes by itself."""
+    return read(json.dumps({**event, "account": connected} if connected else event))

@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         done = 0
-        for pk in BankAccount.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        for pk in BankAccount.objects.exclude(sealed="").order_by("pk").values_list("pk", flat=True).iterator():
             with transaction.atomic():
                 held = BankAccount.objects.select_for_update(of=("self",)).get(pk=pk)
                 try:
