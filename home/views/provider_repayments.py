@@ -1,15 +1,9 @@
 """A provider reads what is to be paid back and how, and pays it by card where that is possible."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.csp import CSP
-from django.views.decorators.csp import csp_override
 
 from portal.accounts.audiences import PROVIDER, audience
 from portal.banking.details import Details
@@ -17,23 +11,13 @@ from portal.payments.cards import CardsAreOff, CardsDidNotAnswer, cards_are_on, 
 from portal.payments.domain.errors import PaymentRefusal
 from portal.payments.models import Repayment
 from portal.stripe.accounts import checkout_origin
+from portal.stripe.leading import leads_to
 
 UNREACHED = "We could not reach the card company. Nothing was paid. Try again in a few minutes."
 
 
-def leads_to_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The form of this page may lead on to the page where the card is asked for."""
-
-    @wraps(view)
-    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        policy = settings.SECURE_CSP | {"form-action": [CSP.SELF, checkout_origin()]}
-        return csp_override(policy)(view)(request, *args, **kwargs)
-
-    return led
-
-
 @audience(PROVIDER)
-@leads_to_stripe
+@leads_to(checkout_origin)
 def repayment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     mine = Repayment.objects.of(request.user).select_related("agreement__organisation")
     one = get_object_or_404(mine, agreement__reference=reference, number=number)

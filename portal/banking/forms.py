@@ -130,3 +130,15 @@ class ReasonForm(Form):
         self.fields["reason"].label = label
         self.fields["reason"].error_messages["required"] = "Say why"
         self.submit = submit  # type: ignore[misc]
+
+
+class GiveStripeForm(Form):
+    """Only why, where it is a change: what else there is to say was said at Stripe."""
+
+    reason = forms.CharField(label="Why the account changes", widget=REASON, max_length=1000)
+    submit = "Give this account"
+
+    def __init__(self, *args: Any, is_change: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_change:
+            del self.fields["reason"]

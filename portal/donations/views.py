@@ -6,13 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
 from portal.accounts.audiences import PUBLIC, audience
@@ -32,6 +29,7 @@ from portal.donations.forms import MONTHLY, GiftAidForm, GiveForm
 from portal.donations.gift_aid import TELL_US, tax_on
 from portal.donations.models import Cause, Declaration, Gift
 from portal.stripe.accounts import checkout_origin
+from portal.stripe.leading import leads_to
 
 PAGES = "donations/public"
 
@@ -47,17 +45,6 @@ def of_gift(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, gift)
 
     return never_cache(found)
-
-
-def leads_to_stripe(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A form of this page leads on to Stripe, which the policy of the site would not let it."""
-
-    @wraps(view)
-    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        policy = settings.SECURE_CSP | {"form-action": [CSP.SELF, checkout_origin()]}
-        return csp_override(policy)(view)(request, *args, **kwargs)
-
-    return led
 
 
 def show(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -116,7 +103,7 @@ def _said_before(gift: Gift) -> dict[str, Any]:
 
 
 @audience(PUBLIC)
-@leads_to_stripe
+@leads_to(checkout_origin)
 @of_gift
 def check(request: HttpRequest, gift: Gift) -> HttpResponse:
     """What was said, once more, and the way to Stripe's page; who comes back without paying is here again."""

@@ -28,6 +28,7 @@ from portal.payments.office import (
     schedule,
     signing,
     statement,
+    transfers,
     variation_pages,
     variations,
 )
@@ -108,6 +109,10 @@ PAYMENTS = [
     path("answers/read/", answers.read, name="read_answer"),
     path("answers/<int:pk>/match/", answers.match, name="match_line"),
     path("answers/<int:pk>/set-aside/", answers.aside, name="set_line_aside"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/<int:pk>/give-up/", transfers.give_up, name="transfer_give_up"),
+    path("transfers/<int:pk>/back/", transfers.back, name="transfer_back"),
+    path("transfers/<int:pk>/seen/", transfers.seen, name="transfer_seen"),
     path("attempts/<int:pk>/", attempts.attempt, name="attempt"),
     path("attempts/<int:pk>/recall/", attempts.recall, name="recall"),
     path("attempts/<int:pk>/refused/", attempts.refused, name="say_refused"),

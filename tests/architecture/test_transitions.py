@@ -14,7 +14,7 @@ from portal.donations.models import Gift, Refund
 from portal.expenditure.models import ExpenditureMonth
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn, Upload
-from portal.payments.models import BankLine, Claim, Instalment, Payment, PaymentRun, Repayment
+from portal.payments.models import BankLine, Claim, Instalment, Payment, PaymentRun, Repayment, Transfer
 from portal.states import StateField
 from portal.stripe.models import StripeEvent
 
@@ -110,6 +110,13 @@ STEPS = {
         "take": {"open": "taken"},
         "finish": {"taken": "done"},
         "cancel": {"open": "cancelled"},
+    },
+    Transfer: {
+        "ask": {"waiting": "asking"},
+        "wait": {"asking": "waiting"},
+        "make": {"asking": "made"},
+        "give_up": {"waiting": "given_up"},
+        "reverse": {"made": "reversed"},
     },
     BankLine: {
         "leave_open": {"read": "unmatched"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -82,7 +82,10 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 @audience(OFFICERS)
 @never_cache
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
-    return attachment(request, account_of(request, pk).document)
+    document = account_of(request, pk).document
+    if document is None:
+        raise Http404
+    return attachment(request, document)
 
 
 @audience(AUDITORS)

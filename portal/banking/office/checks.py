@@ -73,6 +73,12 @@ def _ask(
     return office_page(request, "ask.html", title, context, above=way_to(account), status=status)
 
 
+def _compare(one: BankAccount) -> str:
+    if one.is_at_stripe:
+        return "Stripe has looked at the organisation’s papers itself. Ring the organisation and compare these digits,"
+    return "Open the paper and compare, then ring the organisation"
+
+
 @audience(OFFICERS)
 @fresh_sign_in
 @at(State.CONFIRMED)
@@ -87,8 +93,7 @@ def check(request: HttpRequest, one: BankAccount) -> HttpResponse:
         done="Your check is saved. A finance officer other than you has to agree now.",
         title="Check the bank details",
         button="Save this check",
-        lead=f"{one.account_name}, {one.masked}. Open the paper and compare, then ring the organisation on a number "
-        "that was known before.",
+        lead=f"{one.account_name}, {one.masked}. {_compare(one)} on a number that was known before.",
         points=signals,
     )
 

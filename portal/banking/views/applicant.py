@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from portal.documents.serving import attachment
 from portal.organisations.domain import may_write
 from portal.organisations.models import Organisation
 from portal.organisations.views.frame import organisation_of, sent, status
+from portal.stripe.accounts import transfers_are_on
 
 PAGES = "banking/applicant"
 NUMBERS = sensitive_post_parameters("sort_code", "account_number", "account_number_again")
@@ -54,6 +55,7 @@ def accounts(request: HttpRequest, pk: int) -> HttpResponse:
         "next_step": next_step(on_its_way, request.user) if on_its_way else "",
         "may_write": may_write(organisation, request.user),
         "may_confirm": bool(on_its_way) and _may_confirm(organisation, on_its_way, request),
+        "through_stripe": transfers_are_on(),
         "writers": organisation.memberships.writing().count(),
     }
     return render(request, f"{PAGES}/accounts.html", context)
@@ -207,4 +209,6 @@ def evidence(request: HttpRequest, organisation: Organisation, account: BankAcco
     """The paper that shows the account, as a download, to those who may write for the organisation: both numbers may
     stand on it.
     """
+    if account.document is None:
+        raise Http404
     return attachment(request, account.document)

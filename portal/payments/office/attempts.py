@@ -14,7 +14,7 @@ from portal.accounts.audiences import audience
 from portal.design.words import pounds
 from portal.payments.attempts import reasons_of, words_of
 from portal.payments.domain import ask_recall, reverse_payment, say_refused
-from portal.payments.models import Payment
+from portal.payments.models import Payment, Rail, Transfer
 from portal.payments.office.forms import ReasonForm
 from portal.payments.office.frame import FINANCE, READERS, ask, office_page, sent
 from portal.payments.office.runs import way_to
@@ -45,6 +45,7 @@ def attempt(request: HttpRequest, one: Payment) -> HttpResponse:
         "instalment": one.instalment,
         "words": words_of(one, reasons_of([one]).get(one.pk, "")),
         "account": one.account,
+        "transfer": Transfer.objects.filter(payment=one).first() if one.rail == Rail.STRIPE else None,
         "steps": one.steps.select_related("by"),
         "shares": one.shares.select_related("stream"),
         "others": one.instalment.payments.exclude(pk=one.pk).select_related("run"),

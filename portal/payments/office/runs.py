@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from portal.accounts.audiences import audience
 from portal.dates.working_days import working_days_after
+from portal.design.words import long_date
 from portal.payments.attempts import reasons_of, words_of
 from portal.payments.domain import (
     add_payments,
@@ -27,10 +28,11 @@ from portal.payments.domain import (
     take_file,
 )
 from portal.payments.domain.runs import why_not
-from portal.payments.models import BankLine, Instalment, Payment, PaymentQuerySet, PaymentRun, Rail
+from portal.payments.models import BankLine, Instalment, Payment, PaymentQuerySet, PaymentRun, Rail, Transfer
 from portal.payments.office.forms_of_runs import DayForm, RunForm
 from portal.payments.office.frame import FINANCE, READERS, REFUSALS, ask, by_button, do_at_once, office_page, sent
 from portal.payments.payer import PayerUnknown, payer
+from portal.stripe.accounts import transfers_are_on
 
 PER_PAGE = 50
 TITLE = "Payment runs"
@@ -76,6 +78,8 @@ def runs(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(every, PER_PAGE).get_page(request.GET.get("p")),
         "to_send": Payment.objects.to_send().aggregate(number=Count("pk"), total=Sum("amount")),
         "to_explain": BankLine.objects.to_settle().count(),
+        "through_stripe": transfers_are_on() or Transfer.objects.exists(),
+        "to_see_to": Transfer.objects.to_look_at().count(),
         "is_finance": FINANCE.admits(request.user),
     }
     return office_page(request, "payments/office/runs.html", TITLE, context, icon="download")
@@ -118,6 +122,7 @@ def run(request: HttpRequest, one: PaymentRun) -> HttpResponse:
         "waits_for_another": settings.RUN_TAKEN_BY_ANOTHER and one.made_by_id == request.user.pk,
         "payer_missing": _payer_missing() if is_open and one.rail != Rail.STRIPE else "",
         "held": held,
+        "by_stripe": one.rail == Rail.STRIPE,
         "rows": [{"payment": each, "words": words_of(each, why.get(each.pk, ""))} for each in page],
         "page_obj": page,
         "figures": [{**each, "label": labels[each["state"]]} for each in states],
@@ -202,6 +207,8 @@ def cancel(request: HttpRequest, one: PaymentRun) -> HttpResponse:
 @about_run
 def take(request: HttpRequest, one: PaymentRun) -> HttpResponse:
     done = f"The file of {one} is made, and its payments count as sent. Download it and give it to the bank."
+    if one.rail == Rail.STRIPE:
+        done = f"{one} is released. The portal asks Stripe for its payments from {long_date(one.pay_on)} on."
     return do_at_once(request, lambda: take_file(one, by=request.user), done=done, back=page_of(one))
 
 

@@ -1,0 +1,370 @@
+"""Payments through Stripe Connect, against the simulator: not verified against Stripe."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from portal.accounts.roles import Role
+from portal.banking.domain import stop_account
+from portal.banking.models import BankAccount
+from portal.mail.models import Message
+from portal.payments.domain import (
+    add_payments,
+    ask_recall,
+    file_again,
+    make_run,
+    read_answer,
+    reverse_payment,
+    say_refused,
+    settle_all,
+    take_file,
+)
+from portal.payments.domain.errors import PaymentHeld, PaymentRefusal, SamePerson, WrongStep
+from portal.payments.domain.payouts import compare_balance, not_on_the_balance, take_payout
+from portal.payments.domain.transfers import BalanceTooSmall, NotNow, send_back, send_transfer, send_transfers
+from portal.payments.domain.transfers_by_hand import bring_back, give_up_transfer, see_to
+from portal.payments.models import BankLine, Payment, PaymentRun, Rail, StripeLine, Transfer
+from portal.stripe.models import StripeEvent
+from tests.portal.accounts.factories import UserFactory
+from tests.portal.payments.at_stripe import connected, released, stripe, sweep, to_pay, told, transfers_at
+from tests.portal.payments.paying_in import approved, list_of, open_run
+
+pytestmark = pytest.mark.django_db
+__all__ = ["stripe"]
+
+
+@pytest.fixture
+def finance():
+    return UserFactory(role=Role.FINANCE_OFFICER)
+
+
+def state_of(payment):
+    return Payment.objects.get(pk=payment.pk).state
+
+
+def the(payment):
+    return Transfer.objects.get(payment=payment)
+
+
+def test_a_released_run_becomes_one_transfer_for_each_payment(stripe):
+    account = connected(stripe)
+    one, two = to_pay(stripe, "600.00", account), to_pay(stripe, "400.50")
+    run = released(one, two)
+
+    assert (state_of(one), transfers_at(stripe)) == ("sent", [])
+    send_transfers(run)
+    send_transfers(run)
+
+    made = {each["metadata"]["payment"]: each for each in transfers_at(stripe)}
+    assert {key: each["amount"] for key, each in made.items()} == {str(one.identity): 60000, str(two.identity): 40050}
+    assert made[str(one.identity)]["destination"] == account.stripe_account
+    assert (state_of(one), state_of(two)) == ("confirmed", "confirmed")
+    assert PaymentRun.objects.get().state == PaymentRun.State.DONE
+    assert Payment.objects.get(pk=one.pk).instalment.state == "paid"
+    mails = Message.objects.filter(event="payments/paid_through_stripe")
+    assert mails.filter(to=account.organisation.memberships.get().user.email).count() == 1
+    assert set(StripeEvent.objects.to_look_at()) == set()
+    assert told(stripe, times=2, backwards=True) == {200}
+    assert (len(transfers_at(stripe)), StripeEvent.objects.to_look_at().count()) == (2, 0)
+
+
+def test_the_list_of_a_run_stays_the_same(stripe, finance):
+    run = released(to_pay(stripe))
+
+    first, again = file_again(run, by=finance), file_again(run, by=finance)
+
+    assert (first.content, first.content_type) == (again.content, "application/json")
+    assert b'"destination": "acct_' in first.content
+
+
+def test_off_it_is_off(stripe, settings, finance):
+    settings.STRIPE_TRANSFERS = False
+
+    with pytest.raises(WrongStep, match="switched off"):
+        make_run(by=finance, rail=Rail.STRIPE, pay_on=timezone.localdate())
+
+
+def test_switched_off_meanwhile_nothing_more_is_asked(stripe, settings):
+    payment = to_pay(stripe)
+    released(payment)
+    settings.STRIPE_TRANSFERS = False
+
+    sweep()
+
+    assert transfers_at(stripe) == []
+    assert "switched off" in the(payment).why
+
+
+def test_each_goes_by_the_rail_of_its_account(stripe, finance):
+    bank, card = approved(), to_pay(stripe)
+    through_stripe = make_run(by=finance, rail=Rail.STRIPE, pay_on=timezone.localdate())
+
+    with pytest.raises(PaymentHeld, match="paid to its bank account"):
+        add_payments(through_stripe, [bank], by=finance)
+    with pytest.raises(PaymentHeld, match="paid through Stripe"):
+        open_run(card)
+
+
+def test_nothing_goes_to_an_account_that_was_stopped_after_the_run_was_released(stripe, finance):
+    payment = to_pay(stripe)
+    released(payment)
+    stop_account(BankAccount.objects.get(), by=finance, reason="It is not theirs.")
+
+    sweep()
+
+    assert transfers_at(stripe) == []
+    assert "stopped or changed" in the(payment).why
+    give_up_transfer(the(payment), by=finance, reason="Another account is on its way.")
+    assert (state_of(payment), Payment.objects.to_send().count()) == ("failed", 1)
+
+
+@pytest.mark.parametrize("faults", [["lost"] * 3, ["lost", "error", "rate_limit"], ["error"] * 3, ["rate_limit"]])
+def test_whatever_the_line_does_it_is_one_transfer(stripe, faults):
+    payment = to_pay(stripe)
+    released(payment)
+    stripe.go_wrong(*faults)
+
+    with pytest.raises(NotNow):
+        send_transfer(the(payment).pk)
+    assert (the(payment).state, state_of(payment)) == ("asking", "sent")
+    sweep()
+
+    assert len(transfers_at(stripe)) == 1
+    assert state_of(payment) == "confirmed"
+
+
+def test_an_error_that_stripe_keeps_for_a_day_is_said_and_never_becomes_two(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    stripe.go_wrong("kept_error")
+    sweep()
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=True):
+        sweep()
+        assert "never done twice" in the(payment).why
+    stripe.answers.clear()  # a day later Stripe has forgotten the key
+    sweep()
+
+    assert (len(transfers_at(stripe)), state_of(payment), the(payment).why) == (1, "confirmed", "")
+
+
+def test_done_and_forgotten_by_the_key_it_is_found_by_its_group(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    stripe.go_wrong(*["lost"] * 3)
+    sweep()
+    stripe.answers.clear()  # more than a day later
+    sweep()
+
+    assert (len(transfers_at(stripe)), state_of(payment)) == (1, "confirmed")
+
+
+def test_while_nobody_knows_whether_it_was_made_it_cannot_be_given_up(stripe, finance):
+    payment = to_pay(stripe)
+    released(payment)
+    stripe.go_wrong(*["lost"] * 3)
+    sweep()
+
+    with pytest.raises(WrongStep, match="no answer yet"):
+        give_up_transfer(the(payment), by=finance, reason="It takes long.")
+
+
+def test_a_balance_that_is_too_small_waits_and_goes_when_there_is_money(stripe):
+    one, two = to_pay(stripe, "20000.00"), to_pay(stripe, "20000.00")
+    run = released(one, two)
+    stripe.top_up(-85_000)
+
+    with pytest.raises(BalanceTooSmall):
+        send_transfer(the(one).pk)
+    sweep()
+    assert (transfers_at(stripe), state_of(one), the(one).refusals) == ([], "sent", 2)
+    assert "balance at Stripe is too small" in the(one).why
+    assert [each.pk for each in Transfer.objects.to_look_at()] == [the(one).pk]
+    stripe.top_up(50_000)
+    send_transfers(run)
+
+    assert [each["amount"] for each in transfers_at(stripe)] == [2_000_000, 2_000_000]
+    assert Transfer.objects.to_look_at().count() == 0
+
+
+def test_what_stripe_plainly_refuses_waits_for_another_run(stripe):
+    payment = to_pay(stripe)
+    run = released(payment)
+    stripe.world.things[the(payment).destination]["capabilities"] = {"transfers": "inactive"}
+
+    send_transfers(run)
+
+    assert (transfers_at(stripe), state_of(payment), the(payment).state) == ([], "failed", "given_up")
+    again = Payment.objects.to_send().get()
+    assert (again.attempt, again.identity == payment.identity) == (2, False)
+    assert Message.objects.filter(event="payments/not_paid").exists()
+    assert PaymentRun.objects.get().state == PaymentRun.State.DONE
+
+
+def test_other_figures_under_the_same_key_are_for_a_person(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    stripe.answers[f"payment-{payment.identity}-0"] = ("something else", 200, {})
+
+    send_transfer(the(payment).pk)
+
+    assert "other figures" in the(payment).why
+    assert (transfers_at(stripe), the(payment).state) == ([], "asking")
+
+
+def test_brought_back_by_stripe_it_is_owed_again(stripe, finance):
+    payment = to_pay(stripe)
+    released(payment)
+    sweep()
+
+    bring_back(the(payment), by=finance, reason="Paid for the wrong quarter.")
+    with pytest.raises(WrongStep, match="asked for it already"):
+        bring_back(the(payment), by=finance, reason="Once more.")
+    stripe.go_wrong("lost")
+    send_back(the(payment).pk)
+    send_back(the(payment).pk)
+    told(stripe, times=2)
+
+    assert (state_of(payment), the(payment).state, Payment.objects.to_send().count()) == ("reversed", "reversed", 1)
+    assert stripe.world.things[the(payment).stripe_id]["amount_reversed"] == 100_000
+    assert Message.objects.filter(event="payments/came_back").exists()
+
+
+def test_who_released_the_run_does_not_bring_it_back(stripe):
+    payment = to_pay(stripe)
+    run = released(payment)
+    sweep()
+
+    with pytest.raises(SamePerson):
+        bring_back(the(payment), by=run.taken_by, reason="x")
+
+
+def test_money_that_was_paid_out_already_cannot_be_brought_back(stripe, finance):
+    payment = to_pay(stripe)
+    released(payment)
+    sweep()
+    stripe.pay_out(the(payment).destination)
+    bring_back(the(payment), by=finance, reason="Paid for the wrong quarter.")
+
+    send_back(the(payment).pk)
+    sweep()
+
+    assert "insufficient funds" in the(payment).why
+    assert (state_of(payment), the(payment).back_refusals) == ("confirmed", 1)
+    see_to(the(payment), by=finance, reason="Asked for it as a repayment.")
+    assert Transfer.objects.to_look_at().count() == 0
+
+
+def test_a_part_brought_back_at_stripe_is_for_a_person_and_the_rest_is_a_reversal(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    sweep()
+    stripe.reverse(the(payment).stripe_id, 40_000)
+    told(stripe)
+    assert (state_of(payment), the(payment).brought_back) == ("confirmed", 400)
+    assert "£400 of it was brought back" in the(payment).why
+
+    stripe.reverse(the(payment).stripe_id)
+    told(stripe, backwards=True)
+
+    assert (state_of(payment), the(payment).why) == ("reversed", "")
+
+
+def test_nobodys_word_changes_what_went_through_stripe(stripe, finance):
+    payment = to_pay(stripe)
+    run = released(payment)
+    with pytest.raises(PaymentRefusal, match="through Stripe"):
+        say_refused(payment, by=finance, reason="x")
+    with pytest.raises(PaymentRefusal, match="through Stripe"):
+        ask_recall(payment, by=finance, reason="x")
+
+    read_answer(list_of((payment, "refused", "1000.00")), name="answer", by=finance)
+    read_answer(list_of((run.number, "refused")), name="another", by=finance)
+    settle_all()
+
+    assert state_of(payment) == "sent"
+    assert {line.why_unmatched[:33] for line in BankLine.objects.all()} == {"It is a payment through Stripe, w"}
+    sweep()
+    with pytest.raises(PaymentRefusal, match="through Stripe"):
+        reverse_payment(payment, by=finance, reason="x")
+
+
+def test_payouts_are_followed_and_one_that_fails_is_on_the_work_list(stripe):
+    account = connected(stripe)
+    one, two = to_pay(stripe, "600.00", account), to_pay(stripe, "100.00", account)
+    released(one, two)
+    sweep()
+
+    stripe.pay_out(account.stripe_account, failure="account_closed")
+    told(stripe, times=2)
+    assert {each.payout_state for each in Transfer.objects.all()} == {"failed"}
+    assert "The bank account has been closed). The money is in its account at Stripe" in the(one).why
+    assert state_of(one) == "confirmed"
+    stripe.pay_out(account.stripe_account)
+    told(stripe, backwards=True)
+
+    assert {(each.payout_state, each.why) for each in Transfer.objects.all()} == {("paid", "")}
+
+
+def test_of_payouts_told_in_any_order_the_latest_counts(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    sweep()
+    where = the(payment).destination
+    failed = stripe.pay_out(where, failure="account_closed")
+    stripe.world.moved += 60
+    paid = stripe.pay_out(where)
+
+    take_payout(paid["id"], where)
+    take_payout(failed["id"], where)
+
+    assert (the(payment).payout, the(payment).payout_state) == (paid["id"], "paid")
+
+
+def test_events_that_never_came_are_asked_for(stripe):
+    from portal.stripe.domain.working import catch_up
+    from tests.stripe_simulator.standing_in import work
+
+    payment = to_pay(stripe)
+    released(payment)
+    sweep()
+    stripe.pay_out(the(payment).destination)
+    stripe.webhooks.drop()
+
+    catch_up()
+    work()
+
+    assert the(payment).payout_state == "paid"
+    assert StripeEvent.objects.to_look_at().count() == 0
+
+
+def test_stripes_balance_and_the_books_are_compared(stripe):
+    payment = to_pay(stripe, "600.00")
+    released(payment)
+    stripe.go_wrong(*["lost"] * 3)
+    sweep()
+    stripe.webhooks.drop()
+    with stripe.world.lock:
+        from tests.stripe_simulator import connect
+
+        stranger = connect.create_transfer(
+            stripe.world, {"amount": 500, "currency": "gbp", "destination": the(payment).destination}
+        )
+
+    assert (compare_balance(), compare_balance()) == (2, 0)
+
+    assert state_of(payment) == "confirmed"
+    assert [one.source for one in StripeLine.objects.unlike_the_books()] == [stranger["id"]]
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        assert list(not_on_the_balance()) == []
+
+
+def test_a_stopped_run_cannot_be_taken_once_stripe_is_off(stripe, settings, finance):
+    payment = to_pay(stripe)
+    run = make_run(by=finance, rail=Rail.STRIPE, pay_on=timezone.localdate())
+    add_payments(run, [payment], by=finance)
+    settings.STRIPE_TRANSFERS = False
+
+    with pytest.raises(WrongStep, match="switched off"):
+        take_file(run, by=UserFactory(role=Role.FINANCE_OFFICER))
