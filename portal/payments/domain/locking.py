@@ -57,5 +57,14 @@ def locked_run(run: PaymentRun, *states: PaymentRun.State) -> PaymentRun:
     return held
 
 
+def locked_with_run(key: int) -> Payment:
+    """The one payment of this key from `locked_payments`, and the run that it is in, locked after it."""
+    [held] = locked_payments([key])
+    assert held.run_id is not None
+    runs = PaymentRun.objects.select_for_update(of=("self",)).select_related("made_by", "taken_by")
+    held.run = runs.get(pk=held.run_id)
+    return held
+
+
 def _lock(rows: QuerySet) -> None:
     list(rows.order_by("pk").values_list("pk", flat=True))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from stripe import RequestOptions
 
 from portal.banking.models import ConnectedAccount
 from portal.payments.domain.transfers import account, take_transfer
@@ -28,7 +29,7 @@ def take_payout(name: str, connected: str) -> list[Transfer]:
     """Ask Stripe how a payout of a connected account stands, and let the transfers in it be so. Raises NotOurs."""
     if not ConnectedAccount.objects.filter(stripe_id=connected).exists():
         raise NotOurs
-    client, theirs = account().client(), {"stripe_account": connected}
+    client, theirs = account().client(), RequestOptions(stripe_account=connected)
     found = client.v1.payouts.retrieve(name, {}, theirs)
     if not found.automatic:
         return []  # of a payout by hand Stripe does not say what is in it
@@ -72,7 +73,7 @@ def compare_balance() -> int:
     if not account().is_on:
         return 0
     last = StripeLine.objects.order_by("-made_at").values_list("made_at", flat=True).first()
-    asked: dict[str, Any] = {"limit": 100}
+    asked: Any = {"limit": 100}
     if last:
         asked["created"] = {"gte": int((last - LOOKED_BACK).timestamp())}
     client = account().client()
@@ -85,7 +86,7 @@ def compare_balance() -> int:
             made_at=datetime.fromtimestamp(one.created, UTC),
         )
         for kind in KINDS
-        for one in client.v1.balance_transactions.list({"type": kind, **asked}).auto_paging_iter()
+        for one in client.v1.balance_transactions.list(asked | {"type": kind}).auto_paging_iter()
     ]
     known = set(
         StripeLine.objects.filter(stripe_id__in=[one.stripe_id for one in lines]).values_list("stripe_id", flat=True)

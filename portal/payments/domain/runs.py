@@ -251,12 +251,12 @@ def _file_of(run: PaymentRun, held: Sequence[Payment], *, by: User, made_at: dat
         raise PaymentHeld(without)
     rail: FileRail = FILES[Rail(run.rail)]
     try:
-        name, details = _payer_by(run.rail)
+        name, own = _payer_by(run.rail)
         return rail(
             Batch(
                 number=run.number,
                 payer=name,
-                details=details,
+                details=own,
                 pay_on=run.pay_on,
                 made_at=made_at,
                 orders=tuple(orders),

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from portal.banking.domain.looking import why_stripe_waits
 from portal.banking.models import BankAccount
-from portal.payments.domain.locking import locked_payments
+from portal.payments.domain.locking import locked_with_run
 from portal.payments.domain.outcomes import Arrival, arrived, came_back, finish_runs, reference_of, refused
 from portal.payments.models import Payment, PaymentRun, Transfer
 from portal.stripe.accounts import COMMISSIONER, Account, account_named, transfers_are_on
@@ -170,15 +170,12 @@ def take_transfer(found: Any) -> Transfer:
 
     Raises NotOurs, Unclear.
     """
-    payment = Payment.objects.filter(identity=_identity_in(found), transfer__isnull=False).first()
+    identity = _identity_in(found)
+    payment = Payment.objects.filter(identity=identity, transfer__isnull=False).first() if identity else None
     if payment is None:
         raise NotOurs
     with transaction.atomic():
-        [held] = locked_payments([payment.pk])
-        run = (
-            PaymentRun.objects.select_for_update(of=("self",)).select_related("made_by", "taken_by").get(pk=held.run_id)
-        )
-        held.run = run
+        held = locked_with_run(payment.pk)
         row = Transfer.objects.select_for_update(of=("self",)).select_related("back_asked_by").get(payment=held)
         if row.stripe_id not in (None, found.id):
             raise Unclear(f"{held} was made by {row.stripe_id} already. Bring one of the two back at Stripe.")
@@ -191,7 +188,7 @@ def take_transfer(found: Any) -> Transfer:
             _make(row, held, found)
         _take_back(row, held, found)
         row.save()
-        finish_runs({run.pk})
+        finish_runs({held.run_id} if held.run_id else set())
     return row
 
 
@@ -232,10 +229,7 @@ def _refused(row: Transfer, error: stripe.InvalidRequestError) -> None:
     """Stripe has plainly said no, so nothing was moved. Raises BalanceTooSmall."""
     too_small = error.code == TOO_SMALL
     with transaction.atomic():
-        [held] = locked_payments([row.payment_id])
-        held.run = (
-            PaymentRun.objects.select_for_update(of=("self",)).select_related("made_by", "taken_by").get(pk=held.run_id)
-        )
+        held = locked_with_run(row.payment_id)
         now = Transfer.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if (now.state, now.refusals) != (State.ASKING, row.refusals):
             return  # somebody else has heard of it already

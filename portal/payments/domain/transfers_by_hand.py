@@ -14,12 +14,12 @@ from portal.accounts.models import User
 from portal.agreements.domain.thread import require_stranger_to
 from portal.events.ledger import record
 from portal.payments.domain.errors import ReasonMissing, SamePerson, WrongStep
-from portal.payments.domain.locking import locked_payments
+from portal.payments.domain.locking import locked_with_run
 from portal.payments.domain.outcomes import finish_runs
 from portal.payments.domain.payments import take_step
 from portal.payments.domain.runs import require_finance
 from portal.payments.domain.transfers import drop
-from portal.payments.models import Payment, PaymentRun, Transfer
+from portal.payments.models import Payment, Transfer
 
 State = Transfer.State
 SEND_BACK = "payments.send_back"  # the job of `jobs.py`, by name
@@ -76,7 +76,6 @@ def _held(transfer: Transfer, by: User, reason: str, *, deed: str) -> tuple[Paym
     require_finance(by, deed)
     if not reason.strip():
         raise ReasonMissing("Say why, or how you know.")
-    [held] = locked_payments([transfer.payment_id])
+    held = locked_with_run(transfer.payment_id)
     require_stranger_to(held.instalment.agreement, by, has_to="see to this payment")
-    held.run = PaymentRun.objects.select_related("made_by", "taken_by").get(pk=held.run_id)
     return held, Transfer.objects.select_for_update(of=("self",)).get(pk=transfer.pk)

@@ -66,7 +66,7 @@ def give_up(request: HttpRequest, one: Transfer) -> HttpResponse:
         one,
         give_up_transfer,
         title="Give it up",
-        lead="Stripe has not made it. The instalment can then go into another run, with the account that is in use then.",
+        lead="Stripe has not made it. The instalment can then go into another run, to the account in use then.",
         label="Why?",
         done="It is given up. The instalment can go into another run.",
     )
