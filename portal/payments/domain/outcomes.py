@@ -93,9 +93,10 @@ def arrived(arrivals: Sequence[Arrival], *, by: User) -> None:
         by=by,
     )
     letters: dict[str, list[Any]] = {}
-    for one, each in zip(held, arrivals, strict=True):
-        letter = "payments/paid_through_stripe" if each.payment.rail == Rail.STRIPE else "payments/paid"
-        letters.setdefault(letter, []).append((one.agreement, {"instalment": one, "payment": each.payment}))
+    for arrival in arrivals:
+        payment, instalment = arrival.payment, arrival.payment.instalment
+        letter = "payments/paid_through_stripe" if payment.rail == Rail.STRIPE else "payments/paid"
+        letters.setdefault(letter, []).append((instalment.agreement, {"instalment": instalment, "payment": payment}))
     for letter, mails in letters.items():
         write_to_providers(letter, mails)
     show_to_public(*(one.agreement for one in held))
