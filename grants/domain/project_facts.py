@@ -9,11 +9,13 @@ a call asks. So these keys mean the same in every application questionnaire:
     starts_on, ends_on  dates
     themes              themes of the Plan, by slug
     areas               council areas, by GSS code
-    budget              a group of lines, with the money column `asked_for`
+    budget              a group of lines, with the money columns `asked_for` and, where it is asked, `from_elsewhere`
+    age_groups          choices named by ages: `under_11`, `from_11_to_17`, `over_64`
 
 The first five have to be asked of everybody; `keys_missing` tells an officer before a call is published.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -33,10 +35,13 @@ THEMES = "themes"
 AREAS = "areas"
 BUDGET = "budget"
 ASKED_FOR = "asked_for"
+ELSEWHERE = "from_elsewhere"
+AGES = "age_groups"
 WORDS = (Kind.SHORT, Kind.LONG)
 NEEDED = {TITLE: WORDS, SUMMARY: WORDS, AMOUNT: (Kind.MONEY,), STARTS: (Kind.DATE,), ENDS: (Kind.DATE,)}
 # 360Giving wants titles under 140 characters.
 LONGEST_TITLE = 139
+ADULT = 18
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class ProjectFacts:
     themes: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     budget_asks_for: Decimal | None = None
+    from_elsewhere: Decimal = Decimal(0)
+    with_under_18s: bool = False
 
 
 def facts_from(values: Mapping[str, Any]) -> ProjectFacts:
@@ -64,6 +71,8 @@ def facts_from(values: Mapping[str, Any]) -> ProjectFacts:
         themes=tuple(values.get(THEMES) or ()),
         areas=tuple(values.get(AREAS) or ()),
         budget_asks_for=_sum_asked_for(values.get(BUDGET)),
+        from_elsewhere=sum((_amount(row.get(ELSEWHERE)) or Decimal(0) for row in values.get(BUDGET) or []), Decimal(0)),
+        with_under_18s=any(_is_under_18(str(group)) for group in values.get(AGES) or ()),
     )
 
 
@@ -104,6 +113,12 @@ def keys_missing(schema: Schema) -> list[str]:
         if question.kind in NEEDED.get(question.key, ())
     }
     return [key for key in NEEDED if key not in sure]
+
+
+def _is_under_18(group: str) -> bool:
+    """Whether the first of the ages that a group is named by is below 18: "under_25" begins with children, too."""
+    found = re.match(r"(under|from)_(\d+)", group)
+    return found is not None and (found[1] == "under" or int(found[2]) < ADULT)
 
 
 def _amount(value: Any) -> Decimal | None:

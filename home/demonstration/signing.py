@@ -25,12 +25,25 @@ from portal.agreements.models import AgreementTemplate, Condition, DraftChange
 from portal.organisations.second import Second
 from portal.payments.domain import add_instalment
 
+# Words for some projects alone. Illustrative.
+CLAUSES = """
+[if under 18s]
+# Children and young people
+Whoever meets people under 18 in this project has an enhanced DBS check and has been trained in safeguarding before they
+begin. You tell us within a day of any concern that you passed on.
+[end]
+
+[if match funding]
+# Money from elsewhere
+You told us that a part of the cost comes from elsewhere. Tell us at once if it does not come.
+[end]
+"""
 TWO_SIGN, BOTH_SIDES = "Grant agreement with two signatures", "Contract signed by both sides"
 
 
 def two_signatures(agreement: GrantAgreement, officer: User) -> None:
     """Two of its people sign it, as the template asks."""
-    template = _template(TWO_SIGN, "grant", officer, signatories=2)
+    template = _template(TWO_SIGN, "grant", officer, signatories=2, more=CLAUSES)
     choose_template(agreement, template, by=officer)
 
 
@@ -76,7 +89,7 @@ def build_wish(logins: dict[str, User]) -> None:
     ask_draft_change(offered, by=logins["partners"], wish=wish)
 
 
-def _template(name: str, kind: str, officer: User, **rules: object) -> AgreementTemplate:
+def _template(name: str, kind: str, officer: User, more: str = "", **rules: object) -> AgreementTemplate:
     found = AgreementTemplate.objects.filter(name=name).first()
     if found:
         return found
@@ -84,7 +97,7 @@ def _template(name: str, kind: str, officer: User, **rules: object) -> Agreement
     assert usual is not None
     template = make_template(name=name, kind=kind, by=officer)
     words = {field: getattr(usual, field) for field in WRITTEN}
-    write_draft(template, words | rules, by=officer)
+    write_draft(template, words | {"text": usual.text + more} | rules, by=officer)
     publish_draft(template, by=officer)
     return template
 

@@ -52,7 +52,8 @@ def test_sign_pay_and_vary(visit, award, trustee):
     ask_for_a_change(at_home)
     agree(grants)
 
-    at_home.reload()
+    sign_the_change(at_home)
+    at_home.goto("/provider/SDF-2026-0042/")
     assert "£3,600" in at_home.get_by_role("definition").filter(has_text="of which").inner_text()
     assert at_home.get_by_role("row", name="Instalment 3").inner_text().startswith("Instalment 3")
     passes(at_home)
@@ -121,4 +122,21 @@ def agree(page):
     passes(page)
     page.get_by_label("Agree, and change the agreement").check()
     press(page, "button", "Send the answer")
-    assert "Variation 1 is answered." in page.locator("body").inner_text()
+    assert "Variation 1 is ready to sign." in page.locator("body").inner_text()
+    press(page, "link", "What is different, and the signatures")
+    passes(page)
+
+
+def sign_the_change(page):
+    page.goto("/provider/")
+    press(page, "link", "Sign the change to the agreement for Safer evenings at the harbour")
+    assert "until now £4,000. From now on £3,600." in page.locator("main").inner_text()
+    passes(page)
+    page.get_by_label("Your position in the organisation").fill("Chair")
+    press(page, "button", "Sign the change")
+    assert page.title().startswith("Error: ")
+    passes(page)
+    page.get_by_label("I have read variation 1").check()
+    press(page, "button", "Sign the change")
+    assert "The change is signed by all, and holds from today." in page.locator("main").inner_text()
+    passes(page)

@@ -9,7 +9,12 @@ from portal.agreements.domain.money import agreement_as_at, set_money
 from portal.agreements.domain.offering import offer_agreement
 from portal.agreements.domain.proofs import send_proof_back, show_condition_met
 from portal.agreements.domain.signing import sign, sign_for_office, take_signatures_back
-from portal.agreements.domain.variations import ask_variation, decline_variation, refuse_variation
+from portal.agreements.domain.variations import (
+    ask_variation,
+    decline_variation,
+    refuse_variation,
+    take_variation_back,
+)
 
 __all__ = [
     "agreement_as_at",
@@ -28,5 +33,6 @@ __all__ = [
     "sign_for_office",
     "take_lead",
     "take_signatures_back",
+    "take_variation_back",
     "take_wish_back",
 ]

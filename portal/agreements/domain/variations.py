@@ -109,25 +109,40 @@ def ask_variation(
 
 @transaction.atomic
 def refuse_variation(variation: Variation, *, by: User, answer: str) -> Variation:
-    """The office refuses, with its reason; what it had agreed to it takes back, until all have signed.
-
-    Raises NotAllowed, ReasonMissing, WrongState when it holds or is closed already.
-    """
+    """The office refuses, with its reason. Raises NotAllowed, ReasonMissing, WrongState when it is answered already."""
     agreement, held = held_variation(variation)
     require_officer_of(agreement, by)
     require_stranger_to(agreement, by, has_to="answer it")
-    was_agreed = held.state == Variation.State.TO_SIGN
-    require_open(held)
+    if held.state != Variation.State.ASKED:
+        raise WrongState("This variation is answered already.")
     if not answer.strip():
         raise ReasonMissing("Say why the change is refused: the organisation reads it.")
     held.refuse()
-    if was_agreed:
-        _close(held, by=by, why=answer)
-        overtake(agreement.reference, ASKING, because="the change was taken back", by=by)
-    else:
-        held.answer, held.answered_by, held.answered_at = answer, by, timezone.now()
+    held.answer, held.answered_by, held.answered_at = answer, by, timezone.now()
     held.save()
     record("variation-refused", agreement, by=by, note=f"Variation {held.number}: {answer}"[:500])
+    write_to_provider("agreements/variation_answered", agreement, variation=held)
+    return held
+
+
+@transaction.atomic
+def take_variation_back(variation: Variation, *, by: User, reason: str) -> Variation:
+    """The office takes back what it had agreed to, until all have signed.
+
+    Raises NotAllowed, ReasonMissing, WrongState.
+    """
+    agreement, held = held_variation(variation)
+    require_officer_of(agreement, by)
+    require_stranger_to(agreement, by, has_to="take it back")
+    if held.state != Variation.State.TO_SIGN:
+        raise WrongState("This variation does not wait for signatures any more.")
+    if not reason.strip():
+        raise ReasonMissing("Say why the change is taken back: the organisation reads it.")
+    held.refuse()
+    _close(held, by=by, why=reason)
+    held.save()
+    record("variation-taken-back", agreement, by=by, note=f"Variation {held.number}: {reason}"[:500])
+    overtake(agreement.reference, ASKING, because="the change was taken back", by=by)
     write_to_provider("agreements/variation_answered", agreement, variation=held)
     return held
 

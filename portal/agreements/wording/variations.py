@@ -64,4 +64,4 @@ def plain(words: str) -> str:
     """What people wrote makes no heading, and no paragraph of its own where it has an empty line."""
     lines = (line.strip().removeprefix(HEADING.strip()).strip() for line in words.splitlines())
     text = "\n".join(line for line in lines if line)
-    return text if text.endswith((".", "!", "?", "”")) else f"{text}."
+    return text if text.endswith((".", "!", "?", "”", ".)")) else f"{text}."

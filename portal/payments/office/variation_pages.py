@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.audiences import audience
 from portal.accounts.fresh_sign_in import require_fresh_sign_in
 from portal.accounts.proved_in_words import proved_in_words
-from portal.agreements.domain import refuse_variation
+from portal.agreements.domain import take_variation_back
 from portal.agreements.domain.errors import AgreementRefusal, CannotTakeHold
 from portal.agreements.domain.officers import is_officer_of
 from portal.agreements.domain.signatures import fingerprint
@@ -91,7 +91,7 @@ def take_back(request: HttpRequest, one: Agreement, number: int) -> HttpResponse
     return ask(
         request,
         form=ReasonForm(sent(request), label="Why does the office take the change back?"),
-        do=lambda answers: refuse_variation(held, by=request.user, answer=answers["reason"]),
+        do=lambda answers: take_variation_back(held, by=request.user, reason=answers["reason"]),
         done="The change is taken back. The organisation is being told; the agreement holds as it was.",
         back=page_of(one),
         title=f"Take variation {number} back",

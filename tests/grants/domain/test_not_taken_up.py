@@ -29,6 +29,7 @@ from portal.payments.domain import (
     end_agreement,
     mark_paid,
     prepare_payment,
+    sign_variation,
     take_back_offer,
     terminate_agreement,
 )
@@ -171,11 +172,17 @@ def test_an_ended_grant_gives_back_what_was_never_spent(call, trustee, officer):
     assert left_of(call.budget) == Decimal("1200.00")
 
 
+def change(asked, officer, trustee):
+    """Agreed to by the office, and signed again."""
+    agreed = agree_variation(asked, by=officer)
+    return sign_variation(agreed, by=trustee, name="A Trustee", position="Chair", agreed=True)
+
+
 def test_a_grant_made_smaller_gives_back_the_difference(call, trustee, officer):
     agreement = running(call, trustee)
     asked = ask_variation(agreement, by=trustee, reason="It costs less.", new_value=Decimal("700.00"))
 
-    agree_variation(asked, by=officer)
+    change(asked, officer, trustee)
 
     assert left_of(call.budget) == Decimal("800.00")
 
@@ -306,7 +313,7 @@ def test_a_changed_amount_is_published_beside_the_one_that_was_decided(call, tru
     agreement = running(call, trustee)
     asked = ask_variation(agreement, by=trustee, reason="It costs less.", new_value=Decimal("700.00"))
 
-    agree_variation(asked, by=officer)
+    change(asked, officer, trustee)
     publish()
 
     award = PublishedAward.objects.get(reference=agreement.reference)

@@ -18,6 +18,7 @@ from portal.agreements.domain import (
     refuse_variation,
     set_money,
     sign,
+    take_variation_back,
 )
 from portal.agreements.domain.copies import known_copy
 from portal.agreements.domain.errors import (
@@ -302,7 +303,9 @@ def test_who_may_sign_declines_what_waits_for_a_signature(agreement, trustee, of
 def test_the_office_takes_back_what_it_agreed_to(agreement, trustee, officer):
     variation = agree_variation(asked(agreement, trustee), by=officer, answer="Gladly.")
 
-    refused = refuse_variation(variation, by=officer, answer="The money is gone.")
+    with pytest.raises(WrongState, match="answered already"):
+        refuse_variation(variation, by=officer, answer="No.")
+    refused = take_variation_back(variation, by=officer, reason="The money is gone.")
 
     assert (refused.state, refused.answer, refused.why_closed) == ("refused", "Gladly.", "The money is gone.")
     mail = Message.objects.get(event="agreements/variation_answered", to=trustee.email)
