@@ -47,7 +47,7 @@ class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
 class BudgetLine(models.Model):
     """`tolerance` pounds more than the line has may be claimed on it, as was agreed when the budget was set."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="budget_lines")
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="budget_lines")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=140)
     amount = models.DecimalField(max_digits=12, decimal_places=2)

@@ -74,7 +74,7 @@ def _rows(found: ClaimQuerySet) -> Iterator[list[object]]:
             agreement.organisation.name,
             one.number,
             one.invoice,
-            one.amount,
+            one.owed,
             timezone.localdate(one.claimed_at),
             clock.payable_from,
             clock.last_day,

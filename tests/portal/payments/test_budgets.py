@@ -26,6 +26,7 @@ from portal.payments.domain.budgets import lines_of
 from portal.payments.domain.claims import Part, Verdict
 from portal.payments.domain.errors import EvidenceMissing, MoreThanAgreed, NotByLine, ReasonMissing, WrongStep
 from portal.payments.models import BudgetLine, Claim, ClaimLine, Virement
+from tests.at_once import at_once, kinds
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
 from tests.portal.documents.files import PDF
@@ -39,7 +40,7 @@ OFFICE = "/office/agreements/SDF-2026-0042/"
 
 
 @contextmanager
-def at_once():
+def asked_now():
     """What is asked when a transaction commits is asked at the end of the block."""
     yield
     with connection.cursor() as cursor:
@@ -280,7 +281,7 @@ class TestInTheDatabase:
         return claimed(agreement, trustee, Staff="100", Hall="100")
 
     def refuses(self, match, act):
-        with pytest.raises(Error, match=match), transaction.atomic(), at_once():
+        with pytest.raises(Error, match=match), transaction.atomic(), asked_now():
             act()
 
     def test_a_claim_is_what_its_lines_come_to(self, agreement, trustee):
@@ -320,6 +321,42 @@ class TestInTheDatabase:
         self.refuses("cut_for_a_reason", lambda: ClaimLine.objects.update(accepted=1))
         accept_claim(claim, by=officer)
         self.refuses("stays as it is", lambda: ClaimLine.objects.update(accepted=0, reason="x"))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    """Two people at the same moment take no more out of a line than it has."""
+
+    def test_two_claims_on_what_is_left(self, agreement, trustee):
+        colleague = MembershipFactory(organisation=agreement.organisation).user
+
+        results = at_once(
+            lambda: claimed(agreement, trustee, Hall="300"), lambda: claimed(agreement, colleague, Hall="300")
+        )
+
+        assert kinds(results) == ["Claim", "MoreThanAgreed"]
+
+    def test_a_claim_and_a_move(self, agreement, officer, trustee):
+        staff, hall = lines_of(agreement)
+
+        results = at_once(
+            lambda: claimed(agreement, trustee, Hall="300"),
+            lambda: move_between_lines(
+                agreement, by=officer, source=hall, target=staff, amount=Decimal(300), reason="The hall was free."
+            ),
+        )
+
+        assert kinds(results) in (["Claim", "MoreThanAgreed"], ["MoreThanAgreed", "Virement"])
+
+    def test_rows_that_go_round_the_verbs_meet_the_database(self, agreement, officer, trustee):
+        staff, hall = lines_of(agreement)
+
+        def move():
+            Virement.objects.create(source=hall, target=staff, amount=Decimal(300), reason="x", by=officer)
+
+        results = at_once(move, move)
+
+        assert kinds(results) == ["IntegrityError", "NoneType"]
 
 
 class TestPages:
