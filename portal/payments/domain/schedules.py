@@ -107,8 +107,11 @@ def plan_instalment(
 
 def plan_again(instalment: Instalment, *, amount: Decimal, by: User | None) -> Instalment:
     """Another amount in the place of an instalment that was cancelled for it: what the old one waited for, the new one
-    waits for, and what was reached or claimed already stays so.
+    waits for, and what was reached or claimed already stays so. It is never more than was accepted of its claim.
     """
+    claim = instalment.claims.filter(state="accepted").first()
+    if claim and claim.accepted is not None:
+        amount = min(amount, claim.accepted)
     milestone = Milestone.objects.filter(instalment=instalment).first()
     again = _plan(
         instalment.agreement,
@@ -130,8 +133,9 @@ def plan_again(instalment: Instalment, *, amount: Decimal, by: User | None) -> I
             confirmed_by=milestone.confirmed_by,
             confirmed_at=milestone.confirmed_at,
         )
-    # What was accepted is paid by the new one; the database lets nothing else of an answered claim change.
-    instalment.claims.filter(state="accepted").update(instalment=again)
+    if claim:
+        # What was accepted is paid by the new one; the database lets nothing else of an answered claim change.
+        type(claim).objects.filter(pk=claim.pk).update(instalment=again)
     return again
 
 

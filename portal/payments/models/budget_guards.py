@@ -149,6 +149,12 @@ PREPARED_WHEN_OWED = """
         RAISE EXCEPTION 'an instalment by claim is prepared once its claim is accepted'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'instalment_prepared_when_claimed';
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM payments_claim WHERE instalment_id = NEW.id AND state = 'accepted' AND accepted < NEW.amount
+    ) THEN
+        RAISE EXCEPTION 'an instalment pays no more than was accepted of its claim'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'instalment_pays_what_was_accepted';
+    END IF;
     IF EXISTS (SELECT 1 FROM payments_milestone WHERE instalment_id = NEW.id AND reached_on IS NULL) THEN
         RAISE EXCEPTION 'an instalment is prepared once its milestone is reached'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'instalment_prepared_when_reached';

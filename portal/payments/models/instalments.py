@@ -67,6 +67,12 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         """Whatever was not cancelled: what the agreement's value has to cover."""
         return self.exclude(state=Instalment.State.CANCELLED)
 
+    def movable(self) -> Self:
+        """What may still be another amount or on another day: nobody has approved it, and no claim for it was accepted.
+        What was accepted of a claim is owed as it is.
+        """
+        return self.filter(state__in=Instalment.NOT_APPROVED).exclude(claims__state="accepted")
+
     def total(self) -> Decimal:
         """Pounds that these instalments come to."""
         return self.figures().total

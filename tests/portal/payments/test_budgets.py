@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from portal.accounts.roles import Role
+from portal.agreements.domain import ask_variation
 from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.models import Agreement
 from portal.mail.models import Message
@@ -15,6 +17,7 @@ from portal.payments.budgeting import Part as Line
 from portal.payments.budgeting import share_out, tolerance_of
 from portal.payments.domain import (
     accept_claim,
+    agree_variation,
     cancel,
     claim_money,
     make_budget,
@@ -219,6 +222,31 @@ class TestDeciding:
         assert line(agreement, "Hall").left == 100
         with pytest.raises(IntegrityError, match="the answer to a claim stays"), transaction.atomic():
             Claim.objects.update(instalment=InstalmentFactory(agreement=agreement, number=9, amount=1))
+
+    def test_a_variation_that_raises_the_value_pays_no_more_than_was_accepted(self, agreement, officer, trustee):
+        Agreement.objects.filter(pk=agreement.pk).update(kind="contract")
+        contract = Agreement.objects.get(pk=agreement.pk)
+        commissioning = UserFactory(role=Role.COMMISSIONING_OFFICER)
+        accept_claim(claimed(contract, trustee, Hall="300"), by=commissioning)
+        InstalmentFactory(agreement=contract, number=2, amount=Decimal(700))
+        asked = ask_variation(contract, by=trustee, reason="More nights.", new_value=Decimal(2000), costing="Staff")
+
+        agree_variation(asked, by=commissioning)
+
+        claim = Claim.objects.get()
+        assert (claim.instalment.state, claim.instalment.amount) == ("planned", Decimal(300))
+
+    def test_the_database_prepares_no_more_than_was_accepted(self, agreement, officer, trustee):
+        owed = accept_claim(claimed(agreement, trustee, Hall="300"), by=officer).instalment
+        facts = {
+            "amount": Decimal("300.01"),
+            "state": "prepared",
+            "prepared_by": officer,
+            "prepared_at": timezone.now(),
+        }
+
+        with pytest.raises(IntegrityError, match="no more than was accepted"), transaction.atomic():
+            type(owed).objects.filter(pk=owed.pk).update(**facts)
 
 
 class TestMoving:
