@@ -28,20 +28,21 @@ from portal.payments.instalments import resplit
 from portal.payments.models import Instalment
 from portal.streams.models import FundingStream
 
-# What nobody has approved yet, so that it may still be another amount on another day.
-MOVABLE = (Instalment.State.PLANNED, Instalment.State.PREPARED, Instalment.State.SECONDED)
-
 
 def fixed_total(agreement: Agreement) -> Decimal:
-    """Pounds that are approved or paid."""
-    return agreement.instalments.in_force().exclude(state__in=MOVABLE).total()
+    """Pounds that are approved or paid, or owed because a claim for them was accepted."""
+    in_force = agreement.instalments.in_force()
+    return in_force.exclude(pk__in=in_force.movable().order_by().values("pk")).total()
 
 
 def require_above_what_is_fixed(agreement: Agreement, value: Decimal) -> None:
-    """Raise BelowWhatIsPaid where `value` is less than what is approved and paid together."""
+    """Raise BelowWhatIsPaid where `value` is less than what is approved, paid or owed for a claim together."""
     fixed = fixed_total(agreement)
     if value < fixed:
-        words = "is paid" if agreement.instalments.paid().total() == fixed else "is paid or approved"
+        in_force = agreement.instalments.in_force()
+        words = "is paid, approved or owed for a claim"
+        if in_force.exclude(state__in=Instalment.NOT_APPROVED).total() == fixed:
+            words = "is paid" if in_force.paid().total() == fixed else "is paid or approved"
         raise BelowWhatIsPaid(f"{pounds(fixed)} {words} already, so the value cannot be less than that.")
 
 
@@ -57,8 +58,7 @@ def particulars_of(agreement: Agreement) -> Particulars:
             for one in agreement.targets.select_related("indicator").order_by("pk")
         ),
         schedule=tuple(
-            Row(one.number, one.amount, one.due_on)
-            for one in agreement.instalments.filter(state__in=MOVABLE).order_by("number")
+            Row(one.number, one.amount, one.due_on) for one in agreement.instalments.movable().order_by("number")
         ),
     )
 
@@ -104,7 +104,7 @@ def _move_end(agreement: Agreement, new_end: date, *, by: User) -> None:
 
 def _change_value(agreement: Agreement, new_value: Decimal, *, number: int, by: User) -> None:
     """What nobody has approved is cancelled, also what was prepared at the old amount, and planned anew."""
-    rows = agreement.instalments.filter(state__in=MOVABLE)
+    rows = agreement.instalments.movable()
     movable = list(rows.select_for_update().order_by("number"))
     fixed = fixed_total(agreement)
     for instalment in movable:
@@ -159,7 +159,9 @@ def _in_order(was: dict[int, Row], will: dict[int, Row], *, rising: bool) -> lis
 
 
 def _require_movable(one: Instalment | None, number: int) -> None:
-    if one is None or one.state not in MOVABLE:
+    if one and one.claims.filter(state="accepted").exists():
+        raise WrongState(f"A claim for instalment {number} is accepted by now, so it is paid as it is.")
+    if one is None or one.state not in Instalment.NOT_APPROVED:
         stands = one.get_state_display().lower() if one else "gone"
         raise WrongState(f"Instalment {number} is {stands} by now, so it cannot be changed as the variation says.")
 
