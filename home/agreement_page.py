@@ -35,7 +35,11 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
     to_do = MonitoringReturn.objects.filter(agreement=agreement).by_what_is_to_be_done()
     returns = paged(request, to_do, "returns", per_page=PER_PAGE)
     claims = agreement.claims.select_related("instalment", "document").order_by("-number")
-    claims = claims.prefetch_related("lines__line", "lines__document")
+    claims = paged(request, claims.prefetch_related("lines__line", "lines__document"), "claims", per_page=PER_PAGE)
+    # What the schedule pays on its day is paid without a claim, and takes nothing of a line.
+    planned = [one for one in instalments if one.state != one.State.CANCELLED]
+    by_claim = any(one.by_claim for one in planned) or sum(one.amount for one in planned) < agreement.value
+    is_claimed = bool(claims) or (agreement.state == Agreement.State.LIVE and by_claim)
     conditions = list(agreement.conditions.prefetch_related("proofs__document"))
     variations = list(agreement.variations.select_related("asked_by").order_by("-number"))
     options = [] if agreement.is_grant else _options(agreement, today)
@@ -77,7 +81,8 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
         "return_pages": returns,
         "repayments": list(agreement.repayments.all()),
         "budget": lines_of(agreement),
-        "claims": paged(request, claims, "claims", per_page=PER_PAGE),
+        "budget_is_claimed": is_claimed,
+        "claims": claims,
         "can_claim": agreement.state == Agreement.State.LIVE,
         "signatures": list(agreement.signatures.all()),
         "has_notice": agreement.subsidy_bases.standing().filter(notice_at__isnull=False).exists(),

@@ -113,6 +113,11 @@ class BudgetLine(models.Model):
         return self.has - self.used
 
     @property
+    def left_in_it(self) -> Decimal:
+        """`left`, and nothing where the tolerance is made use of. Needs `with_figures`."""
+        return max(self.left, NOTHING)
+
+    @property
     def left_to_claim(self) -> Decimal:
         """With the tolerance. Needs `with_figures`."""
         return max(self.left + self.tolerance, NOTHING)
