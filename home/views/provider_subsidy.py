@@ -21,6 +21,7 @@ from portal.subsidies.domain.adding_up import held_by
 from portal.subsidies.forms import AnswerNoticeForm
 from portal.subsidies.models import SubsidyBasis
 from portal.subsidies.rules import first_day_that_counts, total_up_to
+from portal.subsidies.wording import confirmation
 
 
 @audience(PROVIDER)
@@ -57,6 +58,9 @@ def _form_of(request: HttpRequest, mine: Agreement, asked: SubsidyBasis, user: U
         amount=asked.amount,
         ours=total_up_to(year, [(one.year, one.amount) for one in held.ours]),
         since=first_day_that_counts(today),
+        statement=confirmation(
+            organisation=mine.organisation.name, reference=mine.reference, amount=asked.amount, today=today
+        ),
         signatory=user.name,
         address=reverse("provider_subsidy", args=[mine.reference]),
     )

@@ -52,6 +52,7 @@ class AnswerNoticeForm(Form):
         amount: Decimal,
         ours: Decimal,
         since: Any,
+        statement: str,
         signatory: str,
         address: str,
     ) -> None:
@@ -68,10 +69,10 @@ class AnswerNoticeForm(Form):
             initial = _as_typed(data)
         super().__init__(None if more else data, initial=initial | {"rows": self.count})
         self.since = since
-        self.fields["is_within_cap"].help_text = (
-            f"This award of {pounds(amount)}, {pounds(ours)} that you have from us, and what you enter above, come to "
-            f"{pounds(CAP)} or less."
-        )
+        besides = f", {pounds(ours)} that you have from us already," if ours else ""
+        cap = self.fields["is_within_cap"]
+        cap.help_text = f"Add up this award of {pounds(amount)}{besides} and what you enter above."
+        cap.choices = [("yes", statement), ("no", f"No, it comes to more than {pounds(CAP)}, or we are not sure.")]
         for number in range(1, self.count + 1):
             self.fields[f"giver_{number}"] = forms.CharField(label="Who gave it", max_length=150, required=False)
             self.fields[f"amount_{number}"] = MoneyField(label="Amount", min_value=Decimal("0.01"), required=False)

@@ -31,4 +31,4 @@ class SubsidiesMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def subsidies_menu() -> MenuItem:
     address = reverse("office_subsidies:list")
-    return SubsidiesMenuItem("Subsidy control", address, name="subsidies", icon_name="tick", order=720)
+    return SubsidiesMenuItem("Subsidy control", address, name="subsidies", icon_name="clipboard-list", order=720)

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateField, Q
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -20,6 +21,7 @@ from portal.agreements.models import Agreement
 from portal.events.ledger import record
 from portal.expenditure.domain.errors import AlreadyPublished, NotReady
 from portal.expenditure.domain.reasons import usual_reasons
+from portal.expenditure.domain.who import require_preparer
 from portal.expenditure.models import ExpenditureLine, ExpenditureMonth
 from portal.expenditure.rules import OVER, last_of, month_of
 from portal.payments.models import Payment, PaymentStep, Repayment
@@ -30,7 +32,9 @@ PAID = (Payment.State.CONFIRMED, Payment.State.REVERSED)
 
 @transaction.atomic
 def prepare_month(first: date, *, by: User | None) -> ExpenditureMonth:
-    """Gather the month that begins on `first`, again if need be. Raises AlreadyPublished, NotReady (to come)."""
+    """Gather the month that begins on `first`, again if need be. Raises AlreadyPublished, NotReady, NotAllowed."""
+    if by:
+        require_preparer(by)
     first = month_of(first)
     if first > timezone.localdate():
         raise NotReady("That month is still to come.")
@@ -46,18 +50,29 @@ def prepare_month(first: date, *, by: User | None) -> ExpenditureMonth:
 
 def gather(month: ExpenditureMonth) -> None:
     """The lines of a month that the caller holds. A dozen queries, however many lines."""
-    made = [*_paid(month), *_reversed(month)]
-    ExpenditureLine.objects.bulk_create(made, batch_size=500)
+    _keep([*_paid(month), *_reversed(month)])
     # Money back is told where the payments of its agreement are.
-    ExpenditureLine.objects.bulk_create(list(_repaid(month)), batch_size=500)
+    _keep(list(_repaid(month)))
     _refresh(month)
 
 
-def first_month() -> date | None:
-    """The month of the first payment that belongs into the register; None where there is none."""
-    day = Payment.objects.filter(state__in=PAID, amount__gt=OVER).order_by("paid_on").values_list("paid_on", flat=True)
-    found = day.first()
-    return month_of(found) if found else None
+def _keep(made: list[ExpenditureLine]) -> None:
+    """New lines; whoever is hidden in a line before is hidden in these, too."""
+    holders = {one.agreement.organisation_id for one in made}
+    hidden = {
+        one.agreement.organisation_id: one
+        for one in ExpenditureLine.objects.redacted().filter(agreement__organisation__in=holders).order_by("pk")
+    }
+    for one in made:
+        if before := hidden.get(one.agreement.organisation_id):
+            one.hide_as(before)
+    ExpenditureLine.objects.bulk_create(made, batch_size=500)
+
+
+def months_with_payments() -> list[date]:
+    """The first days of the months in which something was paid that belongs into the register. One query."""
+    paid = Payment.objects.filter(state__in=PAID, amount__gt=OVER)
+    return list(paid.order_by().values_list(TruncMonth("paid_on", output_field=DateField()), flat=True).distinct())
 
 
 def _falls_in(month: ExpenditureMonth, field: str) -> Q:

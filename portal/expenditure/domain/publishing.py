@@ -8,15 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
-from portal.agreements.domain.errors import NotAllowed
 from portal.events.ledger import record
 from portal.expenditure.domain.errors import AlreadyPublished, NothingNew, NotReady, WordsMissing
 from portal.expenditure.domain.preparing import gather
+from portal.expenditure.domain.who import require_publisher
 from portal.expenditure.models import Edition, ExpenditureMonth, PublishedLine
 from portal.expenditure.rules import Row, as_file, fingerprint, total
-
-MAY_PUBLISH = (Role.FINANCE_OFFICER, Role.COMMISSIONER)
 
 
 def rows_of(month: ExpenditureMonth) -> list[Row]:
@@ -37,7 +34,7 @@ def publish_month(month: ExpenditureMonth, *, by: User) -> Edition:
 
     Raises NotAllowed, AlreadyPublished, NotReady.
     """
-    _require_publisher(by)
+    require_publisher(by)
     held = ExpenditureMonth.objects.select_for_update().get(pk=month.pk)
     if held.is_published:
         raise AlreadyPublished(f"{held} is published already.")
@@ -57,7 +54,7 @@ def publish_again(month: ExpenditureMonth, *, by: User, why: str) -> Edition:
 
     Raises NotAllowed, WordsMissing, NotReady, NothingNew.
     """
-    _require_publisher(by)
+    require_publisher(by)
     if not why.strip():
         raise WordsMissing("Say what is different, and why: the public reads it.")
     held = ExpenditureMonth.objects.select_for_update().get(pk=month.pk)
@@ -72,11 +69,6 @@ def publish_again(month: ExpenditureMonth, *, by: User, why: str) -> Edition:
         held.editions.update(is_withheld=True)
     held.editions.filter(is_latest=True).update(is_latest=False)
     return _edition(held, number=latest.number + 1, by=by, why=why.strip())
-
-
-def _require_publisher(by: User) -> None:
-    if not by.has_role(*MAY_PUBLISH):
-        raise NotAllowed("Only a finance officer or the Commissioner publishes the register.")
 
 
 def _require_ready(month: ExpenditureMonth) -> None:

@@ -14,6 +14,7 @@ from portal.agreements.domain.thread import require_stranger_to
 from portal.agreements.models import Agreement
 from portal.events.ledger import record
 from portal.expenditure.domain.errors import WordsMissing
+from portal.expenditure.domain.who import require_preparer
 from portal.expenditure.models import ExpenditureLine, ExpenditureMonth, ValueReason
 
 
@@ -48,6 +49,7 @@ def word_agreement(agreement: Agreement, *, by: User, text: str) -> ValueReason:
 @transaction.atomic
 def word_line(line: ExpenditureLine, *, by: User, text: str) -> ExpenditureLine:
     """Say it for one payment alone. The public reads it in the next edition. Raises NotAllowed, WordsMissing."""
+    require_preparer(by)
     require_stranger_to(line.agreement, by, has_to="say why it is good value")
     if not text.strip():
         raise WordsMissing("Say why it is good value for money: the public reads it.")

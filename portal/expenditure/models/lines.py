@@ -93,6 +93,10 @@ class ExpenditureLineQuerySet(models.QuerySet["ExpenditureLine"]):
         """Payments of which nobody has said why they are good value; money that came back needs no reason."""
         return self.filter(kind=ExpenditureLine.Kind.PAYMENT, value="")
 
+    def redacted(self) -> Self:
+        """Hidden, by two people. Each with its agreement."""
+        return self.filter(redaction_confirmed_by__isnull=False).select_related("agreement")
+
     def redaction_waiting(self) -> Self:
         """Redactions that a second person has to confirm."""
         return self.exclude(redaction="").filter(redaction_confirmed_by__isnull=True)
@@ -186,6 +190,14 @@ class ExpenditureLine(models.Model):
     def is_redacted(self) -> bool:
         """By two people. Until then it is not published at all."""
         return bool(self.redaction) and self.redaction_confirmed_by_id is not None
+
+    def hide_as(self, other: ExpenditureLine) -> None:
+        """For the reason, and by the people, by which another line of the same recipient is hidden."""
+        for name in (
+            "redaction", "redaction_reason", "public_purpose", "redacted_by_id", "redaction_confirmed_by_id",
+            "redaction_confirmed_at",
+        ):  # fmt: skip
+            setattr(self, name, getattr(other, name))
 
     @property
     def row(self) -> Row:

@@ -25,9 +25,10 @@ from portal.expenditure.domain import (
     word_agreement,
     word_line,
 )
-from portal.expenditure.domain.preparing import first_month
-from portal.expenditure.domain.publishing import MAY_PUBLISH, has_changed
+from portal.expenditure.domain.preparing import months_with_payments
+from portal.expenditure.domain.publishing import has_changed
 from portal.expenditure.domain.reasons import usual_reasons
+from portal.expenditure.domain.who import MAY_PUBLISH
 from portal.expenditure.models import Edition, ExpenditureLine, ExpenditureMonth
 from portal.expenditure.office.forms import AgainForm, PublishForm, RedactionForm, ValueForm
 from portal.expenditure.rules import before, month_named, month_of, name_of
@@ -66,12 +67,10 @@ def first_of(name: str) -> date:
 
 @audience(READERS)
 def months(request: HttpRequest) -> HttpResponse:
-    """Every month since the first payment, whether or not somebody has prepared it."""
-    begins, last = first_month(), month_of(timezone.localdate())
-    names: list[date] = []
-    while begins and last >= begins:
-        names.append(last)
-        last = before(last)
+    """Every month in which something was paid or that somebody prepared, and the last two."""
+    this = month_of(timezone.localdate())
+    names = sorted({*months_with_payments(), *ExpenditureMonth.objects.values_list("first", flat=True)}, reverse=True)
+    names = [this, before(this), *(one for one in names if one < before(this))] if names else []
     page = Paginator(names, MONTHS_PER_PAGE).get_page(request.GET.get("p"))
     latest = Edition.objects.filter(month=OuterRef("pk"), is_latest=True)
     known = ExpenditureMonth.objects.filter(first__in=list(page)).annotate(
@@ -82,7 +81,6 @@ def months(request: HttpRequest) -> HttpResponse:
         number=Subquery(latest.values("number")[:1]),
     )
     found = {one.first: one for one in known}
-    this = month_of(timezone.localdate())
     rows = [
         {"first": first, "name": name_of(first), "month": found.get(first), "is_over": first < this} for first in page
     ]

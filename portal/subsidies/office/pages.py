@@ -43,7 +43,9 @@ def subsidies(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     context = {"form": form, "page_obj": page, "query": request.GET.urlencode()}
     status = 422 if form.errors else 200
-    return office_page(request, "subsidies/office/list.html", "Subsidy control", context, icon="tick", status=status)
+    return office_page(
+        request, "subsidies/office/list.html", "Subsidy control", context, icon="clipboard-list", status=status
+    )
 
 
 @audience(READERS)
@@ -108,7 +110,9 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "without": not_given_yet(one) if one.state in OPEN else 0,
     }
     above = way_to(one)
-    return office_page(request, "subsidies/office/agreement.html", "Subsidy control", context, above=above, icon="tick")
+    return office_page(
+        request, "subsidies/office/agreement.html", "Subsidy control", context, above=above, icon="clipboard-list"
+    )
 
 
 @audience(OFFICERS)
