@@ -55,6 +55,7 @@ def tasks_of(user: User, today: date) -> list[Task]:
     actions = ImprovementAction.objects.of(user).theirs().filter(contract__state__in=Agreement.IN_FORCE)
     reviews = ServiceReview.objects.of(user).to_come().filter(meets_on__range=(today, today + AHEAD))
     found = [
+        *(_to_confirm_cap(one) for one in _notices(mine)),
         *(_to_sign(one, one.change) for one in _awaiting_signature(mine)),
         *(_to_report(one, today) for one in _returns(mine, today)),
         *(_to_answer(one, today) for one in notices),
@@ -69,7 +70,6 @@ def tasks_of(user: User, today: date) -> list[Task]:
             for one in BankAccount.objects.to_confirm_by(user).select_related("organisation", "entered_by")
         ),
         *(_to_give(one) for one in _without_account(user)),
-        *(_to_confirm_cap(one) for one in _notices(mine)),
     ]
     return sorted(found, key=lambda task: (not task.waits_for_answer, task.on is None, task.on or date.max))
 
