@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateField, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -50,6 +50,9 @@ def prepare_month(first: date, *, by: User | None) -> ExpenditureMonth:
 
 def gather(month: ExpenditureMonth) -> None:
     """The lines of a month that the caller holds. A dozen queries, however many lines."""
+    with connection.cursor() as cursor:
+        # Two months that are gathered at the same moment would both take what came late.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('the register of expenditure', 0))")
     _keep([*_paid(month), *_reversed(month)])
     # Money back is told where the payments of its agreement are.
     _keep(list(_repaid(month)))

@@ -78,6 +78,12 @@ def paid(agreement, on=date(2026, 4, 20), amount="1000.00"):
     return instalment.payments.get()
 
 
+def paid_at_once(agreement, **facts):
+    """For tests that commit: an instalment and its payment come together."""
+    with transaction.atomic():
+        return paid(agreement, **facts)
+
+
 def lines_of(first):
     rows = ExpenditureLine.objects.filter(month__first=first).order_by("on", "pk")
     return [(one.kind, one.on, one.amount) for one in rows]
