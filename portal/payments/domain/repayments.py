@@ -127,6 +127,7 @@ def receive_part(
     held.cancel()
     held.why_cancelled = f"{pounds(amount)} of it came: {part}. The rest is {left}, {pounds(rest)}."
     held.save()
+    _close_card_page(held)
     record("repayment-split", held.agreement, by=by, note=f"{held}: {held.why_cancelled}")
     _by_bank(part, by, received_on, bank_reference)
     write_to_provider("payments/repayment_rest", held.agreement, repayment=left)

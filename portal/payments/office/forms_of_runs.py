@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from portal.design.office_dates import DayInput
 from portal.payments.models import BankLine, Payment, Rail
@@ -48,8 +49,9 @@ class AnswerForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError("The file is larger than 20 MB. Ask the bank for one run or one day at a time.")
+        # A file that is larger was not taken in whole (portal.documents.upload_handling).
+        if file.size > min(LARGEST, settings.UPLOAD_MAX_BYTES):
+            raise forms.ValidationError("The file is larger than 10 MB. Ask the bank for one run or one day at a time.")
         return file
 
 

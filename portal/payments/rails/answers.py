@@ -17,7 +17,9 @@ from lxml import etree
 
 from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome, Source
 
-LARGEST = 20 * 1024 * 1024
+# More than a run of 5,000 payments by five.
+LARGEST = 10 * 1024 * 1024
+MOST_LINES = 50_000
 # ISO 20022 external code set for payment status (ExternalPaymentTransactionStatus1Code).
 STATUS = {
     "ACSC": Outcome.PAID,
@@ -54,10 +56,14 @@ WORDS = {
 def read_answer(content: bytes) -> list[AnswerLine]:
     """Every line, in the file's order. Raises NotAnAnswer."""
     if len(content) > LARGEST:
-        raise NotAnAnswer("The file is larger than 20 MB. Ask the bank for one run or one day at a time.")
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _read_xml(content)
-    return _read_csv(content)
+        raise NotAnAnswer("The file is larger than 10 MB. Ask the bank for one run or one day at a time.")
+    is_xml = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    lines = _read_xml(content) if is_xml else _read_csv(content)
+    if len(lines) > MOST_LINES:
+        raise NotAnAnswer(
+            f"The file has more than {MOST_LINES:,} lines. Ask for one run or one day at a time."
+        )
+    return lines
 
 
 def _read_xml(content: bytes) -> list[AnswerLine]:

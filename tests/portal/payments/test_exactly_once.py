@@ -30,6 +30,7 @@ from portal.payments.domain import (
     add_payments,
     agree_variation,
     approve_payment,
+    approve_payments,
     ask_recall,
     cancel,
     cancel_run,
@@ -136,6 +137,14 @@ class ExactlyOnce(RuleBasedStateMachine):
         if one:
             self.do(lambda: prepare_payment(one, by=self.first), stop)
             self.do(lambda: approve_payment(one, by=self.second), stop)
+
+    @rule(stop=STOPS)
+    def approve_together(self, stop):
+        """In one press, whatever state they are in."""
+        for one in self.agreement.instalments.filter(state="planned")[:2]:
+            self.do(lambda one=one: prepare_payment(one, by=self.first))
+        everything = list(self.agreement.instalments.all())
+        self.do(lambda: approve_payments(everything, by=self.second), stop)
 
     @rule(value=strategies.sampled_from(["700.00", "1000.00", "1234.56"]), stop=STOPS)
     def vary(self, value, stop):

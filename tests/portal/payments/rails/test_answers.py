@@ -82,12 +82,13 @@ OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/p
         (camt053(("aaa", "1000.001", "DBIT")), "is no amount in pounds and pence"),
         (camt053(("aaa", "-1000.00", "CRDT")), "is less than nothing"),
         (camt053(("aaa", "Infinity", "DBIT")), "is no amount"),
+        (b"Identity,Status\n" + b"x,paid\n" * 50_001, "more than 50,000 lines"),
         (b"<" * 1_000_000, "no XML"),
         (b"<a>" * 300_000, "no XML"),
         (b"Identity,Status\n" + b"x" * 1_000_000, "cannot be read"),
         (b"Identity,Status,Date\naaa,paid,31/02/2026\n", "is no day"),
         (camt053(("aaa", "many", "DBIT")), "is no amount"),
-        (b" " * (LARGEST + 1), "larger than 20 MB"),
+        (b" " * (LARGEST + 1), "larger than 10 MB"),
     ],
 )
 def test_what_is_no_answer_is_refused_with_a_sentence(content, because):
