@@ -60,9 +60,7 @@ def read_answer(content: bytes) -> list[AnswerLine]:
     is_xml = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     lines = _read_xml(content) if is_xml else _read_csv(content)
     if len(lines) > MOST_LINES:
-        raise NotAnAnswer(
-            f"The file has more than {MOST_LINES:,} lines. Ask for one run or one day at a time."
-        )
+        raise NotAnAnswer(f"The file has more than {MOST_LINES:,} lines. Ask for one run or one day at a time.")
     return lines
 
 
