@@ -79,7 +79,7 @@ def agreement_page(request: HttpRequest, agreement: Agreement, today: date) -> d
         "can_change": agreement.state in IN_FORCE and not any(one.is_open for one in variations),
         "documents": paged(request, agreement.documents.order_by("-uploaded_at", "-pk"), "documents"),
         "return_pages": returns,
-        "repayments": list(agreement.repayments.all()),
+        "repayments": list(agreement.repayments.with_parts()),
         "budget": lines_of(agreement),
         "budget_is_claimed": is_claimed,
         "claims": claims,

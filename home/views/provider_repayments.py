@@ -31,7 +31,13 @@ def repayment(request: HttpRequest, reference: str, number: int) -> HttpResponse
         except (CardsAreOff, PaymentRefusal) as refusal:
             messages.error(request, str(refusal))
         return redirect("provider_repayment", reference, number)
-    context = {"repayment": one, "agreement": one.agreement, "account": _account(), "by_card": cards_are_on()}
+    context = {
+        "repayment": one,
+        "parts": list(one.parts.all()),
+        "agreement": one.agreement,
+        "account": _account(),
+        "by_card": cards_are_on(),
+    }
     return render(request, "home/provider/repayment.html", context)
 
 

@@ -102,8 +102,8 @@ def match_by_hand(line: BankLine, payment: Payment, *, by: User, reason: str) ->
     """
     require_finance(by, "matches lines of the bank’s answers")
     held = _to_settle(line, reason, "Say how you know that it is this payment.")
-    if held.repayment_id:
-        raise DoesNotFit(f"The line is about {held.repayment}. Set it aside once it is seen to.")
+    if not held.may_be_matched:
+        raise DoesNotFit("What this line is about is known, or is no pounds. Set it aside once it is seen to.")
     [one] = locked_with_runs([payment.pk])
     require_stranger_to(one.instalment.agreement, by, has_to="match this line")
     if one.rail == Rail.STRIPE:
@@ -174,11 +174,7 @@ def _to_settle(line: BankLine, reason: str, missing: str) -> BankLine:
     if not reason.strip():
         raise ReasonMissing(missing)
     BankAnswer.objects.select_for_update(of=("self",)).get(pk=line.answer_id)
-    held = (
-        BankLine.objects.select_for_update(of=("self",))
-        .select_related("answer", "repayment__agreement")
-        .get(pk=line.pk)
-    )
+    held = BankLine.objects.select_for_update(of=("self",)).select_related("answer").get(pk=line.pk)
     if held.state != BankLine.State.UNMATCHED:
         raise WrongStep(f"{held} is “{held.get_state_display()}” already.")
     return held

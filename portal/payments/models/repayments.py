@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django_fsm import transition
 
 from portal.agreements.models import Agreement
@@ -32,6 +32,10 @@ class RepaymentQuerySet(models.QuerySet["Repayment"]):
     def in_force(self) -> Self:
         """Asked for or received: what cannot be asked for again."""
         return self.exclude(state=Repayment.State.CANCELLED)
+
+    def with_parts(self) -> Self:
+        """Each with `is_split`: whether it was paid in part, so that two others stand in its place."""
+        return self.annotate(is_split=Exists(Repayment.objects.filter(instead_of=OuterRef("pk"))))
 
     def total(self) -> Decimal:
         """Pounds that these come to."""

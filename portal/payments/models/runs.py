@@ -208,6 +208,13 @@ class BankLine(models.Model):
     def __str__(self) -> str:
         return f"Line {self.number} of {self.answer}"
 
+    @property
+    def may_be_matched(self) -> bool:
+        """Whether somebody may say which payment it is about. Where that is known, the line is about money beyond it:
+        matched by hand, it would be carried out as if it were the payment's own.
+        """
+        return self.payment_id is None and self.repayment_id is None and self.currency == "GBP"
+
     @transition(field=state, source=State.READ, target=State.UNMATCHED)
     def leave_open(self) -> None:
         """It fits nothing of ours: somebody has to look."""

@@ -116,7 +116,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "variations": list(one.variations.select_related("asked_by", "answered_by")),
         "budget": lines_of(one),
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
-        "repayments": list(one.repayments.select_related("asked_by", "received_by")),
+        "repayments": list(one.repayments.with_parts().select_related("asked_by", "received_by")),
         "may_ask_back": may_ask_back(one, request.user),
         "is_finance": request.user.has_role(Role.FINANCE_OFFICER),
         "signatures": list(one.signatures.all()),

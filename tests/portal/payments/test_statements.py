@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.agreements.domain import set_money
@@ -16,6 +17,7 @@ from tests.portal.organisations.factories import MembershipFactory
 from tests.portal.payments.paying_in import approved, finance, list_of, taken_run
 from tests.portal.payments.rails.batches import camt053, pain002
 from tests.portal.streams.factories import FundingStreamFactory
+from tests.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +105,10 @@ class TestTakenTwice:
         answered(given_back(one, "B1"))
 
         assert Payment.objects.get().state == "confirmed"
-        assert open_lines()[1].startswith("The bank took this payment twice, so this may be the second one")
+        back = BankLine.objects.to_settle().order_by("pk").last()
+        assert back.why_unmatched.startswith("The bank took this payment twice, so this may be the second one")
+        with pytest.raises(DoesNotFit):
+            match_by_hand(back, one, by=finance(), reason="So.")
 
     def test_and_once_that_is_balanced_what_comes_back_is_the_payment(self, one):
         answered(taken(one, "A1"))
@@ -142,7 +147,10 @@ def test_other_money_is_never_pounds():
 
     answered(camt053((one.identity.hex, "1000.00", "DBIT"), currency="EUR"))
 
-    assert open_lines() == ["The bank names 1000.00 EUR. The portal knows pounds alone."]
+    [line] = BankLine.objects.to_settle()
+    assert line.why_unmatched == "The bank names 1000.00 EUR. The portal knows pounds alone."
+    with pytest.raises(DoesNotFit):
+        match_by_hand(line, one, by=finance(), reason="So.")
     assert Payment.objects.get().state == "sent"
 
 
@@ -198,6 +206,12 @@ class TestPaidBack:
         assert (rest.due_on, rest.reason) == (owed.due_on, "Not spent.")
         assert Message.objects.filter(event="payments/repayment_rest").exists()
         assert sum(share.amount for share in RepaymentShare.objects.all()) == 200
+
+        trustee = signed_in_client(owed.agreement.organisation.memberships.get().user)
+        at = lambda one: reverse("provider_repayment", args=[one.agreement.reference, one.number])  # noqa: E731
+        page = trustee.get(at(owed)).content.decode()
+        assert ("A part of £500 has come" in page, at(rest) in page) == (True, True)
+        assert "Pay back £300" in trustee.get(at(rest)).content.decode()
 
         answered(
             camt053(
