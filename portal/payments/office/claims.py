@@ -157,7 +157,7 @@ def _lines(one: Agreement, parts: list[ClaimLine]) -> list[str]:
     for part in parts:
         line = now[part.line_id]
         beside = line.left + part.amount if part.claim.state == Claim.State.SENT else line.left
-        words = f"{line}: {pounds(part.amount)} of {pounds(beside)} that is left of {pounds(line.has)}."
+        words = f"{line}: {pounds(part.amount)} is claimed. Without it {pounds(beside)} of {pounds(line.has)} is left."
         if part.amount > beside:
             words += f" {pounds(part.amount - beside)} of it is within the tolerance of {pounds(line.tolerance)}."
         if part.document:
