@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from portal.correspondence.office.frame import OFFICERS
 from portal.correspondence.office.menu import MailsMenuItem, mails_group
 from portal.correspondence.office.urls import BROADCASTS, OUTBOX, WORDINGS
+from portal.correspondence.worders import ALL_WORDERS
 
 
 @hooks.register("register_admin_menu_item")
@@ -28,7 +29,7 @@ def broadcasts_in_the_menu() -> MenuItem:
 
 @hooks.register("register_mails_menu_item")
 def wordings_in_the_menu() -> MenuItem:
-    return MailsMenuItem("What e-mails say", reverse("wordings:list"), audience=OFFICERS, icon_name="edit", order=20)
+    return MailsMenuItem("What e-mails say", reverse("wordings:list"), audience=ALL_WORDERS, icon_name="edit", order=20)
 
 
 @hooks.register("register_admin_urls")

@@ -11,6 +11,8 @@ from portal.accounts.roles import Role
 from portal.mail.events import MailEvent, all_events
 
 OFFICERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
+# Everybody who words some mail.
+ALL_WORDERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FOUNDATION_TREASURER)
 # By the first part of a mail's key; what is not named here is the work of both kinds of officers.
 WORDERS: dict[str, Audience] = {}
 

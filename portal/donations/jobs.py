@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from portal.donations.domain import giving, reconciling, refunding
+from portal.donations.domain import giving, keeping, reconciling, refunding
 
 # Waits of 4, 16, 64, 256 seconds after the first attempts; a refund that outlives them is left to the sweep.
 RETRY = RetryStrategy(max_attempts=4, exponential_wait=4, retry_exceptions=[refunding.NotNow])
@@ -30,3 +30,10 @@ def reconcile(timestamp: int) -> None:
 @app.task(name="donations.forget_abandoned", queue="upkeep", queueing_lock="donations.forget_abandoned")
 def forget_abandoned(timestamp: int) -> None:
     giving.forget_abandoned()
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="donations.forget_donors", queue="upkeep", queueing_lock="donations.forget_donors")
+def forget_donors(timestamp: int) -> None:
+    keeping.forget_donors()
+    keeping.forget_claims()

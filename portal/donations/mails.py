@@ -76,6 +76,15 @@ declare(
         keeps=("refunded", "reference"),
     ),
     MailEvent(
+        "donations/renewal_declined",
+        title="A monthly gift was not paid",
+        when="When the card does not pay a month of a gift, once for each month.",
+        to=Recipient.DONORS,
+        whom=WHOM,
+        fields=COMMON,
+        keeps=("amount", "link"),
+    ),
+    MailEvent(
         "donations/monthly_ended",
         title="A monthly gift has ended",
         when="When a monthly gift is stopped, by the donor, the Foundation or the card company.",

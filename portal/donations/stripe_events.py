@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.donations import foundation
-from portal.donations.domain.monthly import take_subscription
+from portal.donations.domain.monthly import take_declined, take_subscription
 from portal.donations.domain.receiving import gift_of, gift_of_invoice, take_payment
 from portal.donations.domain.refunding import take_dispute, take_refunds
 from portal.stripe.accounts import FOUNDATION
@@ -35,6 +35,10 @@ def take_invoice(event: StripeEvent) -> None:
             take_payment(str(one.payment.payment_intent), gift=gift, invoice=event.object_id)
 
 
+def take_declined_invoice(event: StripeEvent) -> None:
+    take_declined(foundation.account().client().v1.invoices.retrieve(event.object_id))
+
+
 def take_subscription_event(event: StripeEvent) -> None:
     take_subscription(event.object_id)
 
@@ -58,6 +62,7 @@ def take_dispute_event(event: StripeEvent) -> None:
 
 takes("checkout.session.completed", "checkout.session.async_payment_succeeded", account=FOUNDATION, by=take_session)
 takes("invoice.paid", account=FOUNDATION, by=take_invoice)
+takes("invoice.payment_failed", account=FOUNDATION, by=take_declined_invoice)
 takes(
     "customer.subscription.created",
     "customer.subscription.updated",

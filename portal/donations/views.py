@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,6 +48,11 @@ def of_gift(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return never_cache(found)
 
 
+OFTEN = (
+    "Somebody at your connection has set out to give very often just now. Nothing was taken. Try again in ten minutes."
+)
+
+
 def show(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     frame = {"foundation": foundation.NAME, "described": foundation.described()}
     return render(request, f"{PAGES}/{page}", frame | context, status=status)
@@ -59,6 +65,9 @@ def give(request: HttpRequest) -> HttpResponse:
     if not foundation.is_open() or not causes:
         return show(request, "off.html", {}, status=200 if request.method == "GET" else 503)
     form = GiveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not ratelimit.consume(request, action="donate"):
+        form.add_error(None, OFTEN)
+        return show(request, "give.html", {"form": form, "causes": causes}, status=429)
     if form.is_valid():
         said = form.cleaned_data
         gift = begin_gift(
@@ -111,7 +120,9 @@ def check(request: HttpRequest, gift: Gift) -> HttpResponse:
     if paid:
         return redirect("donations:thanks", gift.token)
     refusal, status = "", 200
-    if request.method == "POST":
+    if request.method == "POST" and not ratelimit.consume(request, action="donate"):
+        refusal, status = OFTEN, 429
+    elif request.method == "POST":
         try:
             return HttpResponse(status=303, headers={"Location": open_checkout(gift)})
         except AlreadyPaid:

@@ -173,6 +173,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+# Beside allauth's own limits: how often one address may set out to give. Whoever tries cards does so by the hundred.
+ACCOUNT_RATE_LIMITS = {"donate": "20/10m/ip"}
 # Codes, not links: a link opens in another browser than the one somebody was working in.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True

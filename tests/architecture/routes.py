@@ -65,6 +65,7 @@ SOME_REFERENCE = "SDF-2026-9999"
 AGREEMENT_READERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER, Role.COMMISSIONER)
 AGREEMENT_SIGNERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.COMMISSIONER)
 AGREEMENT_OFFICERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER)
+WORDERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FOUNDATION_TREASURER)
 PREPARERS = office(Role.GRANTS_OFFICER, Role.COMMISSIONING_OFFICER, Role.FINANCE_OFFICER)
 FINANCE = office(Role.FINANCE_OFFICER)
 COUNTERSIGNERS = office(Role.FINANCE_OFFICER, Role.COMMISSIONER)
@@ -263,9 +264,9 @@ ROUTES: list[Route] = [
     Route("office/outbox/<int:pk>/release/", AGREEMENT_OFFICERS),
     Route("office/outbox/<int:pk>/again/", AGREEMENT_OFFICERS),
     Route("office/outbox/<int:pk>/elsewhere/", AGREEMENT_OFFICERS),
-    Route("office/mails/", AGREEMENT_OFFICERS),
-    Route("office/mails/<slug:room>/<slug:name>/", AGREEMENT_OFFICERS),
-    Route("office/mails/<slug:room>/<slug:name>/own/", AGREEMENT_OFFICERS),
+    Route("office/mails/", WORDERS),
+    Route("office/mails/<slug:room>/<slug:name>/", WORDERS),
+    Route("office/mails/<slug:room>/<slug:name>/own/", WORDERS),
     Route("office/reports-to-the-panel/", PLAN_WRITERS),
     Route("office/files/", RETURN_READERS),
     Route("office/files/results/", RETURN_READERS),

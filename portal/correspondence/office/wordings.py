@@ -22,8 +22,8 @@ from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.correspondence.desks import readable_by
 from portal.correspondence.domain import wordings as verbs
-from portal.correspondence.office.frame import OFFICERS, office_page
-from portal.correspondence.worders import events_worded_by, may_word
+from portal.correspondence.office.frame import office_page
+from portal.correspondence.worders import ALL_WORDERS, events_worded_by, may_word
 from portal.design.words import long_date
 from portal.events import ledger
 from portal.mail.events import LONGEST_SUBJECT, MailEvent, Undeclared, Words, event_of
@@ -78,7 +78,7 @@ def event_or_404(key: str, user: User) -> MailEvent:
     return event
 
 
-@audience(OFFICERS)
+@audience(ALL_WORDERS)
 def wordings(request: HttpRequest) -> HttpResponse:
     """Every event that a mail tells of and that its reader words, by who gets it."""
     worded = {wording.event: wording for wording in Wording.objects.the_offices()}
@@ -241,7 +241,7 @@ class WordingView(NoticesChanges):
         return list(failed.values_list("wording_failure").annotate(Count("pk")))
 
 
-@audience(OFFICERS)
+@audience(ALL_WORDERS)
 @require_POST
 def own_words(request: HttpRequest, room: str, name: str) -> HttpResponse:
     """Back to the portal's own words, by one button."""
@@ -261,4 +261,4 @@ def _real(event: MailEvent, message: Message) -> Real:
     return Real(str(message.pk), f"{message.about}, {day}" if message.about else day, event.examples | message.values)
 
 
-wording = audience(OFFICERS)(WordingView.as_view())
+wording = audience(ALL_WORDERS)(WordingView.as_view())

@@ -24,9 +24,13 @@ KEPT_UNPAID = timedelta(days=30)
 def donor_named(first_name: str, last_name: str, email: str) -> Donor:
     """The donor of this name and address, made where there is none."""
     names = {"first_name": first_name.strip(), "last_name": last_name.strip(), "email": email.strip().lower()}
-    found = Donor.objects.annotate(
-        lower_first=Lower("first_name"), lower_last=Lower("last_name"), lower_email=Lower("email")
-    ).filter(lower_first=names["first_name"].lower(), lower_last=names["last_name"].lower(), lower_email=names["email"])
+    found = (
+        Donor.objects.known()
+        .annotate(lower_first=Lower("first_name"), lower_last=Lower("last_name"), lower_email=Lower("email"))
+        .filter(
+            lower_first=names["first_name"].lower(), lower_last=names["last_name"].lower(), lower_email=names["email"]
+        )
+    )
     donor = found.first()
     if donor is None:
         # Two at the same moment: the second one finds the first one's row.

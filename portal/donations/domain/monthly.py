@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.donations import foundation
 from portal.donations.domain.errors import DonationsAreOff, NotRunning, StripeDidNotAnswer
-from portal.donations.domain.receiving import gift_of
+from portal.donations.domain.receiving import gift_of, gift_of_invoice
 from portal.donations.models import Gift
 from portal.events import ledger
 from portal.mail.outbox import queue_mail
@@ -35,6 +35,22 @@ def take_subscription(name: str) -> Gift:
         if found.status in OVER:
             _end(gift, by=None)
     return gift
+
+
+def take_declined(invoice: Any) -> None:
+    """A card did not pay a month of a gift that runs: the donor hears once of each month. Raises NotOurs."""
+    gift = gift_of_invoice(invoice)
+    if invoice.status != "open":
+        return  # paid meanwhile, or given up
+    with transaction.atomic():
+        gift = Gift.objects.select_for_update(of=("self",)).select_related("donor", "cause").get(pk=gift.pk)
+        if gift.state != Gift.State.RUNNING or gift.declined == invoice.id:
+            return
+        gift.declined = invoice.id
+        gift.save(update_fields=["declined"])
+        ledger.record("renewal-declined", gift, by=None)
+        context: dict[str, Any] = {"gift": gift}
+        queue_mail("donations/renewal_declined", to=gift.donor.email, context=context)
 
 
 def stop_monthly(gift: Gift, *, by: User | None = None) -> None:

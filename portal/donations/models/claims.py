@@ -25,6 +25,7 @@ class GiftAidClaim(models.Model):
     csv = models.TextField()
     ods = models.BinaryField()
     sha256 = models.CharField(max_length=64, help_text="Of the ODS file.")
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When its files and names were removed.")
 
     class Meta:
         ordering: ClassVar = ["-number"]

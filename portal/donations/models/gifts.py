@@ -43,21 +43,40 @@ class Cause(models.Model):
         return self.name
 
 
+class DonorQuerySet(models.QuerySet["Donor"]):
+    def known(self) -> Self:
+        """Those whose names are still kept."""
+        return self.filter(forgotten_at=None)
+
+
 class Donor(models.Model):
     """A person, known by their name and e-mail address together: two people may share an address."""
 
     first_name = models.CharField(max_length=LONGEST_NAME)
     last_name = models.CharField(max_length=LONGEST_NAME)
-    email = models.EmailField("e-mail address")
+    email = models.EmailField("e-mail address", blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When name and address were removed.")
+
+    objects = DonorQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["last_name", "first_name", "pk"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), Lower("first_name"), Lower("last_name"), name="donor_once")
+            models.UniqueConstraint(
+                Lower("email"),
+                Lower("first_name"),
+                Lower("last_name"),
+                condition=Q(forgotten_at=None),
+                name="donor_once",
+            ),
+            models.CheckConstraint(
+                condition=(Q(forgotten_at=None) & ~Q(email="")) | Q(forgotten_at__isnull=False, email=""),
+                name="donor_has_an_address_until_forgotten",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return "a donor of earlier years" if self.forgotten_at else f"{self.first_name} {self.last_name}"
 
 
 class GiftQuerySet(models.QuerySet["Gift"]):
@@ -94,6 +113,7 @@ class Gift(FSMModelMixin, models.Model):
     attempt = models.PositiveSmallIntegerField(default=1)
     session = models.CharField(max_length=255, blank=True)
     subscription = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    declined = models.CharField(max_length=255, blank=True, help_text="The invoice of which the donor heard last.")
 
     objects = GiftQuerySet.as_manager()
 

@@ -66,13 +66,13 @@ def claim(request: HttpRequest, number: int) -> HttpResponse:
 @audience(TREASURER)
 def ods(request: HttpRequest, number: int) -> HttpResponse:
     """The very file that was made with the claim."""
-    one = get_object_or_404(GiftAidClaim, number=number)
+    one = get_object_or_404(GiftAidClaim, number=number, forgotten_at=None)
     return _file(bytes(one.ods), ODS_TYPE, f"gift-aid-claim-{number}.ods")
 
 
 @audience(TREASURER)
 def csv(request: HttpRequest, number: int) -> HttpResponse:
-    one = get_object_or_404(GiftAidClaim, number=number)
+    one = get_object_or_404(GiftAidClaim, number=number, forgotten_at=None)
     return _file(one.csv.encode("utf-8-sig"), "text/csv; charset=utf-8", f"gift-aid-claim-{number}.csv")
 
 

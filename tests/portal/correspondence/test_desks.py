@@ -37,6 +37,7 @@ NOBODY_ELSES = {
     "donations/monthly_ended",
     "donations/receipt",
     "donations/refunded",
+    "donations/renewal_declined",
     "evidence/runs_out",
     "grants/alert_call_open",
     "grants/alert_confirm",

@@ -328,3 +328,14 @@ def test_others_do_not_word_mails(sign_in):
         visitor = sign_in(UserFactory(role=role))
         assert visitor.get(reverse("wordings:list")).status_code == 403
         assert visitor.post(EDIT, {"subject": "x", "text": "{link}"}).status_code == 403
+
+
+def test_the_mails_to_donors_are_worded_by_the_foundations_treasurer_alone(sign_in, officer):
+    treasurer = UserFactory(role=Role.FOUNDATION_TREASURER)
+    edit = reverse("wordings:edit", args=["donations", "receipt"])
+
+    assert sign_in(officer).get(edit).status_code == 404
+    assert "donations/receipt" not in sign_in(officer).get("/office/mails/").content.decode()
+    assert sign_in(treasurer).get(edit).status_code == 200
+    assert "A receipt for a gift" in sign_in(treasurer).get("/office/mails/").content.decode()
+    assert sign_in(treasurer).get(EDIT).status_code == 404

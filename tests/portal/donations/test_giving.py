@@ -233,3 +233,18 @@ def test_what_is_not_what_the_gift_says_is_for_a_person_to_see(client, cause, st
 
     unclear = StripeEvent.objects.to_look_at().get()
     assert (unclear.why, Donation.objects.count()) == ("£1.00 was paid, and the gift is of £20.00.", 0)
+
+
+def test_whoever_tries_very_often_is_asked_to_wait_and_keeps_what_they_typed(client, cause, stripe):
+    gift = begun(client)
+    for _ in range(19):
+        client.post("/donate/", SAID | {"amount": "rubbish"})  # mistakes are not counted
+        begun(client)
+
+    answer = client.post("/donate/", SAID | {"first_name": "Alexandra"})
+    assert (answer.status_code, Gift.objects.count()) == (429, 20)
+    assert ("Try again in ten minutes" in answer.text, 'value="Alexandra"' in answer.text) == (True, True)
+    check = client.post(at("check", gift))
+    assert (check.status_code, "Try again in ten minutes" in check.text) == (429, True)
+    assert client.get("/donate/").status_code == 200
+    assert Client(REMOTE_ADDR="192.0.2.7").post("/donate/", SAID).status_code == 302

@@ -52,6 +52,20 @@ def test_a_month_that_is_declined_is_no_donation(running, stripe, told):
     assert (Donation.objects.count(), running.state) == (1, "running")
 
 
+def test_whose_card_does_not_pay_hears_once_of_each_month(running, stripe, told):
+    stripe.advance(32, declined=True)
+    told(backwards=True, times=2)
+    assert mails() == ["donations/receipt", "donations/renewal_declined"]
+
+    stripe.advance(31, declined=True)
+    told()
+
+    assert mails() == ["donations/receipt", "donations/renewal_declined", "donations/renewal_declined"]
+    said = Message.objects.filter(event="donations/renewal_declined").first()
+    assert "£10" in said.text
+    assert StripeEvent.objects.to_look_at().count() == 0
+
+
 def test_the_donor_stops_it_by_their_own_link(running, stripe, told, client):
     page = reverse("donations:mine", args=[running.token])
     assert "Stop my monthly gift" in client.get(page).text
