@@ -155,9 +155,7 @@ declare(
             *AGREEMENT,
             MergeField("amount", "what was to be paid", "£2,250", of=lambda c: pounds(c["payment"].amount)),
             MergeField("payment", "which payment it is", "Payment of instalment 1", of=lambda c: str(c["payment"])),
-            MergeField(
-                "outcome", "what became of it", "refused by the bank", of=lambda c: c["payment"].get_state_display()
-            ),
+            MergeField("outcome", "what became of it", "refused", of=lambda c: c["payment"].get_state_display()),
             MergeField("reason", "why", "AC04 closed account", of=lambda c: c["why"], is_long=True),
             MergeField(
                 "link",

@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from portal.stripe.domain import receiving, working
+from portal.stripe.domain import forgetting, receiving, working
 
 # Waits of 4, 16, 64, 256 seconds after the first attempts; an event that outlives them is left to the sweep.
 RETRY = RetryStrategy(max_attempts=4, exponential_wait=4, retry_exceptions=[working.StripeUnavailable])
@@ -24,3 +24,9 @@ def sweep(timestamp: int) -> None:
 @app.task(name="stripe.catch_up", queue="stripe", queueing_lock="stripe.catch_up")
 def catch_up(timestamp: int) -> None:
     working.catch_up()
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="stripe.forget_bodies", queue="upkeep", queueing_lock="stripe.forget_bodies")
+def forget_bodies(timestamp: int) -> None:
+    forgetting.forget_bodies()

@@ -61,6 +61,7 @@ class StripeEvent(FSMModelMixin, models.Model):
     body = models.TextField()
     made_at = models.DateTimeField(help_text="When it happened at Stripe.")
     received_at = models.DateTimeField(auto_now_add=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When the people in it were removed.")
     fetched = models.BooleanField(default=False, help_text="It was asked for, because it never came by itself.")
     state = StateField(max_length=10, choices=State, default=State.RECEIVED)
     attempts = models.PositiveSmallIntegerField(default=0)

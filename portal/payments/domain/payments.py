@@ -14,7 +14,7 @@ from portal.agreements.models import Agreement
 from portal.dates.financial_years import financial_year
 from portal.payments.domain.errors import PaymentUnderWay
 from portal.payments.drawing import draw, left_of
-from portal.payments.models import Instalment, Payment, PaymentShare, PaymentStep
+from portal.payments.models import Instalment, Payment, PaymentShare, PaymentStep, Rail
 
 
 def open_payment(held: Instalment, *, by: User | None) -> Payment:
@@ -96,6 +96,8 @@ def live_payment(held: Instalment) -> Payment:
 def cancel_payment(held: Instalment, *, by: User | None, reason: str) -> None:
     """An approved instalment is given up, and its payment with it. Raises PaymentUnderWay once it was sent."""
     payment = live_payment(held)
+    if payment.state in Payment.UNDER_WAY and payment.rail == Rail.STRIPE:
+        raise PaymentUnderWay(f"{held} is on its way through Stripe. Have the transfer given up or brought back first.")
     if payment.state in Payment.UNDER_WAY:
         raise PaymentUnderWay(f"{held} was sent to the bank. Wait for the bank’s answer, or have the payment recalled.")
     payment.cancel()

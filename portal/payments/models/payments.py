@@ -68,7 +68,7 @@ class Payment(models.Model):
         IN_RUN = "in_run", "In a payment run"
         SENT = "sent", "Sent, not confirmed yet"
         CONFIRMED = "confirmed", "Paid"
-        FAILED = "failed", "Refused by the bank"
+        FAILED = "failed", "Refused"
         REVERSED = "reversed", "Came back"
         CANCELLED = "cancelled", "Cancelled"
 
