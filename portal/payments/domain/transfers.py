@@ -15,6 +15,7 @@ from uuid import UUID
 
 import stripe
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from portal.banking.domain.looking import why_stripe_waits
@@ -22,7 +23,7 @@ from portal.banking.models import BankAccount
 from portal.payments.domain.locking import locked_with_run
 from portal.payments.domain.outcomes import Arrival, arrived, came_back, finish_runs, reference_of, refused
 from portal.payments.models import Payment, PaymentRun, Transfer
-from portal.stripe.accounts import COMMISSIONER, Account, account_named, transfers_are_on
+from portal.stripe.accounts import COMMISSIONER, Account, account_named
 from portal.stripe.registry import NotOurs, Unclear
 
 State = Transfer.State
@@ -32,6 +33,8 @@ TOO_SMALL = "balance_insufficient"
 AT_THIS_MOMENT = "idempotency_key_in_use"
 # Nobody has to know of what is mended by itself within this time.
 PATIENCE = timedelta(minutes=30)
+# A request that was lost is not carried out any more after this time, and its key is forgotten.
+FORGOTTEN = timedelta(hours=25)
 # After so many that Stripe did not answer it is left alone until the next time.
 ENOUGH = 3
 TOP_UP = (
@@ -69,7 +72,8 @@ def send_overdue() -> None:
 def _send_all(rows: Any) -> None:
     due = rows.filter(payment__run__pay_on__lte=timezone.localdate())
     later = 0
-    for pk in list(due.order_by("pk").values_list("pk", flat=True)):
+    # In turn: what Stripe cannot answer for a day does not stand before the rest.
+    for pk in list(due.order_by(F("tried_at").asc(nulls_first=True), "pk").values_list("pk", flat=True)):
         try:
             send_transfer(pk)
         except BalanceTooSmall:
@@ -91,7 +95,8 @@ def send_transfer(pk: int) -> None:
         return
     row, again = begun
     try:
-        take_transfer(_ask(row, again=again))
+        if found := _ask(row, again=again):
+            take_transfer(found)
     except Unclear as unclear:
         _say(row, str(unclear))
     except stripe.IdempotencyError as error:
@@ -119,7 +124,8 @@ def _begin(pk: int) -> tuple[Transfer, bool] | None:
         row.save()
         return None
     row.ask()
-    row.asked_at = row.asked_at or timezone.now()
+    row.tried_at = timezone.now()
+    row.asked_at = row.asked_at or row.tried_at
     row.save()
     return row, row.refusals > 0
 
@@ -132,7 +138,7 @@ def _why_wait(payment: Payment) -> str:
     return why_stripe_waits([account])[account.pk]
 
 
-def _ask(row: Transfer, *, again: bool) -> Any:
+def _ask(row: Transfer, *, again: bool) -> Any | None:
     client, payment = account().client(), row.payment
     if again:
         try:
@@ -141,8 +147,10 @@ def _ask(row: Transfer, *, again: bool) -> Any:
             raise NotNow(type(error).__name__) from error
         if found := next((one for one in there.data if _identity_in(one) == payment.identity), None):
             return found
-        if not transfers_are_on():
-            raise NotNow("Switched off")
+        if why := _why_wait(payment):
+            _leave(row, why)
+            return None
+        Transfer.objects.filter(pk=row.pk).update(tried_at=timezone.now())
     instalment = payment.instalment
     return client.v1.transfers.create(
         {
@@ -251,6 +259,20 @@ def drop(row: Transfer, held: Payment, *, by: Any, why: str) -> None:
     row.why = ""
     row.save()
     refused([(held, why)], by=by)
+
+
+@transaction.atomic
+def _leave(row: Transfer, why: str) -> None:
+    """Nothing must go there any more, and Stripe knows nothing of it. Once that cannot change it may be given up."""
+    now = Transfer.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if now.state != State.ASKING:
+        return
+    if now.tried_at and now.tried_at < timezone.now() - FORGOTTEN:
+        now.wait()
+        now.refusals += 1
+    if now.why != why:
+        now.why, now.seen_to_by, now.seen_to = why, None, ""
+    now.save()
 
 
 def _say(row: Transfer, why: str) -> None:

@@ -53,6 +53,7 @@ class Transfer(models.Model):
     # have been refused is asked again with the same.
     refusals = models.PositiveSmallIntegerField(default=0, help_text="How often Stripe has plainly refused.")
     asked_at = models.DateTimeField(null=True, help_text="When Stripe was asked first.")
+    tried_at = models.DateTimeField(null=True, help_text="When Stripe was asked last to make it.")
     stripe_id = models.CharField(max_length=255, unique=True, null=True, help_text="As Stripe calls it: tr_…")
     arrival = models.CharField(max_length=255, blank=True, help_text="As the organisation's account has it: py_…")
     made_at = models.DateTimeField(null=True)

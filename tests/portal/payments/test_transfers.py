@@ -160,6 +160,36 @@ def test_done_and_forgotten_by_the_key_it_is_found_by_its_group(stripe):
     assert (len(transfers_at(stripe)), state_of(payment)) == (1, "confirmed")
 
 
+def test_an_account_that_is_stopped_while_nobody_knows_gets_nothing_more(stripe, finance):
+    payment = to_pay(stripe)
+    released(payment)
+    stripe.go_wrong(*["error"] * 3)
+    sweep()
+    stop_account(BankAccount.objects.get(), by=finance, reason="It is not theirs.")
+
+    sweep()
+    assert (transfers_at(stripe), the(payment).state, "stopped or changed" in the(payment).why) == ([], "asking", True)
+    with time_machine.travel(timezone.now() + timedelta(hours=26), tick=True):
+        sweep()
+        give_up_transfer(the(payment), by=finance, reason="Its account was stopped.")
+
+    assert (transfers_at(stripe), state_of(payment)) == ([], "failed")
+
+
+def test_what_stripe_cannot_answer_does_not_stand_before_the_rest(stripe):
+    account = connected(stripe)
+    stuck, last = [to_pay(stripe, "10.00", account) for _ in range(3)], to_pay(stripe, "11.00", account)
+    released(*stuck, last)
+    stripe.go_wrong(*["kept_error"] * 3)
+    for one in stuck:
+        with pytest.raises(NotNow):
+            send_transfer(the(one).pk)
+
+    sweep()
+
+    assert [each["amount"] for each in transfers_at(stripe)] == [1100]
+
+
 def test_while_nobody_knows_whether_it_was_made_it_cannot_be_given_up(stripe, finance):
     payment = to_pay(stripe)
     released(payment)
