@@ -161,6 +161,46 @@ RULES = (
         """,
     ),
     Rule(
+        key="transfers",
+        title="What Stripe made counts as paid, and what counts as paid through Stripe was made",
+        rows="""
+            SELECT payment.identity::text AS name,
+                CASE WHEN transfer.state = 'made' THEN payment.amount ELSE 0 END AS should,
+                CASE WHEN payment.state = 'confirmed' THEN payment.amount ELSE 0 END AS stands
+            FROM payments_transfer transfer JOIN payments_payment payment ON payment.id = transfer.payment_id
+        """,
+    ),
+    Rule(
+        key="claims",
+        title="The lines of an accepted claim come to what its instalment pays",
+        rows="""
+            SELECT agreement.reference || ', claim ' || claim.number AS name, instalment.amount AS should,
+                COALESCE((SELECT SUM(accepted) FROM payments_claimline WHERE claim_id = claim.id), claim.accepted)
+                    AS stands
+            FROM payments_claim claim
+            JOIN payments_instalment instalment ON instalment.id = claim.instalment_id
+            JOIN agreements_agreement agreement ON agreement.id = claim.agreement_id
+            WHERE claim.state = 'accepted' AND instalment.state <> 'cancelled'
+        """,
+    ),
+    Rule(
+        key="budget_lines",
+        title="Claims take no more of a budget line than it has, with what was moved and its tolerance",
+        at_most=True,
+        rows="""
+            SELECT agreement.reference || ', ' || line.name AS name,
+                line.amount + line.tolerance
+                + COALESCE((SELECT SUM(amount) FROM payments_virement WHERE target_id = line.id), 0)
+                - COALESCE((SELECT SUM(amount) FROM payments_virement WHERE source_id = line.id), 0) AS should,
+                COALESCE((SELECT SUM(COALESCE(part.accepted, part.amount)) FROM payments_claimline part
+                    JOIN payments_claim claim ON claim.id = part.claim_id
+                    LEFT JOIN payments_instalment instalment ON instalment.id = claim.instalment_id
+                    WHERE part.line_id = line.id AND (claim.state = 'sent'
+                        OR claim.state = 'accepted' AND instalment.state <> 'cancelled')), 0) AS stands
+            FROM payments_budgetline line JOIN agreements_agreement agreement ON agreement.id = line.agreement_id
+        """,
+    ),
+    Rule(
         key="repayments",
         title="No more came back from an agreement than was ever paid to it",
         at_most=True,
