@@ -38,12 +38,12 @@ def money(request: HttpRequest, reference: str) -> HttpResponse:
     rows = []
     for row in one.allocations.select_related("stream"):
         paid = taken.get((row.year, row.stream_id), NOTHING)
-        rows.append({"row": row, "taken": paid, "left": row.amount - paid})
+        rows.append({"row": row, "taken": paid, "left": NOTHING if is_over(one) else row.amount - paid})
     context = {
         "agreement": one,
         "sums": sums,
         "places": places(sums),
-        "chart": chart_of(one),
+        "chart": chart_of(one, sums.promised),
         "rows": rows,
         "budget": budget_of(one),
         "steps": list(steps.select_related("payment__instalment", "by").order_by("-pk")[:MOST_STEPS]),
@@ -53,6 +53,11 @@ def money(request: HttpRequest, reference: str) -> HttpResponse:
         (reverse("office_agreements:agreement", args=[one.reference]), one.reference),
     )
     return office_page(request, "home/office/money.html", "Where the money is", context, above=above, icon="order")
+
+
+def is_over(one: Agreement) -> bool:
+    """Or never began: nothing more is promised in it."""
+    return one.state in {*Agreement.OVER, *Agreement.NEVER_BEGAN}
 
 
 def sums_of(one: Agreement) -> Sums:
@@ -65,9 +70,8 @@ def sums_of(one: Agreement) -> Sums:
     sent, arrived = of_state.get(step.SENT, NOTHING), of_state.get(step.CONFIRMED, NOTHING)
     # A payment may come back by the bank after it was paid back in part: then more is back than arrived.
     returned = min(one.repayments.received().total(), arrived)
-    over = one.state in {*Agreement.OVER, *Agreement.NEVER_BEGAN}
     return Sums(
-        promised=waiting + approved + sent + arrived if over else one.value,
+        promised=waiting + approved + sent + arrived if is_over(one) else one.value,
         planned=waiting,
         approved=approved,
         sent=sent,
@@ -86,11 +90,11 @@ def budget_of(one: Agreement) -> list[BudgetLine]:
     return lines
 
 
-def chart_of(one: Agreement) -> Chart:
-    """What is left of the value month by month, as it was and as the schedule has it."""
+def chart_of(one: Agreement, promised: Decimal) -> Chart:
+    """What is left of what was promised, month by month, as it was and as the schedule has it."""
     standing = one.instalments.in_force()
     months = burn_down(
-        one.value,
+        promised,
         starts_on=one.starts_on,
         ends_on=one.ends_on,
         due=list(standing.values_list("due_on", "amount")),
@@ -98,7 +102,7 @@ def chart_of(one: Agreement) -> Chart:
         today=timezone.localdate(),
     )
     lefts = [month.left for month in months if month.left is not None]
-    now = lefts[-1] if lefts else Decimal(one.value)
+    now = lefts[-1] if lefts else promised
     return Chart(
         title="What is left to pay, at the end of each month",
         labels=[f"{month.first:%B %Y}" for month in months],
@@ -108,6 +112,6 @@ def chart_of(one: Agreement) -> Chart:
         ],
         unit="£",
         kind="line",
-        summary=f"{pounds(now)} of {pounds(one.value)} is left to pay.",
+        summary=f"{pounds(now)} of {pounds(promised)} is left to pay.",
         label_heading="Month",
     )

@@ -7,17 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.accounts.audiences import PROVIDER, audience
 from portal.banking.details import Details
-from portal.payments.cards import CardsAreOff, CardsDidNotAnswer, cards_are_on, open_card_page
+from portal.payments.cards import PAID, CardsAreOff, CardsDidNotAnswer, cards_are_on, open_card_page
 from portal.payments.domain.errors import PaymentRefusal
 from portal.payments.models import Repayment
-from portal.stripe.accounts import checkout_origin
+from portal.stripe.accounts import card_origin
 from portal.stripe.leading import leads_to
 
 UNREACHED = "We could not reach the card company. Nothing was paid. Try again in a few minutes."
 
 
 @audience(PROVIDER)
-@leads_to(checkout_origin)
+@leads_to(card_origin)
 def repayment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     mine = Repayment.objects.of(request.user).select_related("agreement__organisation")
     one = get_object_or_404(mine, agreement__reference=reference, number=number)
@@ -37,6 +37,7 @@ def repayment(request: HttpRequest, reference: str, number: int) -> HttpResponse
         "agreement": one.agreement,
         "account": _account(),
         "by_card": cards_are_on(),
+        "awaited": PAID in request.GET,
     }
     return render(request, "home/provider/repayment.html", context)
 

@@ -86,6 +86,8 @@ class DateField(forms.Field):
 
 
 NOT_BELOW_NOUGHT = "The amount must be £0 or more"
+ABOVE_NOUGHT = "Enter an amount above £0"
+PENNY = Decimal("0.01")
 
 
 class MoneyField(forms.DecimalField):
@@ -106,11 +108,15 @@ class MoneyField(forms.DecimalField):
         for validator in self.validators:
             if validator.__class__.__name__ == "MinValueValidator" and not validator.limit_value:
                 validator.message = NOT_BELOW_NOUGHT
+            elif validator.__class__.__name__ == "MinValueValidator" and validator.limit_value == PENNY:
+                validator.message = ABOVE_NOUGHT
 
     @property
     def nameless(self) -> set[str]:
         """What it says without saying which amount is meant."""
-        return {NOT_BELOW_NOUGHT} | {said for code, said in self.error_messages.items() if code != "required"}
+        return {NOT_BELOW_NOUGHT, ABOVE_NOUGHT} | {
+            said for code, said in self.error_messages.items() if code != "required"
+        }
 
     def to_python(self, value: Any) -> Decimal | None:
         if value in self.empty_values:

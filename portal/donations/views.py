@@ -29,7 +29,7 @@ from portal.donations.domain.giving import is_paid_at_stripe
 from portal.donations.forms import MONTHLY, GiftAidForm, GiveForm
 from portal.donations.gift_aid import TELL_US, tax_on
 from portal.donations.models import Cause, Declaration, Gift
-from portal.stripe.accounts import checkout_origin
+from portal.stripe.accounts import gift_origin
 from portal.stripe.leading import leads_to
 
 PAGES = "donations/public"
@@ -112,7 +112,7 @@ def _said_before(gift: Gift) -> dict[str, Any]:
 
 
 @audience(PUBLIC)
-@leads_to(checkout_origin)
+@leads_to(gift_origin)
 @of_gift
 def check(request: HttpRequest, gift: Gift) -> HttpResponse:
     """What was said, once more, and the way to Stripe's page; who comes back without paying is here again."""

@@ -67,6 +67,28 @@ declare(
         keeps=("organisation", "by"),
     ),
     MailEvent(
+        "organisations/member_joined",
+        title="Somebody began to act for an organisation",
+        when="When somebody says yes to an invitation.",
+        to=Recipient.MEMBERS,
+        whom="The other members.",
+        fields=(
+            ORGANISATION,
+            BY,
+            MergeField("may", "what they may do", "may write and send", of=lambda c: c["may"]),
+        ),
+        keeps=("organisation", "by", "may"),
+    ),
+    MailEvent(
+        "organisations/contact_changed",
+        title="Somebody's details as a contact of an organisation changed",
+        when="When a member changes the name, the part or the telephone number of a contact.",
+        to=Recipient.MEMBERS,
+        whom="The contact.",
+        fields=(ORGANISATION, BY),
+        keeps=("organisation", "by"),
+    ),
+    MailEvent(
         "organisations/contact_replaced",
         title="Somebody is no longer a contact of an organisation",
         when="When a member writes another contact into the profile.",

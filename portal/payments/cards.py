@@ -23,6 +23,8 @@ from portal.stripe.accounts import COMMISSIONER, Account, StripeIsOff, account_n
 from portal.stripe.registry import NotOurs, Unclear
 
 CURRENCY = "gbp"
+# On the way back from Stripe's page, where the payer says to have paid; nothing is believed for it.
+PAID = "paid"
 
 
 class CardsAreOff(PaymentRefusal):
@@ -107,7 +109,7 @@ def params_of(repayment: Repayment) -> Any:
         "client_reference_id": str(repayment.identity),
         "metadata": ours,
         "payment_intent_data": {"metadata": ours},
-        "success_url": f"{settings.SITE_ADDRESS}{page}",
+        "success_url": f"{settings.SITE_ADDRESS}{page}?{PAID}=1",
         "cancel_url": f"{settings.SITE_ADDRESS}{page}",
         "locale": "en-GB",
     }

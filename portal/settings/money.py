@@ -35,6 +35,7 @@ STRIPE_ACCOUNTS = {
     "commissioner": {
         "secret_key": env("STRIPE_REPAYMENTS_KEY", default=""),
         "webhook_secrets": env.list("STRIPE_REPAYMENTS_WEBHOOK_SECRET", default=[]),
+        "api_base": env("STRIPE_REPAYMENTS_API_BASE", default=""),
     },
 }
 # Whether organisations may be paid through Stripe Connect, from the Commissioner's own account there.

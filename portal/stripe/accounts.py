@@ -33,6 +33,8 @@ class Account:
     name: str
     secret_key: str
     webhook_secrets: tuple[str, ...]
+    # Where Stripe is, when a simulator stands in for it; empty for Stripe itself.
+    api_base: str = ""
 
     @property
     def is_on(self) -> bool:
@@ -47,17 +49,16 @@ class Account:
         """Raises StripeIsOff."""
         if not self.is_on:
             raise StripeIsOff(self.name)
-        if settings.STRIPE_API_BASE:
-            return StripeClient(
-                self.secret_key, base_addresses={"api": settings.STRIPE_API_BASE}, max_network_retries=RETRIES
-            )
+        if self.api_base:
+            return StripeClient(self.secret_key, base_addresses={"api": self.api_base}, max_network_retries=RETRIES)
         return StripeClient(self.secret_key, max_network_retries=RETRIES)
 
 
 def account_named(name: str) -> Account:
     """Raises KeyError."""
     said = settings.STRIPE_ACCOUNTS[name]
-    return Account(name, said["secret_key"], tuple(said["webhook_secrets"]))
+    base = said.get("api_base") or settings.STRIPE_API_BASE
+    return Account(name, said["secret_key"], tuple(said["webhook_secrets"]), base)
 
 
 def accounts_in_use() -> list[Account]:
@@ -69,18 +70,24 @@ def transfers_are_on() -> bool:
     return settings.STRIPE_TRANSFERS and account_named(COMMISSIONER).is_on
 
 
-def checkout_origin() -> str:
-    """Where the hosted pages are, to which a form of ours leads on."""
-    return _hosted_at(CHECKOUT)
+def gift_origin() -> str:
+    """Where the hosted pages for gifts are, to which a form of ours leads on."""
+    return _hosted_at(FOUNDATION, CHECKOUT)
+
+
+def card_origin() -> str:
+    """The same for repayments by card."""
+    return _hosted_at(COMMISSIONER, CHECKOUT)
 
 
 def onboarding_origin() -> str:
     """Where an organisation opens its account at Stripe, to which a form of ours leads on."""
-    return _hosted_at(CONNECT)
+    return _hosted_at(COMMISSIONER, CONNECT)
 
 
-def _hosted_at(where: str) -> str:
-    if not settings.STRIPE_API_BASE:
+def _hosted_at(name: str, where: str) -> str:
+    base = account_named(name).api_base
+    if not base:
         return where
-    parts = urlsplit(settings.STRIPE_API_BASE)
+    parts = urlsplit(base)
     return f"{parts.scheme}://{parts.netloc}"

@@ -24,7 +24,7 @@ def accounts_are_whole(**_: Any) -> list[CheckMessage]:
             )
         if account.secret_key and not account.secret_key.startswith(TEST_OR_LIVE):
             found.append(Error(f"The secret key of Stripe's account “{account.name}” is none.", id="stripe.E002"))
-        if account.is_live and settings.STRIPE_API_BASE:
+        if account.is_live and account.api_base:
             found.append(Error("A live key of Stripe's must not go to STRIPE_API_BASE.", id="stripe.E003"))
     if settings.STRIPE_TRANSFERS and not account_named(COMMISSIONER).is_on:
         found.append(

@@ -109,5 +109,19 @@ def is_new_contact_possible(account: BankAccount) -> bool:
     return events.exists()
 
 
+def fresh_numbers(account: BankAccount) -> set[str]:
+    """The digits of the telephone numbers on the profile, where the contacts changed so lately that they may be the
+    fraudster's: the last nine, so that +44 and a nought are the same.
+    """
+    if not is_new_contact_possible(account):
+        return set()
+    numbers = {digits_of(one.telephone) for one in account.organisation.contacts.all()}
+    return {number for number in numbers if number}
+
+
+def digits_of(number: str) -> str:
+    return "".join(one for one in number if one.isdigit())[-9:]
+
+
 def _day(moment: datetime | None) -> str:
     return long_date(localtime(moment).date()) if moment else ""

@@ -31,5 +31,6 @@ def tell_everybody(template: str, account: BankAccount) -> None:
 
 def _taken_out_lately(organisation: Organisation) -> list[str]:
     since = timezone.now() - LATELY
-    taken_out = timeline(organisation).filter(verb="member-removed", occurred_at__gte=since)
-    return [before for before, _ in (event.changes["member"] for event in taken_out)]
+    taken_out = timeline(organisation).filter(verb__in=["member-removed", "contact-replaced"], occurred_at__gte=since)
+    changes = [event.changes.get("member") or event.changes["contact"] for event in taken_out]
+    return [before for before, _ in changes]

@@ -16,7 +16,7 @@ from portal.accounts.audiences import audience
 from portal.accounts.fresh_sign_in import fresh_sign_in
 from portal.banking import domain as banking
 from portal.banking.domain.errors import BankingRefusal
-from portal.banking.domain.signals import signals_of
+from portal.banking.domain.signals import fresh_numbers, signals_of
 from portal.banking.models import BankAccount
 from portal.banking.office.accounts import account_of
 from portal.banking.office.forms import CheckForm, ConfirmForm, LookForm, ReasonForm
@@ -84,7 +84,7 @@ def _compare(one: BankAccount) -> str:
 @at(State.CONFIRMED)
 def check(request: HttpRequest, one: BankAccount) -> HttpResponse:
     signals = signals_of(one)
-    form = CheckForm(_sent(request), signals=signals)
+    form = CheckForm(_sent(request), signals=signals, fresh_numbers=fresh_numbers(one))
     return _ask(
         request,
         one,

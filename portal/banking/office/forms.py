@@ -1,9 +1,11 @@
 """What an officer says when checking, refusing or looking at an account."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from django import forms
+
+from portal.banking.domain.signals import digits_of
 
 SOURCES = {
     "charities": "the register of charities",
@@ -55,8 +57,9 @@ class CheckForm(forms.Form):
         error_messages={"required": "Say of each warning why the account is right all the same"},
     )
 
-    def __init__(self, *args: Any, signals: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signals: Sequence[str], fresh_numbers: Container[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fresh_numbers = fresh_numbers
         if not signals:
             del self.fields["settled"]
 
@@ -64,6 +67,10 @@ class CheckForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("source") not in (None, "met") and not cleaned.get("number", "").strip():
             self.add_error("number", "Say which number you rang")
+        if digits_of(cleaned.get("number", "")) in self.fresh_numbers:
+            self.add_error(
+                "number", "This number was put on the profile only lately. Ring one that was known before that"
+            )
         return cleaned
 
     @property

@@ -73,8 +73,25 @@ def accept_invitation(invitation: Invitation, *, by: User) -> Membership:
         ledger.record(
             "member-added", organisation, by=by, changes={"member": [None, by.email], "role": [None, held.role]}
         )
+        _tell_the_others(membership)
     organisation.invitations.filter(user=by).delete()
     return membership
+
+
+def _tell_the_others(membership: Membership) -> None:
+    """Two members confirm an account and sign: each of them knows who else there is."""
+    organisation = membership.organisation
+    others = organisation.memberships.filter(user__is_active=True).exclude(pk=membership.pk)
+    queue_mail(
+        "organisations/member_joined",
+        to=list(others.order_by("pk").values_list("user__email", flat=True)),
+        about=str(organisation)[:200],
+        context={
+            "organisation": organisation,
+            "by": membership.user,
+            "may": membership.get_role_display().lower(),
+        },
+    )
 
 
 @transaction.atomic

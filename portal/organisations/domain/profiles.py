@@ -95,24 +95,37 @@ def update_profile(
             changes[field] = ["as before", "changed"] if field in PERSONAL else [before, value]
             setattr(locked, field, value)
     locked.save(update_fields=list(profile))
-    addresses = _addresses_of(locked)
+    before = _by_address(locked)
     if write_contacts(locked, contacts):
         changes["contacts"] = ["as before", "changed"]
-        _tell_replaced(locked, addresses, by)
+        _tell_contacts(locked, before, by)
     if changes:
         ledger.record("organisation-changed", locked, by=by, changes=changes)
     return locked
 
 
-def _tell_replaced(organisation: Organisation, before: set[str], by: User) -> None:
-    """A fraudster would put a telephone of their own in the place of those whom the office rings."""
-    gone = sorted(before - _addresses_of(organisation) - {by.email.lower()})
+def _tell_contacts(organisation: Organisation, before: dict[str, set[ContactDetails]], by: User) -> None:
+    """A fraudster would put a telephone of their own in the place of those whom the office rings: whoever is taken out
+    hears, and whose details are others now. Who was taken out hears of new bank details, too, for some weeks; so the
+    ledger says the address, as it does of members.
+    """
+    now = _by_address(organisation)
+    gone = sorted(before.keys() - now.keys())
+    for address in gone:
+        ledger.record("contact-replaced", organisation, by=by, changes={"contact": [address, None]})
+    changed = sorted(address for address in before.keys() & now.keys() if before[address] != now[address])
     context = {"organisation": organisation, "by": by}
-    queue_mail("organisations/contact_replaced", to=gone, about=str(organisation)[:200], context=context)
+    for mail, addresses in (("contact_replaced", gone), ("contact_changed", changed)):
+        others = [address for address in addresses if address != by.email.lower()]
+        queue_mail(f"organisations/{mail}", to=others, about=str(organisation)[:200], context=context)
 
 
-def _addresses_of(organisation: Organisation) -> set[str]:
-    return {one.email.lower() for one in organisation.contacts.all() if one.email}
+def _by_address(organisation: Organisation) -> dict[str, set[ContactDetails]]:
+    found: dict[str, set[ContactDetails]] = {}
+    for one in _contacts_of(organisation):
+        if one.email:
+            found.setdefault(one.email.lower(), set()).add(one)
+    return found
 
 
 def write_contacts(organisation: Organisation, contacts: Sequence[ContactDetails]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Min, Sum
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -18,7 +18,7 @@ from portal.agreements.domain.locking import locked
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.domain.thread import require_stranger_to
 from portal.agreements.models import Agreement
-from portal.design.words import pounds
+from portal.design.words import long_date, pounds
 from portal.events.ledger import record
 from portal.payments.domain.errors import DayInFuture, MoreThanArrived, ReasonMissing, WrongStep
 from portal.payments.domain.publication import show_to_public
@@ -82,13 +82,22 @@ def receive_by_bank(repayment: Repayment, *, by: User, received_on: date, bank_r
         raise NotAllowed("Only a finance officer says that money has come back.")
     held = _awaited(repayment)
     require_stranger_to(held.agreement, by, has_to="say so")
-    if received_on > timezone.localdate():
-        raise DayInFuture("The day on which it came cannot be in the future.")
+    _require_after_payment(held, received_on)
     if not bank_reference.strip():
         raise ReasonMissing("Write the reference on the bank statement, so that it can be found again.")
     held.way, held.received_by = Repayment.Way.BANK, by
     held.bank_reference = bank_reference.strip()
     return _received(held, received_on, by=by)
+
+
+def _require_after_payment(held: Repayment, day: date) -> None:
+    """Raise DayInFuture for a day that is still to come, and WrongStep for one before anything was paid."""
+    if day > timezone.localdate():
+        raise DayInFuture("The day on which it came cannot be in the future.")
+    paid = Payment.objects.confirmed().filter(instalment__agreement=held.agreement)
+    first = paid.aggregate(first=Min("paid_on"))["first"]
+    if first and day < first:
+        raise WrongStep(f"Nothing was paid before {long_date(first)}, so nothing can have come back before that day.")
 
 
 @transaction.atomic

@@ -87,6 +87,12 @@ class PaymentRun(models.Model):
         """Its payments wait for another run."""
 
 
+class BankAnswerQuerySet(models.QuerySet["BankAnswer"]):
+    def about(self, run: PaymentRun) -> Self:
+        """Given to the portal for this run, or with a line about one of its payments."""
+        return self.filter(Q(run=run) | Q(pk__in=BankLine.objects.filter(run=run).values("answer")))
+
+
 class BankAnswer(models.Model):
     """A file that the bank sent, read once."""
 
@@ -101,6 +107,8 @@ class BankAnswer(models.Model):
     )
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BankAnswerQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-pk"]

@@ -100,7 +100,7 @@ def withdraw(request: HttpRequest, one: Agreement) -> HttpResponse:
         done=f"The offer of {one.reference} is taken back. The organisation is being told.",
         back=page_of(one),
         title=f"Take back the offer of {one.reference}",
-        lead="Nobody has signed it yet. When you confirm:",
+        lead="It is not in force yet: not everybody has signed it. When you confirm:",
         points=of_taking_back(money, organisation=one.organisation.name, is_grant=one.is_grant),
         button="Take back the offer",
         above=way_to(one),

@@ -28,7 +28,16 @@ from portal.payments.domain import (
     take_file,
 )
 from portal.payments.domain.runs import why_not
-from portal.payments.models import BankLine, Instalment, Payment, PaymentQuerySet, PaymentRun, Rail, Transfer
+from portal.payments.models import (
+    BankAnswer,
+    BankLine,
+    Instalment,
+    Payment,
+    PaymentQuerySet,
+    PaymentRun,
+    Rail,
+    Transfer,
+)
 from portal.payments.office.forms_of_runs import DayForm, RunForm
 from portal.payments.office.frame import FINANCE, READERS, REFUSALS, ask, by_button, do_at_once, office_page, sent
 from portal.payments.payer import PayerUnknown, payer
@@ -126,7 +135,7 @@ def run(request: HttpRequest, one: PaymentRun) -> HttpResponse:
         "rows": [{"payment": each, "words": words_of(each, why.get(each.pk, ""))} for each in page],
         "page_obj": page,
         "figures": [{**each, "label": labels[each["state"]]} for each in states],
-        "answers": one.answers.select_related("read_by"),
+        "answers": BankAnswer.objects.about(one).select_related("read_by"),
         "to_explain": one.bank_lines.to_settle().count(),
     }
     return office_page(request, "payments/office/run.html", one.number, context, above=way_to(), icon="download")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +19,14 @@ from portal.agreements.models import Agreement, Allocation
 from portal.agreements.terms import total
 from portal.dates.financial_years import financial_year, financial_year_label
 from portal.exports.csv_files import csv_download
-from portal.payments.models import PaymentShare
+from portal.payments.domain.holdings import holdings_of
+from portal.payments.holdings import by_place
 from portal.payments.office.frame import READERS, office_page
 from portal.streams.budgets import Position, positions_of
 from portal.streams.models import FundingStream
 
+# A sum of nothing is written as 0.00 in the file, too.
+IN_PENNIES = Decimal("0.00")
 HEADER = [
     "Stream",
     "Funder",
@@ -85,22 +88,18 @@ def years_for(user: User) -> list[int]:
 def statement_of(user: User, year: int) -> list[OfStream]:
     """Every stream that somebody draws on in the year, with what `user` may see of it.
 
-    The position of a stream counts all that is promised of it, also what this reader may not see.
+    The position of a stream counts all that is promised of it, also what this reader may not see. What came back is not
+    counted as paid; of an agreement that is over nothing more is promised than what is there or on its way.
     """
     rows = Allocation.objects.filter(agreement__in=Agreement.objects.visible_to(user), year=year)
+    rows = rows.exclude(agreement__state__in=Agreement.NEVER_BEGAN)
     rows = list(rows.select_related("agreement__organisation").order_by("agreement__reference"))
-    shares = PaymentShare.objects.paid().filter(
-        year=year, payment__instalment__agreement__in={row.agreement_id for row in rows}
-    )
-    paid = {
-        (agreement, stream): amount
-        for agreement, stream, amount in shares.order_by()
-        .values_list("payment__instalment__agreement", "stream")
-        .annotate(paid=Sum("amount"))
-    }
+    holdings = holdings_of([row.agreement for row in rows])
     lines: dict[int, list[Line]] = {}
     for row in rows:
-        use = Use(promised=row.amount, paid=paid.get((row.agreement_id, row.stream_id), Decimal("0.00")))
+        sums = by_place(holdings[row.agreement_id])[year, row.stream_id]
+        promised = sums.promised - sums.returned if row.agreement.state in Agreement.OVER else row.amount
+        use = Use(promised=promised, paid=IN_PENNIES + sums.arrived - sums.returned)
         lines.setdefault(row.stream_id, []).append(Line(row.agreement, use))
     streams = FundingStream.objects.filter(Q(pk__in=lines) | Q(budgets__year=year)).distinct()
     positions = positions_of(year)

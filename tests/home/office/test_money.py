@@ -82,5 +82,5 @@ def test_the_page_costs_the_same_for_3_and_30_payments(sign_in, agreement, numbe
         approve_payment(instalment, by=second)
     browser = sign_in(second)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         where(browser, agreement)

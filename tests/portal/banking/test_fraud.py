@@ -111,6 +111,26 @@ def test_an_accomplice_is_seen_and_everybody_hears_also_who_was_taken_out(organi
     assert why_not(organisation) == ["The organisation gave new bank details, which are not agreed yet."]
 
 
+def test_a_contact_who_was_taken_out_before_hears_of_the_account(organisation, treasurer):
+    [chair, *_] = organisation.contacts.all()
+    update_profile(organisation, {}, [ContactDetails("New", "new@elsewhere.example")], by=treasurer)
+
+    give(organisation, treasurer)
+
+    assert chair.email.lower() in told("banking/entered")
+
+
+def test_whose_telephone_is_another_now_hears_of_it(organisation, treasurer):
+    [chair, *others] = organisation.contacts.all()
+    same = [ContactDetails(one.name, one.email, one.role, one.telephone) for one in others]
+    update_profile(
+        organisation, {}, [ContactDetails(chair.name, chair.email, chair.role, "07700 900000"), *same], by=treasurer
+    )
+
+    assert told("organisations/contact_changed") == {chair.email.lower()}
+    assert told("organisations/contact_replaced") == set()
+
+
 def test_who_signs_in_with_another_address_is_seen(organisation, treasurer):
     old = treasurer.emailaddress_set.create(email=treasurer.email, verified=True, primary=True)
     new = treasurer.emailaddress_set.create(email="treasurer@elsewhere.example", verified=True)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.banking.models import BankAccount, BankLook
 from portal.documents.models import Document
+from portal.organisations.domain import update_profile
+from portal.organisations.domain.profiles import ContactDetails
 from portal.organisations.models import Membership
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.banking.factories import BankAccountFactory
@@ -82,6 +84,22 @@ def test_a_check_says_whom_on_which_number_and_known_from_where(sign_in):
 
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"whom", "number", "name", "said"}
+
+
+def test_a_number_that_was_put_on_the_profile_lately_is_not_one_to_ring(sign_in):
+    account = waiting()
+    member = account.entered_by
+    stranger = ContactDetails("Chair", "chair@elsewhere.example", "Chair", "+44 1305 000000")
+    update_profile(account.organisation, {}, [stranger], by=member)
+    client = sign_in(officer())
+
+    answer = client.post(page(account, "check"), RUNG | {"settled": "I rang."})
+    known = client.post(page(account, "check"), RUNG | {"number": "01202 000000", "settled": "I rang."})
+
+    assert answer.context["form"].errors["number"] == [
+        "This number was put on the profile only lately. Ring one that was known before that"
+    ]
+    assert known.status_code == 302
 
 
 def test_warnings_are_read_and_answered(sign_in):

@@ -46,8 +46,10 @@ NOBODY_ELSES = {
     "grants/signature_declined",
     "grants/signature_given_up",
     "grants/signature_taken_back",
+    "organisations/contact_changed",
     "organisations/contact_replaced",
     "organisations/invitation",
+    "organisations/member_joined",
     "organisations/member_removed",
     "organisations/role_changed",
 }

@@ -57,6 +57,7 @@ class TestInviting:
         assert not invitation.user.has_usable_password()
         assert mails() == [("organisations/invitation", "colleague@group.example")]
         membership = accept_invitation(invitation, by=invitation.user)
+        assert mails()[1:] == [("organisations/member_joined", signatory.email)]
         assert (membership.role, membership.organisation) == (Role.EDITS, organisation)
         assert accept_invitation(invitation, by=invitation.user) == membership
         assert not Invitation.objects.exists()

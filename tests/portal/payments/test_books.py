@@ -125,7 +125,7 @@ def test_the_books_hold_after_the_portal_s_own_steps(kept):
         ("DELETE FROM payments_paymentstep WHERE state = 'sent'", {"steps"}),
         ("UPDATE payments_paymentrun SET total = total + 1", {"runs"}),
         ("UPDATE payments_repayment SET amount = 400.01", {"repayments"}),
-        ("UPDATE payments_claimline SET accepted = 49.99", {"claims"}),
+        ("UPDATE payments_claimline SET accepted = 49.99, reason = 'Less.'", {"claims"}),
         ("UPDATE payments_budgetline SET amount = 1, tolerance = 0", {"budget_lines"}),
     ],
 )

@@ -97,6 +97,16 @@ def test_it_is_paid_on_stripes_page_and_stands_in_the_books_once(stripe, sign_in
     assert "is paid back" in browser.get(page).content.decode()
 
 
+def test_who_has_just_paid_is_not_asked_to_pay_again(stripe, sign_in, repayment, settings):
+    open_card_page(repayment)
+    way_back = stripe.latest("checkout.session")["success_url"]
+    browser = sign_in(repayment.agreement.organisation.memberships.get().user)
+
+    text = browser.get(way_back.removeprefix(settings.SITE_ADDRESS)).content.decode()
+
+    assert ("Please do not pay again" in text, "Pay £120.50 by card" in text) == (True, False)
+
+
 def test_who_comes_back_before_stripe_has_told_reads_that_it_is_paid(stripe, repayment):
     open_card_page(repayment)
     stripe.pay()

@@ -88,6 +88,15 @@ def test_what_comes_back_by_bank_returns_to_its_streams(agreement, streams, fina
     assert list(told) == ["payments/repayment_asked", "payments/repayment_received"]
 
 
+def test_nothing_came_back_before_anything_was_paid(agreement, finance):
+    repayment = asked(agreement, finance)
+
+    with pytest.raises(WrongStep, match="Nothing was paid before"):
+        receive_by_bank(
+            repayment, by=finance, received_on=timezone.localdate() - timedelta(days=1), bank_reference="FPI 1"
+        )
+
+
 def test_nobody_is_asked_for_more_than_arrived(agreement, finance):
     asked(agreement, finance, "700")
 
@@ -152,14 +161,15 @@ def test_what_comes_back_goes_to_the_latest_year_first():
 def test_officers_ask_and_finance_says_that_it_came(sign_in, agreement, finance):
     officer, browser = sign_in(UserFactory(role=Role.GRANTS_OFFICER)), sign_in(finance)
     page = reverse("office_agreements:ask_back", args=[agreement.reference])
+    today = timezone.localdate().isoformat()
     said = {"amount": "100", "kind": "underspend", "reason": "Less was spent.", "due_on": "2099-01-31"}
 
     assert officer.post(page, said | {"amount": "800.01"}).status_code == 422
     assert officer.post(page, said).status_code == 302
     came = reverse("office_agreements:repayment_came", args=[agreement.reference, 1])
     assert officer.get(came).status_code in {302, 403}
-    assert browser.post(came, {"received_on": "2026-11-01", "bank_reference": ""}).status_code == 422
-    assert browser.post(came, {"received_on": "2026-11-01", "bank_reference": "FPI 1"}).status_code == 302
+    assert browser.post(came, {"received_on": today, "bank_reference": ""}).status_code == 422
+    assert browser.post(came, {"received_on": today, "bank_reference": "FPI 1"}).status_code == 302
 
     assert Repayment.objects.get().state == Repayment.State.RECEIVED
     text = browser.get(reverse("office_agreements:agreement", args=[agreement.reference])).content.decode()

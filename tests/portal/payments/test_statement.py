@@ -13,7 +13,9 @@ from portal.accounts.roles import Role
 from portal.agreements.domain import set_money
 from portal.agreements.models import Agreement
 from portal.events.models import Event
-from portal.payments.models import Instalment
+from portal.payments.domain.repayments import ask_back, receive_by_bank
+from portal.payments.models import Instalment, Repayment
+from portal.payments.office.statement import Use
 from portal.streams.models import StreamBudget
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.agreements.factories import AgreementFactory
@@ -94,6 +96,27 @@ def test_what_is_left_is_carried_over_by_finance_with_a_reason(sign_in):
     position = done.context["streams"][0].position
     assert (position.budget, position.committed, position.left) == (Decimal(1500), Decimal(1000), Decimal(500))
     assert Event.objects.filter(verb="money-carried-over").get().note.endswith("£1,500: The service begins late.")
+
+
+def test_what_is_over_or_never_began_promises_nothing_more(sign_in):
+    stream = FundingStreamFactory(name="Core grant")
+    ended = an_agreement(stream, paid_on=date(2026, 4, 1))
+    declined = an_agreement(stream)
+    finance = UserFactory(role=Role.FINANCE_OFFICER)
+    back = ask_back(
+        ended, by=finance, amount=Decimal(30), kind=Repayment.Kind.OVERPAID, reason="Too much.",
+        due_on=timezone.localdate(),
+    )  # fmt: skip
+    receive_by_bank(back, by=finance, received_on=timezone.localdate(), bank_reference="FPI 1")
+    Agreement.objects.filter(pk=ended.pk).update(state=Agreement.State.TERMINATED)
+    Agreement.objects.filter(pk=declined.pk).update(state=Agreement.State.DECLINED)
+
+    page = sign_in(finance).get(reverse("office_payments:statement"), {"year": "2026"})
+
+    [of_stream] = page.context["streams"]
+    assert [(line.agreement, line.use) for line in of_stream.lines] == [
+        (ended, Use(promised=Decimal(370), paid=Decimal(370)))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.accounts.roles import Role
-from portal.stripe.accounts import checkout_origin
+from portal.stripe.accounts import gift_origin
 from portal.stripe.checks import accounts_are_whole
 from portal.stripe.models import StripeEvent
 from tests.portal.accounts.factories import UserFactory
@@ -38,11 +38,11 @@ def test_keys_that_do_not_fit_are_said(settings, accounts, base, found):
 
 
 def test_a_form_leads_to_stripe_or_to_what_stands_in_for_it(settings):
-    assert checkout_origin() == "https://checkout.stripe.com"
+    assert gift_origin() == "https://checkout.stripe.com"
 
     settings.STRIPE_API_BASE = "http://127.0.0.1:12111/"
 
-    assert checkout_origin() == "http://127.0.0.1:12111"
+    assert gift_origin() == "http://127.0.0.1:12111"
 
 
 @pytest.mark.django_db
