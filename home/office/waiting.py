@@ -20,6 +20,8 @@ from portal.agreements.models import Variation
 from portal.banking.models import CHECKERS, BankAccount
 from portal.correspondence.desks import readable_by
 from portal.correspondence.worders import may_word
+from portal.expenditure.domain.who import MAY_PUBLISH
+from portal.expenditure.models import ExpenditureMonth
 from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.outlook_lists import likely_to_miss, with_outlook
@@ -85,6 +87,10 @@ def waiting_for(user: User) -> list[Waiting]:
         )
     found += _mails(user)
     found += _payments(user)
+    if user.has_role(*MAY_PUBLISH):
+        months = ExpenditureMonth.objects.to_publish(timezone.localdate()).count()
+        register = reverse("office_expenditure:list")
+        found.append(Waiting(months, "month of expenditure to publish", "months of expenditure to publish", register))
     if user.has_role(*CHECKERS):
         to_check = BankAccount.objects.to_check_by(user).count()
         found.append(

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from home.office.waiting import waiting_for
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
 from portal.expenditure.domain import (
@@ -130,6 +131,19 @@ def test_what_a_later_edition_hides_is_not_handed_out(clubs, officer, finance):
 @pytest.mark.parametrize("path", ["2026-13/edition-1", "2026-04/edition-1", "x/edition-1"])
 def test_what_there_is_none_of(path):
     assert Client().get(f"/spending/{path}.csv").status_code == 404
+
+
+def test_a_month_that_is_over_waits_for_whoever_publishes(clubs, officer, finance):
+    paid(clubs)
+    prepare_month(APRIL, by=finance)
+    prepare_month(date(2026, 6, 1), by=finance)
+
+    def words(user):
+        return [one.what for one in waiting_for(user) if "expenditure" in one.what]
+
+    assert (words(finance), words(officer)) == (["month of expenditure to publish"], [])
+    publish(finance)
+    assert words(finance) == []
 
 
 def test_an_officer_prepares_words_hides_and_publishes(officer, finance):

@@ -50,6 +50,12 @@ class ValueReason(models.Model):
         return f"Value for money of {self.agreement}"
 
 
+class ExpenditureMonthQuerySet(models.QuerySet["ExpenditureMonth"]):
+    def to_publish(self, today: date) -> Self:
+        """Gathered, over, and not published."""
+        return self.filter(state=ExpenditureMonth.State.DRAFT, first__lt=today.replace(day=1))
+
+
 class ExpenditureMonth(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "Being prepared"
@@ -57,6 +63,8 @@ class ExpenditureMonth(models.Model):
 
     first = models.DateField("first day", unique=True)
     state = StateField(max_length=10, choices=State, default=State.DRAFT)
+
+    objects = ExpenditureMonthQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-first"]
