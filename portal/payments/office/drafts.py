@@ -1,6 +1,7 @@
 """Before an agreement is signed, in the back office: its template, the offer of a contract, and what the organisation
 asks to have changed."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from portal.agreements.draft_pages import drafts_of
 from portal.agreements.models import Agreement, AgreementTemplate
 from portal.design.fields import MoneyField
 from portal.design.office_dates import DayInput
+from portal.design.reach import within_reach
 from portal.payments.domain import change_draft
 from portal.payments.domain.drafts import ConditionTerms, Planned, Redrafted
 from portal.payments.models import Instalment
@@ -51,8 +53,8 @@ class DraftForm(forms.Form):
         required=False,
     )
     purpose = forms.CharField(label="What the money is for", widget=forms.Textarea(attrs={"rows": 4}))
-    starts_on = forms.DateField(label="First day", widget=DayInput)
-    ends_on = forms.DateField(label="Last day", widget=DayInput)
+    starts_on = forms.DateField(label="First day", widget=DayInput, validators=[within_reach])
+    ends_on = forms.DateField(label="Last day", widget=DayInput, validators=[within_reach])
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         facts = {"purpose": agreement.purpose, "starts_on": agreement.starts_on, "ends_on": agreement.ends_on}
@@ -64,10 +66,17 @@ class DraftForm(forms.Form):
         for one in self.instalments:
             name = f"instalment_{one.number}"
             self.fields[f"{name}_amount"] = MoneyField(
-                label=f"Instalment {one.number}: pounds", initial=one.amount, widget=forms.TextInput
+                label=f"Instalment {one.number}: pounds",
+                initial=one.amount,
+                min_value=Decimal("0.01"),
+                widget=forms.TextInput,
+                error_messages={"min_value": "The amount must be more than £0."},
             )
             self.fields[f"{name}_due_on"] = forms.DateField(
-                label=f"Instalment {one.number}: paid from", initial=one.due_on, widget=DayInput
+                label=f"Instalment {one.number}: paid from",
+                initial=one.due_on,
+                widget=DayInput,
+                validators=[within_reach],
             )
 
     def _add_condition(self, one: Any) -> None:
@@ -76,7 +85,11 @@ class DraftForm(forms.Form):
             label=f"Condition {one.number}", initial=one.text, widget=forms.Textarea(attrs={"rows": 2})
         )
         self.fields[f"{name}_due_on"] = forms.DateField(
-            label=f"Condition {one.number}: to be met by", initial=one.due_on, required=False, widget=DayInput
+            label=f"Condition {one.number}: to be met by",
+            initial=one.due_on,
+            required=False,
+            widget=DayInput,
+            validators=[within_reach],
         )
         self.fields[f"{name}_before_payment"] = forms.BooleanField(
             label=f"Condition {one.number}: nothing is paid before it is met",

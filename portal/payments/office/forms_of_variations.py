@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from portal.agreements.models import Agreement, Variation
 from portal.agreements.particulars import ConditionTerms, Particulars, Row, TargetTerms
@@ -124,7 +123,7 @@ class AnswerVariationForm(AnswerForm):
     def _add_row(self, number: int, one: Row | None) -> list[str]:
         words = f"Instalment {number}" if one else f"Another instalment, {number}"
         self.fields[f"row_{number}_amount"] = MoneyField(
-            label=f"{words}: pounds", initial=one.amount if one else None, required=False, validators=[_not_negative]
+            label=f"{words}: pounds", initial=one.amount if one else None, required=False
         )
         self.fields[f"row_{number}_due_on"] = forms.DateField(
             label=f"{words}: paid from",
@@ -170,8 +169,3 @@ def _proposed(agreement: Agreement, rows: Sequence[Row], new_value: Decimal | No
         return tuple(rows)
     amounts = resplit([one.amount for one in rows], left)
     return tuple(Row(one.number, amount, one.due_on) for one, amount in zip(rows, amounts, strict=True) if amount)
-
-
-def _not_negative(amount: Decimal) -> None:
-    if amount < 0:
-        raise ValidationError("An amount is not negative.")

@@ -143,3 +143,29 @@ def test_who_may_ask_and_who_may_answer(offered, trustee, officer):
 
     with pytest.raises(NotAllowed, match="belong to this organisation"):
         change_draft(change, redrafted(offered, purpose="x"), by=officer)
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"instalment_1_amount": "0", "instalment_2_amount": "1000"}, "instalment_1_amount"),
+        ({"instalment_1_amount": "600.005"}, "instalment_1_amount"),
+        ({"instalment_1_due_on": "9999-12-31"}, "instalment_1_due_on"),
+        ({"ends_on": "9999-12-31"}, "ends_on"),
+        ({"condition_1_due_on": "9999-12-31"}, "condition_1_due_on"),
+        ({"instalment_1_amount": "601"}, "__all__"),
+        ({}, "__all__"),
+    ],
+)
+def test_a_draft_that_cannot_be_is_a_sentence_at_its_field(answers, field, offered, trustee, officer, sign_in):
+    ask_draft_change(offered, by=trustee, wish="Could we have until June?")
+    browser, page = sign_in(officer), f"/office/agreements/{offered.reference}/draft/"
+    form = browser.get(page).context["form"]
+    stands = {name: form[name].initial for name in form.fields if form[name].initial}
+
+    response = browser.post(page, stands | {"verdict": "change", "answer": "Gladly."} | answers)
+
+    form = response.context["form"]
+    assert (response.status_code, list(form.errors)) == (422, [field])
+    assert form["answer"].value() == "Gladly."
+    assert offered.drafts.count() == 1
