@@ -4,6 +4,7 @@ Drawn once and kept, as the agreement's own copy is (`copies`).
 """
 
 import hashlib
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -74,7 +75,6 @@ def keep_missing_variation_copies() -> int:
     return len(missing)
 
 
-def text_as_it_stands(agreement: Agreement) -> list[dict[str, object]]:
-    """The signed variations, to be read behind the agreement's own text: [{"variation", "passages"}]."""
-    agreed = agreement.variations.filter(state=Variation.State.AGREED).exclude(text="").order_by("number")
-    return [{"variation": one, "passages": passages(one.text)} for one in agreed]
+def texts_of_changes(variations: Iterable[Variation]) -> list[dict[str, object]]:
+    """The signed ones, to be read behind the agreement's own text: [{"variation", "passages"}]."""
+    return [{"variation": one, "passages": passages(one.text)} for one in variations if one.is_signed]

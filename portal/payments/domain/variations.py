@@ -81,6 +81,7 @@ def let_hold(held: Variation, agreement: Agreement, *, by: User, on: date | None
     """
     held.in_force_from = on or timezone.localdate()
     _require_in_order(held, agreement)
+    _require_as_it_was(held, agreement)
     changes = take_hold(held, agreement, by=by)
     held.agree()
     held.stuck_because = ""
@@ -142,6 +143,12 @@ def _fix_money(held: Variation, agreement: Agreement, money: Money | None) -> No
     after = {place: amount for place, amount in (proposed if money is None else money).items() if amount != Decimal(0)}
     if after != before:
         held.old_money, held.new_money = as_rows(before), as_rows(after)
+
+
+def _require_as_it_was(held: Variation, agreement: Agreement) -> None:
+    """Raise WrongState where the agreement is not what the variation says it was, which is what people signed."""
+    if (held.old_value, held.old_end) != (agreement.value, agreement.ends_on):
+        raise WrongState("The value or the last day is not what it was when the change was agreed to.")
 
 
 def _require_in_order(held: Variation, agreement: Agreement) -> None:

@@ -18,6 +18,7 @@ from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.domain.letters import addresses
 from portal.agreements.domain.officers import is_officer_of, require_officer_of
 from portal.agreements.domain.signing import may_sign_for_office, signing_of
+from portal.agreements.domain.variation_copies import texts_of_changes
 from portal.agreements.models import Agreement, Condition
 from portal.agreements.pdf import agreement_as_pdf
 from portal.agreements.signatories import Waits
@@ -100,6 +101,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     returns = paged(request, one.returns.by_what_is_to_be_done(), "returns", per_page=PER_PAGE)
     claims = one.claims.select_related("instalment", "claimed_by", "answered_by", "document").to_answer_first()
     claims = claims.prefetch_related("lines__line", "lines__document")
+    variations = list(one.variations.select_related("asked_by", "answered_by"))
     context = {
         "agreement": one,
         "unreachable": closed_among(addresses(one)),
@@ -113,7 +115,8 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
         "paid": sum(instalment.amount for instalment in instalments if instalment.state == instalment.State.PAID),
         "returns": [{"return": each, "is_overdue": each.is_overdue(today)} for each in returns],
         "return_pages": returns,
-        "variations": list(one.variations.select_related("asked_by", "answered_by")),
+        "variations": variations,
+        "changes": texts_of_changes(variations),
         "budget": lines_of(one),
         "claims": paged(request, claims, "claims", per_page=PER_PAGE),
         "repayments": list(one.repayments.with_parts().select_related("asked_by", "received_by")),

@@ -14,7 +14,8 @@ from tests.portal.monitoring.factories import TargetFactory
 from tests.portal.payments.signed import signed_agreement
 
 pytestmark = pytest.mark.django_db
-ANSWER = "/office/agreements/SDF-2026-0042/variations/1/"
+AGREEMENT = "/office/agreements/SDF-2026-0042/"
+ANSWER = f"{AGREEMENT}variations/1/"
 SIGNATURE = {"name": "The Commissioner", "position": "Police and Crime Commissioner", "agreed": "on"}
 
 
@@ -151,6 +152,7 @@ def test_the_commissioner_signs_it_for_the_office(signed_by_them, sign_in):
     assert wrong.status_code == 422
     assert Variation.objects.get().state == Variation.State.AGREED
     assert Agreement.objects.get().ends_on == date(2027, 6, 30)
+    assert "End: until now 31 March 2027. From now on 30 June 2027." in browser.get(AGREEMENT).content.decode()
     pdf = browser.get(f"{ANSWER}variation.pdf")
     assert b"".join(pdf).startswith(b"%PDF")
 

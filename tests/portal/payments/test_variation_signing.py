@@ -371,6 +371,16 @@ def test_what_cannot_be_done_any_more_is_not_signed_and_the_office_hears_why(agr
     assert [one.to for one in Message.objects.filter(event="agreements/variation_stuck")] == [officer.email]
 
 
+def test_another_value_than_the_text_names_is_not_changed(agreement, trustee, officer):
+    variation = agree_variation(asked(agreement, trustee), by=officer)
+    Agreement.objects.filter(pk=agreement.pk).update(value=Decimal("4100.00"))
+
+    with pytest.raises(CannotTakeHold):
+        signs(variation, trustee)
+
+    assert now(variation).stuck_because.startswith("The value or the last day is not what it was")
+
+
 @pytest.fixture
 def contract(trustee):
     """£4,000 of one stream's money in a year in which it has £4,500."""
