@@ -24,6 +24,7 @@ from portal.agreements.domain.locking import locked
 from portal.agreements.domain.signatures import Signing, asked, require_as_seen, require_standing, stands
 from portal.agreements.domain.templates import rule_of
 from portal.agreements.models import Agreement, Signature
+from portal.agreements.models.signature import Signed
 from portal.agreements.seams import why_not_signed
 from portal.agreements.signatories import Waits
 from portal.correspondence.domain.overtaking import overtake
@@ -189,7 +190,7 @@ def take_signatures_back(agreement: Agreement, *, by: User) -> Agreement:
     return held
 
 
-def let_fall(held: Agreement, signatures: Iterable[Signature], *, by: User, reason: str) -> None:
+def let_fall(held: Agreement, signatures: Iterable[Signed], *, by: User, reason: str) -> None:
     """These signatures stand no longer. The caller holds the agreement, and records why."""
     fallen = list(signatures)
     Signature.objects.filter(pk__in=[one.pk for one in fallen]).delete()

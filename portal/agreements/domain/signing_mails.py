@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain.officers import OFFICER_OF
-from portal.agreements.models import Agreement, Signature, TemplateVersion
+from portal.agreements.models import Agreement, TemplateVersion
+from portal.agreements.models.signature import Signed
 from portal.mail.outbox import queue_mail
 from portal.organisations.models import Membership, Organisation
 
@@ -20,7 +21,7 @@ def office_role(agreement: Agreement) -> Role:
     return Role.COMMISSIONER
 
 
-def ask_second(agreement: Agreement, first: Signature) -> None:
+def ask_second(agreement: Agreement, first: Signed) -> None:
     """To whoever the first asked; to all others who may sign where nobody was named."""
     to = [first.asks] if first.asks else list(signatories(agreement.organisation, besides=[first.signed_by]))
     _write("agreements/second_signature", agreement, to, first=first)
@@ -37,7 +38,7 @@ def ask_office(agreement: Agreement) -> None:
     _write("agreements/office_to_sign", agreement, office_signers(agreement))
 
 
-def taken_back(agreement: Agreement, signatures: Iterable[Signature], *, by: User, reason: str) -> None:
+def taken_back(agreement: Agreement, signatures: Iterable[Signed], *, by: User, reason: str) -> None:
     """To those whose signatures do not stand any more, and to whoever was asked to sign second."""
     people = {one.signed_by for one in signatures} | {one.asks for one in signatures if one.asks}
     to = sorted(people - {by}, key=lambda one: one.email)

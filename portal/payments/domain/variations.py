@@ -94,7 +94,8 @@ def let_hold(held: Variation, agreement: Agreement, *, by: User, on: date | None
 
 def _put_to_signature(held: Variation, agreement: Agreement, rule: Rule, *, by: User) -> Variation:
     held.signatories, held.office_signs = rule.signatories, rule.office_signs
-    rows_are_written = bool(held.new_terms and (held.new_terms["schedule"] or held.old_terms["schedule"]))
+    before, after = Particulars.read(held.old_terms), Particulars.read(held.new_terms)
+    rows_are_written = bool(before.schedule or after.schedule)
     held.text = write_variation(held, agreement, rows_are_written=rows_are_written)
     held.put_to_signature()
     held.save()
