@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from grants.domain.agreed_spending import agreed_rows
+from grants.domain.agreed_spending import agreed_lines, agreed_rows
+from portal.payments.budgeting import Part
 from portal.questionnaires.schema import Kind, Question, Schema, Section
 
 LINES = [
@@ -44,3 +45,19 @@ def test_the_lines_that_asked_us_for_money(schema, amount, rows):
 @pytest.mark.parametrize("answers", [{}, {"budget": None}, {"budget": [{"what": "Plots"}]}])
 def test_an_application_without_lines_gives_no_rows(answers):
     assert agreed_rows(USUAL, answers, Decimal("1450")) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "parts"),
+    [
+        ("1450.00", [("Plots", "1000.00"), ("Tools", "450.00")]),
+        ("2000.00", [("Plots", "1000.00"), ("Tools", "450.00")]),
+        ("725.01", [("Plots", "500.01"), ("Tools", "225.00")]),
+    ],
+    ids=["as asked", "more", "less, in proportion to the penny"],
+)
+def test_the_budget_of_the_agreement_is_what_was_asked_for_within_the_award(amount, parts):
+    lines = agreed_lines({"budget": LINES}, Decimal(amount))
+
+    assert lines == [Part(name, Decimal(part)) for name, part in parts]
+    assert agreed_lines({}, Decimal(amount)) == []

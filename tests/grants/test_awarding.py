@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from grants.domain.awarding import NotAnAward, make_agreement, withdraw_agreement
+from grants.domain.reported_spending import reported_by_line
 from grants.models import Decision, GrantAgreement
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
@@ -109,6 +111,32 @@ def test_the_end_report_begins_with_the_budget_lines_that_were_agreed(applicatio
     agreement = make_agreement(award(application), by=commissioner)
 
     assert agreement.returns.get().response.values() == {"spend": [{"what": "Room", "planned": "4000.00"}]}
+
+
+def test_an_award_has_the_budget_that_was_asked_for_beside_what_its_report_says(application, commissioner):
+    application.call.end_report_version = QuestionnaireVersionFactory(says=SPENDING)
+    application.call.save()
+    application.response.version = QuestionnaireVersionFactory(says=BUDGET)
+    application.response.save()
+    lines = [
+        {"what": "Room", "cost": "6000.00", "asked_for": "6000.00"},
+        {"what": "Tools", "cost": "2000.00", "asked_for": "2000.00"},
+    ]
+    Answer.objects.create(response=application.response, key="budget", value=lines)
+
+    agreement = make_agreement(award(application), by=commissioner)
+
+    assert list(agreement.budget_lines.values_list("name", "amount", "tolerance")) == [
+        ("Room", Decimal("3000.00"), Decimal("300.00")),
+        ("Tools", Decimal("1000.00"), Decimal("100.00")),
+    ]
+    assert reported_by_line(agreement) == {}
+    spent = [{"what": "room ", "spent": "100.50"}, {"what": "Room", "spent": "20"}, {"what": "Tea", "spent": ""}]
+    response = agreement.returns.get().response
+    Answer.objects.update_or_create(response=response, key="spend", defaults={"value": spent})
+    accepted = {"state": MonitoringReturn.State.ACCEPTED, "accepted_by": commissioner, "accepted_at": timezone.now()}
+    MonitoringReturn.objects.update(**accepted)
+    assert reported_by_line(agreement) == {"room": Decimal("120.50")}
 
 
 def test_the_end_report_asks_the_calls_questions_eight_weeks_after_the_end(application, commissioner):

@@ -61,8 +61,8 @@ def set_budget(
     if len(numbers) != len(parts) or not {one for one in numbers if one} <= set(there):
         raise WrongStep("The budget has changed meanwhile. Look at it again.")
     changes: dict[str, list[object]] = {}
-    for number, one in there.items():
-        if number not in numbers:
+    for there_already, one in there.items():
+        if there_already not in numbers:
             if one.used or one.moved_in or one.moved_out or one.claim_lines.exists():
                 raise WrongStep(f"Something was claimed on “{one}”, or moved, so the line stays.")
             changes[one.name] = [one.amount, None]

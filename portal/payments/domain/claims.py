@@ -108,11 +108,12 @@ def claim_money(
     if instalment is not None:
         if instalment not in claimable(held):
             raise WrongStep("This instalment is claimed already, or no longer planned. Look at the payments again.")
-        if amount is not None and lines and amount > instalment.amount:
+        if not lines or amount is None:
+            amount = instalment.amount
+        elif amount > instalment.amount:
             raise MoreThanAgreed(
                 f"The lines come to {pounds(amount)}, and the instalment to {pounds(instalment.amount)}."
             )
-        amount = amount if lines else instalment.amount
     elif amount is None or amount <= 0:
         raise MoreThanAgreed("Enter an amount above £0.")
     elif amount > (left := left_to_claim(held)):
