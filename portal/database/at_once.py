@@ -47,7 +47,7 @@ def write_at_once(rows: Collection[Model], names: Sequence[str]) -> None:
     if not rows:
         return
     meta = next(iter(rows))._meta
-    fields = [meta.pk, *(meta.get_field(name) for name in names)]
+    fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in names)]
     kinds = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
     columns = [connection.ops.quote_name(field.column) for field in fields]
     key, table = columns[0], connection.ops.quote_name(meta.db_table)
@@ -55,12 +55,10 @@ def write_at_once(rows: Collection[Model], names: Sequence[str]) -> None:
     lists = [
         [_plain(field.get_db_prep_save(getattr(row, field.attname), connection)) for row in rows] for field in fields
     ]
+    new = f"unnest({kinds}) AS new ({', '.join(columns)})"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET {changes} FROM unnest({kinds}) AS new ({', '.join(columns)}) "  # noqa: S608 - no words of people's
-            f"WHERE {table}.{key} = new.{key}",
-            lists,
-        )
+        # The names are the model's own; whatever people wrote travels in the lists.
+        cursor.execute(f"UPDATE {table} SET {changes} FROM {new} WHERE {table}.{key} = new.{key}", lists)  # noqa: S608
 
 
 def _plain(value: Any) -> Any:

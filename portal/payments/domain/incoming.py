@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from portal.accounts.models import User
 from portal.design.words import long_date, pounds
@@ -59,7 +60,7 @@ def take_in(line: BankLine, repayments: Sequence[Repayment], *, by: User) -> Non
 
 def _receive(line: BankLine, one: Repayment, by: User) -> None:
     assert line.amount is not None
-    facts = {"by": by, "received_on": line.on, "bank_reference": line.bank_reference or line.note}
+    facts: dict[str, Any] = {"by": by, "received_on": line.on, "bank_reference": line.bank_reference or line.note}
     try:
         if line.amount < one.amount:
             line.repayment = receive_part(one, amount=line.amount, **facts)

@@ -70,7 +70,7 @@ def _draw(payments: Sequence[Payment]) -> None:
 def draw_untagged(agreement: Agreement) -> None:
     """Money that was tagged only now pays for what was paid before, the earliest first."""
     untagged = Payment.objects.live().filter(instalment__agreement=agreement, shares__isnull=True)
-    _draw(untagged.select_related("instalment__agreement").order_by("instalment__due_on", "pk"))
+    _draw(list(untagged.select_related("instalment__agreement").order_by("instalment__due_on", "pk")))
 
 
 def taken_of(agreement: Agreement) -> dict[tuple[int, int], Decimal]:
