@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from portal.accounts.models import User
 from portal.database.at_once import expect_many, write_at_once
@@ -118,6 +119,11 @@ class Settling:
             leave_open(line, THROUGH_STRIPE)
         elif line.amount is not None and line.amount != payment.amount:
             leave_open(line, f"The bank names {pounds(line.amount)}, but {payment} is of {pounds(payment.amount)}.")
+        elif payment.run and payment.run.taken_at and line.on and line.on < localdate(payment.run.taken_at):
+            taken = long_date(localdate(payment.run.taken_at))
+            leave_open(
+                line, f"The bank names {long_date(line.on)}, but the file of {payment.run} was taken on {taken}."
+            )
         elif why := self._why_twice(line, payment):
             line.payment = payment
             leave_open(line, why)
@@ -151,6 +157,16 @@ class Settling:
     def _remember(self, line: BankLine) -> None:
         if line.payment_id and line.outcome in ONCE:
             self.known[line.payment_id, line.outcome].append(line)
+
+
+def _why_too_early(line: BankLine, run: PaymentRun | None) -> str:
+    """A slip of the year would post the payment in the wrong books."""
+    if not (run and run.taken_at and line.on):
+        return ""
+    taken = localdate(run.taken_at)
+    if line.on >= taken:
+        return ""
+    return f"The bank names {long_date(line.on)}, but the file of {run} was taken on {long_date(taken)}."
 
 
 def _about_a_run(line: BankLine, run: PaymentRun) -> None:

@@ -27,6 +27,7 @@ STATUS = {
     "RJCT": Outcome.REFUSED,
     "CANC": Outcome.REFUSED,
 }
+POUNDS = "GBP"
 NOT_TAKEN = "This is no answer that the portal reads: it takes pain.002 and camt.053 (XML), or a list as CSV."
 REASONS = [f"{{*}}{why}/{{*}}{said}" for why in ("StsRsnInf", "RtrInf") for said in ("Rsn/{*}Cd", "AddtlInf")]
 COLUMNS = {
@@ -35,6 +36,7 @@ COLUMNS = {
     "outcome": ("status", "outcome", "result"),
     "on": ("date", "value date", "paid on"),
     "said": ("reason", "message", "note"),
+    "currency": ("currency", "ccy"),
 }
 WORDS = {
     "paid": Outcome.PAID,
@@ -80,12 +82,12 @@ def _read_xml(content: bytes) -> list[AnswerLine]:
 
 
 def _status_report(report: etree._Element) -> Iterator[AnswerLine]:
-    """pain.002: a status for each transaction. A status of the whole group stands for those it does not name."""
-    whole = _text(report, "{*}OrgnlGrpInfAndSts/{*}GrpSts")
-    said_of_all = _reasons(report.find("{*}OrgnlGrpInfAndSts"))
-    found = False
+    """pain.002: a status for each transaction, and one for the whole group or each batch of it. What is said of many at
+    once is a line of its own, unless each of them is named: it decides nothing by itself.
+    """
+    named = 0
     for one in report.iterfind(".//{*}TxInfAndSts"):
-        found = True
+        named += 1
         status = _text(one, "{*}TxSts")
         amount = _text(one, ".//{*}OrgnlTxRef//{*}InstdAmt")
         yield AnswerLine(
@@ -98,13 +100,21 @@ def _status_report(report: etree._Element) -> Iterator[AnswerLine]:
             currency=_currency(one.find(".//{*}OrgnlTxRef//{*}InstdAmt")),
             source=Source.REPORT,
         )
-    if not found and whole:
-        yield AnswerLine(
-            outcome=STATUS.get(whole, Outcome.PENDING),
-            end_to_end=_text(report, "{*}OrgnlGrpInfAndSts/{*}OrgnlMsgId"),
-            said=" ".join(part for part in (whole, said_of_all) if part),
-            source=Source.REPORT,
-        )
+    message = _text(report, "{*}OrgnlGrpInfAndSts/{*}OrgnlMsgId")
+    of_many = [(report.find("{*}OrgnlGrpInfAndSts"), "{*}GrpSts", named)]
+    of_many += [
+        (one, "{*}PmtInfSts", len(one.findall("{*}TxInfAndSts"))) for one in report.iterfind("{*}OrgnlPmtInfAndSts")
+    ]
+    for one, path, named_in_it in of_many:
+        status = "" if one is None else _text(one, path)
+        refused = STATUS.get(status) == Outcome.REFUSED
+        if status and (not named_in_it or refused):
+            yield AnswerLine(
+                outcome=STATUS.get(status, Outcome.PENDING),
+                end_to_end=message,
+                said=" ".join(part for part in (status, _reasons(one)) if part),
+                source=Source.REPORT,
+            )
 
 
 def _statement(statement: etree._Element) -> Iterator[AnswerLine]:
@@ -151,7 +161,7 @@ def _note(one: etree._Element, entry: etree._Element) -> str:
 
 
 def _currency(amount: etree._Element | None) -> str:
-    return "GBP" if amount is None else str(amount.get("Ccy") or "GBP").strip().upper()[:3]
+    return POUNDS if amount is None else str(amount.get("Ccy") or POUNDS).strip().upper()[:3]
 
 
 def _words(element: etree._Element | None) -> str:
@@ -246,6 +256,7 @@ def _line(number: int, row: list[str], places: dict[str, int | None]) -> AnswerL
             amount=_amount(cell("amount")) if cell("amount") else None,
             on=_british_day(cell("on")),
             said=cell("said"),
+            currency=cell("currency").upper()[:3] or POUNDS,
         )
     except NotAnAnswer as refusal:
         raise NotAnAnswer(f"Row {number}: {refusal}") from refusal

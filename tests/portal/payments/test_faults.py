@@ -1,10 +1,11 @@
 """What a hostile tester does to the money: at the same moment, twice, in the middle, and with rubbish."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.urls import reverse
@@ -22,6 +23,13 @@ from tests.portal.payments.paying_in import approved, finance, list_of, taken_ru
 from tests.portal.payments.rails.batches import camt053, pain002
 from tests.portal.payments.test_exactly_once import Crash, StopAt
 from tests.signing_in import signed_in_client
+
+
+@pytest.fixture(autouse=True)
+def _before_the_days_of_the_statements():
+    """The statements are of 24 and 25 November 2026; a file cannot have been taken after the bank paid it."""
+    with time_machine.travel(datetime(2026, 11, 22, 10, 0, tzinfo=UTC), tick=True):
+        yield
 
 
 def read(content):

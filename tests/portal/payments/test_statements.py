@@ -1,9 +1,10 @@
 """What statements say that orders do not know of: taken twice, in other money, paid back by somebody who owes it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,13 @@ from tests.portal.streams.factories import FundingStreamFactory
 from tests.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _before_the_days_of_the_statements():
+    """The statements are of 24 and 25 November 2026; a file cannot have been taken after the bank paid it."""
+    with time_machine.travel(datetime(2026, 11, 22, 10, 0, tzinfo=UTC), tick=True):
+        yield
 
 
 def answered(content, **facts):
@@ -269,3 +277,25 @@ class TestPaidBack:
         self.credit("500.00", "C1", "Council tax")
 
         assert (Repayment.objects.get().state, len(open_lines())) == ("asked", 1)
+
+
+class TestDays:
+    @pytest.fixture
+    def one(self):
+        payment = approved()
+        taken_run(payment)
+        return payment
+
+    @pytest.mark.parametrize("day", ["1990-01-01", "2026-11-21"])
+    def test_what_was_paid_before_the_file_was_taken_is_for_somebody_to_see(self, one, day):
+        answered(taken(one, day=day))
+
+        [why] = open_lines()
+        assert why.endswith("was taken on 22 November 2026.")
+        assert Payment.objects.get(pk=one.pk).state == Payment.State.SENT
+
+    def test_a_list_in_other_money_is_for_somebody_to_see(self, one):
+        answered(f"Identity,Status,Amount,Currency\n{one.identity},paid,1000.00,EUR\n".encode())
+
+        assert open_lines() == ["The bank names 1000.00 EUR. The portal knows pounds alone."]
+        assert Payment.objects.get(pk=one.pk).state == Payment.State.SENT

@@ -22,6 +22,16 @@ def test_a_status_report_says_what_became_of_each_order(version):
     assert lines[1].said == "RJCT AC04"
 
 
+def test_a_batch_that_is_refused_as_a_whole_is_a_line_of_its_own():
+    batch = b"<OrgnlPmtInfAndSts><PmtInfSts>RJCT</PmtInfSts><StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>"
+    report = pain002().replace(b"<OrgnlPmtInfAndSts>", batch)
+    with_one = pain002(("aaa", "RJCT", "AC04")).replace(b"<OrgnlPmtInfAndSts>", batch)
+
+    refused = AnswerLine(outcome=Outcome.REFUSED, end_to_end="RUN-2026-0001", said="RJCT AM04", source=Source.REPORT)
+    assert read_answer(report) == [refused]
+    assert [line.end_to_end for line in read_answer(with_one)] == ["aaa", "RUN-2026-0001"]
+
+
 def test_a_statement_says_what_left_and_what_came_back():
     lines = read_answer(camt053(("aaa", "1000.00", "DBIT"), ("bbb", "0.29", "CRDT")))
 
