@@ -180,8 +180,8 @@ def test_what_stripe_cannot_answer_does_not_stand_before_the_rest(stripe):
     account = connected(stripe)
     stuck, last = [to_pay(stripe, "10.00", account) for _ in range(3)], to_pay(stripe, "11.00", account)
     released(*stuck, last)
-    stripe.go_wrong(*["kept_error"] * 3)
     for one in stuck:
+        stripe.go_wrong("kept_error")
         with pytest.raises(NotNow):
             send_transfer(the(one).pk)
 
@@ -208,9 +208,9 @@ def test_a_balance_that_is_too_small_waits_and_goes_when_there_is_money(stripe):
     with pytest.raises(BalanceTooSmall):
         send_transfer(the(one).pk)
     sweep()
-    assert (transfers_at(stripe), state_of(one), the(one).refusals) == ([], "sent", 2)
+    assert (transfers_at(stripe), state_of(one), the(one).refusals, the(two).refusals) == ([], "sent", 1, 1)
     assert "balance at Stripe is too small" in the(one).why
-    assert [each.pk for each in Transfer.objects.to_look_at()] == [the(one).pk]
+    assert Transfer.objects.to_look_at().count() == 2
     stripe.top_up(50_000)
     send_transfers(run)
 
