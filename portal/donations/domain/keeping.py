@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.donations.gift_aid import ABROAD
 from portal.donations.keeping import last_to_forget
 from portal.donations.models import Declaration, Donation, Donor, Gift, GiftAidClaim, GiftAidLine, Refund
+from portal.donations.models.gifts import DonorQuerySet
 from portal.events import ledger
 from portal.mail.models import Message
 
@@ -49,7 +50,7 @@ def _before() -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _forgettable(before: datetime):
+def _forgettable(before: datetime) -> DonorQuerySet:
     theirs = Gift.objects.filter(donor=OuterRef("pk"))
     lately = Donation.objects.filter(gift__donor=OuterRef("pk")).filter(
         Q(received_at__gte=before)
