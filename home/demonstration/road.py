@@ -60,11 +60,18 @@ def organisation(name: str, *, kind: str, town: str, members: Mapping[User, str]
     )
     if created:
         mailbox = f"office{found.pk}@group.example"
+        # Ofcom keeps these numbers for plays and films: nobody is rung.
+        chair, treasurer = (f"01632 96{found.pk * 2 + place:04}" for place in range(2))
         Contact.objects.bulk_create(
             [
-                Contact(organisation=found, position=1, name="Chair", role="Chair", email=mailbox),
+                Contact(organisation=found, position=1, name="Chair", role="Chair", email=mailbox, telephone=chair),
                 Contact(
-                    organisation=found, position=2, name="Treasurer", role="Treasurer", email=f"treasurer.{mailbox}"
+                    organisation=found,
+                    position=2,
+                    name="Treasurer",
+                    role="Treasurer",
+                    email=f"treasurer.{mailbox}",
+                    telephone=treasurer,
                 ),
             ]
         )

@@ -26,7 +26,7 @@ from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.outlook_lists import likely_to_miss, with_outlook
 from portal.payments.domain.paying import MAY_COUNTERSIGN, MAY_PAY
-from portal.payments.models import Instalment
+from portal.payments.models import BankLine, Instalment
 from portal.stripe.models import StripeEvent
 
 State = Application.State
@@ -116,6 +116,9 @@ def _payments(user: User) -> Iterator[Waiting]:
     if user.has_role(*MAY_PAY):
         to_pay = Instalment.objects.to_pay().count()
         yield Waiting(to_pay, "payment to make", "payments to make", f"{payments}?step=pay")
+        to_explain = BankLine.objects.to_settle().count()
+        lines = reverse("office_payments:answers")
+        yield Waiting(to_explain, "line of the bank’s to explain", "lines of the bank’s to explain", lines)
 
 
 def _at_risk(user: User) -> Waiting:

@@ -87,7 +87,7 @@ def _refusal_to_approve(one: Instalment, by: User, own: set[int]) -> NotAllowed 
     if one.state != Instalment.State.PREPARED:
         return WrongStep(f"{one} is “{one.get_state_display()}” already.")
     if one.prepared_by_id == by.pk:
-        return SamePerson("You prepared this payment, so another finance officer has to approve it.")
+        return SamePerson("You prepared this payment, so a finance officer other than you has to approve it.")
     reasons = one.reasons_to_wait
     return PaymentHeld(reasons) if reasons else None
 

@@ -95,7 +95,7 @@ def test_it_costs_the_same_for_one_call_and_five(call, django_assert_max_num_que
     officer.roles  # noqa: B018 - asked once per request
     for _ in range(4):
         ApplicationFactory(call=CallFactory(over=True), sent=True)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         waiting_for(officer)
 
 

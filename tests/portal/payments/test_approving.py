@@ -59,7 +59,7 @@ def test_each_is_asked_on_its_own_and_what_cannot_be_approved_is_named_and_left(
 
     assert [one.pk for one in came.done] == [good.pk, large.pk]
     assert [(one.pk, str(why)) for one, why in came.left] == [
-        (own.pk, "You prepared this payment, so another finance officer has to approve it."),
+        (own.pk, "You prepared this payment, so a finance officer other than you has to approve it."),
         (waits.pk, "Condition 1 must be met before any payment."),
         (ours.pk, "You belong to this organisation. Somebody else in the office has to approve this payment."),
         (planned.pk, f"{planned} is “Planned” already."),

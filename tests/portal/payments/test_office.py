@@ -89,7 +89,7 @@ def test_who_prepared_it_reads_why_they_cannot_approve_it(sign_in, finance_offic
 
     assert "You prepared this, so another finance officer has to approve it." in page
     assert f"/office/payments/{instalment.pk}/approve/" not in page
-    assert said(response) == ["You prepared this payment, so another finance officer has to approve it."]
+    assert said(response) == ["You prepared this payment, so a finance officer other than you has to approve it."]
     assert state_of(instalment) == Instalment.State.PREPARED
 
 
