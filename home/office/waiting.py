@@ -26,7 +26,8 @@ from portal.mail.models import Message
 from portal.monitoring.models import MonitoringReturn
 from portal.monitoring.outlook_lists import likely_to_miss, with_outlook
 from portal.payments.domain.paying import MAY_COUNTERSIGN, MAY_PAY
-from portal.payments.models import BankLine, Instalment
+from portal.payments.models import BankLine, Instalment, Transfer
+from portal.stripe.accounts import KEEPERS
 from portal.stripe.models import StripeEvent
 
 State = Application.State
@@ -96,7 +97,7 @@ def waiting_for(user: User) -> list[Waiting]:
         found.append(
             Waiting(to_check, "account to check", "accounts to check", reverse("office_banking:list"), "bank details")
         )
-    if user.has_role(Role.FOUNDATION_TREASURER):
+    if user.has_role(*KEEPERS.values()):
         unclear = StripeEvent.objects.visible_to(user).to_look_at().count()
         told = reverse("office_stripe:list")
         found.append(Waiting(unclear, "message of Stripe’s to look at", "messages of Stripe’s to look at", told))
@@ -116,6 +117,9 @@ def _payments(user: User) -> Iterator[Waiting]:
     if user.has_role(*MAY_PAY):
         to_pay = Instalment.objects.to_pay().count()
         yield Waiting(to_pay, "payment to make", "payments to make", f"{payments}?step=pay")
+        at_stripe = Transfer.objects.to_look_at().count()
+        transfers = reverse("office_payments:transfers")
+        yield Waiting(at_stripe, "payment through Stripe to see to", "payments through Stripe to see to", transfers)
         to_explain = BankLine.objects.to_settle().count()
         lines = reverse("office_payments:answers")
         yield Waiting(to_explain, "line of the bank’s to explain", "lines of the bank’s to explain", lines)

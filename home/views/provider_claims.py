@@ -18,6 +18,10 @@ from portal.payments.domain.errors import MoreThanAgreed, PaymentRefusal
 from portal.payments.forms import BudgetClaimForm, ClaimForm
 
 NOTHING_LEFT = "All of the money is paid, claimed or being prepared: there is nothing left to claim."
+NO_LINE_LEFT = (
+    "All lines of the budget are claimed. Some of the agreement’s money is in none of them: write to us, and we put it "
+    "there."
+)
 
 
 @audience(PROVIDER)
@@ -31,7 +35,8 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     kept_posts.keepable(form, request)
     # Who has written already keeps what was typed: the form comes back with the sentence.
     anything = (bool(instalments) or left > 0) and (not lines or any(one.left_to_claim for one in lines))
-    if not form.is_bound and (refusal := _why_not(mine, request.user, anything=anything)):
+    why = NO_LINE_LEFT if lines and left > 0 else NOTHING_LEFT
+    if not form.is_bound and (refusal := _why_not(mine, request.user, none="" if anything else why)):
         context = {"agreement": mine, "refusal": refusal, "write_to": write_to(mine), "lines": lines}
         return render(request, "home/provider/claim.html", context)
     if request.method == "POST" and form.is_valid():
@@ -50,12 +55,12 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "home/provider/claim.html", context, status=422 if form.errors else 200)
 
 
-def _why_not(mine: Agreement, user: User, *, anything: bool) -> str:
+def _why_not(mine: Agreement, user: User, *, none: str) -> str:
     try:
         require_may_claim(mine, user)
     except AgreementRefusal as refusal:
         return str(refusal)
-    return "" if anything else NOTHING_LEFT
+    return none
 
 
 @audience(PROVIDER)

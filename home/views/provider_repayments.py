@@ -12,6 +12,7 @@ from portal.payments.domain.errors import PaymentRefusal
 from portal.payments.models import Repayment
 from portal.stripe.accounts import card_origin
 from portal.stripe.leading import leads_to
+from portal.stripe.registry import Unclear
 
 UNREACHED = "We could not reach the card company. Nothing was paid. Try again in a few minutes."
 
@@ -28,6 +29,8 @@ def repayment(request: HttpRequest, reference: str, number: int) -> HttpResponse
             messages.error(
                 request, "We could not reach the card company. Nothing was paid. Try again in a few minutes."
             )
+        except Unclear:
+            messages.error(request, "We have your card payment, and have to look at it. You hear from us.")
         except (CardsAreOff, PaymentRefusal) as refusal:
             messages.error(request, str(refusal))
         return redirect("provider_repayment", reference, number)

@@ -35,7 +35,7 @@ class ConditionTerms:
 
 @dataclass(frozen=True)
 class TargetTerms:
-    """`key` is the target's own, `title` that of its indicator."""
+    """`key` is the target's own, `title` that of its indicator with the period: an indicator may have several."""
 
     key: int
     title: str
@@ -141,7 +141,7 @@ def differences(before: Particulars, after: Particulars) -> list[Difference]:
     """One for each condition, target and instalment that changes, in this order."""
     return [
         *_paired("Condition {}", _by_number(before.conditions), _by_number(after.conditions)),
-        *_paired("Target: {}", {one.title: one for one in before.targets}, {one.title: one for one in after.targets}),
+        *_paired("Target: {}", _by_title(before.targets), _by_title(after.targets)),
         *_paired("Instalment {}", _by_number(before.schedule), _by_number(after.schedule)),
     ]
 
@@ -152,6 +152,14 @@ def _without[Part](parts: tuple[Part, ...], others: tuple[Part, ...]) -> tuple[P
 
 def _by_number[Part: (ConditionTerms, Row)](parts: Iterable[Part]) -> dict[int, Part]:
     return {one.number: one for one in parts}
+
+
+def _by_title(targets: Iterable[TargetTerms]) -> dict[str, TargetTerms]:
+    """Two of one title, from a record made before titles said the period, are told apart by their keys."""
+    found: dict[str, TargetTerms] = {}
+    for one in targets:
+        found[one.title if one.title not in found else f"{one.title} ({one.key})"] = one
+    return found
 
 
 def _paired(what: str, before: dict[Any, Any], after: dict[Any, Any]) -> Iterator[Difference]:

@@ -7,7 +7,7 @@ from portal.accounts.models import User
 from portal.payments import cards
 from portal.payments.domain import payouts, transfers
 from portal.payments.domain.answers import settle_all, settle_answer
-from portal.payments.domain.approving import approve_payments
+from portal.payments.domain.approving import approve_payments, keys_in
 from portal.payments.domain.releasing import SEND
 from portal.payments.domain.repayments import CLOSE_CARD_PAGE
 from portal.payments.domain.transfers_by_hand import SEND_BACK
@@ -32,9 +32,9 @@ def sweep(timestamp: int) -> None:
 
 
 @app.task(name="payments.approve", queue="payments")
-def approve(instalments: list[int], by: int) -> None:
+def approve(marks: list[str], by: int) -> None:
     """What a finance officer approved in one press, where it was too much to wait for. Done again, it does the rest."""
-    approve_payments(Instalment.objects.filter(pk__in=instalments), by=User.objects.get(pk=by))
+    approve_payments(Instalment.objects.filter(pk__in=keys_in(marks)), by=User.objects.get(pk=by), seen=marks)
 
 
 @app.task(name=CLOSE_CARD_PAGE, queue="stripe", retry=RETRY)

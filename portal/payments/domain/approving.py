@@ -6,7 +6,8 @@ approved stays where it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from itertools import batched
 from typing import NamedTuple
 
@@ -50,8 +51,22 @@ def approve_payment(instalment: Instalment, *, by: User) -> Instalment:
     return held
 
 
-def approve_payments(instalments: Collection[Instalment], *, by: User) -> Approved:
-    """The same for many, each asked on its own: what cannot be approved is left, and named with why.
+def mark_of(key: int, prepared_at: datetime) -> str:
+    """An instalment as somebody prepared it: sent back and prepared anew, with another amount perhaps, it has another
+    mark.
+    """
+    return f"{key}-{int(prepared_at.timestamp() * 1_000_000)}"
+
+
+def keys_in(marks: Iterable[str]) -> list[int]:
+    """The keys of what these marks are of; a mark that is none is left out."""
+    keys = (mark.partition("-")[0] for mark in marks)
+    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+
+
+def approve_payments(instalments: Collection[Instalment], *, by: User, seen: Collection[str] | None = None) -> Approved:
+    """The same for many, each asked on its own: what cannot be approved is left, and named with why. So is what has
+    none of the marks that `by` has `seen`.
 
     In portions, each a transaction of its own; stopped half way and done again, what was approved counts as left.
     Raises NotAllowed.
@@ -59,17 +74,20 @@ def approve_payments(instalments: Collection[Instalment], *, by: User) -> Approv
     _require_finance(by)
     together = Approved([], [])
     for some in batched(sorted(one.pk for one in instalments), TOGETHER):
-        done, left = _approve_some(some, by)
+        done, left = _approve_some(some, by, None if seen is None else frozenset(seen))
         together.done.extend(done)
         together.left.extend(left)
     return together
 
 
 @transaction.atomic
-def _approve_some(keys: Collection[int], by: User) -> Approved:
+def _approve_some(keys: Collection[int], by: User, seen: frozenset[str] | None) -> Approved:
     expect_many()
     held = locked_instalments(keys)
     refusals = refusals_to_approve(held, by)
+    for one in held:
+        if seen is not None and one.prepared_at and mark_of(one.pk, one.prepared_at) not in seen:
+            refusals[one.pk] = refusals[one.pk] or WrongStep("It was prepared anew since you looked at it.")
     done = [one for one in held if refusals[one.pk] is None]
     _approve(done, by)
     return Approved(done, [(one, refusal) for one in held if (refusal := refusals[one.pk])])

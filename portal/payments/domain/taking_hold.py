@@ -16,7 +16,7 @@ from portal.agreements.models import Agreement, Condition, Variation
 from portal.agreements.particulars import ConditionTerms, Particulars, Row, TargetTerms, differences
 from portal.agreements.seams import why_not_raised
 from portal.dates.financial_years import financial_year_label
-from portal.design.words import pounds
+from portal.design.words import long_date, pounds
 from portal.events.ledger import record
 from portal.monitoring.domain import ReportAccepted, move_end, refresh_outlooks
 from portal.monitoring.models import Target
@@ -54,13 +54,17 @@ def particulars_of(agreement: Agreement) -> Particulars:
             for one in agreement.conditions.filter(met_on=None)
         ),
         targets=tuple(
-            TargetTerms(one.pk, one.indicator.title, one.value)
+            TargetTerms(one.pk, _title_of(one), one.value)
             for one in agreement.targets.select_related("indicator").order_by("pk")
         ),
         schedule=tuple(
             Row(one.number, one.amount, one.due_on) for one in agreement.instalments.movable().order_by("number")
         ),
     )
+
+
+def _title_of(target: Target) -> str:
+    return f"{target.indicator.title}, {long_date(target.starts_on)} to {long_date(target.ends_on)}"
 
 
 def take_hold(held: Variation, agreement: Agreement, *, by: User) -> dict[str, list[object]]:
@@ -137,16 +141,15 @@ def _set_rows(
         cancel_held(rows[number], by=by, reason=reason)
     for number in _in_order(was, will, rising=False):
         move_row(rows[number], amount=will[number].amount, due_on=will[number].due_on, by=by, reason=reason)
-    if held.new_value is not None:
-        agreement.value = held.new_value
-        agreement.save(update_fields=["value"])
+    value = agreement.value if held.new_value is None else held.new_value
     planned = agreement.instalments.in_force().total()
     planned += sum((will[n].amount - was[n].amount for n in _in_order(was, will, rising=True)), Decimal(0))
     planned += sum((row.amount for n, row in will.items() if n not in was), Decimal(0))
-    if planned > agreement.value or (was_whole and agreement.is_grant and planned != agreement.value):
-        raise DoesNotAddUp(
-            f"The payments would come to {pounds(planned)}, and the agreement is worth {pounds(agreement.value)}."
-        )
+    if planned > value or (was_whole and agreement.is_grant and planned != value):
+        raise DoesNotAddUp(f"The payments would come to {pounds(planned)}, and the agreement is worth {pounds(value)}.")
+    if held.new_value is not None:
+        agreement.value = held.new_value
+        agreement.save(update_fields=["value"])
     for number in _in_order(was, will, rising=True):
         move_row(rows[number], amount=will[number].amount, due_on=will[number].due_on, by=by, reason=reason)
     for number in sorted(will.keys() - was.keys()):

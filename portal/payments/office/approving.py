@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from procrastinate.contrib.django import app
 from portal.accounts.audiences import audience
 from portal.design.words import pounds
 from portal.payments.domain import Approved, approve_payments
-from portal.payments.domain.approving import TOGETHER, refusals_to_approve
+from portal.payments.domain.approving import TOGETHER, keys_in, mark_of, refusals_to_approve
 from portal.payments.models import Instalment
 from portal.payments.office.frame import FINANCE, office_page
 from portal.payments.office.payments import ABOVE, list_at
@@ -36,11 +38,13 @@ def approve_many(request: HttpRequest) -> HttpResponse:
     figures = work.figures()
     context = {
         "work": work,
-        "rows": [{"instalment": one, "refusal": refusals[one.pk]} for one in page],
+        "rows": [
+            {"instalment": one, "refusal": refusals[one.pk], "mark": mark_of(one.pk, one.prepared_at)} for one in page
+        ],
         "can_tick": any(refusal is None for refusal in refusals.values()),
         "page_obj": page,
         "figures": figures,
-        "seen": _seen(figures.number, figures.total),
+        "seen": _seen(_marks(work)),
     }
     above = ((list_at("approve"), ABOVE),)
     return office_page(request, "payments/office/approve.html", "Approve payments", context, above=above, icon="order")
@@ -49,34 +53,38 @@ def approve_many(request: HttpRequest) -> HttpResponse:
 def _approve(request: HttpRequest, work: WorkList) -> HttpResponse:
     here = f"{reverse('office_payments:approve_many')}?{request.GET.urlencode()}".rstrip("?")
     if "everything" not in request.POST:
-        ticked = [
-            int(key) for key in request.POST.getlist("instalment")[:PER_PAGE] if key.isdecimal() and len(key) < 19
-        ]
-        chosen = Instalment.objects.visible_to(request.user).filter(pk__in=ticked)
+        ticked = request.POST.getlist("instalment")[:PER_PAGE]
+        chosen = Instalment.objects.visible_to(request.user).filter(pk__in=keys_in(ticked))
         if not chosen:
             messages.error(request, "Nothing is ticked, so nothing was approved.")
             return redirect(here)
-        _say(request, approve_payments(chosen, by=request.user))
+        _say(request, approve_payments(chosen, by=request.user, seen=ticked))
         return redirect(here)
-    listed = dict(work.instalments().order_by().values_list("pk", "amount"))
-    if request.POST["everything"] != _seen(len(listed), sum(listed.values())):
+    listed = _marks(work)
+    if request.POST["everything"] != _seen(listed):
         messages.error(
             request, "The list changed since you looked at it, so nothing was approved. This is how it stands now."
         )
     elif len(listed) > TOGETHER:
-        app.configure_task("payments.approve", queue="payments").defer(instalments=list(listed), by=request.user.pk)
+        app.configure_task("payments.approve", queue="payments").defer(marks=listed, by=request.user.pk)
         messages.success(
             request,
             f"{len(listed)} are being approved. Look again in a minute: what cannot be approved stays here, with why.",
         )
     else:
-        _say(request, approve_payments(Instalment.objects.filter(pk__in=listed), by=request.user))
+        chosen = Instalment.objects.filter(pk__in=keys_in(listed))
+        _say(request, approve_payments(chosen, by=request.user, seen=listed))
     return redirect(here)
 
 
-def _seen(number: int, total: object) -> str:
+def _marks(work: WorkList) -> list[str]:
+    prepared = work.instalments().order_by("pk").values_list("pk", "prepared_at")
+    return [mark_of(key, prepared_at) for key, prepared_at in prepared]
+
+
+def _seen(marks: list[str]) -> str:
     """The list as somebody saw it."""
-    return f"{number} of {total}"
+    return hashlib.sha256(" ".join(marks).encode()).hexdigest()
 
 
 def _say(request: HttpRequest, came: Approved) -> None:

@@ -48,6 +48,8 @@ def answer(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
     variation.agreement = one
     value, end = variation.new_value or one.value, variation.new_end or one.ends_on
     tagged = money_of(one)
+    moves_end = variation.new_end is not None
+    always = rule_of_variation(one, new_value=variation.new_value, other_terms=moves_end) is not None
     again = rule_of_variation(one, new_value=variation.new_value, other_terms=True) is not None
     form = AnswerVariationForm(
         sent(request),
@@ -57,7 +59,7 @@ def answer(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
         proposed=reallocated(tagged, new_value=value, old_end=one.ends_on, new_end=end) if tagged else {},
         streams=streams_for(tagged),
         variation=variation,
-        is_signed_again=again,
+        is_signed_again=always,
     )
     if form.is_bound and form.is_valid():
         try:
@@ -71,6 +73,7 @@ def answer(request: HttpRequest, one: Agreement, number: int) -> HttpResponse:
         "form": form,
         "variation": variation,
         "points": [line for line in (*variation.lines, _what_moves(one, variation)) if line],
+        "always": always,
         "again": again,
         "back": page_of(one),
     }

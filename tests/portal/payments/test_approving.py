@@ -1,5 +1,6 @@
 """Many payments approved in one press: each is asked on its own, and what cannot be approved is left with why."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,8 @@ from portal.agreements.domain import set_money
 from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.models import Condition
 from portal.events.models import Event
-from portal.payments.domain import approve_payments, prepare_payment
+from portal.payments.domain import approve_payments, prepare_payment, send_back
+from portal.payments.domain.approving import mark_of
 from portal.payments.jobs import approve
 from portal.payments.models import Instalment, Payment, PaymentShare
 from portal.payments.office import approving
@@ -35,6 +37,11 @@ def states():
 
 def words(response):
     return " ".join(response.content.decode().split())
+
+
+def shown(browser, page=PAGE):
+    """The list as the button under it names it."""
+    return re.search(r'name="everything" value="([0-9a-f]{64})"', words(browser.get(page)))[1]
 
 
 @pytest.fixture
@@ -113,8 +120,12 @@ def test_those_that_are_ticked_are_approved(browser, officer):
     own = prepared(by=officer)
 
     page = words(browser.get(PAGE))
-    assert ("You prepared this payment" in page, f'value="{own.pk}"' in page) == (True, False)
-    answer = browser.post(PAGE, {"instalment": [one.pk, own.pk, "x", "9" * 30]}, follow=True)
+    assert ("You prepared this payment" in page, f'value="{own.pk}-' in page) == (True, False)
+    answer = browser.post(
+        PAGE,
+        {"instalment": [*(mark_of(each.pk, each.prepared_at) for each in (one, own)), "x", "²-1", "9" * 30]},
+        follow=True,
+    )
 
     assert states() == ["approved", "prepared", "prepared"]
     assert "1 approved, £250.50 in all." in words(answer)
@@ -131,14 +142,13 @@ def test_nothing_ticked_approves_nothing(browser):
 
 def test_the_whole_list_is_approved_as_it_was_seen_or_not_at_all(browser):
     prepared("250.00")
-    seen = "1 of 250.00"
-    assert f'name="everything" value="{seen}"' in words(browser.get(PAGE))
+    seen = shown(browser)
     prepared("100.00")
 
     changed = browser.post(PAGE, {"everything": seen}, follow=True)
     assert "The list changed since you looked at it" in words(changed)
     assert states() == ["prepared", "prepared"]
-    browser.post(PAGE, {"everything": "2 of 350.00"})
+    browser.post(PAGE, {"everything": shown(browser)})
 
     assert states() == ["approved", "approved"]
 
@@ -147,7 +157,7 @@ def test_a_filter_holds_for_the_whole_list_too(browser):
     one, other = prepared(), prepared()
     here = f"{PAGE}?q={one.agreement.reference}"
 
-    browser.post(here, {"everything": "1 of 1000.00"})
+    browser.post(here, {"everything": shown(browser, here)})
 
     assert [Instalment.objects.get(pk=each.pk).state for each in (one, other)] == ["approved", "prepared"]
 
@@ -156,12 +166,29 @@ def test_a_long_list_is_left_to_the_worker(browser, officer, monkeypatch):
     monkeypatch.setattr(approving, "TOGETHER", 1)
     several = [prepared(), prepared()]
 
-    answer = browser.post(PAGE, {"everything": "2 of 2000.00"}, follow=True)
+    answer = browser.post(PAGE, {"everything": shown(browser)}, follow=True)
     assert "2 are being approved. Look again in a minute" in words(answer)
     assert states() == ["prepared", "prepared"]
-    approve([one.pk for one in several], officer.pk)
+    send_back(several[1], by=officer, reason="Twice.")
+    prepare_payment(Instalment.objects.get(pk=several[1].pk), by=finance())
+    approve([mark_of(one.pk, one.prepared_at) for one in several], officer.pk)
 
-    assert states() == ["approved", "approved"]
+    assert states() == ["approved", "prepared"]
+
+
+def test_what_was_prepared_anew_since_somebody_looked_is_left(browser, officer):
+    seen = prepared("250.00")
+    page, ticked = shown(browser), mark_of(seen.pk, seen.prepared_at)
+    send_back(seen, by=officer, reason="The amount is wrong.")
+    Instalment.objects.filter(pk=seen.pk).update(amount=Decimal("900.00"))
+    prepare_payment(Instalment.objects.get(pk=seen.pk), by=finance())
+
+    of_all = browser.post(PAGE, {"everything": page}, follow=True)
+    of_one = browser.post(PAGE, {"instalment": ticked}, follow=True)
+
+    assert "The list changed since you looked at it" in words(of_all)
+    assert "It was prepared anew since you looked at it." in words(of_one)
+    assert states() == ["prepared"]
 
 
 def test_the_list_of_payments_shows_the_way(browser):

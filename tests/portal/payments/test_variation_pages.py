@@ -8,6 +8,7 @@ import pytest
 from portal.accounts.roles import Role
 from portal.agreements.domain import ask_variation
 from portal.agreements.models import Agreement, Variation
+from portal.design.words import long_date
 from portal.payments.domain import agree_variation, approve_payment, prepare_payment, sign_variation
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.monitoring.factories import TargetFactory
@@ -78,7 +79,7 @@ def test_rows_conditions_and_targets_are_changed_on_the_page(agreement, trustee,
     assert [one.what for one in Variation.objects.get().differences] == [
         "Condition 1",
         "Condition 2",
-        f"Target: {target.indicator.title}",
+        f"Target: {target.indicator.title}, {long_date(target.starts_on)} to {long_date(target.ends_on)}",
         "Instalment 2",
         "Instalment 3",
     ]

@@ -1,6 +1,7 @@
 """A change that both sides sign again: the text, the signatures, when it holds, and what stops it."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -37,8 +38,9 @@ from portal.agreements.domain.errors import (
 from portal.agreements.domain.variation_copies import variation_copy_of
 from portal.agreements.domain.variation_signing import signing_of_variation
 from portal.agreements.models import Agreement, TemplateVersion, Variation
-from portal.agreements.particulars import ConditionTerms, Particulars, Row, TargetTerms
+from portal.agreements.particulars import ConditionTerms, Particulars, Row
 from portal.agreements.signatories import Waits
+from portal.design.words import long_date
 from portal.events.ledger import timeline
 from portal.mail.models import Message
 from portal.organisations.models import Membership
@@ -457,6 +459,17 @@ def test_the_rows_of_a_grant_come_to_its_value(amount, agreement, trustee, offic
         agree_variation(asked(agreement, trustee, other_change="Later."), by=officer, particulars=wanted)
 
 
+def test_a_lower_value_with_more_rows_than_it_has_is_said_so(agreement, trustee, officer):
+    lower = agreement.value - 1
+
+    with pytest.raises(DoesNotAddUp):
+        agree_variation(
+            asked(agreement, trustee, new_value=lower),
+            by=officer,
+            particulars=with_rows(agreement, (1, agreement.value - 10, NEW_END), (2, Decimal("20.00"), NEW_END)),
+        )
+
+
 def test_rows_and_value_change_together(agreement, trustee, officer):
     wanted = with_rows(agreement, (1, Decimal("3200.00"), NEW_END))
     variation = agree_variation(asked(agreement, trustee, new_value=Decimal("3200.00")), by=officer, particulars=wanted)
@@ -475,7 +488,7 @@ def test_conditions_and_targets_change_and_are_new(trustee, officer):
             ConditionTerms(1, "Show us the lease.", date(2027, 1, 31), True),
             ConditionTerms(2, "Tell us of any accident.", None, False),
         ),
-        targets=(TargetTerms(target.pk, target.indicator.title, Decimal(30)),),
+        targets=(replace(before.targets[0], value=Decimal(30)),),
         schedule=before.schedule,
     )
     change = asked(agreement, trustee, other_change="A month more for the lease?")
@@ -486,7 +499,7 @@ def test_conditions_and_targets_change_and_are_new(trustee, officer):
     assert [one.what for one in variation.differences] == [
         "Condition 1",
         "Condition 2",
-        f"Target: {target.indicator.title}",
+        f"Target: {target.indicator.title}, {long_date(target.starts_on)} to {long_date(target.ends_on)}",
     ]
     signs(variation, trustee)
     now_said = [(one.text, one.due_on, one.before_payment) for one in agreement.conditions.all()]
@@ -540,3 +553,20 @@ def test_the_database_keeps_the_signatures_of_what_holds(agreement, trustee, off
         variation.signatures.all().delete()
     with pytest.raises(Error), transaction.atomic():
         variation.signatures.update(name="Somebody else")
+
+
+def test_two_targets_of_one_indicator_are_two_changes(trustee, officer):
+    agreement = signed_agreement(trustee)
+    first = TargetFactory(agreement=agreement, value=Decimal(40))
+    TargetFactory(
+        agreement=agreement, indicator=first.indicator, value=Decimal(50),
+        starts_on=date(2018, 10, 1), ends_on=date(2019, 9, 30),
+    )  # fmt: skip
+    before = particulars_of(agreement)
+    lower = replace(before, targets=tuple(replace(one, value=one.value - 10) for one in before.targets))
+
+    variation = agree_variation(
+        asked(agreement, trustee, other_change="Fewer people."), by=officer, particulars=lower, agreed_change=""
+    )
+
+    assert [(one.before, one.after) for one in variation.differences] == [("40", "30"), ("50", "40")]
