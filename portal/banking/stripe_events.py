@@ -22,6 +22,13 @@ def connected() -> Iterable[str]:
     return [str(one) for one in known.values_list("stripe_id", flat=True)]
 
 
-takes("account.updated", "account.external_account.updated", account=COMMISSIONER, by=take)
+takes(
+    "account.updated",
+    "account.external_account.created",
+    "account.external_account.updated",
+    "account.external_account.deleted",
+    account=COMMISSIONER,
+    by=take,
+)
 takes("account.application.deauthorized", account=COMMISSIONER, by=close)
-is_connected_to(COMMISSIONER, by=connected)
+is_connected_to(COMMISSIONER, by=connected, lost=take_account)

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
 from portal.payments import cards
-from portal.payments.domain import payouts, transfers
+from portal.payments.domain import bringing_back, payouts, transfers
 from portal.payments.domain.answers import settle_all, settle_answer
 from portal.payments.domain.approving import approve_payments, keys_in
 from portal.payments.domain.releasing import SEND
@@ -49,18 +49,18 @@ def send_transfers(run: int) -> None:
 
 @app.task(name=SEND_BACK, queue="stripe", retry=SENT_AGAIN)
 def send_back(transfer: int) -> None:
-    transfers.send_back(transfer)
+    bringing_back.send_back(transfer)
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="payments.sweep_transfers", queue="stripe", queueing_lock="payments.sweep_transfers")
 def sweep_transfers(timestamp: int) -> None:
     """What lost its job, waited for money, or was not answered."""
-    try:
-        transfers.send_overdue()
-        transfers.take_back_overdue()
-    except transfers.NotNow:
-        return  # the next sweep tries again
+    for deed in (transfers.send_overdue, bringing_back.take_back_overdue):
+        try:
+            deed()
+        except transfers.NotNow:
+            continue  # the next sweep tries again
 
 
 @app.periodic(cron="47 * * * *")

@@ -1,6 +1,6 @@
 """Where each pound of an agreement or of a funding stream is at this moment. Pure: sums in, places out.
 
-A pound is in one place at a time. It is promised, planned as an instalment, approved by two people, with the bank, with
+A pound is in one place at a time. It is promised, planned as an instalment, approved by two people, on its way, with
 the organisation, and spent as the organisation reports; so the places always come to what was promised.
 """
 
@@ -54,7 +54,7 @@ def places(sums: Sums) -> list[Place]:
         Place("unplanned", "Promised, not planned", sums.promised - under_way, "No instalment stands for it yet."),
         Place("planned", "Planned", sums.planned, "It waits for its day, a return or a condition, or for two people."),
         Place("approved", "Approved", sums.approved, "Two people agreed. It waits to be sent."),
-        Place("sent", "With the bank", sums.sent, "It was sent. The bank has not said that it arrived."),
+        Place("sent", "On its way", sums.sent, "It was sent. Nobody has confirmed yet that it arrived."),
         Place(
             "arrived",
             "With the organisation",

@@ -39,16 +39,23 @@ def takers_of(account: str, kind: str) -> list[Taker]:
 
 
 Connected = Callable[[], Iterable[str]]
-_CONNECTED: dict[str, Connected] = {}
+Lost = Callable[[str], object]
+_CONNECTED: dict[str, tuple[Connected, Lost]] = {}
 
 
-def is_connected_to(account: str, *, by: Connected) -> None:
-    """`by` names the accounts that are connected to this one, whose own events are missed when they do not come."""
-    _CONNECTED[account] = by
+def is_connected_to(account: str, *, by: Connected, lost: Lost) -> None:
+    """`by` names the accounts that are connected to this one, whose own events are missed when they do not come; `lost`
+    asks how one of them stands that Stripe does not speak of any more.
+    """
+    _CONNECTED[account] = by, lost
 
 
 def connected_to(account: str) -> list[str]:
-    return sorted(_CONNECTED[account]()) if account in _CONNECTED else []
+    return sorted(_CONNECTED[account][0]()) if account in _CONNECTED else []
+
+
+def lost_touch(account: str, connected: str) -> None:
+    _CONNECTED[account][1](connected)
 
 
 def kinds_taken(account: str) -> list[str]:

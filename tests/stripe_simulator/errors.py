@@ -19,6 +19,11 @@ def no_such(kind: str, name: str, param: str = "id") -> Refusal:
     return Refusal(f"No such {kind}: '{name}'", status=404, code="resource_missing", param=param)
 
 
+def no_access(account: str) -> Refusal:
+    message = f"The provided key does not have access to account '{account}'"
+    return Refusal(message, status=403, code="account_invalid")
+
+
 def declined(**more: Any) -> Refusal:
     return Refusal(
         "Your card was declined.", status=402, kind="card_error", code="card_declined",
@@ -28,6 +33,10 @@ def declined(**more: Any) -> Refusal:
 
 def rate_limited() -> Refusal:
     return Refusal("Too many requests in a short period of time.", status=429, code="rate_limit")
+
+
+def refused() -> Refusal:
+    return Refusal("Transfers of this kind are not possible for this account.", code="transfers_not_allowed")
 
 
 def broken() -> Refusal:

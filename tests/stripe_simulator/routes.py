@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.stripe_simulator import billing, connect, money
-from tests.stripe_simulator.errors import Refusal, no_such
+from tests.stripe_simulator.errors import Refusal, no_access, no_such
 from tests.stripe_simulator.world import PLATFORM, Thing, a_list
 
 if TYPE_CHECKING:
@@ -45,6 +45,13 @@ def find(method: str, path: str) -> tuple[Route, tuple[str, ...]]:
 
 def got(kind: str) -> Answer:
     return lambda s, params, ids: s.world.get(kind, ids[0])
+
+
+def an_account(s: Simulator, params: Thing, ids: tuple[str, ...]) -> Thing:
+    account = s.world.get("account", ids[0])
+    if account.get("_disconnected"):
+        raise no_access(account["id"])
+    return account
 
 
 def listed(kind: str, address: str, *filters: str) -> Answer:
@@ -204,7 +211,7 @@ on("GET", "/v1/balance_transactions/:id", LINE.format("retrieve", "Retrieve"), g
 
 on("POST", "/v1/accounts", "_account_create_params:AccountCreateParams", made(connect.create_account))
 on("GET", "/v1/accounts", "_account_list_params:AccountListParams", listed("account", "/v1/accounts"))
-on("GET", "/v1/accounts/:id", "_account_retrieve_params:AccountRetrieveParams", got("account"))
+on("GET", "/v1/accounts/:id", "_account_retrieve_params:AccountRetrieveParams", an_account)
 on("GET", "/v1/account", "", own_account)
 on("POST", "/v1/account_links", "_account_link_create_params:AccountLinkCreateParams",
    lambda s, params, ids: connect.create_link(s.world, params, address=s.address))  # fmt: skip

@@ -18,7 +18,7 @@ from tests.stripe_simulator.world import PLATFORM, Thing, World, expand
 SECRET_KEY = "sk_test_simulated"
 DAY = 24 * 3600
 # What goes wrong on demand: before anything is done, or after it.
-FAULTS = ("rate_limit", "error", "kept_error", "lost")
+FAULTS = ("rate_limit", "error", "refused", "kept_error", "lost")
 
 
 class Simulator:
@@ -28,7 +28,7 @@ class Simulator:
         self.world, self.webhooks, self.keep = World(), Webhooks(), keep
         self.world.told.append(self.webhooks.take)
         self.refunds_are = "succeeded"
-        self.faults: list[str] = []
+        self.faults: list[tuple[str, str]] = []
         self.asked: list[tuple[str, str]] = []
         self.answers: dict[str, tuple[str, int, Any]] = {}
         if keep and keep.exists():
@@ -63,13 +63,14 @@ class Simulator:
 
     # By hand
 
-    def go_wrong(self, *faults: str) -> None:
-        """What happens to the next requests: "rate_limit", "error" (nothing done), "kept_error" (nothing done, and the
-        same error is the answer to that idempotency key ever after), "lost" (done, no answer).
+    def go_wrong(self, *faults: str, of: str = "") -> None:
+        """What happens to the next requests: "rate_limit", "error", "refused" (nothing done), "kept_error" (nothing
+        done, and the same error is the answer to that idempotency key ever after), "lost" (done, no answer). `of`
+        leaves those alone that are of another method than that.
         """
         if set(faults) - set(FAULTS):
             raise ValueError(faults)
-        self.faults += faults
+        self.faults += [(fault, of) for fault in faults]
 
     def advance(self, days: float, *, declined: bool = False) -> None:
         """Move the clock: renewals are billed (or declined), sessions expire."""
@@ -125,6 +126,11 @@ class Simulator:
         with self.world.lock:
             connect.restrict(self.world, self.world.things[account], reason)
 
+    def disconnect(self, account: str) -> None:
+        """The organisation ends the connection at Stripe; of that the platform is told once, if at all."""
+        with self.world.lock:
+            self.world.things[account]["_disconnected"] = True
+
     def pay_out(self, account: str, *, failure: str = "") -> Thing | None:
         """The daily payout of a connected account, and what the bank says to it."""
         with self.world.lock:
@@ -147,11 +153,13 @@ class Simulator:
             self.asked.append((method, path))
             key = headers.get("Idempotency-Key") if method == "POST" else None
             try:
-                fault = self.faults.pop(0) if self.faults else ""
+                fault = self._fault(method)
                 if fault == "rate_limit":
                     raise errors.rate_limited()
                 if fault == "error":
                     raise errors.broken()
+                if fault == "refused":
+                    raise errors.refused()
                 _authenticate(headers)
                 said = hashlib.sha256(f"{path} {text} {headers.get('Stripe-Account')}".encode()).hexdigest()
                 if key and key in self.answers:
@@ -176,6 +184,11 @@ class Simulator:
                 raise LostAnswer
             return status, body, False
 
+    def _fault(self, method: str) -> str:
+        if not self.faults or self.faults[0][1] not in ("", method):
+            return ""
+        return self.faults.pop(0)[0]
+
     def _do(self, method: str, path: str, text: str, headers: Any) -> tuple[int, Any]:
         route, ids = routes.find(method, path)
         params = parameters.check(parameters.read(text), route.declared)
@@ -198,9 +211,9 @@ class Simulator:
 
     def _account(self, headers: Any) -> str:
         name = headers.get("Stripe-Account") or PLATFORM
-        if name and self.world.things.get(name, {}).get("object") != "account":
-            message = f"The provided key does not have access to account '{name}'"
-            raise Refusal(message, status=403, code="account_invalid")
+        account = self.world.things.get(name, {})
+        if name and (account.get("object") != "account" or account.get("_disconnected")):
+            raise errors.no_access(name)
         return name
 
 

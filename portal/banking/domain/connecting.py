@@ -35,6 +35,8 @@ from portal.stripe.registry import NotOurs
 
 State = BankAccount.State
 CHANGED_THERE = "Another bank account was put in at Stripe than the one that was given here."
+# Of an account that was disconnected; a key that may not read accounts is refused in other words.
+DISCONNECTED = "account_invalid"
 CLOSED_THERE = "The account at Stripe is not connected to ours any more."
 
 
@@ -107,7 +109,9 @@ def take_account(stripe_id: str) -> ConnectedAccount:
         raise NotOurs
     try:
         found = account_named(COMMISSIONER).client().v1.accounts.retrieve(stripe_id)
-    except stripe.PermissionError:  # Stripe says so of an account that was disconnected
+    except stripe.PermissionError as error:
+        if error.error is None or error.error.code != DISCONNECTED:
+            raise
         return _keep(known, None)
     return _keep(known, found)
 
@@ -171,9 +175,9 @@ def _bank_of(found: Any) -> tuple[str, str, str, str]:
     """Holder, sort code, last four digits and fingerprint of the bank account in pounds that Stripe pays on to."""
     accounts = found.external_accounts.to_dict()["data"] if found.external_accounts else []
     banks = [one for one in accounts if one.get("object") == "bank_account" and one.get("currency") == "gbp"]
-    if not banks:
+    one = next((each for each in banks if each.get("default_for_currency")), None)
+    if one is None:  # a card, perhaps, or nothing: nobody has agreed to that
         return "", "", "", ""
-    one = next((each for each in banks if each.get("default_for_currency")), banks[0])
     sort_code = "".join(filter(str.isdigit, one.get("routing_number") or ""))[:6]
     holder, last_four = one.get("account_holder_name") or "", one.get("last4") or ""
     return holder[:200], sort_code, last_four[-4:], (one.get("fingerprint") or "")[:64]

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
-from stripe import RequestOptions
+from stripe import InvalidRequestError, RequestOptions
 
 from portal.banking.models import ConnectedAccount
 from portal.payments.domain.transfers import account, take_transfer
@@ -19,8 +20,12 @@ Payout = Transfer.Payout
 KINDS = ("transfer", "transfer_refund", "transfer_failure", "transfer_cancel")
 # How far back Stripe's balance is read again: a line may come late.
 LOOKED_BACK = timedelta(days=3)
+# How long, and of how many, Stripe is asked what the books do not know. All of it stays on the work list.
+ASKED_FOR = timedelta(days=30)
+ASKED_AT_ONCE = 100
+FAILED = "The organisation’s bank did not take Stripe’s payout"
 FAILED_WORDS = (
-    "The organisation’s bank did not take Stripe’s payout ({why}). The money is in its account at Stripe. Ask it to "
+    FAILED + " ({why}). The money is in its account at Stripe. Ask it to "
     "put its bank account there right: Stripe then pays out again. If it cannot, bring the payment back."
 )
 
@@ -44,22 +49,22 @@ def take_payout(name: str, connected: str) -> list[Transfer]:
 @transaction.atomic
 def _keep(found: Any, connected: str, inside: set[str]) -> list[Transfer]:
     made_at = datetime.fromtimestamp(found.created, UTC)
-    rows = Transfer.objects.select_for_update(of=("self",)).filter(destination=connected).order_by("pk")
+    concerned = Q(arrival__in=inside) | Q(payout__in=inside | {found.id})
+    rows = Transfer.objects.select_for_update(of=("self",)).filter(concerned, destination=connected).order_by("pk")
     theirs = [
         row
         for row in rows
-        if (row.arrival in inside or row.payout in inside or row.payout == found.id)
-        and (row.payout_made_at is None or row.payout_made_at <= made_at)
+        if (row.payout_made_at is None or row.payout_made_at <= made_at)
         and (row.payout != found.id or row.payout_state != _state_of(found))
     ]
     for row in theirs:
-        if row.payout_state == Payout.FAILED:
-            row.why = ""
+        if row.why.startswith(FAILED):  # what else is said of it still stands
+            row.say("")
         row.payout, row.payout_made_at = found.id, made_at
         row.payout_state, row.payout_on = _state_of(found), datetime.fromtimestamp(found.arrival_date, UTC).date()
         if row.payout_state == Payout.FAILED and row.state == Transfer.State.MADE:
             why = found.failure_message or found.failure_code or "no reason given"
-            row.why, row.seen_to_by, row.seen_to = FAILED_WORDS.format(why=why.rstrip("."))[:500], None, ""
+            row.say(FAILED_WORDS.format(why=why.rstrip(".")))
         row.save()
     return theirs
 
@@ -93,7 +98,8 @@ def compare_balance() -> int:
     )
     new = [one for one in lines if one.stripe_id not in known]
     StripeLine.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
-    for line in StripeLine.objects.unlike_the_books():
+    lately = StripeLine.objects.unlike_the_books().filter(made_at__gte=timezone.now() - ASKED_FOR)
+    for line in lately[:ASKED_AT_ONCE]:
         _take(client, line.source)
     return len(new)
 
@@ -102,7 +108,7 @@ def _take(client: Any, name: str) -> None:
     """Nobody told of it, perhaps; what still fits nothing stays on the work list."""
     try:
         take_transfer(client.v1.transfers.retrieve(name))
-    except (NotOurs, Unclear):
+    except (NotOurs, Unclear, InvalidRequestError):
         return
 
 

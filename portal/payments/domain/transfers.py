@@ -1,9 +1,10 @@
 """Carrying out a run through Stripe: one transfer for each payment, however often it is cut short and tried again.
 
-What is about to be asked is kept before Stripe is asked, under a key made of the payment's identity. Whoever does not
-know what became of it looks at Stripe first, under the payment's own transfer group, and asks again with the same key:
-Stripe keeps keys for a day, and the group for ever. Only where Stripe has plainly refused is there a new key, or the
-refusal would be the answer for a day. Stripe tells of everything by webhook, too, and is asked how it stands then.
+What is about to be asked is kept before Stripe is asked, under a key made of the payment's identity. Each time Stripe
+is looked at first, under the payment's own transfer group, and then asked with the same key: Stripe keeps keys for a
+day, and the group for ever, also where this database is a copy of an earlier one. Only where Stripe has plainly refused
+is there a new key, or the refusal would be the answer for a day. Stripe tells of everything by webhook, too, and is
+asked how it stands then.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from portal.banking.domain import take_account
 from portal.banking.domain.looking import why_stripe_waits
 from portal.banking.models import BankAccount
 from portal.payments.domain.locking import locked_with_run
@@ -29,8 +31,6 @@ from portal.stripe.registry import NotOurs, Unclear
 State = Transfer.State
 CURRENCY = "gbp"
 TOO_SMALL = "balance_insufficient"
-# Stripe is carrying out the same request at this very moment.
-AT_THIS_MOMENT = "idempotency_key_in_use"
 # Nobody has to know of what is mended by itself within this time.
 PATIENCE = timedelta(minutes=30)
 # A request that was lost is not carried out any more after this time, and its key is forgotten.
@@ -42,9 +42,8 @@ TOP_UP = (
     "give it up, and pay it another way."
 )
 OTHER_FIGURES = "Stripe was asked for it with other figures before. Look for it at Stripe; nothing is sent meanwhile."
+NO_ACCOUNT = "Stripe does not say how the organisation’s account stands ({code}). Nothing is sent there meanwhile."
 NO_ANSWER = "Stripe has not said whether it was done. The portal asks again by itself, and it is never done twice."
-
-ASK_THEM = "Where the money was paid out already, ask the organisation for it back instead."
 
 
 class NotNow(RuntimeError):
@@ -90,44 +89,64 @@ def send_transfer(pk: int) -> None:
     """Ask Stripe for one transfer. Raises NotNow, BalanceTooSmall."""
     if not account().is_on:
         return
-    begun = _begin(pk)
-    if begun is None:
+    if not _account_is_asked(pk):
         return
-    row, again = begun
+    row = _begin(pk)
+    if row is None:
+        return
     try:
-        if found := _ask(row, again=again):
+        if found := _ask(row):
             take_transfer(found)
     except Unclear as unclear:
-        _say(row, str(unclear))
-    except stripe.IdempotencyError as error:
-        if error.code == AT_THIS_MOMENT:
-            raise NotNow(AT_THIS_MOMENT) from error
-        _say(row, OTHER_FIGURES)
+        _say(pk, str(unclear))
+    except stripe.IdempotencyError:
+        _say(pk, OTHER_FIGURES)
     except stripe.InvalidRequestError as error:
         _refused(row, error)
     except stripe.StripeError as error:
-        if row.asked_at and row.asked_at < timezone.now() - PATIENCE:
-            _say(row, f"{NO_ANSWER} ({type(error).__name__})")
-        raise NotNow(type(error).__name__) from error
+        raise _not_now(row, error) from error
+
+
+def _not_now(row: Transfer, error: stripe.StripeError) -> NotNow:
+    if row.asked_at and row.asked_at < timezone.now() - PATIENCE:
+        _say(row.pk, f"{NO_ANSWER} ({type(error).__name__})")
+    return NotNow(type(error).__name__)
+
+
+def _account_is_asked(pk: int) -> bool:
+    """How the organisation's account stands at Stripe now: another bank account may have been put in, untold."""
+    row = Transfer.objects.to_send().filter(pk=pk).first()
+    if row is None:
+        return False
+    try:
+        take_account(row.destination)
+    except NotOurs:
+        return True  # nothing goes to an account that nobody knows
+    except stripe.InvalidRequestError as error:
+        _say(pk, NO_ACCOUNT.format(code=error.code))
+        return False
+    except stripe.StripeError as error:
+        raise _not_now(row, error) from error
+    return True
 
 
 @transaction.atomic
-def _begin(pk: int) -> tuple[Transfer, bool] | None:
-    """Keep that Stripe is about to be asked, and say whether it may have been before; None: there is nothing to ask."""
+def _begin(pk: int) -> Transfer | None:
+    """Keep that Stripe is about to be asked; None: there is nothing to ask."""
     row = Transfer.objects.select_for_update(of=("self",)).select_related("payment__account").get(pk=pk)
     if row.state == State.ASKING:
-        return row, True
+        return row
     if row.state != State.WAITING:
         return None
     if why := _why_wait(row.payment):
-        row.why, row.seen_to_by, row.seen_to = why, None, ""
+        row.say(why)
         row.save()
         return None
     row.ask()
     row.tried_at = timezone.now()
     row.asked_at = row.asked_at or row.tried_at
     row.save()
-    return row, row.refusals > 0
+    return row
 
 
 def _why_wait(payment: Payment) -> str:
@@ -138,19 +157,22 @@ def _why_wait(payment: Payment) -> str:
     return why_stripe_waits([account])[account.pk]
 
 
-def _ask(row: Transfer, *, again: bool) -> Any | None:
+def _ask(row: Transfer) -> Any | None:
+    """The transfer that Stripe has for it, made now if there was none; None where nothing must go there any more."""
     client, payment = account().client(), row.payment
-    if again:
-        try:
-            there = client.v1.transfers.list({"transfer_group": payment.identity.hex, "limit": 10})
-        except stripe.InvalidRequestError as error:  # no word about the transfer itself
-            raise NotNow(type(error).__name__) from error
-        if found := next((one for one in there.data if _identity_in(one) == payment.identity), None):
-            return found
-        if why := _why_wait(payment):
-            _leave(row, why)
-            return None
-        Transfer.objects.filter(pk=row.pk).update(tried_at=timezone.now())
+    try:
+        there = client.v1.transfers.list({"transfer_group": payment.identity.hex, "limit": 10})
+    except stripe.InvalidRequestError as error:  # no word about the transfer itself
+        raise NotNow(type(error).__name__) from error
+    if found := next((one for one in there.data if _identity_in(one) == payment.identity), None):
+        return found
+    if why := _why_wait(payment):
+        _leave(row, why)
+        return None
+    # Unless somebody has heard from Stripe, or given it up, while Stripe was looked at.
+    still = Transfer.objects.filter(pk=row.pk, state=State.ASKING, refusals=row.refusals)
+    if not still.update(tried_at=timezone.now()):
+        return None
     instalment = payment.instalment
     return client.v1.transfers.create(
         {
@@ -203,6 +225,7 @@ def take_transfer(found: Any) -> Transfer:
 def _make(row: Transfer, held: Payment, found: Any) -> None:
     if row.state == State.WAITING:
         row.ask()
+        row.save()  # the database, too, takes one step at a time
     row.make()
     row.stripe_id, row.made_at, row.why = found.id, datetime.fromtimestamp(found.created, UTC), ""
     row.asked_at, row.arrival = row.asked_at or row.made_at, str(found.destination_payment or "")
@@ -218,10 +241,7 @@ def _take_back(row: Transfer, held: Payment, found: Any) -> None:
         return
     row.brought_back = back
     if back < held.amount:
-        row.why = (
-            f"£{back} of it was brought back at Stripe. The portal knows only whole payments: bring back the rest."
-        )
-        row.seen_to_by, row.seen_to = None, ""
+        row.say(f"£{back} of it was brought back at Stripe. The portal knows only whole payments: bring back the rest.")
     elif row.state == State.MADE:
         row.reverse()
         row.why = ""
@@ -243,8 +263,7 @@ def _refused(row: Transfer, error: stripe.InvalidRequestError) -> None:
             return  # somebody else has heard of it already
         now.wait()
         now.refusals += 1
-        now.why = TOP_UP if too_small else ""
-        now.seen_to_by, now.seen_to = None, ""
+        now.say(TOP_UP if too_small else "")
         now.save()
         if not too_small:
             drop(now, held, by=_taker(held), why=f"Stripe refused it: {error.user_message or error}"[:500])
@@ -270,44 +289,14 @@ def _leave(row: Transfer, why: str) -> None:
     if now.tried_at and now.tried_at < timezone.now() - FORGOTTEN:
         now.wait()
         now.refusals += 1
-    if now.why != why:
-        now.why, now.seen_to_by, now.seen_to = why, None, ""
+    now.say(why)
     now.save()
 
 
-def _say(row: Transfer, why: str) -> None:
-    Transfer.objects.filter(pk=row.pk, state=State.ASKING).update(why=why[:500], seen_to_by=None, seen_to="")
+def _say(pk: int, why: str) -> None:
+    say_of(Transfer.objects.to_send().filter(pk=pk), why)
 
 
-def take_back_overdue() -> None:
-    """Ask for what officers want back and Stripe has not answered."""
-    wanted = Transfer.objects.filter(state=State.MADE, back_asked_by__isnull=False, why="")
-    for pk in list(wanted.values_list("pk", flat=True)[:100]):
-        send_back(pk)
-
-
-def send_back(pk: int) -> None:
-    """Ask Stripe to bring a transfer back from the organisation's account there. Raises NotNow."""
-    row = (
-        Transfer.objects.select_related("payment").filter(pk=pk, state=State.MADE, back_asked_by__isnull=False).first()
-    )
-    if row is None or row.stripe_id is None or not account().is_on:
-        return
-    client = account().client()
-    try:
-        found = client.v1.transfers.retrieve(row.stripe_id)
-        if found.amount_reversed < found.amount:
-            key = f"back-{row.payment.identity}-{row.back_refusals}"
-            client.v1.transfers.reversals.create(row.stripe_id, {}, {"idempotency_key": key})
-            found = client.v1.transfers.retrieve(row.stripe_id)
-    except stripe.InvalidRequestError as error:
-        Transfer.objects.filter(pk=pk, back_refusals=row.back_refusals).update(
-            back_refusals=row.back_refusals + 1,
-            why=f"Stripe could not bring it back: {error.user_message or error} {ASK_THEM}"[:500],
-            seen_to_by=None,
-            seen_to="",
-        )
-    except stripe.StripeError as error:
-        raise NotNow(type(error).__name__) from error
-    else:
-        take_transfer(found)
+def say_of(rows: Any, why: str) -> None:
+    """What was seen to stays so while there is nothing new to say."""
+    rows.exclude(why=why[:500]).update(why=why[:500], seen_to_by=None, seen_to="")

@@ -50,7 +50,7 @@ def bring_back(transfer: Transfer, *, by: User, reason: str) -> Transfer:
         raise WrongStep(f"It is “{row.get_state_display()}”, so nothing can be brought back.")
     if held.run and held.run.taken_by_id == by.pk:
         raise SamePerson("You released this run, so another finance officer has to bring a payment of it back.")
-    if row.back_asked_by_id and not row.why:
+    if row.back_asked_by_id:
         raise WrongStep("Stripe was asked for it already.")
     row.back_asked_by, row.back_reason, row.why = by, reason.strip(), ""
     row.save()

@@ -113,6 +113,11 @@ class Transfer(models.Model):
     def __str__(self) -> str:
         return f"Transfer for {self.payment}"
 
+    def say(self, why: str) -> None:
+        """For the work list. What was seen to stays so while there is nothing new to say."""
+        if self.why != why[:500]:
+            self.why, self.seen_to_by, self.seen_to = why[:500], None, ""
+
     @transition(field=state, source=State.WAITING, target=State.ASKING)
     def ask(self) -> None:
         """The next thing that happens is a question to Stripe."""

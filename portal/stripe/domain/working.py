@@ -25,12 +25,14 @@ from portal.events import ledger
 from portal.stripe.accounts import Account, account_named, accounts_in_use
 from portal.stripe.domain.receiving import Told, read, store, work_through_soon
 from portal.stripe.models import StripeEvent
-from portal.stripe.registry import NotOurs, Unclear, connected_to, kinds_taken, takers_of
+from portal.stripe.registry import NotOurs, Unclear, connected_to, kinds_taken, lost_touch, takers_of
 
 logger = logging.getLogger(__name__)
 
 # Not now; the same question may be answered later.
 FOR_NOW = (APIConnectionError, RateLimitError, APIError, AuthenticationError, PermissionError)
+# Stripe's answer is about one account, or its key; of the others it may speak.
+OF_THIS_ACCOUNT = (AuthenticationError, InvalidRequestError, PermissionError)
 # How often an event is tried before a person has to look: by its job, then by the sweep, for about a day.
 ATTEMPTS = 100
 # Stripe keeps events for 30 days; it delivers them for three.
@@ -141,11 +143,24 @@ def sweep() -> int:
 
 def catch_up() -> int:
     """Ask Stripe for the events that never came; how many were found."""
-    return sum(
-        _catch_up(account, connected)
-        for account in accounts_in_use()
-        for connected in ("", *connected_to(account.name))
-    )
+    found = 0
+    for account in accounts_in_use():
+        for connected in ("", *connected_to(account.name)):
+            try:
+                found += _catch_up(account, connected)
+            except OF_THIS_ACCOUNT:
+                logger.exception("Stripe's events of %s %s", account.name, connected)
+                if connected:
+                    _ask_how_it_stands(account, connected)
+    return found
+
+
+def _ask_how_it_stands(account: Account, connected: str) -> None:
+    """It may have been disconnected without a word. The others are asked for their events all the same."""
+    try:
+        lost_touch(account.name, connected)
+    except OF_THIS_ACCOUNT:
+        logger.exception("Stripe's account %s", connected)
 
 
 def _catch_up(account: Account, connected: str) -> int:

@@ -20,6 +20,7 @@ from portal.banking.domain import (
     standings,
     take_account,
 )
+from portal.banking.domain.connecting import CHANGED_THERE, CLOSED_THERE
 from portal.banking.domain.errors import (
     DoesNotFit,
     NoAccount,
@@ -34,11 +35,13 @@ from portal.banking.domain.errors import (
 )
 from portal.banking.models import BankAccount, BankLook, ConnectedAccount
 from portal.mail.models import Message
+from portal.stripe.domain.working import catch_up
 from portal.stripe.models import StripeEvent
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.banking.factories import BankAccountFactory
 from tests.portal.organisations.factories import MembershipFactory, OrganisationFactory
 from tests.portal.payments.at_stripe import connected, opened, stripe, told
+from tests.stripe_simulator.standing_in import work
 
 pytestmark = pytest.mark.django_db
 __all__ = ["stripe"]
@@ -187,6 +190,49 @@ def test_where_stripe_does_not_pay_out_or_is_disconnected_nothing_is_paid(stripe
 
     assert BankAccount.objects.get().state == BankAccount.State.STOPPED
     assert ConnectedAccount.objects.standing().count() == 0
+
+
+def test_without_a_bank_account_in_pounds_to_pay_out_to_nothing_is_paid(stripe, organisation):
+    account = connected(stripe, organisation)
+    bank = stripe.world.things[account.stripe_account]["external_accounts"]["data"]
+    card = {"id": "card_1", "object": "card", "currency": "gbp", "last4": "4242", "default_for_currency": True}
+    bank[:] = [bank[0] | {"default_for_currency": False}, card]
+
+    take_account(account.stripe_account)
+
+    assert ConnectedAccount.objects.get().fingerprint == ""
+    assert BankAccount.objects.get().state == BankAccount.State.STOPPED
+
+
+@pytest.mark.parametrize("kind", ["created", "updated", "deleted"])
+def test_every_word_of_stripe_about_the_bank_account_is_heard(stripe, organisation, kind):
+    account = connected(stripe, organisation)
+    told(stripe)
+    stripe.change_bank(account.stripe_account, SORT_CODE, "87654321")
+    stripe.webhooks.drop()
+    with stripe.world.lock:
+        stripe.world.account = account.stripe_account
+        bank = stripe.world.things[account.stripe_account]["external_accounts"]["data"][0]
+        stripe.world.tell(f"account.external_account.{kind}", bank)
+        stripe.world.account = ""
+
+    told(stripe)
+
+    assert BankAccount.objects.get().state == BankAccount.State.STOPPED
+
+
+def test_an_account_that_was_disconnected_without_a_word_is_found_and_stops_no_other(stripe):
+    gone, other = sorted((connected(stripe) for _ in range(2)), key=lambda one: one.stripe_account)
+    told(stripe)
+    stripe.disconnect(gone.stripe_account)
+    stripe.change_bank(other.stripe_account, SORT_CODE, "87654321")
+    stripe.webhooks.drop()
+
+    assert catch_up() == 1
+    work()
+
+    assert {one.why_ended for one in BankAccount.objects.all()} == {CLOSED_THERE, CHANGED_THERE}
+    assert catch_up() == 0
 
 
 def test_without_the_setting_it_is_off(organisation, treasurer, sign_in, settings):

@@ -13,7 +13,8 @@ from portal.accounts.roles import Role
 from portal.banking.domain import take_account
 from portal.banking.models import BankAccount, ConnectedAccount
 from portal.payments.domain import add_payments, make_run, take_file
-from portal.payments.domain.transfers import NotNow, send_overdue, take_back_overdue
+from portal.payments.domain.bringing_back import take_back_overdue
+from portal.payments.domain.transfers import NotNow, send_overdue
 from portal.payments.models import Payment, PaymentRun, Rail
 from portal.stripe.accounts import COMMISSIONER, account_named
 from tests.portal.accounts.factories import UserFactory

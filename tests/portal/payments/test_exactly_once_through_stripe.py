@@ -22,9 +22,10 @@ from portal.banking.domain import agree_account, check_account, confirm_account,
 from portal.banking.domain.errors import BankingRefusal
 from portal.banking.models import BankAccount, ConnectedAccount
 from portal.payments.domain import add_payments, approve_payment, cancel_run, make_run, prepare_payment, take_file
+from portal.payments.domain.bringing_back import send_back
 from portal.payments.domain.errors import PaymentRefusal
 from portal.payments.domain.payouts import compare_balance
-from portal.payments.domain.transfers import BalanceTooSmall, NotNow, send_back, send_transfer
+from portal.payments.domain.transfers import BalanceTooSmall, NotNow, send_transfer
 from portal.payments.domain.transfers_by_hand import bring_back, give_up_transfer
 from portal.payments.models import Instalment, Payment, PaymentRun, Rail, StripeLine, Transfer
 from portal.stripe.domain.working import catch_up
@@ -156,8 +157,9 @@ class Walk:
     # Stripe, and what lies between
 
     def break_something(self) -> None:
-        fault = self.by_chance.choice(("rate_limit", "error", "kept_error", "lost"))
-        self.stripe.go_wrong(*[fault] * self.by_chance.choice((1, 3)))
+        fault = self.by_chance.choice(("rate_limit", "error", "refused", "kept_error", "lost"))
+        of = "POST" if fault == "refused" else self.by_chance.choice(("", "POST"))
+        self.stripe.go_wrong(*[fault] * self.by_chance.choice((1, 3)), of=of)
 
     def forget(self) -> None:
         self.stripe.answers.clear()

@@ -21,11 +21,16 @@ from portal.payments.domain import (
     settle_all,
     take_file,
 )
+from portal.payments.domain.bringing_back import send_back
 from portal.payments.domain.errors import PaymentHeld, PaymentRefusal, SamePerson, WrongStep
-from portal.payments.domain.payouts import compare_balance, not_on_the_balance, take_payout
-from portal.payments.domain.transfers import BalanceTooSmall, NotNow, send_back, send_transfer, send_transfers
+from portal.payments.domain.payouts import ASKED_FOR, compare_balance, not_on_the_balance, take_payout
+from portal.payments.domain.releasing import release
+from portal.payments.domain.transfers import BalanceTooSmall, NotNow, _ask, send_transfer, send_transfers
 from portal.payments.domain.transfers_by_hand import bring_back, give_up_transfer, see_to
+from portal.payments.jobs import send_back as send_back_job
+from portal.payments.jobs import sweep_transfers
 from portal.payments.models import BankLine, Payment, PaymentRun, Rail, StripeLine, Transfer
+from portal.stripe.accounts import COMMISSIONER, account_named
 from portal.stripe.models import StripeEvent
 from tests.portal.accounts.factories import UserFactory
 from tests.portal.payments.at_stripe import connected, released, stripe, sweep, to_pay, told, transfers_at
@@ -124,7 +129,7 @@ def test_nothing_goes_to_an_account_that_was_stopped_after_the_run_was_released(
 def test_whatever_the_line_does_it_is_one_transfer(stripe, faults):
     payment = to_pay(stripe)
     released(payment)
-    stripe.go_wrong(*faults)
+    stripe.go_wrong(*faults, of="POST")
 
     with pytest.raises(NotNow):
         send_transfer(the(payment).pk)
@@ -138,7 +143,7 @@ def test_whatever_the_line_does_it_is_one_transfer(stripe, faults):
 def test_an_error_that_stripe_keeps_for_a_day_is_said_and_never_becomes_two(stripe):
     payment = to_pay(stripe)
     released(payment)
-    stripe.go_wrong("kept_error")
+    stripe.go_wrong("kept_error", of="POST")
     sweep()
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=True):
         sweep()
@@ -152,7 +157,7 @@ def test_an_error_that_stripe_keeps_for_a_day_is_said_and_never_becomes_two(stri
 def test_done_and_forgotten_by_the_key_it_is_found_by_its_group(stripe):
     payment = to_pay(stripe)
     released(payment)
-    stripe.go_wrong(*["lost"] * 3)
+    stripe.go_wrong(*["lost"] * 3, of="POST")
     sweep()
     stripe.answers.clear()  # more than a day later
     sweep()
@@ -160,10 +165,91 @@ def test_done_and_forgotten_by_the_key_it_is_found_by_its_group(stripe):
     assert (len(transfers_at(stripe)), state_of(payment)) == (1, "confirmed")
 
 
+def made_before_the_copy(payment):
+    """Stripe has made it, and this database is a copy of the time before."""
+    client = account_named(COMMISSIONER).client()
+    return client.v1.transfers.create(
+        {
+            "amount": int(payment.amount * 100),
+            "currency": "gbp",
+            "destination": the(payment).destination,
+            "transfer_group": payment.identity.hex,
+            "metadata": {"payment": str(payment.identity)},
+        }
+    )
+
+
+def test_a_copy_of_an_earlier_database_finds_what_was_made_and_makes_no_second(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    made = made_before_the_copy(payment)
+
+    sweep()
+
+    assert [one["id"] for one in transfers_at(stripe)] == [made.id]
+    assert (the(payment).stripe_id, state_of(payment)) == (made.id, "confirmed")
+
+
+@pytest.mark.parametrize("hear", [told, lambda stripe: compare_balance()], ids=["webhook", "balance"])
+def test_a_copy_of_an_earlier_database_hears_of_what_it_has_not_asked_for(stripe, hear):
+    payment = to_pay(stripe)
+    released(payment)
+    made_before_the_copy(payment)
+
+    hear(stripe)
+
+    assert (the(payment).state, state_of(payment)) == ("made", "confirmed")
+    assert StripeEvent.objects.to_look_at().count() == 0
+
+
+def test_what_was_heard_while_stripe_was_looked_at_is_not_asked_for_again(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    stripe.go_wrong(*["error"] * 3, of="POST")
+    sweep()
+    made_before_the_copy(payment)
+    told(stripe)
+
+    with stripe.world.lock:  # as it was when this worker looked
+        stripe.world.things[the(payment).stripe_id]["transfer_group"] = "not yet"
+    assert _ask(the(payment)) is None
+
+    assert len(transfers_at(stripe)) == 1
+
+
+def test_another_bank_account_that_nobody_told_of_is_seen_before_anything_is_sent(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    stripe.change_bank(the(payment).destination, "000000", "87654321")
+    stripe.webhooks.drop()
+
+    sweep()
+
+    assert (transfers_at(stripe), BankAccount.objects.get().state) == ([], "stopped")
+    assert (the(payment).state, "stopped or changed" in the(payment).why) == ("waiting", True)
+
+
+def test_what_was_seen_to_stays_so_while_stripe_says_the_same(stripe, finance):
+    small, stopped = to_pay(stripe, "20000.00"), to_pay(stripe)
+    released(small, stopped)
+    stripe.top_up(-99_000)
+    stop_account(BankAccount.objects.get(pk=the(stopped).payment.account_id), by=finance, reason="x")
+    sweep()
+    sweep()
+    for one in Transfer.objects.to_look_at():
+        see_to(one, by=finance, reason="The money comes on Monday.")
+    sweep()
+
+    assert ([one.seen_to for one in Transfer.objects.all()], the(small).refusals) == (
+        ["The money comes on Monday."] * 2,
+        3,
+    )
+
+
 def test_an_account_that_is_stopped_while_nobody_knows_gets_nothing_more(stripe, finance):
     payment = to_pay(stripe)
     released(payment)
-    stripe.go_wrong(*["error"] * 3)
+    stripe.go_wrong(*["error"] * 3, of="POST")
     sweep()
     stop_account(BankAccount.objects.get(), by=finance, reason="It is not theirs.")
 
@@ -181,7 +267,7 @@ def test_what_stripe_cannot_answer_does_not_stand_before_the_rest(stripe):
     stuck, last = [to_pay(stripe, "10.00", account) for _ in range(3)], to_pay(stripe, "11.00", account)
     released(*stuck, last)
     for one in stuck:
-        stripe.go_wrong("kept_error")
+        stripe.go_wrong("kept_error", of="POST")
         with pytest.raises(NotNow):
             send_transfer(the(one).pk)
 
@@ -193,7 +279,7 @@ def test_what_stripe_cannot_answer_does_not_stand_before_the_rest(stripe):
 def test_while_nobody_knows_whether_it_was_made_it_cannot_be_given_up(stripe, finance):
     payment = to_pay(stripe)
     released(payment)
-    stripe.go_wrong(*["lost"] * 3)
+    stripe.go_wrong(*["lost"] * 3, of="POST")
     sweep()
 
     with pytest.raises(WrongStep, match="no answer yet"):
@@ -221,7 +307,7 @@ def test_a_balance_that_is_too_small_waits_and_goes_when_there_is_money(stripe):
 def test_what_stripe_plainly_refuses_waits_for_another_run(stripe):
     payment = to_pay(stripe)
     run = released(payment)
-    stripe.world.things[the(payment).destination]["capabilities"] = {"transfers": "inactive"}
+    stripe.go_wrong("refused", of="POST")
 
     send_transfers(run)
 
@@ -251,7 +337,7 @@ def test_brought_back_by_stripe_it_is_owed_again(stripe, finance):
     bring_back(the(payment), by=finance, reason="Paid for the wrong quarter.")
     with pytest.raises(WrongStep, match="asked for it already"):
         bring_back(the(payment), by=finance, reason="Once more.")
-    stripe.go_wrong("lost")
+    stripe.go_wrong("lost", of="POST")
     send_back(the(payment).pk)
     send_back(the(payment).pk)
     told(stripe, times=2)
@@ -284,6 +370,84 @@ def test_money_that_was_paid_out_already_cannot_be_brought_back(stripe, finance)
     assert (state_of(payment), the(payment).back_refusals) == ("confirmed", 1)
     see_to(the(payment), by=finance, reason="Asked for it as a repayment.")
     assert Transfer.objects.to_look_at().count() == 0
+
+
+def test_what_stripe_refused_to_bring_back_is_asked_for_again_only_by_an_officer(stripe, finance):
+    payment = to_pay(stripe)
+    released(payment)
+    sweep()
+    where = the(payment).destination
+    stripe.pay_out(where)
+    bring_back(the(payment), by=finance, reason="Paid for the wrong quarter.")
+    send_back(the(payment).pk)
+    refusal = the(payment).why
+    stripe.world.moved += 60
+    payout = stripe.latest("payout")
+    with stripe.world.lock:
+        stripe.settle(payout["id"], failure="account_closed")
+    told(stripe)
+    stripe.world.moved += 60
+    stripe.pay_out(where)
+    told(stripe)
+    assert ("insufficient funds" in refusal, the(payment).payout_state) == (True, "paid")
+    sweep()
+    assert (the(payment).back_refusals, the(payment).back_asked_by) == (1, None)
+
+    bring_back(the(payment), by=finance, reason="They have paid it in.")
+    with pytest.raises(WrongStep, match="asked for it already"):
+        bring_back(the(payment), by=finance, reason="Once more.")
+    sweep()
+
+    assert the(payment).back_refusals == 2
+
+
+def test_a_payout_that_arrives_leaves_what_else_was_said_of_it(stripe):
+    payment = to_pay(stripe)
+    released(payment)
+    sweep()
+    stripe.reverse(the(payment).stripe_id, 40_000)
+    told(stripe)
+    stripe.pay_out(the(payment).destination)
+    told(stripe)
+
+    assert (the(payment).payout_state, "£400 of it was brought back" in the(payment).why) == ("paid", True)
+
+
+def test_what_is_wanted_back_is_asked_for_also_when_stripe_cannot_make_another(stripe, finance):
+    account = connected(stripe)
+    back, stuck = to_pay(stripe, "600.00", account), to_pay(stripe, "100.00", account)
+    released(back)
+    sweep()
+    bring_back(the(back), by=finance, reason="Paid for the wrong quarter.")
+    released(stuck)
+    stripe.go_wrong(*["error"] * 3, of="POST")
+
+    sweep_transfers(0)
+
+    assert (the(stuck).state, the(back).state) == ("asking", "reversed")
+
+
+def test_what_cannot_be_told_of_money_that_is_wanted_back_is_for_a_person(stripe, finance):
+    one, two = to_pay(stripe, "600.00"), to_pay(stripe, "100.00")
+    released(one, two)
+    sweep()
+    for each in (one, two):
+        bring_back(the(each), by=finance, reason="Paid for the wrong quarter.")
+    stripe.world.things[the(one).stripe_id]["currency"] = "eur"
+    stripe.world.things[the(two).stripe_id]["metadata"] = {}
+
+    for each in (one, two):
+        send_back_job(the(each).pk)
+
+    assert ("other figures" in the(one).why, "which payment it is for" in the(two).why) == (True, True)
+
+
+def test_nothing_is_released_without_an_account_to_go_to(stripe):
+    payment = to_pay(stripe)
+    run = released(to_pay(stripe))
+
+    with pytest.raises(PaymentHeld, match="no account at Stripe"):
+        release(run, [payment])
 
 
 def test_a_part_brought_back_at_stripe_is_for_a_person_and_the_rest_is_a_reversal(stripe):
@@ -372,7 +536,7 @@ def test_events_that_never_came_are_asked_for(stripe):
 def test_stripes_balance_and_the_books_are_compared(stripe):
     payment = to_pay(stripe, "600.00")
     released(payment)
-    stripe.go_wrong(*["lost"] * 3)
+    stripe.go_wrong(*["lost"] * 3, of="POST")
     sweep()
     stripe.webhooks.drop()
     with stripe.world.lock:
@@ -388,6 +552,24 @@ def test_stripes_balance_and_the_books_are_compared(stripe):
     assert [one.source for one in StripeLine.objects.unlike_the_books()] == [stranger["id"]]
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert list(not_on_the_balance()) == []
+
+
+def test_what_fits_nothing_is_not_asked_for_without_end(stripe):
+    payment = to_pay(stripe)
+    made_by_hand = {"amount": 500, "currency": "gbp", "destination": BankAccount.objects.get().stripe_account}
+    account_named(COMMISSIONER).client().v1.transfers.create(made_by_hand)
+    compare_balance()
+    stripe.asked.clear()
+
+    compare_balance()
+    asked_soon = [path for _, path in stripe.asked if path.startswith("/v1/transfers/")]
+    with time_machine.travel(timezone.now() + ASKED_FOR + timedelta(days=1), tick=True):
+        stripe.asked.clear()
+        compare_balance()
+
+    assert len(asked_soon) == 1
+    assert [path for _, path in stripe.asked if path.startswith("/v1/transfers/")] == []
+    assert (StripeLine.objects.unlike_the_books().count(), state_of(payment)) == (1, "approved")
 
 
 def test_a_stopped_run_cannot_be_taken_once_stripe_is_off(stripe, settings, finance):
