@@ -26,9 +26,7 @@ def repayment(request: HttpRequest, reference: str, number: int) -> HttpResponse
         try:
             return redirect(open_card_page(one))
         except CardsDidNotAnswer:
-            messages.error(
-                request, "We could not reach the card company. Nothing was paid. Try again in a few minutes."
-            )
+            messages.error(request, UNREACHED)
         except Unclear:
             messages.error(request, "We have your card payment, and have to look at it. You hear from us.")
         except (CardsAreOff, PaymentRefusal) as refusal:

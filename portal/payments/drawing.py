@@ -47,11 +47,12 @@ def draw(amount: Decimal, *, year: int, left: Mapping[tuple[int, int], Decimal])
 
 def give_back(amount: Decimal, *, paid: Mapping[tuple[int, int], Decimal]) -> dict[tuple[int, int], Decimal]:
     """Cut `amount` pounds that came back over what was `paid`, to the penny: the latest financial year first, within a
-    year in the proportions of what was paid. What is more than `paid` was paid before money was tagged: left out.
+    year in the proportions of what was paid. What is more than `paid` was paid before money was tagged: left out. A
+    place below nought, from which more came back than it paid, gets nothing.
     """
     parts: dict[tuple[int, int], Decimal] = {}
     for year in sorted({place[0] for place in paid}, reverse=True):
-        of_year = {place: pounds for place, pounds in sorted(paid.items()) if place[0] == year and pounds}
+        of_year = {place: pounds for place, pounds in sorted(paid.items()) if place[0] == year and pounds > 0}
         taken = min(amount, sum(of_year.values(), Decimal(0)))
         if taken:
             parts |= dict(zip(of_year, split(taken, list(of_year.values())), strict=True))

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from uuid import UUID
 
 from portal.payments.rails.orders import Outcome, Source
@@ -96,7 +96,7 @@ def names(reference: str, words: str) -> bool:
     return _written(reference).search(words.upper()) is not None
 
 
-@cache
+@lru_cache(maxsize=64)
 def _written(reference: str) -> re.Pattern[str]:
     return re.compile("[^A-Z0-9]*".join(re.findall(r"[A-Z]+|[0-9]+", reference.upper())) + r"(?![0-9])")
 

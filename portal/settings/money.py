@@ -22,7 +22,8 @@ LEDGER_UNTAGGED_CODE = env("LEDGER_UNTAGGED_CODE", default="SUSPENSE")
 PAYER_NAME = env("PAYER_NAME", default="")
 PAYER_SORT_CODE = env("PAYER_SORT_CODE", default="")
 PAYER_ACCOUNT_NUMBER = env("PAYER_ACCOUNT_NUMBER", default="")
-# Whether the file of a payment run is taken by somebody else than who made the run.
+# Whether the file of a payment run is taken by somebody else than who made the run, and a list that says what the bank
+# refused or gave back is read by somebody else than who took the file.
 RUN_TAKEN_BY_ANOTHER = env.bool("RUN_TAKEN_BY_ANOTHER", default=True)
 
 # Stripe takes the donations for the Foundation, into the Foundation's own account. Without a key there are none.

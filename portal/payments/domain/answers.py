@@ -7,21 +7,32 @@ between, `settle_all` (a job) goes on where it stopped, and nothing is done twic
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
+from django_fsm import TransitionNotAllowed
 from procrastinate.contrib.django import app
 
 from portal.accounts.models import User
 from portal.agreements.domain.thread import require_stranger_to
 from portal.design.words import pounds
 from portal.events.ledger import record
-from portal.payments.domain.errors import AlreadyRead, DoesNotFit, NotTheAnswer, ReasonMissing, WrongStep
+from portal.payments.domain.errors import (
+    AlreadyRead,
+    DoesNotFit,
+    NotTheAnswer,
+    PaymentRefusal,
+    ReasonMissing,
+    SamePerson,
+    WrongStep,
+)
 from portal.payments.domain.outcomes import Said, carry_out, finish_runs
 from portal.payments.domain.runs import require_finance
-from portal.payments.domain.settling import THROUGH_STRIPE, locked_with_runs, settle_portion
+from portal.payments.domain.settling import THROUGH_STRIPE, locked_with_runs, settle_portion, why_another_says_so
 from portal.payments.matching import contradiction, deed_of, identity_of
 from portal.payments.models import BankAnswer, BankLine, Payment, PaymentRun, Rail
 from portal.payments.rails.answers import read_answer as lines_of
@@ -29,6 +40,15 @@ from portal.payments.rails.orders import AnswerLine, NotAnAnswer, Outcome
 
 # The job of `jobs.py`, by name, because that module imports this one.
 SETTLE = "payments.settle_answer"
+# What one file may say of single payments beside a word about their whole run: a statement has the batch that left, and
+# what of it came back.
+AFTER: Mapping[Outcome, frozenset[Outcome]] = {
+    Outcome.PAID: frozenset({Outcome.CAME_BACK}),
+    Outcome.CAME_BACK: frozenset({Outcome.PAID}),
+    Outcome.REFUSED: frozenset(),
+}
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -44,8 +64,7 @@ def read_answer(content: bytes, *, name: str, by: User, run: PaymentRun | None =
         said = lines_of(content)
     except NotAnAnswer as refusal:
         raise NotTheAnswer(str(refusal)) from refusal
-    runs = _runs_named(said)
-    lines = [one for line in said for one in _each(line, runs.get(line.end_to_end))]
+    lines = _with_runs_told_one_by_one(said)
     if not lines:
         raise NotTheAnswer("The file says nothing about any payment.")
     if run:
@@ -89,16 +108,23 @@ def settle_answer(answer: BankAnswer) -> int:
 
 
 def settle_all() -> int:
-    """Answers that lost whoever carried them out."""
+    """Answers that lost whoever carried them out. One that cannot be carried out is logged, and holds up no other."""
     unread = BankLine.objects.unread().values("answer")
-    return sum(settle_answer(answer) for answer in BankAnswer.objects.filter(pk__in=unread).order_by("pk"))
+    settled = 0
+    for answer in BankAnswer.objects.filter(pk__in=unread).order_by("pk"):
+        try:
+            settled += settle_answer(answer)
+        except (DatabaseError, PaymentRefusal, TransitionNotAllowed, ValueError):
+            logger.exception("The bank's answer %s cannot be carried out", answer.pk)
+    return settled
 
 
 @transaction.atomic
 def match_by_hand(line: BankLine, payment: Payment, *, by: User, reason: str) -> BankLine:
     """A finance officer says which payment a line is about, and why; what the line says is carried out.
 
-    Raises NotAllowed, WrongStep, ReasonMissing, DoesNotFit (another amount, or a payment that cannot be meant).
+    Raises NotAllowed, WrongStep, ReasonMissing, SamePerson, DoesNotFit (another amount, or a payment that cannot be
+    meant).
     """
     require_finance(by, "matches lines of the bank’s answers")
     held = _to_settle(line, reason, "Say how you know that it is this payment.")
@@ -106,6 +132,8 @@ def match_by_hand(line: BankLine, payment: Payment, *, by: User, reason: str) ->
         raise DoesNotFit("What this line is about is known, or is no pounds. Set it aside once it is seen to.")
     [one] = locked_with_runs([payment.pk])
     require_stranger_to(one.instalment.agreement, by, has_to="match this line")
+    if why := why_another_says_so(held, one, by):
+        raise SamePerson(why)
     if one.rail == Rail.STRIPE:
         raise DoesNotFit(THROUGH_STRIPE)
     if held.amount is not None and held.amount != one.amount:
@@ -145,13 +173,50 @@ def _runs_named(lines: Sequence[AnswerLine]) -> dict[str, PaymentRun]:
     return {run.number: run for run in PaymentRun.objects.awaiting_answers().filter(number__in=names)}
 
 
-def _each(line: AnswerLine, run: PaymentRun | None) -> Iterator[AnswerLine]:
-    """A word about a whole run is a word about each of its payments that waits for one; the rest as it is."""
+def _with_runs_told_one_by_one(lines: Sequence[AnswerLine]) -> list[AnswerLine]:
+    """The lines, where the one word about a whole run is a word about each of its payments that waits for one.
+
+    Said again, or beside another word about the run or about its payments that does not go with it, it stays one line,
+    for a person.
+    """
+    runs = _runs_named(lines)
+    told: dict[int, list[Outcome]] = defaultdict(list)
+    for line in lines:
+        if run := _decided_by(line, runs):
+            told[run.pk].append(line.outcome)
+    one_by_one = _told_of_payments(lines, list(told))
+    there: list[AnswerLine] = []
+    for line in lines:
+        run = _decided_by(line, runs)
+        # The first of several, and of those that say the same.
+        if run and set(told.pop(run.pk, [])) == {line.outcome} and one_by_one[run.pk] <= AFTER[line.outcome]:
+            waiting = run.payments.filter(state=Payment.State.SENT).order_by("pk")
+            there += [replace(line, end_to_end=one.identity.hex, amount=one.amount) for one in waiting]
+        else:
+            there.append(line)
+    return there
+
+
+def _decided_by(line: AnswerLine, runs: dict[str, PaymentRun]) -> PaymentRun | None:
+    """The run of which the line decides everything."""
+    run = runs.get(line.end_to_end)
     if run is None or line.outcome == Outcome.PENDING or (line.amount is not None and line.amount != run.total):
-        yield line
-        return
-    for one in run.payments.filter(state=Payment.State.SENT).order_by("pk"):
-        yield replace(line, end_to_end=one.identity.hex, amount=one.amount)
+        return None
+    return run
+
+
+def _told_of_payments(lines: Sequence[AnswerLine], runs: list[int]) -> dict[int, set[Outcome]]:
+    """What the lines say of single payments of the runs. A query, and none where there are no runs."""
+    of_payments: dict[int, set[Outcome]] = defaultdict(set)
+    if not runs:
+        return of_payments
+    named = [(identity_of(line.end_to_end), line.outcome) for line in lines]
+    of_runs = Payment.objects.filter(run__in=runs, identity__in={one for one, _ in named if one})
+    run_of = dict(of_runs.values_list("identity", "run"))
+    for identity, outcome in named:
+        if identity in run_of:
+            of_payments[run_of[identity]].add(outcome)
+    return of_payments
 
 
 def _require_about(run: PaymentRun, lines: Sequence[AnswerLine]) -> None:

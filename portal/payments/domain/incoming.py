@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import IntegrityError, InternalError, transaction
+from django.db.models import QuerySet
+
 from portal.accounts.models import User
+from portal.agreements.domain.errors import NotAllowed
+from portal.database.at_once import checked_at_once
 from portal.design.words import long_date, pounds
 from portal.payments.domain.errors import WrongStep
 from portal.payments.domain.repayments import receive_part, receive_whole
 from portal.payments.matching import names
 from portal.payments.models import BankLine, Repayment
 from portal.payments.rails.orders import Outcome, Source
+
+logger = logging.getLogger(__name__)
 
 
 def leave_open(line: BankLine, why: str) -> None:
@@ -24,8 +33,11 @@ class Incoming:
 
     def __init__(self, lines: Sequence[BankLine]) -> None:
         credits = [line for line in lines if _is_credit(line)]
-        known = list(Repayment.objects.select_related("agreement").order_by("pk")) if credits else []
-        self._named = {line.pk: [one for one in known if names(one.transfer_reference, line.note)] for line in credits}
+        self._named: dict[int, list[Repayment]] = defaultdict(list)
+        for one in _references() if credits else ():
+            for line in credits:
+                if names(one.transfer_reference, line.note):
+                    self._named[line.pk].append(one)
 
     @property
     def agreements(self) -> set[int]:
@@ -58,18 +70,32 @@ def take_in(line: BankLine, repayments: Sequence[Repayment], *, by: User) -> Non
     line.save(update_fields=["state", "repayment", "why_unmatched"])
 
 
+def _references() -> QuerySet[Repayment]:
+    """Every repayment, with what its reference is made of and no more."""
+    return Repayment.objects.select_related("agreement").only("number", "agreement__reference").order_by("pk")
+
+
 def _receive(line: BankLine, one: Repayment, by: User) -> None:
     assert line.amount is not None
     facts: dict[str, Any] = {"by": by, "received_on": line.on, "bank_reference": line.bank_reference or line.note}
     try:
-        if line.amount < one.amount:
-            line.repayment = receive_part(one, amount=line.amount, **facts)
-        else:
-            line.repayment = receive_whole(one, **facts)
-    except WrongStep:
-        day = f" on {long_date(one.received_on)}" if one.received_on else ""
-        leave_open(line, f"{one} is “{one.get_state_display()}” already{day}, so this is more than is owed.")
+        # What the database refuses is refused here, where only this line has to wait for a person.
+        with transaction.atomic(), checked_at_once():
+            part = line.amount < one.amount
+            came = receive_part(one, amount=line.amount, **facts) if part else receive_whole(one, **facts)
+    except NotAllowed:
+        leave_open(line, f"{by} belongs to the organisation that owes {one}, so somebody else has to say that it came.")
         return
+    except WrongStep as refusal:
+        day = f" on {long_date(one.received_on)}" if one.received_on else ""
+        already = f"{one} is “{one.get_state_display()}” already{day}, so this is more than is owed."
+        leave_open(line, f"{one}: {refusal}" if one.state == Repayment.State.ASKED else already)
+        return
+    except (IntegrityError, InternalError):
+        logger.exception("Line %s cannot be received as %s", line.pk, one)
+        leave_open(line, f"It names {one}, but does not fit what was paid and came back before. Nothing was received.")
+        return
+    line.repayment = came
     if line.amount > one.amount:
         more = pounds(line.amount - one.amount)
         leave_open(line, f"{one} of {pounds(one.amount)} is received with it. {more} more came than was owed.")

@@ -102,8 +102,9 @@ def _require_after_payment(held: Repayment, day: date) -> None:
 
 @transaction.atomic
 def receive_whole(repayment: Repayment, *, by: User, received_on: date | None, bank_reference: str) -> Repayment:
-    """A statement that `by` gave the portal says that all of it came. Raises WrongStep."""
+    """A statement that `by` gave the portal says that all of it came. Raises NotAllowed, WrongStep."""
     held = _awaited(repayment)
+    _require_believable(held, by, received_on)
     return _by_bank(held, by, received_on, bank_reference)
 
 
@@ -114,9 +115,10 @@ def receive_part(
     """A statement says that a part of it came: that part is received and goes back to its streams, and the rest is
     asked for on its own, by the same day. Two repayments stand in its place; the organisation hears of both.
 
-    The part. Raises WrongStep.
+    The part. Raises NotAllowed, WrongStep.
     """
     held = _awaited(repayment)
+    _require_believable(held, by, received_on)
     assert 0 < amount < held.amount
     rest = held.amount - amount
     last = held.agreement.repayments.aggregate(last=Max("number"))["last"]
@@ -143,11 +145,21 @@ def receive_part(
     return part
 
 
-def _by_bank(held: Repayment, by: User, received_on: date | None, bank_reference: str) -> Repayment:
+def _require_believable(held: Repayment, by: User, received_on: date | None) -> None:
+    """As `receive_by_bank`, of a statement; what it books ahead comes today."""
+    require_stranger_to(held.agreement, by, has_to="say so")
+    _require_after_payment(held, _by_today(received_on))
+
+
+def _by_today(day: date | None) -> date:
     today = timezone.localdate()
+    return min(day or today, today)
+
+
+def _by_bank(held: Repayment, by: User, received_on: date | None, bank_reference: str) -> Repayment:
     held.way, held.received_by = Repayment.Way.BANK, by
     held.bank_reference = bank_reference.strip()[:80] or "On the statement"
-    return _received(held, min(received_on or today, today), by=by)
+    return _received(held, _by_today(received_on), by=by)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -25,7 +26,7 @@ from portal.payments.matching import (
     movements,
 )
 from portal.payments.models import BankAnswer, BankLine, Payment, PaymentRun, Rail
-from portal.payments.rails.orders import Outcome
+from portal.payments.rails.orders import Outcome, Source
 
 # So many lines are carried out in one transaction.
 PORTION = 250
@@ -42,9 +43,10 @@ def settle_portion(answer: BankAnswer) -> int:
     if not lines:
         return 0
     named = {line.pk: identity_of(line.end_to_end) for line in lines}
-    incoming = Incoming([line for line in lines if named[line.pk] is None])
     found = Payment.objects.filter(identity__in=[one for one in named.values() if one])
-    held_payments = locked_with_runs(found.values_list("pk", flat=True), besides=incoming.agreements)
+    ours = dict(found.values_list("identity", "pk"))
+    incoming = Incoming([line for line in lines if named[line.pk] not in ours])
+    held_payments = locked_with_runs(ours.values(), besides=incoming.agreements)
     payments = {one.identity: one for one in held_payments}
     runs = {one.number: one for one in PaymentRun.objects.filter(number__in=[line.end_to_end for line in lines])}
     settling = Settling(held, [one.pk for one in held_payments])
@@ -119,16 +121,15 @@ class Settling:
             leave_open(line, THROUGH_STRIPE)
         elif line.amount is not None and line.amount != payment.amount:
             leave_open(line, f"The bank names {pounds(line.amount)}, but {payment} is of {pounds(payment.amount)}.")
-        elif payment.run and payment.run.taken_at and line.on and line.on < localdate(payment.run.taken_at):
-            taken = long_date(localdate(payment.run.taken_at))
-            leave_open(
-                line, f"The bank names {long_date(line.on)}, but the file of {payment.run} was taken on {taken}."
-            )
+        elif why := _why_too_early(line, payment.run):
+            leave_open(line, why)
         elif why := self._why_twice(line, payment):
             line.payment = payment
             leave_open(line, why)
         elif deed is None or payment.run is None:
             leave_open(line, contradiction(outcome, payment.get_state_display()))
+        elif deed != Deed.NOTHING and (why := why_another_says_so(line, payment, self.answer.read_by)):
+            leave_open(line, why)
         else:
             self.waiting.add(Said(deed, payment, line.on, line.said))
             line.match()
@@ -169,12 +170,24 @@ def _why_too_early(line: BankLine, run: PaymentRun | None) -> str:
     return f"The bank names {long_date(line.on)}, but the file of {run} was taken on {long_date(taken)}."
 
 
+def why_another_says_so(line: BankLine, payment: Payment, by: User) -> str:
+    """A list is what its reader typed, and after its word the money goes out again: as `say_refused`."""
+    if line.source != Source.LIST or line.outcome not in (Outcome.REFUSED, Outcome.CAME_BACK):
+        return ""
+    if not settings.RUN_TAKEN_BY_ANOTHER or payment.run is None or payment.run.taken_by_id != by.pk:
+        return ""
+    said = "was refused" if line.outcome == Outcome.REFUSED else "came back"
+    return f"{by} took the file of {payment.run} to the bank, so another finance officer has to say that it {said}."
+
+
 def _about_a_run(line: BankLine, run: PaymentRun) -> None:
     line.run = run
     if line.outcome == Outcome.PENDING:
         line.match()
     elif line.amount is not None and line.amount != run.total:
         leave_open(line, f"The bank names {pounds(line.amount)} for {run}, which came to {pounds(run.total or 0)}.")
+    elif run.state == PaymentRun.State.TAKEN:
+        leave_open(line, f"It is about all of {run}, but the same file says more of that run or of its payments.")
     else:
         leave_open(line, f"It is about {run}, which is “{run.get_state_display()}”.")
 

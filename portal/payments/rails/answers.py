@@ -27,6 +27,8 @@ STATUS = {
     "RJCT": Outcome.REFUSED,
     "CANC": Outcome.REFUSED,
 }
+# Some of the group were taken and some were not.
+IN_PARTS = "PART"
 POUNDS = "GBP"
 NOT_TAKEN = "This is no answer that the portal reads: it takes pain.002 and camt.053 (XML), or a list as CSV."
 REASONS = [f"{{*}}{why}/{{*}}{said}" for why in ("StsRsnInf", "RtrInf") for said in ("Rsn/{*}Cd", "AddtlInf")]
@@ -83,7 +85,8 @@ def _read_xml(content: bytes) -> list[AnswerLine]:
 
 def _status_report(report: etree._Element) -> Iterator[AnswerLine]:
     """pain.002: a status for each transaction, and one for the whole group or each batch of it. What is said of many at
-    once is a line of its own, unless each of them is named: it decides nothing by itself.
+    once is a line of its own, said by group and batch alike but once. It stands for the whole run, and names it, only
+    where no transaction is named and nothing is in parts: else somebody has to see which payments it is about.
     """
     named = 0
     for one in report.iterfind(".//{*}TxInfAndSts"):
@@ -105,16 +108,22 @@ def _status_report(report: etree._Element) -> Iterator[AnswerLine]:
     of_many += [
         (one, "{*}PmtInfSts", len(one.findall("{*}TxInfAndSts"))) for one in report.iterfind("{*}OrgnlPmtInfAndSts")
     ]
-    for one, path, named_in_it in of_many:
-        status = "" if one is None else _text(one, path)
-        refused = STATUS.get(status) == Outcome.REFUSED
-        if status and (not named_in_it or refused):
-            yield AnswerLine(
-                outcome=STATUS.get(status, Outcome.PENDING),
-                end_to_end=message,
-                said=" ".join(part for part in (status, _reasons(one)) if part),
-                source=Source.REPORT,
-            )
+    words = [("" if one is None else _text(one, path), _reasons(one), inside) for one, path, inside in of_many]
+    for_all = not named and IN_PARTS not in {status for status, _, _ in words}
+    told = set()
+    for status, why, named_in_it in words:
+        outcome = STATUS.get(status, Outcome.PENDING)
+        if not status or outcome in told or (named_in_it and outcome != Outcome.REFUSED):
+            continue
+        told.add(outcome)
+        names_it = for_all or outcome == Outcome.PENDING
+        whole = "" if names_it else f"of {message} as a whole"
+        yield AnswerLine(
+            outcome=outcome,
+            end_to_end=message if names_it else "",
+            said=" ".join(part for part in (status, why, whole) if part),
+            source=Source.REPORT,
+        )
 
 
 def _statement(statement: etree._Element) -> Iterator[AnswerLine]:
@@ -171,17 +180,7 @@ def _words(element: etree._Element | None) -> str:
 def _reasons(element: etree._Element | None) -> str:
     if element is None:
         return ""
-    found = [
-        one.text.strip()
-        for path in (
-            "{*}StsRsnInf/{*}Rsn/{*}Cd",
-            "{*}StsRsnInf/{*}AddtlInf",
-            "{*}RtrInf/{*}Rsn/{*}Cd",
-            "{*}RtrInf/{*}AddtlInf",
-        )
-        for one in element.iterfind(path)
-        if one.text
-    ]
+    found = [one.text.strip() for path in REASONS for one in element.iterfind(path) if one.text]
     return " ".join(found)[:500]
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from portal.agreements.domain.errors import NotAllowed
@@ -224,6 +225,59 @@ def test_a_word_about_the_whole_run_with_another_total_is_for_a_person():
     assert open_lines() == [f"The bank names £999 for {run}, which came to £1,000."]
 
 
+class TestOfTheWholeRun:
+    @pytest.fixture
+    def several(self):
+        return [approved(), approved()]
+
+    @pytest.fixture
+    def number(self, several):
+        run, _ = taken_run(*several)
+        return run.number
+
+    def test_what_group_and_batch_say_alike_is_one_word(self, several, number):
+        answered(pain002(number=number, group="ACSC", batches=["ACSC"]))
+
+        assert (outcomes(*several), open_lines()) == (["confirmed", "confirmed"], [])
+        assert BankLine.objects.count() == 2
+
+    def test_one_that_is_named_stands_beside_a_refused_batch_and_nobody_else_fails(self, several, number):
+        answered(pain002((several[0].identity.hex, "ACSC", ""), number=number, batches=["RJCT"]))
+
+        assert (outcomes(*several), open_lines()) == (["confirmed", "sent"], ["The bank names no payment."])
+        assert Payment.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            lambda one, number: pain002(number=number, group="ACSC", batches=["RJCT"]),
+            lambda one, number: list_of((number, "paid"), (number, "refused")),
+        ],
+        ids=["report", "list"],
+    )
+    def test_what_contradicts_itself_is_for_a_person(self, lines, several, number):
+        answered(lines(several[0], number))
+
+        why = f"It is about all of {number}, but the same file says more of that run or of its payments."
+        assert (outcomes(*several), open_lines()) == (["sent", "sent"], [why, why])
+
+    def test_beside_one_of_its_payments_it_is_for_a_person(self, several, number):
+        answered(list_of((number, "refused"), (several[0], "paid")))
+
+        assert (outcomes(*several), len(open_lines())) == (["confirmed", "sent"], 1)
+
+    def test_a_batch_that_left_and_one_of_it_that_came_back(self, several, number):
+        answered(camt053((number, "2000.00", "DBIT"), (several[0].identity.hex, "1000.00", "CRDT")))
+
+        assert (outcomes(*several), open_lines()) == (["reversed", "confirmed"], [])
+
+    def test_said_again_and_again_it_is_told_of_each_payment_once(self, several, number):
+        answered(list_of(*[(number, "paid")] * 20))
+
+        assert outcomes(*several) == ["confirmed", "confirmed"]
+        assert (BankLine.objects.count(), len(open_lines())) == (2 + 19, 19)
+
+
 @pytest.mark.parametrize("content", [b"", b"\0\0", b"<html></html>", b"<a", b"name,x\n1,2", b"Identity,Status\n"])
 def test_what_is_no_answer_is_not_kept(content):
     with pytest.raises(NotTheAnswer):
@@ -311,6 +365,33 @@ def test_what_the_bank_says_by_telephone_needs_somebody_else_than_who_took_the_f
     assert PaymentRun.objects.get().state == "done"
 
 
+@pytest.mark.parametrize("status", ["refused", "returned"])
+def test_nor_does_who_took_the_file_say_so_in_a_list_of_their_own(status):
+    one = approved()
+    run, _ = taken_run(one)
+
+    answered(list_of((one, status)), by=run.taken_by)
+
+    [why] = open_lines()
+    assert why.startswith(f"{run.taken_by} took the file of {run} to the bank, so another finance officer has to say")
+    assert outcomes(one) == ["sent"]
+    line = BankLine.objects.get()
+    with pytest.raises(SamePerson):
+        match_by_hand(line, one, by=run.taken_by, reason="So.")
+    match_by_hand(line, one, by=finance(), reason="So the bank says.")
+    assert outcomes(one) in (["failed"], ["reversed"])
+
+
+def test_where_one_person_does_it_all_who_took_the_file_reads_the_list(settings):
+    settings.RUN_TAKEN_BY_ANOTHER = False
+    one = approved()
+    run, _ = taken_run(one)
+
+    answered(list_of((one, "refused")), by=run.taken_by)
+
+    assert (outcomes(one), open_lines()) == (["failed"], [])
+
+
 def test_an_officer_says_that_money_came_back_but_not_who_said_that_it_was_paid():
     one = approved()
     taken_run(one)
@@ -338,3 +419,22 @@ def test_an_answer_whose_reading_stopped_half_way_is_finished_by_the_job(monkeyp
 
     assert outcomes(one, other) == ["confirmed", "confirmed"]
     assert Payment.objects.confirmed().total() == Decimal(2000)
+
+
+def test_an_answer_that_cannot_be_carried_out_holds_up_no_other(caplog):
+    one = approved()
+    taken_run(one)
+    stuck = read_answer(list_of(("x", "paid")), name="stuck", by=finance())
+    read_answer(list_of((one, "paid")), name="answer", by=finance())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE payments_bankline ADD CONSTRAINT stuck CHECK (answer_id <> %s OR state <> 'unmatched')",
+            [stuck.pk],
+        )
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    assert settle_all() == 1
+
+    assert outcomes(one) == ["confirmed"]
+    assert f"The bank's answer {stuck.pk} cannot be carried out" in caplog.text

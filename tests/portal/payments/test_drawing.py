@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.agreements.terms import total
-from portal.payments.drawing import NotCovered, draw, left_of
+from portal.payments.drawing import NotCovered, draw, give_back, left_of
 
 AMOUNTS = st.integers(min_value=1, max_value=10**8).map(lambda pennies: Decimal(pennies) / 100)
 PLACES = st.tuples(st.integers(2025, 2028), st.integers(1, 3))
@@ -52,3 +52,13 @@ def test_what_is_left_is_what_was_not_taken():
     assert left_of(money, {(2026, 1): Decimal(40), (2026, 2): Decimal(50)}) == {(2026, 1): Decimal(60)}
     with pytest.raises(NotCovered):
         left_of(money, {(2027, 1): Decimal(1)})
+
+
+@given(st.dictionaries(PLACES, st.integers(-(10**8), 10**8).map(lambda pennies: Decimal(pennies) / 100)), AMOUNTS)
+@example({(2026, 1): Decimal(-300), (2025, 1): Decimal(1000)}, Decimal(500))
+@example({(2026, 1): Decimal(-300), (2026, 2): Decimal(200)}, Decimal(100))
+def test_what_comes_back_goes_where_something_was_paid_whatever_is_below_nought(paid, amount):
+    back = give_back(amount, paid=paid)
+
+    assert total(back.values()) == min(amount, total(part for part in paid.values() if part > 0))
+    assert all(0 < part <= paid[place] for place, part in back.items())

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -182,17 +183,17 @@ class TestPaidBack:
             due_on=timezone.localdate() + timedelta(days=30),
         )
 
-    def credit(self, amount, reference, note, day="2026-11-20"):
+    def credit(self, amount, reference, note, day="2026-11-22"):
         return answered(camt053(("NOTPROVIDED", amount, "CRDT", reference, note), day=day))
 
     def test_a_credit_with_its_reference_is_the_repayment(self, owed):
         by = finance()
 
-        answered(camt053(("X", "500.00", "CRDT", "C1", f"Refund {owed.transfer_reference}"), day="2026-11-20"), by=by)
+        answered(camt053(("X", "500.00", "CRDT", "C1", f"Refund {owed.transfer_reference}"), day="2026-11-22"), by=by)
 
         now = Repayment.objects.get()
         assert (now.state, now.way, now.received_by, now.bank_reference) == ("received", "bank", by, "C1")
-        assert (str(now.received_on), open_lines()) == ("2026-11-20", [])
+        assert (str(now.received_on), open_lines()) == ("2026-11-22", [])
         assert now.bank_lines.get().state == "matched"
         assert RepaymentShare.objects.get().amount == 500
 
@@ -247,7 +248,7 @@ class TestPaidBack:
             camt053(
                 ("X", "200.00", "CRDT", "C1", owed.transfer_reference),
                 ("X", "50.00", "CRDT", "C2", owed.transfer_reference),
-                day="2026-11-20",
+                day="2026-11-22",
             )
         )
 
@@ -260,7 +261,7 @@ class TestPaidBack:
             camt053(
                 ("X", "200.00", "CRDT", "", owed.transfer_reference),
                 ("NOTPROVIDED", "200.00", "CRDT", "", owed.transfer_reference),
-                day="2026-11-20",
+                day="2026-11-22",
             )
         )
 
@@ -277,6 +278,45 @@ class TestPaidBack:
         self.credit("500.00", "C1", "Council tax")
 
         assert (Repayment.objects.get().state, len(open_lines())) == ("asked", 1)
+
+    def test_a_name_that_looks_like_a_payments_is_no_hindrance(self, owed):
+        """Payers' banks make up identities of their own, of the same shape."""
+        answered(camt053(("0" * 32, "500.00", "CRDT", "C1", owed.transfer_reference), day="2026-11-22"))
+
+        assert (Repayment.objects.get().state, open_lines()) == ("received", [])
+
+    @pytest.mark.parametrize("amount", ["500.00", "200.00"])
+    def test_one_of_the_organisation_s_own_people_does_not_say_that_it_came(self, owed, amount):
+        by = finance()
+        MembershipFactory(organisation=owed.agreement.organisation, user=by)
+
+        answered(camt053(("X", amount, "CRDT", "C1", owed.transfer_reference)), by=by)
+
+        [why] = open_lines()
+        assert why.startswith(f"{by} belongs to the organisation that owes {owed}")
+        assert Repayment.objects.get().state == "asked"
+
+    @pytest.mark.parametrize("amount", ["500.00", "200.00"])
+    def test_nothing_comes_back_before_anything_was_paid(self, owed, amount):
+        self.credit(amount, "C1", owed.transfer_reference, day="2026-11-21")
+
+        [why] = open_lines()
+        assert why.startswith(f"{owed}: Nothing was paid before 22 November 2026")
+        assert Repayment.objects.get().state == "asked"
+
+    def test_what_the_database_refuses_waits_alone(self, owed):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE payments_repayment ADD CONSTRAINT stuck CHECK (state <> 'received') NOT VALID")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+        answered(camt053(("X", "500.00", "CRDT", "C1", owed.transfer_reference), ("", "1.00", "DBIT")))
+
+        assert open_lines() == [
+            f"It names {owed}, but does not fit what was paid and came back before. Nothing was received.",
+            "The bank names no payment.",
+        ]
+        assert Repayment.objects.get().state == "asked"
 
 
 class TestDays:

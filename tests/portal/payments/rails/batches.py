@@ -33,18 +33,26 @@ def batch(*orders, **changes):
     return Batch(**facts | changes)
 
 
-def pain002(*statuses, version="10"):
-    """A status report: (end to end, status, reason) of each transaction."""
+def pain002(*statuses, version="10", number="RUN-2026-0001", group="", batches=("",)):
+    """A status report on the run `number`: (end to end, status, reason) of each transaction, which stand in the last
+    batch; `group` and `batches` are what is said of all.
+    """
     lines = "".join(
         f"<TxInfAndSts><OrgnlEndToEndId>{one}</OrgnlEndToEndId><TxSts>{status}</TxSts>"
         f"<StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf></TxInfAndSts>"
         for one, status, reason in statuses
     )
+    alone = "".join(f"<OrgnlPmtInfAndSts>{_status('PmtInfSts', one)}</OrgnlPmtInfAndSts>" for one in batches[:-1])
     return (
         f'<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.{version}">'
-        "<CstmrPmtStsRpt><GrpHdr><MsgId>1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>RUN-2026-0001</OrgnlMsgId>"
-        f"</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>{lines}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+        f"<CstmrPmtStsRpt><GrpHdr><MsgId>1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>{number}</OrgnlMsgId>"
+        f"{_status('GrpSts', group)}</OrgnlGrpInfAndSts>{alone}<OrgnlPmtInfAndSts>{_status('PmtInfSts', batches[-1])}"
+        f"{lines}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
     ).encode()
+
+
+def _status(name, status):
+    return f"<{name}>{status}</{name}>" if status else ""
 
 
 def camt053(*entries, day="2026-11-24", currency="GBP"):

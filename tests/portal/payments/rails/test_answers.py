@@ -25,11 +25,32 @@ def test_a_status_report_says_what_became_of_each_order(version):
 def test_a_batch_that_is_refused_as_a_whole_is_a_line_of_its_own():
     batch = b"<OrgnlPmtInfAndSts><PmtInfSts>RJCT</PmtInfSts><StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>"
     report = pain002().replace(b"<OrgnlPmtInfAndSts>", batch)
-    with_one = pain002(("aaa", "RJCT", "AC04")).replace(b"<OrgnlPmtInfAndSts>", batch)
 
     refused = AnswerLine(outcome=Outcome.REFUSED, end_to_end="RUN-2026-0001", said="RJCT AM04", source=Source.REPORT)
     assert read_answer(report) == [refused]
-    assert [line.end_to_end for line in read_answer(with_one)] == ["aaa", "RUN-2026-0001"]
+
+
+def test_beside_a_transaction_that_is_named_a_word_about_the_batch_names_no_run():
+    lines = read_answer(pain002(("aaa", "ACSC", ""), batches=["RJCT"]))
+
+    assert [(line.end_to_end, line.outcome) for line in lines] == [("aaa", Outcome.PAID), ("", Outcome.REFUSED)]
+    assert lines[1].said == "RJCT of RUN-2026-0001 as a whole"
+
+
+@pytest.mark.parametrize(
+    ("group", "batches", "said"),
+    [
+        ("ACSC", ["ACSC"], [("RUN-2026-0001", Outcome.PAID)]),
+        ("RJCT", ["RJCT", "RJCT"], [("RUN-2026-0001", Outcome.REFUSED)]),
+        ("ACTC", ["ACSC"], [("RUN-2026-0001", Outcome.PENDING), ("RUN-2026-0001", Outcome.PAID)]),
+        ("ACSC", ["RJCT"], [("RUN-2026-0001", Outcome.PAID), ("RUN-2026-0001", Outcome.REFUSED)]),
+        ("PART", ["RJCT"], [("RUN-2026-0001", Outcome.PENDING), ("", Outcome.REFUSED)]),
+    ],
+)
+def test_what_group_and_batch_say_alike_is_said_once(group, batches, said):
+    lines = read_answer(pain002(group=group, batches=batches))
+
+    assert [(line.end_to_end, line.outcome) for line in lines] == said
 
 
 def test_a_statement_says_what_left_and_what_came_back():
