@@ -23,6 +23,7 @@ from commissioning.models import (
 )
 from portal.agreements.models import Allocation, Variation
 from portal.design.words import long_date, pounds
+from portal.expenditure.domain.redacting import is_hidden
 from portal.monitoring import figures
 from portal.monitoring.corrected import Corrections, corrections_of
 from portal.monitoring.models import Measurement, MonitoringReturn
@@ -40,6 +41,7 @@ Told = Mapping[int | None, Collection[date]]
 def publish_contract(contract: Contract, *, as_at: date | None = None) -> PublishedContract:
     """Write or bring up to date the published rows of a contract."""
     service, provider = contract.service, contract.organisation
+    hidden = is_hidden(contract)
     says = {
         "title": contract.title,
         "service_name": service.name,
@@ -59,8 +61,8 @@ def publish_contract(contract: Contract, *, as_at: date | None = None) -> Publis
         "options": [_option(one) for one in contract.options.select_related("variation")],
         "lots": [str(lot) for lot in contract.lots.all()],
         "changes": _changes(contract),
-        "payments": _payments(contract),
-        "paid_all_the_same": paid_all_the_same(contract),
+        "payments": [] if hidden else _payments(contract),
+        "paid_all_the_same": [] if hidden else paid_all_the_same(contract),
         "cpv_code": contract.cpv_code,
         "is_over_threshold": contract.is_over_threshold,
         "supplier_is_sme": contract.supplier_is_sme,

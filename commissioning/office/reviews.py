@@ -25,6 +25,7 @@ from portal.accounts.audiences import audience
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.agreements.domain.errors import AgreementRefusal
+from portal.design.typed import whole_number
 from portal.events import ledger
 from portal.payments.office.forms import ReasonForm
 from portal.payments.office.frame import Crumb, ask, by_button, do_at_once, office_page, sent
@@ -216,11 +217,10 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 @by_button(_address)
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     one = review_of(pk)
-    typed = request.POST.get("seen", "")
-    seen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+    seen = whole_number(request.POST.get("seen", ""))
     return do_at_once(
         request,
-        lambda: verbs.agree_minutes(one, by=request.user, seen=seen),
+        lambda: verbs.agree_minutes(one, by=request.user, seen=-1 if seen is None else seen),
         done="The minutes are agreed. The provider is being told.",
         back=page_of(one),
     )

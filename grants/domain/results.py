@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from grants.models import GrantAgreement, PublishedAward, PublishedDecision
 from portal.agreements.models import Variation
+from portal.expenditure.domain.redacting import is_hidden
 from portal.monitoring.corrected import said_before
 from portal.monitoring.models import Indicator, MonitoringReturn
 from portal.monitoring.suppression import is_small, level_shown
@@ -36,8 +37,9 @@ def refresh_award(reference: str) -> PublishedAward | None:
         return award
     _take_over_changes(award, agreement)
     award.amount_paid = agreement.instalments.paid().total() - agreement.repayments.received().total()
-    award.payments = movements_of(agreement)
-    award.paid_all_the_same = paid_all_the_same(agreement)
+    hidden = is_hidden(agreement)
+    award.payments = [] if hidden else movements_of(agreement)
+    award.paid_all_the_same = [] if hidden else paid_all_the_same(agreement)
     award.ending = agreement.state if agreement.state in PublishedAward.Ending.values else ""
     if not award.is_grant:
         _note_on_decision(award)

@@ -92,6 +92,9 @@ def waiting_for(user: User) -> list[Waiting]:
         months = ExpenditureMonth.objects.to_publish(timezone.localdate()).count()
         register = reverse("office_expenditure:list")
         found.append(Waiting(months, "month of expenditure to publish", "months of expenditure to publish", register))
+        again = ExpenditureMonth.objects.to_publish_again().count()
+        words = "of expenditure to publish again, because somebody is hidden"
+        found.append(Waiting(again, f"month {words}", f"months {words}", register))
     if user.has_role(*CHECKERS):
         to_check = BankAccount.objects.to_check_by(user).count()
         found.append(

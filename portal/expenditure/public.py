@@ -12,7 +12,7 @@ from portal.dates.financial_years import financial_year, financial_year_bounds, 
 from portal.expenditure.models import Edition, PublishedLine, PublishedLineQuerySet
 from portal.expenditure.rules import last_of, month_named, name_of
 
-__all__ = ["Edition", "Period", "PublishedLine", "editions", "lines", "period_named", "periods", "sums"]
+__all__ = ["Edition", "Period", "PublishedLine", "editions", "left_out", "lines", "period_named", "periods", "sums"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +50,24 @@ def period_named(name: str) -> Period | None:
 def lines(period: Period | None = None, *, words: str = "", kind: str = "") -> PublishedLineQuerySet:
     """Published lines of the latest editions, the latest day first. A period is one of published months: a line that
     came late stands in the month in which it was published, with its own day."""
-    found = PublishedLine.objects.current()
+    return _asked_for(PublishedLine.objects.current(), period, words, kind).order_by("-on", "-pk")
+
+
+def left_out(period: Period | None = None) -> int:
+    """How many lines the public does not read until another edition hides their recipient."""
+    return _asked_for(PublishedLine.objects.left_out(), period).count()
+
+
+def _asked_for(
+    found: PublishedLineQuerySet, period: Period | None, words: str = "", kind: str = ""
+) -> PublishedLineQuerySet:
     if period:
         found = found.filter(month__range=(period.first, period.last))
     for word in words.lower().split()[:8]:
         found = found.filter(search_text__contains=word)
     if kind:
         found = found.filter(kind=kind)
-    return found.order_by("-on", "-pk")
+    return found
 
 
 @dataclass(frozen=True)

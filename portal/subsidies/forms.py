@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from portal.design.forms import DateField, Form, MoneyField, YesNoField
 from portal.design.layout import Fieldset
+from portal.design.typed import whole_number
 from portal.design.widgets import PARTS
 from portal.design.words import long_date, pounds
 from portal.subsidies.domain import Declared
@@ -59,8 +60,8 @@ class AnswerNoticeForm(Form):
         self.address = address
         more = data is not None and "more" in data
         count = len(known) + SPARE
-        if data is not None and str(data.get("rows", "")).isdigit():
-            count = max(1, int(data["rows"])) + (SPARE if more else 0)
+        if data is not None and (rows := whole_number(data.get("rows", ""))) is not None:
+            count = max(1, rows) + (SPARE if more else 0)
         self.count = min(MOST, count)
         initial: dict[str, Any] = {"name": signatory}
         for number, one in enumerate(known, start=1):

@@ -3,6 +3,7 @@
 from django.utils.timezone import localdate
 
 from portal.agreements.mails.fields import AGREEMENT, HOLDERS, agreement_of
+from portal.agreements.models import Agreement
 from portal.design.words import long_date, pounds
 from portal.mail.events import Context, MailEvent, MergeField, Recipient, declare, site_address
 
@@ -18,9 +19,13 @@ PAGE = MergeField(
 
 def _answer(context: Context) -> str:
     basis = context["basis"]
+    is_signed = agreement_of(context).state in Agreement.IN_FORCE
     if basis.is_within_cap:
-        return f"confirmed that the cap is kept. {pounds(basis.amount)} can be given when the agreement is signed."
-    return "say that the cap would not be kept. The agreement cannot be signed before you decide on another basis."
+        # In a signed agreement it is mostly what comes on top.
+        then = "; if it is more money, the value can be raised." if is_signed else " when the agreement is signed."
+        return f"confirmed that the cap is kept. {pounds(basis.amount)} can be given{then}"
+    rest = "The value cannot be raised by it" if is_signed else "The agreement cannot be signed"
+    return f"say that the cap would not be kept. {rest} before you decide on another basis."
 
 
 declare(

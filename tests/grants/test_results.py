@@ -15,6 +15,8 @@ from grants.domain.results import refresh_award
 from grants.models import PublishedAward
 from portal.accounts.roles import Role
 from portal.agreements.models import Agreement
+from portal.expenditure.domain import ask_redaction, confirm_redaction, prepare_month
+from portal.expenditure.models import ExpenditureLine
 from portal.monitoring.domain import Reported, accept_return, open_correction, save_figures, submit_return
 from portal.monitoring.models import Measurement, MonitoringReturn
 from portal.payments.domain import approve_payment, mark_paid, prepare_payment
@@ -81,6 +83,23 @@ def test_a_payment_leaves_a_job_that_shows_it_to_the_public():
     assert award.payments == [{"kind": "paid", "on": paid_on.isoformat(), "amount": "1000.00"}]
     assert "<caption" in Client().get(f"/funded/{award.slug}/").text
     assert f"{paid_on.isoformat()} paid: 1000.00" in Client().get("/funded.csv").getvalue().decode()
+
+
+@pytest.mark.django_db
+def test_single_payments_of_a_recipient_that_is_hidden_in_the_register_are_not_published():
+    agreement = published()
+    pay(agreement.instalments.get())
+    officer, finance = UserFactory(role=Role.GRANTS_OFFICER), UserFactory(role=Role.FINANCE_OFFICER)
+    prepare_month(timezone.localdate(), by=finance)
+    line = ExpenditureLine.objects.get()
+    ask_redaction(line, by=officer, redaction="safety", reason="A threat.", public_purpose="Help")
+    confirm_redaction(line, by=finance)
+
+    job = ProcrastinateJob.objects.filter(queue_name="publication").latest("pk")
+    app.tasks[job.task_name](**job.args)
+
+    award = PublishedAward.objects.get()
+    assert (award.payments, award.amount_paid) == ([], Decimal("1000.00"))
 
 
 @pytest.mark.django_db

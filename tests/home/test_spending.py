@@ -128,6 +128,39 @@ def test_what_a_later_edition_hides_is_not_handed_out(clubs, officer, finance):
     assert "A recipient is hidden." in page
 
 
+def test_who_is_hidden_is_not_named_while_a_new_edition_is_awaited(clubs, officer, finance):
+    paid(clubs)
+    publish(finance)
+    at = f"/office/expenditure/lines/{ExpenditureLine.objects.get().pk}"
+    browser = signed_in_client(officer)
+    assert "among the funded projects" in browser.get(f"{at}/redact/").text
+    browser.post(f"{at}/redact/", {"redaction": "safety", "reason": "A threat.", "public_purpose": "Help"})
+
+    confirmed = signed_in_client(finance).post(f"{at}/confirm/", follow=True).text
+
+    assert "publish a new edition" in confirmed
+    assert "/again/" in confirmed
+    assert "month of expenditure to publish again, because somebody is hidden" in [
+        one.what for one in waiting_for(finance)
+    ]
+    page = Client().get("/spending/", {"period": "2026-04"}).text
+    everything = page + Client().get("/spending/", {"words": "youth"}).text
+    everything += Client().get("/spending.csv").getvalue().decode()
+    for secret in ("Pop-up", clubs.organisation.name, "SDF-2026-0042"):
+        assert secret not in everything
+    assert "1 line is left out" in page
+    assert Client().get("/spending/2026-04/edition-1.csv").status_code == 404
+
+
+def test_what_is_published_is_compared_where_somebody_asks(clubs, finance):
+    paid(clubs)
+    publish(finance)
+    browser = signed_in_client(finance)
+
+    assert "?compare=1" in browser.get("/office/expenditure/2026-04/").text
+    assert "is what is published" in browser.get("/office/expenditure/2026-04/?compare=1").text
+
+
 @pytest.mark.parametrize("path", ["2026-13/edition-1", "2026-04/edition-1", "x/edition-1"])
 def test_what_there_is_none_of(path):
     assert Client().get(f"/spending/{path}.csv").status_code == 404

@@ -18,7 +18,7 @@ from portal.paging.keyset import keyset_page
 # The kinds of PublishedAward.payments, in words.
 PAYMENT_WORDS = {
     "paid": "Paid",
-    "came back": "Came back: the bank could not pay it",
+    "came back": "Came back to us",
     "paid back": "Paid back to us",
 }
 CSV_HEADER = [

@@ -35,6 +35,7 @@ def spending(request: HttpRequest) -> HttpResponse:
         "asked": form.is_asked,
         "lines": page.object_list,
         "sums": expenditure.sums(found),
+        "left_out": expenditure.left_out(period),
         "has_published": bool(periods),
         "csv_query": query,
         "newer_url": address(page.previous_page_number()) if page.has_previous() else None,

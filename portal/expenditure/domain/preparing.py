@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import DateField, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.agreements.models import Agreement
 from portal.events.ledger import record
+from portal.expenditure.domain.at_once import one_at_a_time
 from portal.expenditure.domain.errors import AlreadyPublished, NotReady
 from portal.expenditure.domain.reasons import usual_reasons
 from portal.expenditure.domain.who import require_preparer
@@ -38,6 +39,7 @@ def prepare_month(first: date, *, by: User | None) -> ExpenditureMonth:
     first = month_of(first)
     if first > timezone.localdate():
         raise NotReady("That month is still to come.")
+    one_at_a_time()
     _, new = ExpenditureMonth.objects.get_or_create(first=first)
     month = ExpenditureMonth.objects.select_for_update().get(first=first)
     if month.is_published:
@@ -49,10 +51,7 @@ def prepare_month(first: date, *, by: User | None) -> ExpenditureMonth:
 
 
 def gather(month: ExpenditureMonth) -> None:
-    """The lines of a month that the caller holds. A dozen queries, however many lines."""
-    with connection.cursor() as cursor:
-        # Two months that are gathered at the same moment would both take what came late.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('the register of expenditure', 0))")
+    """The lines of a month that the caller holds, who is alone in the register. A dozen queries, however many lines."""
     _keep([*_paid(month), *_reversed(month)])
     # Money back is told where the payments of its agreement are.
     _keep(list(_repaid(month)))
@@ -143,7 +142,7 @@ def told_of(agreement: Agreement) -> Told:
 
 def _refresh(month: ExpenditureMonth) -> None:
     """Names and reasons as they are now, as long as the month is a draft. A reason that a person gave stays."""
-    lines = list(month.lines.select_related("agreement__organisation"))
+    lines = list(month.lines.held().select_related("agreement__organisation"))
     reasons = usual_reasons({one.agreement_id for one in lines})
     changed: list[ExpenditureLine] = []
     for one in lines:

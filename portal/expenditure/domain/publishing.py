@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.events.ledger import record
+from portal.expenditure.domain.at_once import one_at_a_time
 from portal.expenditure.domain.errors import AlreadyPublished, NothingNew, NotReady, WordsMissing
 from portal.expenditure.domain.preparing import gather
 from portal.expenditure.domain.who import require_publisher
@@ -22,9 +23,11 @@ def rows_of(month: ExpenditureMonth) -> list[Row]:
 
 
 def has_changed(month: ExpenditureMonth) -> bool:
-    """Whether a published month would read differently now."""
-    latest = month.editions.filter(is_latest=True).first()
-    return latest is not None and latest.sha256 != fingerprint(as_file(month.first, rows_of(month)))
+    """Whether a published month would read differently now, or its file is not handed out. Slow: it writes the file."""
+    latest = month.editions.filter(is_latest=True).defer("content").first()
+    if latest is None:
+        return False
+    return latest.is_withheld or latest.sha256 != fingerprint(as_file(month.first, rows_of(month)))
 
 
 @transaction.atomic
@@ -35,6 +38,7 @@ def publish_month(month: ExpenditureMonth, *, by: User) -> Edition:
     Raises NotAllowed, AlreadyPublished, NotReady.
     """
     require_publisher(by)
+    one_at_a_time()
     held = ExpenditureMonth.objects.select_for_update().get(pk=month.pk)
     if held.is_published:
         raise AlreadyPublished(f"{held} is published already.")
@@ -49,29 +53,29 @@ def publish_month(month: ExpenditureMonth, *, by: User) -> Edition:
 
 @transaction.atomic
 def publish_again(month: ExpenditureMonth, *, by: User, why: str) -> Edition:
-    """Another edition, with other words or something hidden. The one before stays to be fetched, unless the new one
-    hides something: then those that show it are withheld.
+    """Another edition, with other words or something hidden. The one before stays to be fetched, unless it shows what
+    was hidden since: then it is withheld already.
 
     Raises NotAllowed, WordsMissing, NotReady, NothingNew.
     """
     require_publisher(by)
     if not why.strip():
         raise WordsMissing("Say what is different, and why: the public reads it.")
+    one_at_a_time()
     held = ExpenditureMonth.objects.select_for_update().get(pk=month.pk)
     if not held.is_published:
         raise NotReady("The month is not published yet.")
     _require_ready(held)
     if not has_changed(held):
         raise NothingNew("It would be the same as what is published.")
-    latest = held.editions.get(is_latest=True)
-    hidden = held.lines.filter(redaction_confirmed_at__gt=latest.published_at).exclude(redaction="").exists()
-    if hidden:
-        held.editions.update(is_withheld=True)
+    latest = held.editions.defer("content").get(is_latest=True)
     held.editions.filter(is_latest=True).update(is_latest=False)
     return _edition(held, number=latest.number + 1, by=by, why=why.strip())
 
 
 def _require_ready(month: ExpenditureMonth) -> None:
+    # Nobody words or hides a line between this and the edition.
+    len(month.lines.held())
     without = month.lines.without_reason().count()
     if without:
         payments = "1 payment has" if without == 1 else f"{without} payments have"

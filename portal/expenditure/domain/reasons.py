@@ -13,6 +13,7 @@ from portal.agreements.domain.officers import require_officer_of
 from portal.agreements.domain.thread import require_stranger_to
 from portal.agreements.models import Agreement
 from portal.events.ledger import record
+from portal.expenditure.domain.at_once import one_at_a_time
 from portal.expenditure.domain.errors import WordsMissing
 from portal.expenditure.domain.who import require_preparer
 from portal.expenditure.models import ExpenditureLine, ExpenditureMonth, ValueReason
@@ -39,6 +40,7 @@ def word_agreement(agreement: Agreement, *, by: User, text: str) -> ValueReason:
     require_stranger_to(agreement, by, has_to="say why it is good value")
     if not text.strip():
         raise WordsMissing("Say why it is good value for money: the public reads it.")
+    one_at_a_time()
     reason, _ = ValueReason.objects.update_or_create(agreement=agreement, defaults={"text": text.strip(), "by": by})
     open_lines = ExpenditureLine.objects.filter(agreement=agreement, month__state=ExpenditureMonth.State.DRAFT)
     open_lines.filter(kind=ExpenditureLine.Kind.PAYMENT, value_by__isnull=True).update(value=reason.text)

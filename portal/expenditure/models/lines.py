@@ -55,6 +55,13 @@ class ExpenditureMonthQuerySet(models.QuerySet["ExpenditureMonth"]):
         """Gathered, over, and not published."""
         return self.filter(state=ExpenditureMonth.State.DRAFT, first__lt=today.replace(day=1))
 
+    def published(self) -> Self:
+        return self.filter(state=ExpenditureMonth.State.PUBLISHED)
+
+    def to_publish_again(self) -> Self:
+        """Their file is not handed out, because somebody is hidden in it, and no other is published yet."""
+        return self.filter(editions__is_latest=True, editions__is_withheld=True)
+
 
 class ExpenditureMonth(models.Model):
     class State(models.TextChoices):
@@ -97,6 +104,10 @@ class ExpenditureMonth(models.Model):
 
 
 class ExpenditureLineQuerySet(models.QuerySet["ExpenditureLine"]):
+    def held(self) -> Self:
+        """Locked until the end of the transaction, always in the same order."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
     def without_reason(self) -> Self:
         """Payments of which nobody has said why they are good value; money that came back needs no reason."""
         return self.filter(kind=ExpenditureLine.Kind.PAYMENT, value="")
@@ -143,6 +154,9 @@ class ExpenditureLine(models.Model):
     redaction = models.CharField(max_length=10, choices=Redaction, blank=True)
     redaction_reason = models.TextField(blank=True, help_text="For the office alone.")
     public_purpose = models.TextField(blank=True, help_text="The purpose as the public reads it, where redacted.")
+    public_value = models.TextField(
+        blank=True, help_text="Why it is good value as the public reads it, where redacted; empty: it is left out."
+    )
     redacted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -165,7 +179,8 @@ class ExpenditureLine(models.Model):
                 name="expenditure_line_is_of_one_thing",
             ),
             models.CheckConstraint(
-                condition=Q(redaction="") | Q(redacted_by__isnull=False) & ~Q(redaction_reason="", public_purpose=""),
+                condition=Q(redaction="")
+                | Q(redacted_by__isnull=False) & ~Q(redaction_reason="") & ~Q(public_purpose=""),
                 name="expenditure_redaction_has_a_reason_and_a_name",
             ),
             models.CheckConstraint(
@@ -202,8 +217,8 @@ class ExpenditureLine(models.Model):
     def hide_as(self, other: ExpenditureLine) -> None:
         """For the reason, and by the people, by which another line of the same recipient is hidden."""
         for name in (
-            "redaction", "redaction_reason", "public_purpose", "redacted_by_id", "redaction_confirmed_by_id",
-            "redaction_confirmed_at",
+            "redaction", "redaction_reason", "public_purpose", "public_value", "redacted_by_id",
+            "redaction_confirmed_by_id", "redaction_confirmed_at",
         ):  # fmt: skip
             setattr(self, name, getattr(other, name))
 
@@ -218,7 +233,7 @@ class ExpenditureLine(models.Model):
             identifier="" if hidden else self.identifier,
             amount=self.amount,
             purpose=self.public_purpose if hidden else self.purpose,
-            value=self.value,
+            value=self.public_value if hidden else self.value,
             reference="" if hidden else self.reference,
             kind=self.agreement.get_kind_display(),
             redaction=self.get_redaction_display() if hidden else "",

@@ -1,7 +1,7 @@
 """The register of expenditure as the public reads it: editions that stay as they were published.
 
 A month is published once more where a word or a redaction changes, or a person says why; the edition before stays to be
-fetched, unless the new one hides what it showed.
+fetched, unless something in it was hidden since.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from portal.expenditure.models.lines import ExpenditureMonth
+from portal.expenditure.models.lines import ExpenditureLine, ExpenditureMonth
 
 EDITION_STAYS = """
     IF NEW.month_id <> OLD.month_id OR NEW.number <> OLD.number OR NEW.content <> OLD.content
@@ -39,7 +39,7 @@ class Edition(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
     is_latest = models.BooleanField(default=True)
-    is_withheld = models.BooleanField(default=False, help_text="It showed what a later one hides.")
+    is_withheld = models.BooleanField(default=False, help_text="It shows what was hidden since.")
 
     class Meta:
         ordering: ClassVar = ["month", "number"]
@@ -67,8 +67,18 @@ class Edition(models.Model):
 
 class PublishedLineQuerySet(models.QuerySet["PublishedLine"]):
     def current(self) -> Self:
-        """Of each month the latest edition."""
-        return self.filter(edition__is_latest=True)
+        """Of each month the latest edition, without what was hidden after it was published."""
+        return self.filter(edition__is_latest=True).exclude(self._hidden_since())
+
+    def left_out(self) -> Self:
+        """Of the latest editions, what was hidden since: not for the public, but for their count."""
+        return self.filter(self._hidden_since(), edition__is_latest=True)
+
+    @staticmethod
+    def _hidden_since() -> Exists:
+        """A published line carries no key; one that was published as hidden has no reference either."""
+        same = {name: OuterRef(name) for name in ("reference", "on", "amount")}
+        return Exists(ExpenditureLine.objects.redacted().filter(month__first=OuterRef("month"), **same))
 
 
 class PublishedLine(models.Model):

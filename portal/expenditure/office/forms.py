@@ -39,6 +39,12 @@ class RedactionForm(forms.Form):
         error_messages={"required": "Write what the public reads instead."},
         **TEXT,
     )
+    public_value = forms.CharField(
+        label="Why it is good value for money, as the public reads it",
+        help_text="In place of the reason as it is. Nothing that leads to the recipient. You may leave it empty.",
+        required=False,
+        **TEXT,
+    )
 
 
 class PublishForm(forms.Form):

@@ -93,15 +93,20 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
     one = get_object_or_404(ExpenditureMonth, first=first_of(month))
     lines = one.lines.select_related("agreement", "value_by", "redacted_by", "redaction_confirmed_by")
     page = Paginator(lines.order_by("on", "pk"), PER_PAGE).get_page(request.GET.get("p"))
+    editions = list(one.editions.select_related("published_by").defer("content").order_by("-number"))
+    to_publish_again = bool(editions) and editions[0].is_withheld
+    # The whole file is written for it, so only where somebody asks.
+    compared = has_changed(one) if editions and "compare" in request.GET else None
     context = {
         "month": one,
         "page_obj": page,
         "without": one.lines.without_reason().count(),
         "waiting": one.lines.redaction_waiting().count(),
-        "editions": list(one.editions.select_related("published_by").defer("content").order_by("-number")),
+        "editions": editions,
+        "to_publish_again": to_publish_again,
         "may_publish": request.user.has_role(*MAY_PUBLISH),
         "is_over": one.last < timezone.localdate(),
-        "has_changed": one.is_published and has_changed(one),
+        "has_changed": True if to_publish_again else compared,
     }
     return office_page(request, "expenditure/office/month.html", str(one), context, above=way(), icon="order")
 
@@ -144,7 +149,7 @@ def again(request: HttpRequest, month: str) -> HttpResponse:
         done=f"{one} is published once more.",
         back=page_of(month),
         title=f"Publish {one} once more",
-        points=["The edition before stays to be fetched, unless this one hides what it shows."],
+        points=["The edition before stays to be fetched, unless it shows what was hidden since."],
         button="Publish the new edition",
         above=way(month),
     )
@@ -157,6 +162,12 @@ def line_of(pk: int) -> ExpenditureLine:
 
 def _lead(line: ExpenditureLine) -> str:
     return f"{line.get_kind_display()} of {pounds(line.amount)}, {line.recipient}, {long_date(line.on)}. {line.purpose}"
+
+
+def _named_at(line: ExpenditureLine) -> str:
+    if line.agreement.kind == Agreement.Kind.CONTRACT:
+        return "in the register of contracts, on the page of its contract and in the open data"
+    return "among the funded projects, on the page of its award and in the open data"
 
 
 def _page_of_line(pk: int) -> str:
@@ -191,7 +202,14 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
         do=lambda answers: ask_redaction(line, by=request.user, **answers),
         done="Somebody else has to confirm that it is hidden.",
         title=f"Hide the recipient: {line.reference}",
-        points=["Recipient, identifier, agreement and purpose are hidden. Amount, day and reasons are not."],
+        points=[
+            "Recipient, identifier, agreement, purpose and why it is good value are hidden, here and in every other "
+            "line of the recipient. Amount and day are not.",
+            "Once it is confirmed, what is published already is left out of the public page, and its files are not "
+            "handed out until there is a new edition. Who has a copy keeps it.",
+            f"The recipient is named elsewhere, too: {_named_at(line)}. Single payments are left out there; name, "
+            "title and total are not. If that puts somebody at risk, see to it as well.",
+        ],
         button="Ask for it",
     )
 
@@ -201,7 +219,13 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_of(pk)
     back = page_of(line.month.name)
-    return do_at_once(request, lambda: confirm_redaction(line, by=request.user), done="It is hidden.", back=back)
+    done = "It is hidden, with every other line of the recipient."
+    if ExpenditureMonth.objects.published().filter(lines__agreement__organisation=line.agreement.organisation_id):
+        done += (
+            " What is published of it is left out of the public page, and its files are not handed out: publish a new "
+            "edition of each month that has one."
+        )
+    return do_at_once(request, lambda: confirm_redaction(line, by=request.user), done=done, back=back)
 
 
 @audience(PREPARERS)

@@ -18,6 +18,7 @@ from portal.accounts.audiences import audience
 from portal.agreements.domain.officers import is_officer_of
 from portal.agreements.models import Agreement
 from portal.design.fields import MoneyField
+from portal.design.typed import whole_number
 from portal.design.words import pounds
 from portal.payments.budgeting import Part
 from portal.payments.domain import move_between_lines, set_budget
@@ -63,8 +64,8 @@ class BudgetForm(forms.Form):
         self, data: QueryDict | None, *, agreement: Agreement, lines: list[BudgetLine], signed: bool, more: int = 0
     ) -> None:
         count = len(lines) + SPARE
-        if data is not None and str(data.get("rows", "")).isdigit():
-            count = max(1, int(data["rows"]))
+        if data is not None and (rows := whole_number(data.get("rows", ""))) is not None:
+            count = max(1, rows)
         self.count = min(MOST, count + more)
         self.agreement, self.lines = agreement, {one.number: one for one in lines}
         as_typed = {name: value for name, value in data.items() if name != "more"} if more and data else None

@@ -19,6 +19,7 @@ from portal.agreements.models import Agreement
 from portal.design.fields import MoneyField
 from portal.design.office_dates import DayInput
 from portal.design.reach import within_reach
+from portal.design.typed import whole_number
 from portal.design.words import long_date, pounds
 from portal.documents.domain import UploadRefused, look_at
 from portal.monitoring.models import MonitoringReturn
@@ -61,8 +62,8 @@ class ScheduleForm(forms.Form):
         self, data: QueryDict | None, *, agreement: Agreement, planned: list[Instalment], whole: Decimal, more: int = 0
     ) -> None:
         count = len(planned) + SPARE
-        if data is not None and str(data.get("rows", "")).isdigit():
-            count = max(1, int(data["rows"]))
+        if data is not None and (rows := whole_number(data.get("rows", ""))) is not None:
+            count = max(1, rows)
         self.count = min(MOST, count + more)
         super().__init__(None if more else data, initial=_as_typed(data) if more and data else _initial(planned))
         self.initial["rows"] = self.count

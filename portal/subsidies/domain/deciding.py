@@ -99,6 +99,7 @@ def send_notice(basis: SubsidyBasis, *, by: User) -> SubsidyBasis:
     """
     held = locked_basis(basis)
     require_officer_of(held.agreement, by)
+    require_stranger_to(held.agreement, by, has_to="give notice of it")
     return _notice(held, by=by)
 
 

@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.agreements.domain.errors import ReasonMissing, WrongState
 from portal.agreements.domain.letters import write_to_provider
 from portal.agreements.domain.officers import require_officer_of
+from portal.agreements.domain.thread import require_stranger_to
 from portal.agreements.models import Agreement
 from portal.dates.financial_years import financial_year
 from portal.design.words import long_date, pounds
@@ -38,6 +39,7 @@ def confirm_given(basis: SubsidyBasis, *, by: User, given_on: date) -> SubsidyBa
     held = locked_basis(basis)
     agreement = held.agreement
     require_officer_of(agreement, by)
+    require_stranger_to(agreement, by, has_to="confirm what was given")
     if held.basis == SubsidyBasis.Basis.NONE or held.superseded_at:
         raise WrongState("This is not, or no longer, given as a subsidy.")
     if held.given_on:
@@ -52,12 +54,14 @@ def confirm_given(basis: SubsidyBasis, *, by: User, given_on: date) -> SubsidyBa
         raise WrongDay(
             f"The recipient confirmed on {long_date(localdate(held.answered_at))}: it cannot have been given before."
         )
-    held.year = financial_year(given_on)
-    if held.is_mfa:
-        require_room(agreement.organisation, held_by(agreement.organisation, held.year, besides=held), held.amount)
+    year = financial_year(given_on)
+    # In its year it has its place since the recipient confirmed it, whatever was declared or merged since.
+    if held.is_mfa and year != held.year:
+        require_room(agreement.organisation, held_by(agreement.organisation, year, besides=held), held.amount)
+    held.year = year
     held.given_on, held.given_said_at, held.given_said_by = given_on, timezone.now(), by
     held.publish_by = publish_by(given_on) if held.on_database else None
-    held.save()
+    held.save(update_fields=["year", "given_on", "given_said_at", "given_said_by", "publish_by"])
     record("subsidy-given", agreement, by=by, note=f"{pounds(held.amount)} on {long_date(given_on)}")
     if held.is_mfa:
         write_to_provider("subsidies/given", agreement, basis=held)
@@ -81,6 +85,6 @@ def record_in_database(basis: SubsidyBasis, *, by: User, on: date, reference: st
     if not reference.strip():
         raise ReasonMissing("Enter the reference that the database gave it.")
     held.published_on, held.database_reference, held.published_by = on, reference.strip(), by
-    held.save()
+    held.save(update_fields=["published_on", "database_reference", "published_by"])
     record("subsidy-in-database", held.agreement, by=by, note=held.database_reference)
     return held

@@ -12,19 +12,14 @@ from portal.agreements.domain.errors import NotAllowed
 from portal.agreements.models import Agreement
 from portal.expenditure import public
 from portal.expenditure.domain import (
-    ask_redaction,
-    confirm_redaction,
     prepare_month,
     publish_again,
     publish_month,
-    take_redaction_back,
     word_agreement,
     word_line,
 )
 from portal.expenditure.domain.errors import (
     AlreadyPublished,
-    NoRedaction,
-    NotByTheSame,
     NothingNew,
     NotReady,
     WordsMissing,
@@ -48,25 +43,6 @@ GOOD = "Three bidders, and this was the best for the price."
 def today():
     with time_machine.travel("2026-06-15 10:00"):
         yield
-
-
-@pytest.fixture
-def finance():
-    return UserFactory(role=Role.FINANCE_OFFICER)
-
-
-@pytest.fixture
-def officer():
-    return UserFactory(role=Role.GRANTS_OFFICER)
-
-
-@pytest.fixture
-def agreement(officer):
-    one = AgreementFactory(
-        state=Agreement.State.LIVE, value=Decimal("100000.00"), title="Pop-up Youth Clubs", reference="SDF-2026-0042"
-    )
-    word_agreement(one, by=officer, text=GOOD)
-    return one
 
 
 def paid(agreement, on=date(2026, 4, 20), amount="1000.00"):
@@ -188,63 +164,6 @@ def test_what_was_paid_back_is_a_line_of_its_own(agreement, finance):
     assert lines_of(MAY) == [("repayment", date(2026, 5, 20), Decimal("-300.00"))]
 
 
-def test_what_is_hidden_needs_two_people_and_leads_nowhere(agreement, finance, officer):
-    paid(agreement)
-    month = prepare_month(APRIL, by=finance)
-    line = ExpenditureLine.objects.get()
-    hide = {"redaction": "safety", "reason": "A refuge.", "public_purpose": "Help for people at risk"}
-    ask_redaction(line, by=officer, **hide)
-    with pytest.raises(NotReady, match="second person"):
-        publish_month(month, by=finance)
-    with pytest.raises(NotByTheSame):
-        confirm_redaction(line, by=officer)
-
-    confirm_redaction(line, by=finance)
-    edition = publish_month(month, by=finance)
-
-    shown = PublishedLine.objects.get()
-    assert (shown.recipient, shown.identifier, shown.reference) == ("Redacted", "", "")
-    assert shown.purpose == "Help for people at risk"
-    text = bytes(edition.content).decode() + shown.search_text
-    for secret in (agreement.organisation.name, agreement.title, agreement.reference, "A refuge"):
-        assert secret.lower() not in text.lower()
-
-
-def test_whoever_is_hidden_is_hidden_in_every_other_line_too(agreement, finance, officer):
-    first = paid(agreement)
-    paid(AgreementFactory(state=Agreement.State.LIVE, organisation=agreement.organisation), on=date(2026, 5, 2))
-    prepare_month(MAY, by=finance)
-    prepare_month(APRIL, by=finance)
-    line = ExpenditureLine.objects.get(payment=first)
-    ask_redaction(line, by=officer, redaction="safety", reason="A refuge.", public_purpose="Help")
-    confirm_redaction(line, by=finance)
-    with time_machine.travel("2026-05-12 10:00"):
-        reverse_payment(first, by=UserFactory(role=Role.FINANCE_OFFICER), reason="The account is closed.")
-
-    prepare_month(MAY, by=finance)
-
-    shown = [one.row.recipient for one in ExpenditureLine.objects.select_related("agreement")]
-    assert shown == ["Redacted"] * 3
-
-
-def test_a_redaction_is_taken_back_by_anybody_before_it_is_confirmed_and_by_a_third_after(agreement, finance, officer):
-    paid(agreement)
-    prepare_month(APRIL, by=finance)
-    line = ExpenditureLine.objects.get()
-    hide = {"redaction": "person", "reason": "A sole trader.", "public_purpose": "Counselling"}
-    ask_redaction(line, by=officer, **hide)
-    take_redaction_back(line, by=officer)
-    with pytest.raises(NoRedaction):
-        confirm_redaction(line, by=finance)
-    ask_redaction(line, by=officer, **hide)
-    confirm_redaction(line, by=finance)
-    for one in (officer, finance):
-        with pytest.raises(NotByTheSame):
-            take_redaction_back(line, by=one)
-    take_redaction_back(line, by=UserFactory(role=Role.COMMISSIONING_OFFICER))
-    assert ExpenditureLine.objects.get().row.recipient == agreement.organisation.name
-
-
 def test_another_edition_says_why_and_the_first_stays(agreement, finance, officer):
     paid(agreement)
     first = published(finance)
@@ -260,19 +179,6 @@ def test_another_edition_says_why_and_the_first_stays(agreement, finance, office
     assert (second.number, kept.is_latest, kept.is_withheld) == (2, False, False)
     assert bytes(kept.content) == bytes(first.content)
     assert [one.value for one in public.lines()] == ["Better words."]
-
-
-def test_hiding_what_was_published_withholds_the_file_that_shows_it(agreement, finance, officer):
-    paid(agreement)
-    first = published(finance)
-    line = ExpenditureLine.objects.get()
-    with time_machine.travel("2026-06-16 10:00"):
-        ask_redaction(line, by=officer, redaction="safety", reason="A threat.", public_purpose="Help")
-        confirm_redaction(line, by=finance)
-        publish_again(first.month, by=finance, why="A recipient is hidden.")
-
-    assert Edition.objects.get(pk=first.pk).is_withheld is True
-    assert [one.recipient for one in public.lines()] == ["Redacted"]
 
 
 def test_who_publishes_and_when(agreement, finance, officer):

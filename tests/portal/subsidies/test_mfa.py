@@ -244,6 +244,10 @@ def test_more_money_needs_a_basis_of_its_own(planned, officer, trustee):
     assert why_not_raised(live, Decimal(160000))
     send_notice(more, by=officer)
     answer(SubsidyBasis.objects.get(pk=more.pk), trustee)
+    assert (
+        "if it is more money, the value can be raised"
+        in Message.objects.filter(event="subsidies/answered").latest("pk").text
+    )
 
     assert why_not_raised(live, Decimal(160000)) == ""
     Agreement.objects.filter(pk=live.pk).update(value=Decimal(160000))
@@ -262,6 +266,42 @@ def test_nobody_signs_for_more_than_was_confirmed(planned, officer, trustee):
     send_notice(planned.subsidy_bases.standing().get(), by=officer)
     answer(planned.subsidy_bases.standing().get(), trustee)
     assert signed(planned, trustee).state == Agreement.State.LIVE
+
+
+def test_a_no_for_one_award_does_not_undo_what_was_confirmed_for_another(planned, officer, trustee):
+    answer(noticed(planned, officer), trustee)
+    signed(planned, trustee)
+    other = AgreementFactory(organisation=planned.organisation, value=Decimal("1000.00"))
+    answer(noticed(other, officer), trustee, kept=False, declared=[from_council("900000")])
+
+    confirm_given(planned.subsidy_bases.get(), by=officer, given_on=date(2026, 6, 15))
+    record_in_database(planned.subsidy_bases.get(), by=officer, on=date(2026, 6, 15), reference="SC10123")
+
+    assert planned.subsidy_bases.get().database_reference == "SC10123"
+
+
+def test_two_organisations_that_become_one_above_the_cap_keep_what_was_confirmed(planned, officer, trustee):
+    for one in (planned, AgreementFactory(organisation__member=trustee, value=Decimal("300000.00"))):
+        answer(noticed(one, officer), trustee)
+        signed(one, trustee)
+        Agreement.objects.filter(pk=one.pk).update(organisation=planned.organisation)
+
+    confirm_given(planned.subsidy_bases.get(), by=officer, given_on=date(2026, 6, 15))
+    record_in_database(planned.subsidy_bases.get(), by=officer, on=date(2026, 6, 15), reference="SC10123")
+
+    with pytest.raises(AboveTheCap):
+        decided(AgreementFactory(organisation=planned.organisation, value=Decimal("0.01")), officer)
+
+
+def test_nobody_sees_to_what_their_own_organisation_is_given(planned, officer, trustee):
+    member = MembershipFactory(organisation=planned.organisation, user=UserFactory(role=Role.GRANTS_OFFICER)).user
+    basis = answer(noticed(planned, officer), trustee)
+    signed(planned, trustee)
+    with pytest.raises(NotAllowed, match="belong to this organisation"):
+        confirm_given(basis, by=member, given_on=date(2026, 6, 15))
+    more = decided(Agreement.objects.get(pk=planned.pk), officer, amount=Decimal(10000))
+    with pytest.raises(NotAllowed, match="belong to this organisation"):
+        send_notice(more, by=member)
 
 
 def test_what_was_said_stays(planned, officer, trustee):

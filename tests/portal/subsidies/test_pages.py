@@ -108,6 +108,15 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(agreement, officer, trus
     assert SubsidyBasis.objects.get().answered_at is None
 
 
+@pytest.mark.parametrize("rows", ["²", "9" * 5000, "-1", ""])
+def test_a_count_of_rows_that_is_none_is_said(agreement, officer, trustee, rows):
+    told(agreement, officer)
+
+    answer = signed_in_client(trustee).post("/provider/SDF-2026-0042/subsidy/", answers(rows=rows))
+
+    assert answer.status_code == 422
+
+
 def test_more_rows_keep_what_was_typed(agreement, officer, trustee):
     told(agreement, officer)
 
