@@ -405,8 +405,11 @@ def test_a_payout_that_arrives_leaves_what_else_was_said_of_it(stripe):
     payment = to_pay(stripe)
     released(payment)
     sweep()
+    stripe.pay_out(the(payment).destination, failure="account_closed")
+    told(stripe)
     stripe.reverse(the(payment).stripe_id, 40_000)
     told(stripe)
+    stripe.world.moved += 60
     stripe.pay_out(the(payment).destination)
     told(stripe)
 
