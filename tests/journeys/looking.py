@@ -49,6 +49,8 @@ def _twin_of(page: Page) -> Page:
 
 
 def _passes(page: Page) -> None:
+    # Behind another page, timers and animations of this one hardly run, and axe waits for them.
+    page.bring_to_front()
     # The back office is loaded before its page is to be seen.
     page.get_by_role("heading", level=1).first.wait_for()
     page.evaluate(SETTLED)

@@ -10,9 +10,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def press(page, role, name):
+    page.bring_to_front()
     with page.expect_navigation():
         page.get_by_role(role, name=name).click()
-    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")  # a message comes in slowly
     passes(page)
 
 
