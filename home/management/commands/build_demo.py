@@ -10,6 +10,7 @@ from django.db import transaction
 
 from home.demonstration import build
 from home.demonstration.bulk import build_many
+from portal.database.at_once import checked_at_once
 
 
 class Command(BaseCommand):
@@ -27,6 +28,9 @@ class Command(BaseCommand):
             self.stdout.write(f"  {step}")
             with transaction.atomic():
                 make()
+                # Each step stands by itself, also where all of them are one transaction, as in a test.
+                with checked_at_once():
+                    pass
         if options["applications"]:
             self.stdout.write(f"  {options['applications']:,} applications in bulk")
             build_many(options["applications"])
